@@ -1,0 +1,30 @@
+/** The state in which a trial ended; every one of them stands in every table. */
+export type TrialState = 'done' | 'failed' | 'diverged';
+
+/** Contents of `trial.json`: what was run, on what, and how long it took. */
+export interface TrialRecord {
+  readonly formatVersion: number;
+  /** SHA-256 (hex) of the canonical description, the data's checksum and the format version. */
+  readonly hash: string;
+  readonly suite: string;
+  /** Names in the suite file: data entry, architecture, training entry. */
+  readonly data: string;
+  readonly architecture: string;
+  readonly training: string;
+  readonly members: number;
+  readonly seed: string;
+  /** The canonical description: the three specifications, members and seed, with every default filled in. */
+  readonly description: unknown;
+  readonly dataset: { readonly title: string; readonly checksum: string; readonly classes: readonly string[] };
+  readonly state: TrialState;
+  /** Why the state is not `done`; e.g. `members 0, 3 diverged (non-finite loss) by step 40`. */
+  readonly reason?: string;
+  readonly backend: string;
+  readonly adapter: { readonly description: string; readonly vendor: string; readonly driver: string };
+  readonly versions: Readonly<Record<string, string>>;
+  /** SHA-256 (hex, 16 characters) of each compiled shader's full text, by operation. */
+  readonly shaders: Readonly<Record<string, string>>;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly trainingFlops: number;
+}

@@ -1,0 +1,30 @@
+/** The `training:` entry of a suite file: loss, optimiser, batches and when predictions are recorded. */
+export interface TrainingSpec {
+  readonly loss: 'cross-entropy' | 'squared-error';
+  readonly learningRate: number;
+  /** Divide the learning rate by `divisor` every `everySteps` steps. */
+  readonly decay?: { readonly divisor: number; readonly everySteps: number };
+  readonly momentum: number;
+  readonly weightDecay: number;
+  /** Examples of a minibatch, or `full` for the whole training set in one step. */
+  readonly batch: number | 'full';
+  readonly epochs: number;
+  readonly initialisation: Initialisation;
+  readonly checkpoints: CheckpointSpec;
+}
+
+export type Initialisation =
+  | 'glorot-uniform'
+  | 'glorot-normal'
+  | 'he-normal'
+  | 'he-uniform'
+  | 'lecun-normal'
+  | 'lecun-uniform'
+  /** Normal with variance 1 / (units of the hidden layer, fan-out): section 2 of the theory. */
+  | 'one-over-width';
+
+/** `count` checkpoints after step 0, spaced evenly in steps or in the logarithm of steps. */
+export interface CheckpointSpec {
+  readonly count: number;
+  readonly spacing: 'linear' | 'log';
+}
