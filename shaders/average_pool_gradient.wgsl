@@ -1,0 +1,42 @@
+// dx[m,c,q,b] = sum over the windows p that hold q of dy[m,c,p,b] / size^2     one invocation: four batch entries
+// dy: [member, channel, y, x, batch] of the output   dx: [member, channel, y, x, batch] of the input
+#import lib/flat
+struct Sizes {
+  channels: u32,
+  height: u32,
+  width: u32,
+  size: u32,
+  stride: u32,
+  out_height: u32,
+  out_width: u32,
+  batch4: u32,
+}
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> dx: array<vec4f>;
+
+@compute @workgroup_size(FLAT)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
+        @builtin(num_workgroups) workgroups: vec3u) {
+  let i = flat_index(workgroup, lane, workgroups);
+  let plane4 = sizes.height * sizes.width * sizes.batch4;
+  if (i >= sizes.channels * plane4) {
+    return;
+  }
+  let c = i / plane4;
+  let position = i % plane4 / sizes.batch4;
+  let iy = position / sizes.width;
+  let ix = position % sizes.width;
+  let b4 = i % sizes.batch4;
+  let channel = workgroup.z * sizes.channels + c;
+  let first_y = select(0u, (iy - sizes.size) / sizes.stride + 1u, iy >= sizes.size);
+  let first_x = select(0u, (ix - sizes.size) / sizes.stride + 1u, ix >= sizes.size);
+  var sum = vec4f();
+  for (var oy = first_y; oy < sizes.out_height && oy * sizes.stride <= iy; oy++) {
+    for (var ox = first_x; ox < sizes.out_width && ox * sizes.stride <= ix; ox++) {
+      let at = ((channel * sizes.out_height + oy) * sizes.out_width + ox) * sizes.batch4 + b4;
+      sum += dy[at];
+    }
+  }
+  dx[workgroup.z * sizes.channels * plane4 + i] = sum / f32(sizes.size * sizes.size);
+}

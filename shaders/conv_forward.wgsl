@@ -1,0 +1,87 @@
+// y[m,o,p,b] = sum_{ky,kx,c} w[m,c,ky,kx,o] * x[m,c,stride*p - pad + k,b]     one invocation: TM channels x TN*4 columns
+// w: [member, input channel, ky, kx, output channel padded]   x: [member or shared, input channel, y, x, batch]
+// y: [member, output channel, y, x, batch]; a column is a position and four batch entries
+#import lib/rows_${ROWS}
+struct Sizes {
+  channels: u32,
+  height: u32,
+  width: u32,
+  kernel: u32,
+  stride: u32,
+  pad_top: u32,
+  pad_left: u32,
+  out_channels: u32,
+  out_channels_padded: u32,
+  out_height: u32,
+  out_width: u32,
+  batch4: u32,
+  x_member4: u32, // channels * height * width * batch4, or 0 when all members share x
+}
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> w: array<f32>;
+@group(0) @binding(2) var<storage, read> x: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let row0 = tile.y * TM;
+  let column0 = tile.x * LANES * TN + lane;
+  let columns = sizes.out_height * sizes.out_width * sizes.batch4;
+  let taps = sizes.kernel * sizes.kernel;
+  let w_member = tile.z * sizes.channels * taps * sizes.out_channels_padded;
+  let plane = sizes.height * sizes.width * sizes.batch4;
+  var sum: array<vec4f, TM * TN>;
+  var top: array<i32, TN>;
+  var left: array<i32, TN>;
+  var x_base: array<u32, TN>;
+  for (var j = 0u; j < TN; j++) {
+    let column = min(column0 + j * LANES, columns - 1u);
+    let position = column / sizes.batch4;
+    top[j] = i32(position / sizes.out_width * sizes.stride) - i32(sizes.pad_top);
+    left[j] = i32(position % sizes.out_width * sizes.stride) - i32(sizes.pad_left);
+    x_base[j] = tile.z * sizes.x_member4 + column % sizes.batch4;
+  }
+  for (var ky = 0u; ky < sizes.kernel; ky++) {
+    for (var kx = 0u; kx < sizes.kernel; kx++) {
+      var inside: array<bool, TN>;
+      var x_at: array<u32, TN>;
+      var w_at: array<u32, HELD>;
+      for (var j = 0u; j < TN; j++) {
+        let iy = top[j] + i32(ky);
+        let ix = left[j] + i32(kx);
+        inside[j] = iy >= 0 && iy < i32(sizes.height) && ix >= 0 && ix < i32(sizes.width);
+        x_at[j] = x_base[j] + select(0u, (u32(iy) * sizes.width + u32(ix)) * sizes.batch4, inside[j]);
+      }
+      for (var h = 0u; h < HELD; h++) {
+        let o = min(row0 + held_row(h, lane), sizes.out_channels - 1u);
+        w_at[h] = w_member + (ky * sizes.kernel + kx) * sizes.out_channels_padded + o;
+      }
+      for (var c = 0u; c < sizes.channels; c++) {
+        var xv: array<vec4f, TN>;
+        var held: array<f32, HELD>;
+        for (var j = 0u; j < TN; j++) {
+          xv[j] = select(vec4f(), x[x_at[j]], inside[j]);
+          x_at[j] += plane;
+        }
+        for (var h = 0u; h < HELD; h++) {
+          held[h] = w[w_at[h]];
+          w_at[h] += taps * sizes.out_channels_padded;
+        }
+        for (var r = 0u; r < TM; r++) {
+          let wv = vec4f(row_value(&held, r));
+          for (var j = 0u; j < TN; j++) {
+            sum[r * TN + j] = fma(wv, xv[j], sum[r * TN + j]);
+          }
+        }
+      }
+    }
+  }
+  for (var r = 0u; r < TM; r++) {
+    for (var j = 0u; j < TN; j++) {
+      let column = column0 + j * LANES;
+      if (row0 + r < sizes.out_channels && column < columns) {
+        y[(tile.z * sizes.out_channels + row0 + r) * columns + column] = sum[r * TN + j];
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+// dx[m,c,p,b] = sum_{ky,kx,o} w[m,c,ky,kx,o] * dy[m,o,(p + pad - k) / stride,b], over k where the division is exact
+// w: [member, input channel, ky, kx, output channel padded]   dy: [member, output channel, y, x, batch]
+// dx: [member, input channel, y, x, batch]                       one invocation: TM channels x TN*4 columns
+#import lib/rows_${ROWS}
+struct Sizes {
+  channels: u32,
+  height: u32,
+  width: u32,
+  kernel: u32,
+  stride: u32,
+  pad_top: u32,
+  pad_left: u32,
+  out_channels: u32,
+  out_channels_padded: u32,
+  out_height: u32,
+  out_width: u32,
+  batch4: u32,
+}
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> w: array<f32>;
+@group(0) @binding(2) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> dx: array<vec4f>;
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let row0 = tile.y * TM;
+  let column0 = tile.x * LANES * TN + lane;
+  let columns = sizes.height * sizes.width * sizes.batch4;
+  let taps = sizes.kernel * sizes.kernel;
+  let w_member = tile.z * sizes.channels * taps * sizes.out_channels_padded;
+  let plane = sizes.out_height * sizes.out_width * sizes.batch4;
+  let stride = i32(sizes.stride);
+  var sum: array<vec4f, TM * TN>;
+  var bottom: array<i32, TN>;
+  var right: array<i32, TN>;
+  var dy_base: array<u32, TN>;
+  for (var j = 0u; j < TN; j++) {
+    let column = min(column0 + j * LANES, columns - 1u);
+    let position = column / sizes.batch4;
+    bottom[j] = i32(position / sizes.width + sizes.pad_top);
+    right[j] = i32(position % sizes.width + sizes.pad_left);
+    dy_base[j] = tile.z * sizes.out_channels * plane + column % sizes.batch4;
+  }
+  for (var ky = 0u; ky < sizes.kernel; ky++) {
+    for (var kx = 0u; kx < sizes.kernel; kx++) {
+      var inside: array<bool, TN>;
+      var dy_at: array<u32, TN>;
+      var w_at: array<u32, HELD>;
+      for (var j = 0u; j < TN; j++) {
+        let sy = bottom[j] - i32(ky);
+        let sx = right[j] - i32(kx);
+        let oy = sy / stride;
+        let ox = sx / stride;
+        inside[j] = sy >= 0 && oy * stride == sy && oy < i32(sizes.out_height)
+          && sx >= 0 && ox * stride == sx && ox < i32(sizes.out_width);
+        dy_at[j] = dy_base[j] + select(0u, (u32(oy) * sizes.out_width + u32(ox)) * sizes.batch4, inside[j]);
+      }
+      for (var h = 0u; h < HELD; h++) {
+        let c = min(row0 + held_row(h, lane), sizes.channels - 1u);
+        w_at[h] = w_member + (c * taps + ky * sizes.kernel + kx) * sizes.out_channels_padded;
+      }
+      for (var o = 0u; o < sizes.out_channels; o++) {
+        var dyv: array<vec4f, TN>;
+        var held: array<f32, HELD>;
+        for (var j = 0u; j < TN; j++) {
+          dyv[j] = select(vec4f(), dy[dy_at[j]], inside[j]);
+          dy_at[j] += plane;
+        }
+        for (var h = 0u; h < HELD; h++) {
+          held[h] = w[w_at[h]];
+          w_at[h] += 1u;
+        }
+        for (var r = 0u; r < TM; r++) {
+          let wv = vec4f(row_value(&held, r));
+          for (var j = 0u; j < TN; j++) {
+            sum[r * TN + j] = fma(wv, dyv[j], sum[r * TN + j]);
+          }
+        }
+      }
+    }
+  }
+  for (var r = 0u; r < TM; r++) {
+    for (var j = 0u; j < TN; j++) {
+      let column = column0 + j * LANES;
+      if (row0 + r < sizes.channels && column < columns) {
+        dx[(tile.z * sizes.channels + row0 + r) * columns + column] = sum[r * TN + j];
+      }
+    }
+  }
+}

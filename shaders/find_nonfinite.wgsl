@@ -1,0 +1,22 @@
+// found[m] <- 1 if any value[m,.] is infinite or NaN          one invocation: four values
+// values: [member, value]   found: [member]. By bits: on lavapipe n != n is false for NaN.
+#import lib/flat
+struct Sizes {
+  values4: u32, // of one member
+}
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> values: array<vec4u>;
+@group(0) @binding(2) var<storage, read_write> found: array<u32>;
+
+@compute @workgroup_size(FLAT)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
+        @builtin(num_workgroups) workgroups: vec3u) {
+  let i = flat_index(workgroup, lane, workgroups);
+  if (i >= sizes.values4) {
+    return;
+  }
+  let magnitude = values[workgroup.z * sizes.values4 + i] & vec4u(0x7fffffffu);
+  if (any(magnitude >= vec4u(0x7f800000u))) {
+    found[workgroup.z] = 1u; // every writer writes the same
+  }
+}

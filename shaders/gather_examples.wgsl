@@ -1,0 +1,30 @@
+// x[m,i,b] = examples[i, order[step,m,b]], 0 for padding          one invocation: four batch entries
+// examples: [feature, example padded]   order: [step, member, batch padded]   step: [1]   x: [member, feature, batch padded]
+#import lib/flat
+struct Sizes {
+  features: u32,
+  examples_padded: u32,
+  members: u32,
+  batch: u32,
+  batch4: u32,
+}
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> examples: array<f32>;
+@group(0) @binding(2) var<storage, read> order: array<vec4u>;
+@group(0) @binding(3) var<storage, read> step: array<u32>;
+@group(0) @binding(4) var<storage, read_write> x: array<vec4f>;
+
+@compute @workgroup_size(FLAT)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
+        @builtin(num_workgroups) workgroups: vec3u) {
+  let i = flat_index(workgroup, lane, workgroups);
+  if (i >= sizes.features * sizes.batch4) {
+    return;
+  }
+  let row = i / sizes.batch4 * sizes.examples_padded;
+  let b4 = i % sizes.batch4;
+  let start = order[(step[0] * sizes.members + workgroup.z) * sizes.batch4 + b4];
+  let v = vec4f(examples[row + start.x], examples[row + start.y], examples[row + start.z], examples[row + start.w]);
+  let real = b4 * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(sizes.batch);
+  x[workgroup.z * sizes.features * sizes.batch4 + i] = select(vec4f(), v, real);
+}

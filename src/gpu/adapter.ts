@@ -1,0 +1,72 @@
+/** What a result says about the adapter it was computed on. */
+export interface AdapterDescription {
+  readonly description: string;
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly driver: string;
+  /** A processor pretends to be a GPU: lavapipe, SwiftShader, WARP. */
+  readonly software: boolean;
+}
+
+/** Largest lavapipe subgroup: 8 lanes of 256 bits. A row operand is shared across it (lib/rows_subgroup). */
+const SHARED_LANES = 8;
+
+/** How kernels are shaped for an adapter; a shape never changes a bit of a result. */
+export interface KernelShape {
+  /** Which `lib/rows_*` the tiled products import. */
+  readonly rows: 'subgroup' | 'direct';
+  /** Invocations along the columns of a tiled product. */
+  readonly lanes: number;
+  /** Workgroup size of element-wise kernels. */
+  readonly flat: number;
+  /** Rows and groups of four columns that one invocation of a product computes, for a product of this extent. */
+  tile(rows: number, columns4: number): { readonly tm: number; readonly tn: number };
+}
+
+export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
+  const info = adapter.info;
+  const software =
+    info.isFallbackAdapter ||
+    /llvmpipe|swiftshader|lavapipe|software|warp/i.test(
+      `${info.description} ${info.architecture} ${info.device}`,
+    );
+  return {
+    description:
+      info.device && !info.description.includes(info.device) ? `${info.description}` : info.description,
+    vendor: info.vendor,
+    architecture: info.architecture,
+    driver: driverOf(info.description),
+    software,
+  };
+}
+
+/** Dawn's description is `device: driver`; the part after the first colon names the driver and its version. */
+function driverOf(description: string): string {
+  const colon = description.indexOf(':');
+  return colon < 0 ? description : description.slice(colon + 1).trim();
+}
+
+/**
+ * Shape for an adapter. On software adapters one invocation computes many outputs, because a load costs about as much
+ * as ten multiply-adds; on a GPU many invocations with few registers hide the latency instead.
+ */
+export function kernelShape(adapter: GPUAdapter): KernelShape {
+  const { software } = describeAdapter(adapter);
+  const info = adapter.info;
+  const shared =
+    adapter.features.has('subgroups') &&
+    info.subgroupMinSize === SHARED_LANES &&
+    info.subgroupMaxSize === SHARED_LANES;
+  if (!software) {
+    return { rows: 'direct', lanes: 32, flat: 64, tile: () => ({ tm: 8, tn: 1 }) };
+  }
+  return {
+    rows: shared ? 'subgroup' : 'direct',
+    lanes: SHARED_LANES,
+    flat: 64,
+    tile: (rows, columns4) => ({
+      tm: rows <= 8 ? 8 : 16,
+      tn: columns4 >= 2 * SHARED_LANES && rows > 8 ? 2 : 1,
+    }),
+  };
+}

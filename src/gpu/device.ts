@@ -1,0 +1,114 @@
+import { describeAdapter, kernelShape, type AdapterDescription, type KernelShape } from './adapter.js';
+
+/** The GPU failed: the message carries the text of the driver's error. The trial that was running has failed. */
+export class GpuError extends Error {
+  override readonly name = 'GpuError';
+}
+
+/** Limits that kernels here depend on; each is asked for by name, up to what the adapter has. */
+const LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupsPerDimension',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+] as const;
+
+/** Features that kernels use where an adapter has them. */
+const FEATURES = ['subgroups', 'timestamp-query'] as const;
+
+/**
+ * A WebGPU device with its life-cycle and error policy: an uncaptured error or the loss of the device is kept and
+ * thrown by the next `check()`, so that no trial ends well on work that was silently not done.
+ */
+export class Device {
+  private failure: GpuError | undefined;
+  private closing = false;
+
+  private constructor(
+    readonly handle: GPUDevice,
+    readonly adapter: AdapterDescription,
+    readonly shape: KernelShape,
+    readonly features: readonly string[],
+  ) {
+    handle.addEventListener('uncapturederror', (event) => {
+      this.failure ??= new GpuError(`uncaptured GPU error: ${event.error.message}`);
+    });
+    void handle.lost.then((info) => {
+      if (!this.closing) {
+        this.failure ??= new GpuError(`the GPU device was lost (${info.reason}): ${info.message}`);
+      }
+    });
+  }
+
+  /** Opens a device with every limit in LIMITS raised to what the adapter offers. Rejects with GpuError. */
+  static async open(adapter: GPUAdapter): Promise<Device> {
+    const requiredLimits: Record<string, number> = {};
+    for (const limit of LIMITS) {
+      requiredLimits[limit] = adapter.limits[limit];
+    }
+    const features = FEATURES.filter((feature) => adapter.features.has(feature));
+    const shape = kernelShape(adapter);
+    const description = describeAdapter(adapter);
+    const handle = await adapter
+      .requestDevice({ requiredLimits, requiredFeatures: features as GPUFeatureName[] })
+      .catch((error: unknown) => {
+        throw new GpuError(`no device on ${description.description}: ${String(error)}`);
+      });
+    return new Device(handle, description, shape, features);
+  }
+
+  get limits(): GPUSupportedLimits {
+    return this.handle.limits;
+  }
+
+  /** Throws the first failure that the device reported outside an error scope. */
+  check(): void {
+    if (this.failure) {
+      throw this.failure;
+    }
+  }
+
+  /**
+   * Runs `work` inside validation, out-of-memory and internal error scopes; the returned promise rejects with GpuError
+   * and `what` if any of them caught something. `work` itself runs before this function returns.
+   */
+  async scoped<T>(what: string, work: () => T): Promise<Awaited<T>> {
+    this.check();
+    const filters: GPUErrorFilter[] = ['validation', 'out-of-memory', 'internal'];
+    filters.forEach((filter) => this.handle.pushErrorScope(filter));
+    let result: T;
+    let caught: Promise<(GPUError | null)[]>;
+    try {
+      result = work();
+    } finally {
+      caught = Promise.all(filters.map(() => this.handle.popErrorScope()));
+    }
+    const settled = await Promise.allSettled([caught, result]);
+    if (settled[0].status === 'fulfilled') {
+      const error = settled[0].value.find((found) => found !== null);
+      if (error) {
+        throw new GpuError(`${what}: ${error.message}`);
+      }
+    }
+    this.check();
+    if (settled[1].status === 'rejected') {
+      throw settled[1].reason;
+    }
+    return settled[1].value;
+  }
+
+  /** Waits for all submitted work. */
+  async finish(): Promise<void> {
+    await this.handle.queue.onSubmittedWorkDone();
+    this.check();
+  }
+
+  /** Destroys the device and waits until it is gone: a device alive at exit crashes Dawn. */
+  async close(): Promise<void> {
+    this.closing = true;
+    this.handle.destroy();
+    await this.handle.lost;
+  }
+}

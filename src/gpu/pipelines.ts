@@ -1,0 +1,77 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { GpuError, type Device } from './device.js';
+import {
+  assembleShader,
+  shaderInterface,
+  type ShaderConstants,
+  type ShaderInterface,
+  type ShaderSource,
+} from './shader.js';
+
+/** A compiled kernel with what its text expects. */
+export interface Pipeline {
+  readonly name: string;
+  readonly handle: GPUComputePipeline;
+  readonly interface: ShaderInterface;
+  /** SHA-256 of the assembled text, first 16 hexadecimal digits. */
+  readonly hash: string;
+}
+
+/** Compiles each distinct shader text once per device. */
+export class PipelineCache {
+  private readonly byText = new Map<string, Promise<Pipeline>>();
+
+  constructor(
+    private readonly device: Device,
+    private readonly source: ShaderSource,
+  ) {}
+
+  /** Kernel `name` with these constants; rejects with GpuError and the compiler's messages (line, column, text). */
+  get(name: string, constants: ShaderConstants): Promise<Pipeline> {
+    const text = assembleShader(name, constants, this.source);
+    let pipeline = this.byText.get(text);
+    if (!pipeline) {
+      pipeline = this.compile(name, text);
+      this.byText.set(text, pipeline);
+    }
+    return pipeline;
+  }
+
+  /** Hashes of all compiled texts by `name`, for provenance; several of one name are joined by `+`. */
+  async hashes(): Promise<Record<string, string>> {
+    const all = await Promise.all(this.byText.values());
+    const byName: Record<string, string> = {};
+    for (const { name, hash } of all.sort((a, b) => (a.name + a.hash < b.name + b.hash ? -1 : 1))) {
+      byName[name] = byName[name] ? `${byName[name]}+${hash}` : hash;
+    }
+    return byName;
+  }
+
+  private async compile(name: string, text: string): Promise<Pipeline> {
+    const parsed = shaderInterface(name, text);
+    const { handle } = this.device;
+    const pipeline = await this.device.scoped(`kernel ${name}`, async () => {
+      const module = handle.createShaderModule({ label: name, code: text });
+      const info = module.getCompilationInfo();
+      try {
+        return await handle.createComputePipelineAsync({
+          label: name,
+          layout: 'auto',
+          compute: { module, entryPoint: 'main' },
+        });
+      } catch (error) {
+        const messages = (await info).messages.map(
+          (m) => `${m.lineNum}:${m.linePos} ${m.type}: ${m.message}`,
+        );
+        throw new GpuError(`kernel ${name} does not compile: ${messages.join('; ') || String(error)}`);
+      }
+    });
+    return {
+      name,
+      handle: pipeline,
+      interface: parsed,
+      hash: bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16),
+    };
+  }
+}

@@ -1,0 +1,88 @@
+/** Where shader texts come from: `dense_forward` or `lib/flat`, without the `.wgsl`. */
+export interface ShaderSource {
+  read(name: string): string;
+}
+
+/** Values of a shader's prelude: a number becomes a `const`, a string fills `${NAME}` in an `#import`. */
+export type ShaderConstants = Readonly<Record<string, number | string>>;
+
+export type BindingAccess = 'uniform' | 'read' | 'read_write';
+
+/** What an assembled shader expects from its caller, read from its own text. */
+export interface ShaderInterface {
+  /** In the order of their binding numbers, the uniform first. */
+  readonly bindings: readonly { readonly name: string; readonly access: BindingAccess }[];
+  /** Fields of `struct Sizes`, four bytes each, in order. */
+  readonly sizes: readonly { readonly name: string; readonly type: 'u32' | 'f32' }[];
+}
+
+/**
+ * Text of shader `name`: `enable` lines first, then the constants, then the file with each `#import` resolved once.
+ * Throws an Error on an unknown import, on `${NAME}` without a constant, and on an import line that is malformed.
+ */
+export function assembleShader(name: string, constants: ShaderConstants, source: ShaderSource): string {
+  const imported = new Set<string>();
+  const enables = new Set<string>();
+  const resolve = (file: string): string => {
+    const lines: string[] = [];
+    for (const line of source.read(file).split('\n')) {
+      if (line.startsWith('enable ')) {
+        enables.add(line.trim());
+      } else if (line.startsWith('#import')) {
+        const target = importTarget(line, file, constants);
+        if (!imported.has(target)) {
+          imported.add(target);
+          lines.push(resolve(target));
+        }
+      } else {
+        lines.push(line);
+      }
+    }
+    return lines.join('\n');
+  };
+  const body = resolve(name);
+  const prelude = Object.entries(constants)
+    .filter((entry): entry is [string, number] => typeof entry[1] === 'number')
+    .map(([key, value]) => `const ${key}: u32 = ${value}u;`);
+  return [...enables, ...prelude, body].join('\n');
+}
+
+function importTarget(line: string, file: string, constants: ShaderConstants): string {
+  const match = /^#import\s+(\S+)\s*$/.exec(line);
+  if (!match) {
+    throw new Error(`shader ${file}: found '${line}', expected '#import NAME' on a line of its own`);
+  }
+  return match[1].replace(/\$\{(\w+)\}/g, (_, key: string) => {
+    const value = constants[key];
+    if (typeof value !== 'string') {
+      throw new Error(
+        `shader ${file}: '${line}' needs a constant ${key}; known: ${Object.keys(constants).join(', ')}`,
+      );
+    }
+    return value;
+  });
+}
+
+/** Bindings and `struct Sizes` of an assembled shader. Throws if binding numbers are not 0, 1, 2, ... in order. */
+export function shaderInterface(name: string, text: string): ShaderInterface {
+  const bindings: { name: string; access: BindingAccess }[] = [];
+  const binding =
+    /@group\(0\)\s*@binding\((\d+)\)\s*var<(uniform|storage,\s*(read|read_write))>\s*(\w+)\s*:/g;
+  for (const match of text.matchAll(binding)) {
+    if (Number(match[1]) !== bindings.length) {
+      throw new Error(
+        `shader ${name}: binding ${match[4]} has number ${match[1]}, expected ${bindings.length}`,
+      );
+    }
+    bindings.push({ name: match[4], access: (match[3] ?? 'uniform') as BindingAccess });
+  }
+  const struct = /struct Sizes \{([^}]*)\}/.exec(text);
+  if (!struct || bindings[0]?.access !== 'uniform') {
+    throw new Error(`shader ${name}: expected 'struct Sizes { ... }' bound as the uniform at binding 0`);
+  }
+  const sizes = [...struct[1].matchAll(/(\w+):\s*(u32|f32)\s*,/g)].map((match) => ({
+    name: match[1],
+    type: match[2] as 'u32' | 'f32',
+  }));
+  return { bindings, sizes };
+}

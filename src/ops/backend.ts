@@ -1,0 +1,93 @@
+import type { AdapterDescription, KernelShape } from '../gpu/adapter.js';
+
+export type ElementType = 'f32' | 'u32' | 'u8';
+export type TensorValues = Float32Array | Uint32Array | Uint8Array;
+
+/** Numbers on a backend. Shapes are what is stored: member axis first, padded axes with their padding. */
+export interface Tensor {
+  readonly label: string;
+  readonly shape: readonly number[];
+  readonly type: ElementType;
+}
+
+/** One operation with its operands: names are those of the bindings and of `struct Sizes` in the WGSL file. */
+export interface Call {
+  readonly operation: Operation;
+  readonly members: number;
+  readonly tensors: Readonly<Record<string, Tensor>>;
+  readonly sizes: Readonly<Record<string, number>>;
+}
+
+export type Sizes = Readonly<Record<string, number>>;
+export type Grid = readonly [x: number, y: number, z: number];
+
+/**
+ * An operation, declared once: the WGSL kernel of the same name (its text declares bindings and sizes), how it is
+ * dispatched, and its twins, gpu.js functions that compute the same outputs one element a thread.
+ */
+export interface Operation {
+  /** Name of the file in `shaders/`. */
+  readonly name: string;
+  /** Prelude constants and grid for these sizes. */
+  dispatch(
+    sizes: Sizes,
+    members: number,
+    shape: KernelShape,
+  ): { constants: Record<string, number | string>; grid: Grid };
+  /** In the order in which they run; a later one sees what an earlier one wrote. */
+  readonly twins: readonly Twin[];
+}
+
+/** A gpu.js function for one output tensor: element `this.thread.x` of it, flat. */
+export interface Twin {
+  /** Binding name of the tensor that is written. */
+  readonly output: string;
+  /** Binding names passed as arguments, in order, each a flat array. */
+  readonly inputs: readonly string[];
+  /** Sizes are `this.constants`, and `this.constants.members` the ensemble size. */
+  readonly compute: (this: TwinThread, ...inputs: number[][]) => number;
+}
+
+/** What a twin sees of gpu.js: its element and the sizes of the call. */
+export interface TwinThread {
+  readonly thread: { readonly x: number };
+  readonly constants: Record<string, number>;
+}
+
+/** Calls that are compiled and bound once and then run many times. */
+export interface Program {
+  readonly calls: readonly Call[];
+}
+
+/**
+ * Where operations run: WebGPU or the gpu.js twins. Every method may reject or throw with the error of an earlier
+ * asynchronous call; nothing is silently not done.
+ */
+export interface Backend {
+  /** `webgpu` or `twin`. */
+  readonly name: string;
+  readonly adapter: AdapterDescription;
+  /** Zero-filled, or holding `values` (length = product of shape). Throws RangeError if the backend cannot hold it. */
+  tensor(label: string, shape: readonly number[], type: ElementType, values?: TensorValues): Tensor;
+  write(tensor: Tensor, values: TensorValues): void;
+  read(tensor: Tensor): Promise<TensorValues>;
+  release(tensors: Iterable<Tensor>): void;
+  prepare(calls: readonly Call[]): Promise<Program>;
+  /** Runs a program `times` times in order; resolves when the work is handed over, within the submit budget. */
+  run(program: Program, times?: number): Promise<void>;
+  /** Resolves when all handed-over work is done. */
+  finish(): Promise<void>;
+  /** Provenance: hashes of the kernels or functions used, by operation. */
+  hashes(): Promise<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/** Elements of a tensor or shape. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
+
+/** The next multiple of four: the extent of a padded axis. */
+export function padded(extent: number): number {
+  return Math.ceil(extent / 4) * 4;
+}

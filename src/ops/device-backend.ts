@@ -1,0 +1,197 @@
+import type { AdapterDescription } from '../gpu/adapter.js';
+import type { Device } from '../gpu/device.js';
+import { PipelineCache } from '../gpu/pipelines.js';
+import type { ShaderInterface, ShaderSource } from '../gpu/shader.js';
+import { SubmitQueue, type Dispatch } from '../gpu/submit.js';
+import {
+  elementCount,
+  type Backend,
+  type Call,
+  type ElementType,
+  type Program,
+  type Tensor,
+  type TensorValues,
+} from './backend.js';
+
+interface DeviceTensor extends Tensor {
+  readonly buffer: GPUBuffer;
+}
+
+interface DeviceProgram extends Program {
+  readonly dispatches: readonly Dispatch[];
+}
+
+/** Operations as WGSL kernels on a WebGPU device. */
+export class DeviceBackend implements Backend {
+  readonly name = 'webgpu';
+  private readonly pipelines: PipelineCache;
+  private readonly queue: SubmitQueue;
+
+  constructor(
+    private readonly device: Device,
+    shaders: ShaderSource,
+  ) {
+    this.pipelines = new PipelineCache(device, shaders);
+    this.queue = new SubmitQueue(device);
+  }
+
+  get adapter(): AdapterDescription {
+    return this.device.adapter;
+  }
+
+  tensor(label: string, shape: readonly number[], type: ElementType, values?: TensorValues): DeviceTensor {
+    const bytes = Math.max(16, Math.ceil((elementCount(shape) * (type === 'u8' ? 1 : 4)) / 16) * 16);
+    const limit = Math.min(this.device.limits.maxStorageBufferBindingSize, this.device.limits.maxBufferSize);
+    if (bytes > limit) {
+      throw new RangeError(
+        `tensor ${label} [${shape.join(', ')}] needs ${mebibytes(bytes)}, but one binding on ` +
+          `${this.adapter.description} holds ${mebibytes(limit)}; use fewer members, examples or a smaller size`,
+      );
+    }
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
+    const buffer = this.device.handle.createBuffer({ label, size: bytes, usage });
+    const tensor = { label, shape, type, buffer };
+    if (values) {
+      this.write(tensor, values);
+    }
+    return tensor;
+  }
+
+  write(tensor: Tensor, values: TensorValues): void {
+    const expected = elementCount(tensor.shape);
+    if (values.length !== expected) {
+      throw new RangeError(`tensor ${tensor.label}: got ${values.length} values, expected ${expected}`);
+    }
+    this.device.check();
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const whole = Math.ceil(bytes.length / 4) * 4;
+    const source = whole === bytes.length ? bytes : new Uint8Array(whole);
+    if (source !== bytes) {
+      source.set(bytes);
+    }
+    this.device.handle.queue.writeBuffer(own(tensor).buffer, 0, source as Uint8Array<ArrayBuffer>);
+  }
+
+  async read(tensor: Tensor): Promise<TensorValues> {
+    const count = elementCount(tensor.shape);
+    const bytes = Math.ceil((count * (tensor.type === 'u8' ? 1 : 4)) / 4) * 4;
+    const { handle } = this.device;
+    const staging = handle.createBuffer({
+      size: bytes,
+      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    });
+    await this.device.scoped(`read of ${tensor.label}`, () => {
+      const encoder = handle.createCommandEncoder();
+      encoder.copyBufferToBuffer(own(tensor).buffer, 0, staging, 0, bytes);
+      handle.queue.submit([encoder.finish()]);
+      return staging.mapAsync(GPUMapMode.READ);
+    });
+    const copy = staging.getMappedRange().slice(0);
+    staging.unmap();
+    staging.destroy();
+    switch (tensor.type) {
+      case 'f32':
+        return new Float32Array(copy, 0, count);
+      case 'u32':
+        return new Uint32Array(copy, 0, count);
+      case 'u8':
+        return new Uint8Array(copy, 0, count);
+    }
+  }
+
+  release(tensors: Iterable<Tensor>): void {
+    for (const tensor of tensors) {
+      own(tensor).buffer.destroy();
+    }
+  }
+
+  async prepare(calls: readonly Call[]): Promise<DeviceProgram> {
+    const bound = await Promise.allSettled(calls.map((call) => this.bind(call)));
+    const failed = bound.find((each) => each.status === 'rejected');
+    if (failed) {
+      throw failed.reason;
+    }
+    const dispatches = bound.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    return { calls, dispatches };
+  }
+
+  async run(program: Program, times = 1): Promise<void> {
+    await this.queue.run((program as DeviceProgram).dispatches, times);
+  }
+
+  async finish(): Promise<void> {
+    await this.queue.finish();
+  }
+
+  hashes(): Promise<Record<string, string>> {
+    return this.pipelines.hashes();
+  }
+
+  async close(): Promise<void> {
+    await this.device.close();
+  }
+
+  private async bind(call: Call): Promise<Dispatch> {
+    const { operation, sizes, members } = call;
+    const { constants, grid } = operation.dispatch(sizes, members, this.device.shape);
+    const most = this.device.limits.maxComputeWorkgroupsPerDimension;
+    if (grid.some((extent) => !(extent >= 1 && extent <= most))) {
+      throw new RangeError(
+        `${operation.name}: a grid of [${grid.join(', ')}] workgroups, but a dimension holds 1 to ${most}; ` +
+          `use fewer members or a smaller batch`,
+      );
+    }
+    const pipeline = await this.pipelines.get(operation.name, constants);
+    const uniform = this.uniform(call, pipeline.interface);
+    const entries = pipeline.interface.bindings.map((binding, index): GPUBindGroupEntry => {
+      if (index === 0) {
+        return { binding: 0, resource: { buffer: uniform } };
+      }
+      const tensor = call.tensors[binding.name];
+      if (!tensor) {
+        throw new Error(
+          `${operation.name}: no tensor for binding ${binding.name}; got ${Object.keys(call.tensors).join(', ')}`,
+        );
+      }
+      return { binding: index, resource: { buffer: own(tensor).buffer } };
+    });
+    const bindGroup = await this.device.scoped(`operands of ${operation.name}`, () =>
+      this.device.handle.createBindGroup({ layout: pipeline.handle.getBindGroupLayout(0), entries }),
+    );
+    return { pipeline: pipeline.handle, bindGroup, grid };
+  }
+
+  private uniform(call: Call, expected: ShaderInterface): GPUBuffer {
+    const view = new DataView(new ArrayBuffer(Math.ceil((expected.sizes.length * 4) / 16) * 16));
+    expected.sizes.forEach(({ name, type }, index) => {
+      const value = call.sizes[name];
+      if (value === undefined) {
+        throw new Error(`${call.operation.name}: no size ${name}; got ${Object.keys(call.sizes).join(', ')}`);
+      }
+      if (type === 'f32') {
+        view.setFloat32(index * 4, value, true);
+      } else if (Number.isInteger(value) && value >= 0 && value < 2 ** 32) {
+        view.setUint32(index * 4, value, true);
+      } else {
+        throw new RangeError(
+          `${call.operation.name}: size ${name} is ${value}, expected an integer of 32 bits`,
+        );
+      }
+    });
+    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    const buffer = this.device.handle.createBuffer({ size: view.byteLength, usage });
+    this.device.handle.queue.writeBuffer(buffer, 0, view.buffer);
+    return buffer;
+  }
+}
+
+function own(tensor: Tensor): DeviceTensor {
+  if (!('buffer' in tensor)) {
+    throw new Error(`tensor ${tensor.label} belongs to another backend`);
+  }
+  return tensor as DeviceTensor;
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+}

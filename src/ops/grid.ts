@@ -1,0 +1,26 @@
+import type { KernelShape } from '../gpu/adapter.js';
+import type { Grid } from './backend.js';
+
+/** Most workgroups in a dimension that every WebGPU adapter takes. */
+const MOST_WORKGROUPS = 65535;
+
+interface Dispatch {
+  readonly constants: Record<string, number | string>;
+  readonly grid: Grid;
+}
+
+/** One invocation for each of `count` elements of a member (lib/flat.wgsl); members along z. */
+export function flatDispatch(count: number, members: number, shape: KernelShape): Dispatch {
+  const workgroups = Math.max(1, Math.ceil(count / shape.flat));
+  const rows = Math.ceil(workgroups / MOST_WORKGROUPS);
+  return { constants: { FLAT: shape.flat }, grid: [Math.ceil(workgroups / rows), rows, members] };
+}
+
+/** A register-tiled product of `rows` × `columns4` groups of four columns; members along z. */
+export function tiledDispatch(rows: number, columns4: number, members: number, shape: KernelShape): Dispatch {
+  const { tm, tn } = shape.tile(rows, columns4);
+  return {
+    constants: { TM: tm, TN: tn, LANES: shape.lanes, ROWS: shape.rows },
+    grid: [Math.ceil(columns4 / (shape.lanes * tn)), Math.ceil(rows / tm), members],
+  };
+}

@@ -1,0 +1,94 @@
+import type { Operation } from './backend.js';
+import { flatDispatch } from './grid.js';
+
+/** y[m,c,p,b] = max of x over the size × size window at stride·p; x and y: [member, channel, y, x, batch padded]. */
+export const maxPoolForward: Operation = {
+  name: 'max_pool_forward',
+  dispatch: (sizes, members, shape) =>
+    flatDispatch(sizes.channels * sizes.out_height * sizes.out_width * sizes.batch4, members, shape),
+  twins: [
+    {
+      output: 'y',
+      inputs: ['x'],
+      compute(x) {
+        const batch = this.constants.batch4 * 4;
+        const positions = this.constants.out_height * this.constants.out_width;
+        const b = this.thread.x % batch;
+        const row = Math.floor(this.thread.x / batch);
+        const position = row % positions;
+        const channel = Math.floor(row / positions);
+        const top = Math.floor(position / this.constants.out_width) * this.constants.stride;
+        const left = (position % this.constants.out_width) * this.constants.stride;
+        const m = Math.floor(channel / this.constants.channels);
+        const c = channel % this.constants.channels;
+        const from =
+          m * this.constants.x_member4 * 4 + c * this.constants.height * this.constants.width * batch + b;
+        let best = x[from + (top * this.constants.width + left) * batch];
+        for (let ky = 0; ky < this.constants.size; ky++) {
+          for (let kx = 0; kx < this.constants.size; kx++) {
+            const v = x[from + ((top + ky) * this.constants.width + left + kx) * batch];
+            if (!(v <= best)) {
+              best = v;
+            }
+          }
+        }
+        return best;
+      },
+    },
+  ],
+};
+
+/** dx[m,c,q,b] = Σ dy over the windows whose first maximum (in row order) is at q. */
+export const maxPoolGradient: Operation = {
+  name: 'max_pool_gradient',
+  dispatch: (sizes, members, shape) =>
+    flatDispatch(sizes.channels * sizes.height * sizes.width * sizes.batch4, members, shape),
+  twins: [
+    {
+      output: 'dx',
+      inputs: ['x', 'y', 'dy'],
+      compute(x, y, dy) {
+        const batch = this.constants.batch4 * 4;
+        const positions = this.constants.height * this.constants.width;
+        const b = this.thread.x % batch;
+        const row = Math.floor(this.thread.x / batch);
+        const position = row % positions;
+        const channel = Math.floor(row / positions);
+        const iy = Math.floor(position / this.constants.width);
+        const ix = position % this.constants.width;
+        const value = x[this.thread.x];
+        let sum = 0;
+        for (let oy = 0; oy < this.constants.out_height; oy++) {
+          for (let ox = 0; ox < this.constants.out_width; ox++) {
+            const top = oy * this.constants.stride;
+            const left = ox * this.constants.stride;
+            if (
+              iy >= top &&
+              iy < top + this.constants.size &&
+              ix >= left &&
+              ix < left + this.constants.size
+            ) {
+              const at =
+                ((channel * this.constants.out_height + oy) * this.constants.out_width + ox) * batch + b;
+              let first = 0;
+              if (value === y[at]) {
+                first = 1;
+              }
+              for (let ky = 0; ky < this.constants.size; ky++) {
+                for (let kx = 0; kx < this.constants.size; kx++) {
+                  const before = top + ky < iy || (top + ky === iy && left + kx < ix);
+                  const q = (channel * this.constants.height + top + ky) * this.constants.width + left + kx;
+                  if (before && x[q * batch + b] === y[at]) {
+                    first = 0;
+                  }
+                }
+              }
+              sum += first * dy[at];
+            }
+          }
+        }
+        return sum;
+      },
+    },
+  ],
+};

@@ -1,0 +1,174 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { GPU, type IKernelRunShortcut } from 'gpu.js';
+import type { AdapterDescription } from '../gpu/adapter.js';
+import {
+  elementCount,
+  type Backend,
+  type Call,
+  type ElementType,
+  type Program,
+  type Tensor,
+  type TensorValues,
+  type Twin,
+} from './backend.js';
+
+/** gpu.js indexes in single precision in places, where integers are exact up to here. */
+const MOST_ELEMENTS = 2 ** 24;
+
+interface TwinTensor extends Tensor {
+  values: Float32Array;
+}
+
+/** `webasm` is faster and computes in f32; `cpu` computes in f64 and rounds what it stores. */
+export type TwinMode = 'webasm' | 'cpu';
+
+interface TwinStep {
+  readonly kernel: IKernelRunShortcut;
+  readonly inputs: readonly TwinTensor[];
+  readonly output: TwinTensor;
+}
+
+interface TwinProgram extends Program {
+  readonly steps: readonly TwinStep[];
+}
+
+/** Operations as gpu.js functions: the oracle of the kernels, and what remains where no adapter can be had. */
+export class TwinBackend implements Backend {
+  readonly name = 'twin';
+  readonly adapter: AdapterDescription;
+  private readonly gpu: GPU;
+  private readonly kernels = new Map<string, IKernelRunShortcut>();
+  private readonly functionHashes = new Map<string, string>();
+
+  constructor(mode: TwinMode = 'webasm') {
+    // 'webasm' is a mode of gpu.js 2.24 that its type definitions do not list yet.
+    this.gpu = new GPU({ mode: mode as 'cpu' });
+    this.adapter = {
+      description: `gpu.js twins (${mode === 'webasm' ? 'WebAssembly' : 'JavaScript'})`,
+      vendor: 'gpu.js',
+      architecture: mode,
+      driver: 'none',
+      software: true,
+    };
+  }
+
+  tensor(label: string, shape: readonly number[], type: ElementType, values?: TensorValues): TwinTensor {
+    const count = elementCount(shape);
+    if (count > MOST_ELEMENTS) {
+      throw new RangeError(
+        `tensor ${label} [${shape.join(', ')}] has ${count} elements, but a twin indexes at most ${MOST_ELEMENTS}; ` +
+          `use fewer members, examples or a smaller batch, or an adapter`,
+      );
+    }
+    const tensor = { label, shape, type, values: new Float32Array(count) };
+    if (values) {
+      this.write(tensor, values);
+    }
+    return tensor;
+  }
+
+  write(tensor: Tensor, values: TensorValues): void {
+    const target = own(tensor);
+    if (values.length !== target.values.length) {
+      throw new RangeError(
+        `tensor ${tensor.label}: got ${values.length} values, expected ${target.values.length}`,
+      );
+    }
+    target.values = Float32Array.from(values);
+  }
+
+  read(tensor: Tensor): Promise<TensorValues> {
+    const { values, type } = own(tensor);
+    switch (type) {
+      case 'f32':
+        return Promise.resolve(values.slice());
+      case 'u32':
+        return Promise.resolve(Uint32Array.from(values));
+      case 'u8':
+        return Promise.resolve(Uint8Array.from(values));
+    }
+  }
+
+  release(tensors: Iterable<Tensor>): void {
+    for (const tensor of tensors) {
+      own(tensor).values = new Float32Array(0);
+    }
+  }
+
+  prepare(calls: readonly Call[]): Promise<TwinProgram> {
+    const steps = calls.flatMap((call) => call.operation.twins.map((twin) => this.step(call, twin)));
+    return Promise.resolve({ calls, steps });
+  }
+
+  async run(program: Program, times = 1): Promise<void> {
+    for (let repetition = 0; repetition < times; repetition++) {
+      for (const { kernel, inputs, output } of (program as TwinProgram).steps) {
+        output.values = kernel(...inputs.map((input) => input.values)) as Float32Array;
+      }
+      // A turn of the event loop, so that Ctrl-C and the progress line are served.
+      await new Promise<void>((resolve) => setImmediateOrTimeout(resolve));
+    }
+  }
+
+  finish(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  hashes(): Promise<Record<string, string>> {
+    return Promise.resolve(Object.fromEntries([...this.functionHashes].sort()));
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve(this.gpu.destroy());
+  }
+
+  private step(call: Call, twin: Twin): TwinStep {
+    const name = call.operation.name;
+    const find = (binding: string): TwinTensor => {
+      const tensor = call.tensors[binding];
+      if (!tensor) {
+        throw new Error(`${name}: no tensor for ${binding}; got ${Object.keys(call.tensors).join(', ')}`);
+      }
+      return own(tensor);
+    };
+    const output = find(twin.output);
+    const constants = { ...call.sizes, members: call.members };
+    const count = output.values.length;
+    const key = JSON.stringify([name, twin.output, count, Object.entries(constants).sort()]);
+    let kernel = this.kernels.get(key);
+    if (!kernel) {
+      kernel = this.compile(twin, constants, count);
+      this.kernels.set(key, kernel);
+      const text = utf8ToBytes(call.operation.twins.map((each) => each.compute.toString()).join('\n'));
+      this.functionHashes.set(name, bytesToHex(sha256(text)).slice(0, 16));
+    }
+    return { kernel, inputs: twin.inputs.map(find), output };
+  }
+
+  private compile(twin: Twin, constants: Record<string, number>, count: number): IKernelRunShortcut {
+    const settings = {
+      output: [count],
+      constants,
+      dynamicArguments: true,
+      loopMaxIterations: 2 ** 30,
+      precision: 'single',
+    };
+    return this.gpu.createKernel(twin.compute as never, settings as never) as IKernelRunShortcut;
+  }
+}
+
+function own(tensor: Tensor): TwinTensor {
+  if (!('values' in tensor)) {
+    throw new Error(`tensor ${tensor.label} belongs to another backend`);
+  }
+  return tensor as TwinTensor;
+}
+
+function setImmediateOrTimeout(resolve: () => void): void {
+  if (typeof setImmediate === 'function') {
+    setImmediate(resolve);
+  } else {
+    setTimeout(resolve, 0);
+  }
+}
