@@ -14,7 +14,7 @@ export interface ExampleSet {
 }
 
 export interface Dataset {
-  /** What a table prints, e.g. `cifar10 cat,dog 16x16 (subset, JPEG)`. */
+  /** What a table prints, e.g. `cifar10 cat,dog 16x16 (part: 16,000 of 50,000)`. */
   readonly title: string;
   readonly classes: readonly string[];
   readonly shape: ImageShape;

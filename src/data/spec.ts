@@ -8,11 +8,17 @@ export interface GaussianSpec {
   readonly train: number;
   readonly test: number;
   readonly spectrum: SpectrumSpec;
-  /** Distance of the class means from the origin, in within-class standard deviations of each PC. */
+  /**
+   * Root mean square of the class means along each PC, in within-class standard deviations of that PC: class k's mean is
+   * separation · √λ_i · z_ki along PC i, z_ki standard normal.
+   */
   readonly separation: number;
 }
 
-/** Eigenvalues of the within-class covariance, the first one 1. */
+/**
+ * Eigenvalues of the within-class covariance, the first one 1. `power`: λ_i = i^-exponent, i from 1. `step`: 1 for the first
+ * `components`, then `ratio` (above 0, at most 1). `flat`: all 1.
+ */
 export type SpectrumSpec =
   | { readonly kind: 'power'; readonly exponent: number }
   | { readonly kind: 'step'; readonly components: number; readonly ratio: number }

@@ -1,0 +1,33 @@
+import { datasetChecksum } from './checksum.js';
+import { readCifar } from './cifar.js';
+import type { Dataset } from './dataset.js';
+import type { DataContext } from './files.js';
+import { makeGaussian } from './gaussian.js';
+import { prepareImages } from './images.js';
+import { readMnist } from './mnist.js';
+import type { DataSpec } from './spec.js';
+
+/**
+ * The dataset that a specification describes: the same specification, seed and files give the same checksum.
+ *
+ * Synthetic data go through the engine's logarithm and cosine (see `Generator.normal`), so their last bits may differ
+ * between JavaScript engines; images do not.
+ *
+ * @throws InputError for a field, an option or a file that is missing or wrong
+ */
+export async function loadDataset(spec: DataSpec, context: DataContext): Promise<Dataset> {
+  const dataset = await make(spec, context);
+  return { ...dataset, checksum: datasetChecksum(dataset) };
+}
+
+async function make(spec: DataSpec, context: DataContext): Promise<Omit<Dataset, 'checksum'>> {
+  switch (spec.source) {
+    case 'gaussian':
+      return makeGaussian(spec, context.seed);
+    case 'mnist':
+      return prepareImages(spec, await readMnist(context.files), context.seed);
+    case 'cifar10':
+    case 'cifar100':
+      return prepareImages(spec, await readCifar(spec, context), context.seed);
+  }
+}
