@@ -10,14 +10,14 @@ export type ArchitectureSpec =
 export type Activation = 'relu' | 'elu' | 'tanh';
 export type PaddingKind = 'same' | 'valid';
 
-/** `depth` weight matrices with `depth - 1` hidden layers of `width` units; no activation. */
+/** `depth` weight matrices with `depth - 1` hidden layers of `width` units (0 if there are none); no activation. */
 export interface LinearSpec {
   readonly family: 'linear';
   readonly depth: number;
   readonly width: number;
   readonly bias: boolean;
 }
-/** `depth` weight matrices with an activation between them. */
+/** `depth` weight matrices with an activation between them; at depth 1 there is no hidden layer. */
 export interface MlpSpec {
   readonly family: 'mlp';
   readonly depth: number;

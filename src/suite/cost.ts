@@ -1,0 +1,50 @@
+import { activationFloats, forwardFlops, trainingFlops } from '../model/flops.js';
+import { featureCount, parameterCount } from '../model/parameters.js';
+import { resolveArchitecture } from '../model/resolve.js';
+import { declaredExtent } from './extent.js';
+import type { DataExtent } from './extent.js';
+import type { Trial } from './suite.js';
+
+const BYTES_PER_FLOAT = 4;
+
+/** What a trial takes, over all its members. */
+export interface TrialCost {
+  /** Weights and biases of one member. */
+  readonly parameters: number;
+  /** Updates of one member. */
+  readonly steps: number;
+  readonly trainingFlops: number;
+  /** Predictions for both splits at step 0 and at each checkpoint. */
+  readonly evaluationFlops: number;
+  /** Parameters, gradients, momentum, activations of a batch with their gradients, and the dataset. */
+  readonly memoryBytes: number;
+}
+
+/**
+ * Estimates a trial's cost from its layers' products alone; a linear net's compact path takes less than this.
+ *
+ * @param extent Sizes of the dataset, when it is loaded; else what its specification says.
+ * @throws RangeError when neither says how many examples there are; ArchitectureError when the parts do not fit.
+ */
+export function trialCost(trial: Trial, extent: DataExtent = declaredExtent(trial.data.spec)): TrialCost {
+  const { train, test } = extent;
+  if (train === undefined || test === undefined) {
+    throw new RangeError(
+      `trialCost: data ${trial.data.name} takes all examples of its source, expected counts; load it, or give train and test`,
+    );
+  }
+  const layers = resolveArchitecture(trial.architecture.spec, extent.input, extent.classes);
+  const { batch, epochs, momentum, checkpoints } = trial.training.spec;
+  const batchExamples = batch === 'full' ? train : Math.min(batch, train);
+  const parameters = parameterCount(layers);
+  const copiesOfParameters = momentum > 0 ? 3 : 2;
+  const floatsOfMember = copiesOfParameters * parameters + 2 * batchExamples * activationFloats(layers);
+  const floatsOfData = (train + test) * featureCount(extent.input);
+  return {
+    parameters,
+    steps: epochs * Math.ceil(train / batchExamples),
+    trainingFlops: trial.members * epochs * train * trainingFlops(layers),
+    evaluationFlops: trial.members * (checkpoints.count + 1) * (train + test) * forwardFlops(layers),
+    memoryBytes: BYTES_PER_FLOAT * (trial.members * floatsOfMember + floatsOfData),
+  };
+}

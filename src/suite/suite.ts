@@ -1,0 +1,39 @@
+import type { DataSpec } from '../data/spec.js';
+import type { ArchitectureSpec } from '../model/spec.js';
+import type { TrainingSpec } from '../train/spec.js';
+
+/** A specification and the name of its entry in the suite file. */
+export interface Named<Spec> {
+  readonly name: string;
+  readonly spec: Spec;
+}
+
+/** A suite file that was read: every default filled in, every sweep spread out, every name found. */
+export interface Suite {
+  readonly name: string;
+  /** One sentence. */
+  readonly question: string;
+  readonly seed: string;
+  /** Networks of each ensemble. */
+  readonly members: number;
+  readonly data: readonly Named<DataSpec>[];
+  readonly architectures: readonly Named<ArchitectureSpec>[];
+  readonly training: readonly Named<TrainingSpec>[];
+  /** Names of the entries that each trial is made of; no two alike. */
+  readonly trials: readonly TrialNames[];
+}
+
+export interface TrialNames {
+  readonly data: string;
+  readonly architecture: string;
+  readonly training: string;
+}
+
+/** One dataset × architecture × training × seed, trained as one ensemble: plain data. */
+export interface Trial {
+  readonly data: Named<DataSpec>;
+  readonly architecture: Named<ArchitectureSpec>;
+  readonly training: Named<TrainingSpec>;
+  readonly members: number;
+  readonly seed: string;
+}

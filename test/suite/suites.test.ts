@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isLinear } from '../../src/model/linearity.js';
+import { resolveArchitecture } from '../../src/model/resolve.js';
+import { trialCost } from '../../src/suite/cost.js';
+import { declaredExtent } from '../../src/suite/extent.js';
+import { trialHash } from '../../src/suite/identity.js';
+import { parseSuite } from '../../src/suite/parse.js';
+import { planTrials } from '../../src/suite/plan.js';
+import { suiteJsonSchema } from '../../src/suite/schema.js';
+import type { Trial } from '../../src/suite/suite.js';
+
+/** From dist/test/suite. */
+const FOLDER = new URL('../../../suites/', import.meta.url);
+
+function trialsOf(file: string): Trial[] {
+  return planTrials(parseSuite(readFileSync(new URL(file, FOLDER), 'utf8'), file));
+}
+
+function totalGflop(trials: readonly Trial[]): number {
+  const costs = trials.map((trial) => trialCost(trial));
+  return (
+    costs.reduce((sum, { trainingFlops, evaluationFlops }) => sum + trainingFlops + evaluationFlops, 0) / 1e9
+  );
+}
+
+for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'))) {
+  test(`${file} parses, plans, and is named after its file`, () => {
+    const text = readFileSync(new URL(file, FOLDER), 'utf8');
+    assert.is(`${parseSuite(text, file).name}.yaml`, file);
+    const trials = trialsOf(file);
+    assert.ok(trials.length > 0);
+    const hashes = trials.map((trial) => trialHash(trial, '0'.repeat(64), 1));
+    assert.is(new Set(hashes).size, trials.length);
+  });
+}
+
+test('quick.yaml: MNIST and a spectrum, linear and not, at most 80 GFLOP', () => {
+  const trials = trialsOf('quick.yaml');
+  assert.equal([...new Set(trials.map(({ data }) => data.spec.source))], ['mnist', 'gaussian']);
+  assert.ok(totalGflop(trials) <= 80, `${totalGflop(trials)} GFLOP`);
+});
+
+test('architectures.yaml: seven architectures, three of them linear, at most 3,000 GFLOP', () => {
+  const trials = trialsOf('architectures.yaml');
+  const linear = trials.filter(({ data, architecture }) => {
+    const { input, classes } = declaredExtent(data.spec);
+    return isLinear(resolveArchitecture(architecture.spec, input, classes));
+  });
+  assert.is(trials.length, 7);
+  assert.equal(
+    linear.map(({ architecture }) => architecture.name),
+    ['linear-2', 'linear-5', 'linear-st-vgg'],
+  );
+  assert.ok(totalGflop(trials) <= 3000, `${totalGflop(trials)} GFLOP`);
+});
+
+test('spectrum.yaml sweeps the exponent from 0 to 2', () => {
+  const exponents = trialsOf('spectrum.yaml').map(({ data: { spec } }) =>
+    spec.source === 'gaussian' && spec.spectrum.kind === 'power' ? spec.spectrum.exponent : NaN,
+  );
+  assert.equal([...new Set(exponents)], [0, 0.5, 1, 1.5, 2]);
+});
+
+test('the format as JSON Schema: sections, no unknown keys, defaults optional', () => {
+  const schema = suiteJsonSchema() as {
+    properties: object;
+    required: string[];
+    additionalProperties: boolean;
+  };
+  const keys = ['name', 'question', 'seed', 'members', 'data', 'architectures', 'training'];
+  assert.equal(Object.keys(schema.properties), [...keys, 'trials']);
+  assert.equal(schema.required, keys);
+  assert.is(schema.additionalProperties, false);
+  assert.match(JSON.stringify(schema), '"default":"glorot-uniform"');
+});
+
+test.run();
