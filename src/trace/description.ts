@@ -15,7 +15,11 @@ export interface TrialRecord {
   readonly seed: string;
   /** The canonical description: the three specifications, members and seed, with every default filled in. */
   readonly description: unknown;
-  readonly dataset: { readonly title: string; readonly checksum: string; readonly classes: readonly string[] };
+  readonly dataset: {
+    readonly title: string;
+    readonly checksum: string;
+    readonly classes: readonly string[];
+  };
   readonly state: TrialState;
   /** Why the state is not `done`; e.g. `members 0, 3 diverged (non-finite loss) by step 40`. */
   readonly reason?: string;

@@ -1,0 +1,44 @@
+import { sumOfHits } from './accessibility.js';
+import type { Accessibility } from './accessibility.js';
+import { correlate, standardise } from './correlation.js';
+import type { CorrelationKind, Standardised } from './correlation.js';
+
+/** Accessibility of an ensemble ready to be correlated, whole and without each of its members. */
+export interface PreparedMembers {
+  readonly whole: Standardised;
+  /** Empty for an ensemble of one: [member]. */
+  readonly without: readonly Standardised[];
+}
+
+/** A correlation, and what it is without each member of one side or the other. */
+export interface MemberCorrelations {
+  readonly value: number | undefined;
+  readonly withoutA: readonly (number | undefined)[];
+  readonly withoutB: readonly (number | undefined)[];
+}
+
+/** Prepares the given rows of `hits` (default: every member that counts); undefined when there is none. */
+export function prepareMembers(
+  counts: Accessibility,
+  kind: CorrelationKind,
+  groups: readonly Uint32Array[],
+  rows: readonly number[] = counts.members.map((_, row) => row),
+): PreparedMembers | undefined {
+  if (rows.length === 0) return undefined;
+  const total = sumOfHits(counts, rows);
+  // Hits are whole numbers: the total minus one row is the exact sum over the others, and the scale does not matter to a correlation.
+  const withoutRow = (row: number) => total.map((sum, x) => sum - counts.hits[row * counts.examples + x]);
+  return {
+    whole: standardise(total, kind, groups),
+    without: rows.length < 2 ? [] : rows.map((row) => standardise(withoutRow(row), kind, groups)),
+  };
+}
+
+/** The correlation of two ensembles (or halves of one), and its values without each member. */
+export function correlateMembers(a: PreparedMembers, b: PreparedMembers): MemberCorrelations {
+  return {
+    value: correlate(a.whole, b.whole),
+    withoutA: a.without.map((each) => correlate(each, b.whole)),
+    withoutB: b.without.map((each) => correlate(a.whole, each)),
+  };
+}

@@ -1,0 +1,120 @@
+import { deepStrictEqual } from 'node:assert';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { analyse } from '../../src/report/analysis.js';
+import { csvOf } from '../../src/report/csv.js';
+import { decimal, withHalfWidth, withInterval } from '../../src/report/number.js';
+import { makeReport } from '../../src/report/report.js';
+import { correlationRows, trialRows } from '../../src/report/tables.js';
+import { recordOf, trialOf } from './trials.js';
+
+const OTHER = { title: 'other data', checksum: '1234'.repeat(16), classes: ['a', 'b'] };
+const failed = {
+  record: recordOf({ architecture: 'st-VGG', state: 'failed', reason: 'device lost: out | of memory' }),
+};
+const diverged = trialOf(
+  { architecture: 'mlp', state: 'diverged', reason: 'members 0, 1 diverged (non-finite loss) by step 30' },
+  0.5,
+  2,
+);
+const gone = trialOf(
+  { architecture: 'hot', state: 'diverged', reason: 'every member diverged by step 30' },
+  0.5,
+  4,
+);
+const trials = [
+  trialOf(),
+  trialOf({ architecture: 'linear-5' }, 0.5),
+  diverged,
+  gone,
+  failed,
+  trialOf({ dataset: OTHER, members: 1 }),
+];
+const report = await makeReport(trials);
+
+function file(name: string): string {
+  const text = report.files.get(name);
+  if (text === undefined) throw new Error(`no ${name} among ${[...report.files.keys()].join(', ')}`);
+  return text;
+}
+
+test('the report has its files, and the same trials give the same bytes', async () => {
+  const expected = [
+    'trials.csv',
+    'accuracy.csv',
+    'correlations.csv',
+    'ceilings.csv',
+    'accessibility.csv',
+    'report.md',
+  ];
+  for (const name of expected) assert.ok(file(name).length > 0);
+  for (const figure of ['accuracy', 'correlations'])
+    assert.match(file(`${figure}-digits-abcdabcd.svg`), /^<svg/);
+  deepStrictEqual(await makeReport(trials), report);
+});
+
+test('no text holds a number that is none', () => {
+  for (const [name, text] of [...report.files, ['terminal', report.terminal]]) {
+    assert.not.match(text, /NaN|undefined|Infinity|\[object/, name);
+  }
+});
+
+test('every trial stands in the tables with its state and reason', () => {
+  for (const text of [file('report.md'), report.terminal]) {
+    assert.match(text, /st-VGG: failed, device lost: out \| of memory/);
+    assert.match(text, /mlp: diverged, members 0, 1 diverged/);
+    assert.match(text, /2 of 4/);
+    assert.match(text, /llvmpipe/);
+    assert.match(text, /every member of one ensemble diverged:/);
+  }
+  const rows = trialRows(analyse(trials));
+  assert.equal(
+    rows.map(({ state }) => state),
+    ['done', 'done', 'diverged', 'diverged', 'failed', 'done'],
+  );
+  assert.is(rows[4].test_accuracy, undefined);
+});
+
+test('only ensembles on the same data are correlated, and a missing number has its reason', () => {
+  const rows = correlationRows(analyse(trials));
+  // Six pairs of four ensembles, two splits, two kinds, two scopes; the other dataset has one ensemble.
+  assert.is(rows.length, 6 * 8);
+  for (const row of rows) assert.ok(row.r !== undefined || row.reason !== undefined, JSON.stringify(row));
+  const pair = rows.find(({ a, b }) => a === 'linear-5' && b === 'mlp');
+  assert.ok(Number(pair?.low) < Number(pair?.r) && Number(pair?.r) < Number(pair?.high));
+  assert.is(pair?.left_out_b, 2);
+});
+
+test('labels tell trials of a group apart', () => {
+  const labels = (...fields: Parameters<typeof recordOf>[0][]) =>
+    analyse(fields.map((own) => ({ record: recordOf(own) })))[0].group.trials.map(({ label }) => label);
+  assert.equal(labels({ architecture: 'a' }, { architecture: 'b' }), ['a', 'b']);
+  assert.equal(labels({ architecture: 'a' }, { architecture: 'b', training: 'gd' }), ['a (sgd)', 'b (gd)']);
+  assert.equal(labels({ seed: '1' }, { seed: '2' }), ['linear-2 (seed 1)', 'linear-2 (seed 2)']);
+});
+
+test('the terminal keeps to 100 columns', () => {
+  for (const line of report.terminal.split('\n')) assert.ok(line.length <= 100, line);
+});
+
+test('a report on no trials, or on failed ones only, says so', async () => {
+  assert.match((await makeReport([])).files.get('report.md') ?? '', /no trials/);
+  const only = await makeReport([failed]);
+  assert.equal([...only.files.keys()], ['trials.csv', 'report.md']);
+  assert.match(only.terminal, /1 failed/);
+});
+
+test('CSV cells are quoted, and what is no number is empty', () => {
+  assert.is(csvOf([{ a: 'x,"y"', b: NaN, c: undefined, d: 0.1 }]), 'a,b,c,d\n"x,""y""",,,0.1\n');
+  assert.is(csvOf([]), '');
+});
+
+test('numbers as text', () => {
+  assert.is(decimal(-0.001, 2), '0.00');
+  assert.is(decimal(NaN, 2), '–');
+  assert.is(withInterval({ value: 0.934, interval: { low: 0.9, high: 0.951 } }), '0.93 [0.90, 0.95]');
+  assert.is(withHalfWidth({ value: 0.934, interval: { low: 0.9, high: 0.96 } }), '0.93±.03');
+  assert.is(withInterval({ reason: 'none' }), '–');
+});
+
+test.run();
