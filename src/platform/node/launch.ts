@@ -1,0 +1,146 @@
+import { embeddedAdapter, useEmbedded } from './embedded.js';
+import { type GpuHandle, listAdapters, openGpu } from './gpu.js';
+import { loadLibrary } from './library.js';
+
+export type Launch = Launched | NotLaunched;
+
+export interface Launched {
+  readonly kind: 'here';
+  /** Its `gpu.requestAdapter()` gives the chosen adapter. */
+  readonly handle: GpuHandle;
+  readonly adapter: ChosenAdapter;
+  /** One line for the user: which adapter, and the cure for a faster one. */
+  readonly announcement: string;
+}
+export interface NotLaunched {
+  readonly kind: 'none';
+  readonly reason: string;
+  readonly cure: string;
+  /** 2: an adapter was named that there is not; 69: there is none. */
+  readonly exitCode: 2 | 69;
+}
+export interface ChosenAdapter {
+  readonly kind: 'hardware' | 'system-software' | 'embedded';
+  /** As its driver calls it, e.g. `llvmpipe: Mesa 25.0.7 (LLVM 15.0.6)`. */
+  readonly description: string;
+}
+
+export interface LaunchChoice {
+  /**
+   * `auto`: hardware, else the system's software adapter, else the embedded one. `system`: without the embedded one.
+   * `embedded`: that one only. Anything else: the first whose name contains it, in either case.
+   */
+  readonly adapter: string;
+  /** Further flags for Dawn, e.g. `disable-dawn-features=timestamp_quantization`. */
+  readonly dawnFlags?: readonly string[];
+}
+
+/**
+ * Finds the adapter that this process will use. Once it has taken the embedded one, the system's are out of its sight.
+ * It creates no device, so a process that has nothing to do may simply end. For the main thread only.
+ */
+export async function launch({ adapter, dawnFlags = [] }: LaunchChoice): Promise<Launch> {
+  if (adapter === 'embedded') return embedded(dawnFlags);
+  if (adapter !== 'auto' && adapter !== 'system') return named(adapter, dawnFlags);
+  const system = await fromSystem(dawnFlags);
+  if (system !== undefined) return system;
+  const reason = 'the system has no Vulkan, Metal or D3D12 adapter that Dawn accepts';
+  if (adapter === 'system') return { kind: 'none', reason, cure: cureForNone(), exitCode: 69 };
+  const own = await embedded(dawnFlags);
+  return own.kind === 'here'
+    ? own
+    : { ...own, reason: `${reason}; ${own.reason}`, cure: `${cureForNone()}; or ${own.cure}` };
+}
+
+/** Hardware first, then Mesa's software adapter, then whatever else there is. */
+async function fromSystem(dawnFlags: readonly string[]): Promise<Launched | undefined> {
+  // Asked in vain, Dawn prints warnings that look like a failure.
+  if (process.platform === 'linux' && loadLibrary('libvulkan.so.1', false) !== undefined) return undefined;
+  const first = await open(dawnFlags);
+  if (first === undefined || first.adapter.kind === 'hardware') return first;
+  // Dawn offers software first on some machines, so the others are asked as well.
+  const names = await listAdapters();
+  if (names.length < 2) return first;
+  first.handle.dispose();
+  const llvmpipeFirst = [...names].sort((a, b) => Number(isLlvmpipe(b)) - Number(isLlvmpipe(a)));
+  let best: Launched | undefined;
+  for (const name of llvmpipeFirst) {
+    const next = await open([...dawnFlags, `adapter=${name}`]);
+    if (next?.adapter.kind === 'hardware') {
+      best?.handle.dispose();
+      return next;
+    }
+    if (best === undefined) best = next;
+    else next?.handle.dispose();
+  }
+  return best;
+}
+
+async function named(wanted: string, dawnFlags: readonly string[]): Promise<Launch> {
+  const names = await listAdapters();
+  // Mesa calls lavapipe llvmpipe.
+  const sought = wanted.toLowerCase() === 'lavapipe' ? 'llvmpipe' : wanted.toLowerCase();
+  const match = names.find((name) => name.toLowerCase().includes(sought));
+  const opened = match === undefined ? undefined : await open([...dawnFlags, `adapter=${match}`]);
+  if (opened !== undefined) return opened;
+  const present = names.length === 0 ? 'none in the system' : names.map((name) => `'${name}'`).join(', ');
+  return {
+    kind: 'none',
+    reason: `no adapter's name contains '${wanted}'; there are: ${present}`,
+    cure: 'a part of one of these names, or auto, system or embedded',
+    exitCode: 2,
+  };
+}
+
+async function embedded(dawnFlags: readonly string[]): Promise<Launch> {
+  const unpacked = await embeddedAdapter();
+  if (unpacked.kind === 'none') return { ...unpacked, exitCode: 69 };
+  const refused = useEmbedded(unpacked);
+  const opened = refused === undefined ? await open(dawnFlags, 'embedded') : undefined;
+  if (opened !== undefined) return opened;
+  return {
+    kind: 'none',
+    reason: refused ?? `Dawn found no adapter in ${unpacked.folder}`,
+    cure: 'PCBIAS_CACHE=<a folder on a file system that is not mounted noexec>',
+    exitCode: 69,
+  };
+}
+
+/** Undefined where Dawn has no such adapter. */
+async function open(dawnFlags: readonly string[], kind?: 'embedded'): Promise<Launched | undefined> {
+  const handle = openGpu(dawnFlags);
+  const found = await handle.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (found === null) {
+    handle.dispose();
+    return undefined;
+  }
+  const { info } = found;
+  const adapter: ChosenAdapter = {
+    kind: kind ?? (info.isFallbackAdapter ? 'system-software' : 'hardware'),
+    description: info.description || [info.vendor, info.architecture, info.device].join(' '),
+  };
+  return { kind: 'here', handle, adapter, announcement: announce(adapter) };
+}
+
+function announce({ kind, description }: ChosenAdapter): string {
+  switch (kind) {
+    case 'hardware':
+      return `adapter: ${description} (hardware).`;
+    case 'system-software':
+      return `adapter: ${description} (system software adapter). Faster: a machine with a GPU and its driver.`;
+    case 'embedded':
+      return `adapter: ${description} (embedded software adapter, 2-4x slower than lavapipe). Faster: ${fasterThanEmbedded}`;
+  }
+}
+
+const fasterThanEmbedded = 'sudo bash .ci/vulkan.sh (Debian/Ubuntu), or a GPU driver.';
+
+function cureForNone(): string {
+  return process.platform === 'linux'
+    ? 'sudo bash .ci/vulkan.sh (Debian/Ubuntu, Mesa 24 or newer), or a GPU driver'
+    : 'install the graphics driver of this machine';
+}
+
+function isLlvmpipe(name: string): boolean {
+  return name.startsWith('llvmpipe');
+}

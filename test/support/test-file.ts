@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+
+/** What became of one test file. */
+export interface FileResult {
+  readonly passed: number;
+  /** At least 1 where `faults` is not empty. */
+  readonly failed: number;
+  /** Why the file counts as failed, in words; empty where it passed. */
+  readonly faults: readonly string[];
+  /** stdout and stderr as they came. */
+  readonly output: string;
+  readonly durationMs: number;
+}
+
+interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly timedOutMs?: number;
+}
+
+/**
+ * Runs a compiled test file in a process of its own, and everything that it starts in the same group, which is killed
+ * after `timeoutMs` or when `abort` fires.
+ */
+export async function runTestFile(
+  path: string,
+  environment: NodeJS.ProcessEnv,
+  timeoutMs: number,
+  abort: AbortSignal,
+): Promise<FileResult> {
+  const start = performance.now();
+  const child = spawn(process.execPath, [path], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let output = '';
+  const collect = (text: string): void => {
+    output += text;
+  };
+  child.stdout.setEncoding('utf8').on('data', collect);
+  child.stderr.setEncoding('utf8').on('data', collect);
+  const kill = (): void => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It has ended meanwhile.
+    }
+  };
+  abort.addEventListener('abort', kill);
+  let timedOutMs: number | undefined;
+  const timer = setTimeout(() => {
+    timedOutMs = timeoutMs;
+    kill();
+  }, timeoutMs);
+  const ending = await new Promise<Ending>((resolve) => {
+    child.on('error', (error) => {
+      collect(String(error));
+      resolve({ code: null, signal: null });
+    });
+    // What it started may outlive it with the pipe open: 'close' would wait for that, so it is ended here.
+    child.on('exit', kill);
+    child.on('close', (code, signal) => resolve({ code, signal, timedOutMs }));
+  });
+  clearTimeout(timer);
+  abort.removeEventListener('abort', kill);
+  return { ...judge(output, ending), output, durationMs: performance.now() - start };
+}
+
+/**
+ * Counts and faults out of a test file's output and end. uvu's exit code is not enough: it is 0 where `suite.before`
+ * threw, where `.run()` was forgotten and where the process ended in the middle.
+ */
+export function judge(output: string, ending: Ending): Pick<FileResult, 'passed' | 'failed' | 'faults'> {
+  const summaries = [
+    ...stripColours(output).matchAll(/^ {2}Total: +(\d+)\n {2}Passed: +(\d+)\n {2}Skipped: +(\d+)$/gm),
+  ];
+  const count = (group: number): number => summaries.reduce((sum, match) => sum + Number(match[group]), 0);
+  const [total, passed, skipped] = [count(1), count(2), count(3)];
+  const faults: string[] = [];
+  if (ending.timedOutMs !== undefined) {
+    faults.push(
+      `did not end within ${ending.timedOutMs / 1000} s (a live device, or a promise that never settles)`,
+    );
+  } else if (ending.signal !== null) {
+    faults.push(`killed by ${ending.signal}`);
+  }
+  if (summaries.length === 0) faults.push('printed no summary: no test ran to its end (is .run() missing?)');
+  else if (total === 0) faults.push('holds no test');
+  if (passed < total) faults.push(`${total - passed} of ${total} tests did not pass`);
+  if (skipped > 0) faults.push(`${skipped} tests were skipped: take .skip and .only away`);
+  if (faults.length === 0 && ending.code !== 0) faults.push(`exit code ${ending.code}`);
+  return { passed, failed: Math.max(total - passed, faults.length > 0 ? 1 : 0), faults };
+}
+
+function stripColours(text: string): string {
+  return text.replaceAll(/\x1b\[[0-9;]*m/g, '');
+}
