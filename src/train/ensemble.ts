@@ -1,0 +1,207 @@
+import { featureCount as datasetFeatures, type Dataset } from '../data/dataset.js';
+import type { Layer } from '../model/layer.js';
+import { featureCount } from '../model/parameters.js';
+import { padded, type Backend, type Call, type Program, type Tensor } from '../ops/backend.js';
+import { advanceStep, gatherExamples, gatherLabels } from '../ops/gather.js';
+import { BatchOrder } from './batch-order.js';
+import { Evaluation, type PreparedSplit, type SplitEvaluation } from './evaluation.js';
+import { exampleTensors, type ExampleTensors } from './examples.js';
+import { lossGradient } from './loss.js';
+import { Network } from './network.js';
+import { EnsembleParameters } from './parameters.js';
+import { batchSize, learningRates } from './schedule.js';
+import type { TrainingSpec } from './spec.js';
+
+/** What an ensemble is made of. */
+export interface EnsembleSetup {
+  readonly layers: readonly Layer[];
+  readonly dataset: Dataset;
+  readonly training: TrainingSpec;
+  /** Indices of the members: they name the seeds, so [3] trains the fourth member of [0, 1, 2, 3] alone. */
+  readonly members: readonly number[];
+  readonly seed: string;
+}
+
+/** Entries of the batch-order tensor that are uploaded at once, and the steps that they may cover. */
+const MOST_ORDER_ENTRIES = 2 ** 20;
+const MOST_ORDER_STEPS = 512;
+
+/** Networks of one architecture that differ in initialisation and batch order, trained together on one dataset. */
+export class Ensemble {
+  private step = 0;
+
+  private constructor(
+    private readonly backend: Backend,
+    private readonly setup: EnsembleSetup,
+    readonly parameters: EnsembleParameters,
+    private readonly program: Program,
+    private readonly evaluation: Evaluation,
+    private readonly splits: { readonly train: PreparedSplit; readonly test: PreparedSplit },
+    private readonly control: StepControl,
+    private readonly check: { readonly program: Program; readonly found: Tensor },
+    private readonly owned: readonly Tensor[],
+  ) {}
+
+  /** Allocates and compiles everything. Rejects with RangeError (too large) or GpuError. */
+  static async create(backend: Backend, setup: EnsembleSetup): Promise<Ensemble> {
+    const { layers, dataset, training, seed } = setup;
+    const members = setup.members.length;
+    const features = datasetFeatures(dataset.shape);
+    const classes = dataset.classes.length;
+    const train = exampleTensors(backend, 'train', dataset.train, features);
+    const test = exampleTensors(backend, 'test', dataset.test, features);
+    const parameters = new EnsembleParameters(backend, layers, setup.members, training, seed);
+    const control = new StepControl(backend, setup, train);
+    const batch = batchSize(training, train.count);
+    const full = training.batch === 'full';
+    const network = new Network(backend, layers, members, batch, control.inputs, full, parameters);
+    const dlogits = backend.tensor('dlogits', [members, classes, padded(batch)], 'f32');
+    const operands = { members, classes, batch, logits: network.logits, labels: control.labels };
+    const program = await backend.prepare([
+      ...control.gather,
+      ...network.forward,
+      lossGradient(training.loss, operands, dlogits),
+      ...network.backward(dlogits),
+      ...parameters.update(control.rates, control.counter),
+      control.advance,
+    ]);
+    const most = Math.max(train.count, test.count);
+    const evaluation = new Evaluation(backend, layers, members, classes, training.loss, parameters, most);
+    const splits = { train: await evaluation.prepare(train), test: await evaluation.prepare(test) };
+    const found = backend.tensor('members with a non-finite parameter', [members], 'u32');
+    const check = { program: await backend.prepare(parameters.findNonfinite(found)), found };
+    const owned = [
+      ...[train, test].flatMap(({ inputs, labels }) => [inputs, labels]),
+      ...Object.values(splits).flatMap(({ order, predictions }) => [order, predictions]),
+      ...parameters.tensors(),
+      ...network.tensors(),
+      ...evaluation.tensors(),
+      ...control.owned,
+      dlogits,
+      found,
+    ];
+    return new Ensemble(backend, setup, parameters, program, evaluation, splits, control, check, owned);
+  }
+
+  /** Trains up to `target` steps in all; `onSteps` hears how many are handed over. */
+  async trainTo(target: number, onSteps?: (steps: number) => void): Promise<void> {
+    while (this.step < target) {
+      const count = Math.min(this.control.capacity, target - this.step);
+      this.control.load(this.step, count);
+      await this.backend.run(this.program, count);
+      this.step += count;
+      onSteps?.(this.step);
+    }
+  }
+
+  /** Predictions and losses of all members on one split, with the parameters as they are now. */
+  evaluate(split: 'train' | 'test'): Promise<SplitEvaluation> {
+    return this.evaluation.evaluate(this.splits[split]);
+  }
+
+  /** Whether each member has an infinite or NaN parameter: [member]. */
+  async nonfinite(): Promise<boolean[]> {
+    this.backend.write(this.check.found, new Uint32Array(this.setup.members.length));
+    await this.backend.run(this.check.program);
+    return Array.from(await this.backend.read(this.check.found), (flag) => flag !== 0);
+  }
+
+  /** Frees every tensor. */
+  release(): void {
+    this.backend.release(this.owned);
+  }
+}
+
+/** What selects a step's examples and learning rate: a counter on the device, advanced by the step itself. */
+class StepControl {
+  readonly capacity: number;
+  readonly counter: Tensor;
+  readonly rates: Tensor;
+  /** Inputs and labels of a step: gathered minibatches, or the whole training set shared by all members. */
+  readonly inputs: Tensor;
+  readonly labels: Tensor;
+  readonly gather: readonly Call[];
+  readonly advance: Call;
+  readonly owned: Tensor[];
+  private readonly order: Tensor | undefined;
+  private readonly streams: readonly BatchOrder[];
+  private readonly batch: number;
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly setup: EnsembleSetup,
+    train: ExampleTensors,
+  ) {
+    const { training, layers, seed } = setup;
+    const members = setup.members.length;
+    this.batch = batchSize(training, train.count);
+    const batchPadded = padded(this.batch);
+    this.capacity = Math.max(
+      1,
+      Math.min(MOST_ORDER_STEPS, Math.floor(MOST_ORDER_ENTRIES / (members * batchPadded))),
+    );
+    this.counter = backend.tensor('step', [1], 'u32');
+    this.rates = backend.tensor('learning rates', [this.capacity], 'f32');
+    this.advance = {
+      operation: advanceStep,
+      members: 1,
+      tensors: { step: this.counter },
+      sizes: { increment: 1 },
+    };
+    this.owned = [this.counter, this.rates];
+    if (training.batch === 'full') {
+      this.inputs = train.inputs;
+      this.labels = train.labels;
+      this.gather = [];
+      this.streams = [];
+      return;
+    }
+    const features = featureCount(layers[0].input);
+    const order = backend.tensor('batch order', [this.capacity, members, batchPadded], 'u32');
+    this.inputs = backend.tensor('batch inputs', [members, features, batchPadded], 'f32');
+    this.labels = backend.tensor('batch labels', [members, batchPadded], 'u32');
+    this.owned.push(order, this.inputs, this.labels);
+    this.order = order;
+    this.streams = setup.members.map((member) => new BatchOrder(seed, member, train.count));
+    const step = this.counter;
+    this.gather = [
+      {
+        operation: gatherExamples,
+        members,
+        tensors: { examples: train.inputs, order, step, x: this.inputs },
+        sizes: {
+          features,
+          examples_padded: train.countPadded,
+          members,
+          batch: this.batch,
+          batch4: batchPadded / 4,
+        },
+      },
+      {
+        operation: gatherLabels,
+        members,
+        tensors: { all_labels: train.labels, order, step, labels: this.labels },
+        sizes: { members, batch_padded: batchPadded },
+      },
+    ];
+  }
+
+  /** Uploads batch orders and learning rates of `count` steps from step `first`, and sets the counter to zero. */
+  load(first: number, count: number): void {
+    const rates = new Float32Array(this.capacity);
+    learningRates(this.setup.training, first, rates);
+    this.backend.write(this.rates, rates);
+    this.backend.write(this.counter, new Uint32Array(1));
+    if (this.order) {
+      const members = this.setup.members.length;
+      const batchPadded = padded(this.batch);
+      const indices = new Uint32Array(this.capacity * members * batchPadded);
+      for (let step = 0; step < count; step++) {
+        this.streams.forEach((stream, m) =>
+          stream.next(this.batch, indices, (step * members + m) * batchPadded),
+        );
+      }
+      this.backend.write(this.order, indices);
+    }
+  }
+}

@@ -1,0 +1,211 @@
+import type { ConvLayer, Layer, PoolLayer } from '../model/layer.js';
+import { featureCount, hasParameters } from '../model/parameters.js';
+import { averagePoolForward, averagePoolGradient } from '../ops/average-pool.js';
+import { padded, type Call, type Operation, type Tensor } from '../ops/backend.js';
+import { biasForward, biasGradient } from '../ops/bias.js';
+import { convForward } from '../ops/conv-forward.js';
+import { convInputGradient } from '../ops/conv-input-gradient.js';
+import { convWeightGradient } from '../ops/conv-weight-gradient.js';
+import { denseForward } from '../ops/dense-forward.js';
+import { denseInputGradient } from '../ops/dense-input-gradient.js';
+import { denseWeightGradient } from '../ops/dense-weight-gradient.js';
+import { eluForward, eluGradient } from '../ops/elu.js';
+import { maxPoolForward, maxPoolGradient } from '../ops/max-pool.js';
+import { reluForward, reluGradient } from '../ops/relu.js';
+import { tanhForward, tanhGradient } from '../ops/tanh.js';
+import type { EnsembleParameters, LayerTensors } from './parameters.js';
+
+const ACTIVATIONS: Readonly<Record<string, { forward: Operation; gradient: Operation }>> = {
+  relu: { forward: reluForward, gradient: reluGradient },
+  elu: { forward: eluForward, gradient: eluGradient },
+  tanh: { forward: tanhForward, gradient: tanhGradient },
+};
+
+/** A layer applied to a batch: x: [member or shared, feature, batch padded], y: [member, feature, batch padded]. */
+export interface AppliedLayer {
+  readonly layer: Layer;
+  readonly members: number;
+  readonly batch: number;
+  readonly x: Tensor;
+  /** All members read the same x. */
+  readonly xShared: boolean;
+  readonly y: Tensor;
+  readonly parameters: EnsembleParameters;
+}
+
+/** y from x. */
+export function forwardCalls(applied: AppliedLayer): Call[] {
+  const { layer, members, x, y, parameters } = applied;
+  const batch4 = padded(applied.batch) / 4;
+  const x_member4 = applied.xShared ? 0 : featureCount(layer.input) * batch4;
+  if (!hasParameters(layer)) {
+    const operation =
+      layer.kind === 'activation'
+        ? ACTIVATIONS[layer.activation].forward
+        : layer.kind === 'max-pool'
+          ? maxPoolForward
+          : averagePoolForward;
+    const sizes =
+      layer.kind === 'activation'
+        ? { values4: featureCount(layer.output) * batch4 }
+        : poolSizes(layer, batch4);
+    return [{ operation, members, tensors: { x, y }, sizes: { ...sizes, x_member4 } }];
+  }
+  const { weights, bias } = parameters.of(layer.name);
+  const channels = layer.output.channels;
+  const product: Call =
+    layer.kind === 'dense'
+      ? {
+          operation: denseForward,
+          members,
+          tensors: { w: weights.value, x, y },
+          sizes: {
+            inputs: featureCount(layer.input),
+            outputs: channels,
+            outputs_padded: padded(channels),
+            batch4,
+            x_member4,
+          },
+        }
+      : {
+          operation: convForward,
+          members,
+          tensors: { w: weights.value, x, y },
+          sizes: { ...convSizes(layer), out_channels_padded: padded(channels), batch4, x_member4 },
+        };
+  return bias
+    ? [
+        product,
+        {
+          operation: biasForward,
+          members,
+          tensors: { bias: bias.value, y },
+          sizes: { channels, channels_padded: padded(channels), plane4: positions(layer) * batch4 },
+        },
+      ]
+    : [product];
+}
+
+/** Parameter gradients from x and dy. */
+export function parameterGradientCalls(
+  applied: AppliedLayer,
+  dy: Tensor,
+  { weights, bias }: LayerTensors,
+): Call[] {
+  const { layer, members, x, batch } = applied;
+  if (!hasParameters(layer)) {
+    throw new Error(`layer ${layer.name} has no parameters`);
+  }
+  const channels = layer.output.channels;
+  const batch_padded = padded(batch);
+  const x_member = applied.xShared ? 0 : featureCount(layer.input) * batch_padded;
+  const tensors = { x, dy, dw: weights.gradient };
+  const product: Call =
+    layer.kind === 'dense'
+      ? {
+          operation: denseWeightGradient,
+          members,
+          tensors,
+          sizes: {
+            inputs: featureCount(layer.input),
+            outputs: channels,
+            outputs4: padded(channels) / 4,
+            batch,
+            batch_padded,
+            x_member,
+          },
+        }
+      : {
+          operation: convWeightGradient,
+          members,
+          tensors,
+          sizes: { ...convSizes(layer), out_channels4: padded(channels) / 4, batch, batch_padded, x_member },
+        };
+  return bias
+    ? [
+        product,
+        {
+          operation: biasGradient,
+          members,
+          tensors: { dy, dbias: bias.gradient },
+          sizes: {
+            channels,
+            channels_padded: padded(channels),
+            positions: positions(layer),
+            batch,
+            batch_padded,
+          },
+        },
+      ]
+    : [product];
+}
+
+/** dx from dy; `allocate` makes dx where it needs its own tensor (an activation overwrites dy with dx). */
+export function inputGradientCalls(
+  applied: AppliedLayer,
+  dy: Tensor,
+  allocate: () => Tensor,
+): { calls: Call[]; dx: Tensor } {
+  const { layer, members, x, y, parameters } = applied;
+  const batch4 = padded(applied.batch) / 4;
+  if (layer.kind === 'activation') {
+    const operation = ACTIVATIONS[layer.activation].gradient;
+    const sizes = { values4: featureCount(layer.output) * batch4 };
+    return { calls: [{ operation, members, tensors: { y, dy }, sizes }], dx: dy };
+  }
+  const dx = allocate();
+  if (!hasParameters(layer)) {
+    const operation = layer.kind === 'max-pool' ? maxPoolGradient : averagePoolGradient;
+    const tensors: Call['tensors'] = layer.kind === 'max-pool' ? { x, y, dy, dx } : { dy, dx };
+    return { calls: [{ operation, members, tensors, sizes: poolSizes(layer, batch4) }], dx };
+  }
+  const w = parameters.of(layer.name).weights.value;
+  const outputs = layer.output.channels;
+  const call: Call =
+    layer.kind === 'dense'
+      ? {
+          operation: denseInputGradient,
+          members,
+          tensors: { w, dy, dx },
+          sizes: { inputs: featureCount(layer.input), outputs, outputs_padded: padded(outputs), batch4 },
+        }
+      : {
+          operation: convInputGradient,
+          members,
+          tensors: { w, dy, dx },
+          sizes: { ...convSizes(layer), out_channels_padded: padded(outputs), batch4 },
+        };
+  return { calls: [call], dx };
+}
+
+function positions(layer: Layer): number {
+  return layer.output.height * layer.output.width;
+}
+
+function convSizes(layer: ConvLayer): Record<string, number> {
+  return {
+    channels: layer.input.channels,
+    height: layer.input.height,
+    width: layer.input.width,
+    kernel: layer.kernel,
+    stride: layer.stride,
+    pad_top: layer.padTop,
+    pad_left: layer.padLeft,
+    out_channels: layer.output.channels,
+    out_height: layer.output.height,
+    out_width: layer.output.width,
+  };
+}
+
+function poolSizes(layer: PoolLayer, batch4: number): Record<string, number> {
+  return {
+    channels: layer.input.channels,
+    height: layer.input.height,
+    width: layer.input.width,
+    size: layer.size,
+    stride: layer.stride,
+    out_height: layer.output.height,
+    out_width: layer.output.width,
+    batch4,
+  };
+}

@@ -1,0 +1,72 @@
+import type { Layer } from '../model/layer.js';
+import { featureCount, hasParameters } from '../model/parameters.js';
+import { padded, type Backend, type Call, type Tensor } from '../ops/backend.js';
+import {
+  forwardCalls,
+  inputGradientCalls,
+  parameterGradientCalls,
+  type AppliedLayer,
+} from './layer-calls.js';
+import type { EnsembleParameters } from './parameters.js';
+
+/** All members of an ensemble applied to one batch each: the calls of the forward and of the backward pass. */
+export class Network {
+  /** [member, class, batch padded]. */
+  readonly logits: Tensor;
+  readonly forward: readonly Call[];
+  private readonly applied: readonly AppliedLayer[];
+  private readonly owned: Tensor[] = [];
+
+  /** input: [member, feature, batch padded], or [1, feature, batch padded] shared by all members. */
+  constructor(
+    private readonly backend: Backend,
+    layers: readonly Layer[],
+    private readonly members: number,
+    private readonly batch: number,
+    input: Tensor,
+    inputShared: boolean,
+    private readonly parameters: EnsembleParameters,
+  ) {
+    const applied: AppliedLayer[] = [];
+    let x = input;
+    for (const layer of layers) {
+      const y = this.allocate(layer.name, featureCount(layer.output));
+      applied.push({ layer, members, batch, x, xShared: inputShared && x === input, y, parameters });
+      x = y;
+    }
+    this.applied = applied;
+    this.logits = x;
+    this.forward = applied.flatMap(forwardCalls);
+  }
+
+  /** Calls from dlogits to every parameter's gradient; layers below the first with parameters are left out. */
+  backward(dlogits: Tensor): Call[] {
+    const calls: Call[] = [];
+    const first = this.applied.findIndex(({ layer }) => hasParameters(layer));
+    let dy = dlogits;
+    for (let index = this.applied.length - 1; index >= first; index--) {
+      const applied = this.applied[index];
+      if (hasParameters(applied.layer)) {
+        calls.push(...parameterGradientCalls(applied, dy, this.parameters.of(applied.layer.name)));
+      }
+      if (index > first) {
+        const allocate = (): Tensor =>
+          this.allocate(`d${applied.layer.name}`, featureCount(applied.layer.input));
+        const { calls: gradient, dx } = inputGradientCalls(applied, dy, allocate);
+        calls.push(...gradient);
+        dy = dx;
+      }
+    }
+    return calls;
+  }
+
+  tensors(): readonly Tensor[] {
+    return this.owned;
+  }
+
+  private allocate(label: string, features: number): Tensor {
+    const tensor = this.backend.tensor(label, [this.members, features, padded(this.batch)], 'f32');
+    this.owned.push(tensor);
+    return tensor;
+  }
+}

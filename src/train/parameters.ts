@@ -1,0 +1,107 @@
+import type { Layer } from '../model/layer.js';
+import { parameterShapes } from '../model/parameters.js';
+import { elementCount, padded, type Backend, type Call, type Tensor } from '../ops/backend.js';
+import { findNonfinite } from '../ops/find-nonfinite.js';
+import { sgd, sgdMomentum } from '../ops/sgd.js';
+import { initialWeights } from './initialise.js';
+import type { TrainingSpec } from './spec.js';
+
+/** One parameter tensor of all members with its gradient; the last axis is padded to a multiple of four with zeros. */
+export interface Parameter {
+  readonly name: string;
+  readonly value: Tensor;
+  readonly gradient: Tensor;
+  readonly velocity?: Tensor;
+}
+
+export interface LayerTensors {
+  readonly weights: Parameter;
+  readonly bias?: Parameter;
+}
+
+/** The parameters of an ensemble, by layer name. */
+export class EnsembleParameters {
+  private readonly byLayer = new Map<string, LayerTensors>();
+
+  constructor(
+    backend: Backend,
+    layers: readonly Layer[],
+    private readonly members: readonly number[],
+    private readonly training: TrainingSpec,
+    seed: string,
+  ) {
+    const make = (name: string, shape: readonly number[], values?: Float32Array): Parameter => {
+      const stored = [members.length, ...shape.slice(0, -1), padded(shape[shape.length - 1])];
+      return {
+        name,
+        value: backend.tensor(name, stored, 'f32', values),
+        gradient: backend.tensor(`d${name}`, stored, 'f32'),
+        velocity: training.momentum > 0 ? backend.tensor(`velocity of ${name}`, stored, 'f32') : undefined,
+      };
+    };
+    for (const shapes of parameterShapes(layers)) {
+      this.byLayer.set(shapes.layer, {
+        weights: make(
+          `${shapes.layer}.weights`,
+          shapes.weights,
+          initialWeights(shapes, training.initialisation, members, seed),
+        ),
+        bias: shapes.bias && make(`${shapes.layer}.bias`, shapes.bias),
+      });
+    }
+  }
+
+  /** Tensors of a layer with parameters. Throws if `layer` has none. */
+  of(layer: string): LayerTensors {
+    const tensors = this.byLayer.get(layer);
+    if (!tensors) {
+      throw new Error(
+        `layer ${layer} has no parameters; those that have: ${[...this.byLayer.keys()].join(', ')}`,
+      );
+    }
+    return tensors;
+  }
+
+  all(): Parameter[] {
+    return [...this.byLayer.values()].flatMap(({ weights, bias }) => (bias ? [weights, bias] : [weights]));
+  }
+
+  tensors(): Tensor[] {
+    return this.all().flatMap(({ value, gradient, velocity }) => [
+      value,
+      gradient,
+      ...(velocity ? [velocity] : []),
+    ]);
+  }
+
+  /** One update of every parameter; `rates[step]` is the learning rate. Weight decay acts on weights, not on biases. */
+  update(rates: Tensor, step: Tensor): Call[] {
+    const { momentum, weightDecay } = this.training;
+    return this.all().map(({ name, value, gradient, velocity }) => {
+      const sizes = { values4: this.values4(value), decay: name.endsWith('.bias') ? 0 : weightDecay };
+      const tensors = { w: value, dw: gradient, rates, step };
+      return velocity
+        ? {
+            operation: sgdMomentum,
+            members: this.members.length,
+            tensors: { ...tensors, velocity },
+            sizes: { ...sizes, momentum },
+          }
+        : { operation: sgd, members: this.members.length, tensors, sizes };
+    });
+  }
+
+  /** Marks in `found` each member with an infinite or NaN parameter. */
+  findNonfinite(found: Tensor): Call[] {
+    return this.all().map(({ value }) => ({
+      operation: findNonfinite,
+      members: this.members.length,
+      tensors: { values: value, found },
+      sizes: { values4: this.values4(value) },
+    }));
+  }
+
+  private values4(tensor: Tensor): number {
+    return elementCount(tensor.shape) / this.members.length / 4;
+  }
+}

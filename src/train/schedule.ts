@@ -1,0 +1,41 @@
+import type { CheckpointSpec, TrainingSpec } from './spec.js';
+
+/** Examples of one step. */
+export function batchSize(training: TrainingSpec, examples: number): number {
+  return training.batch === 'full' ? examples : training.batch;
+}
+
+/** Steps of the whole training: epochs · examples / batch, rounded, at least 1. */
+export function totalSteps(training: TrainingSpec, examples: number): number {
+  return Math.max(1, Math.round((training.epochs * examples) / batchSize(training, examples)));
+}
+
+/**
+ * Steps at which predictions are recorded: 0, then `count` strictly increasing ones up to and including `total` (fewer
+ * if there are not that many steps). `log` spaces them evenly in the logarithm of the step, from step 1.
+ */
+export function checkpointSteps({ count, spacing }: CheckpointSpec, total: number): number[] {
+  const steps = [0];
+  const wanted = Math.min(count, total);
+  for (let i = 1; i <= wanted; i++) {
+    const ideal =
+      spacing === 'linear'
+        ? (total * i) / wanted
+        : Math.exp((Math.log(total) * (i - 1)) / Math.max(1, wanted - 1));
+    const latest = total - (wanted - i);
+    steps.push(Math.min(latest, Math.max(steps[i - 1] + 1, Math.round(ideal))));
+  }
+  if (wanted > 0) {
+    steps[wanted] = total;
+  }
+  return steps;
+}
+
+/** Learning rate of each step from `first` on. */
+export function learningRates(training: TrainingSpec, first: number, target: Float32Array): void {
+  for (let i = 0; i < target.length; i++) {
+    const { decay } = training;
+    const divisions = decay ? Math.floor((first + i) / decay.everySteps) : 0;
+    target[i] = training.learningRate / (decay ? decay.divisor ** divisions : 1);
+  }
+}
