@@ -38,16 +38,6 @@ export class PipelineCache {
     return pipeline;
   }
 
-  /** Hashes of all compiled texts by `name`, for provenance; several of one name are joined by `+`. */
-  async hashes(): Promise<Record<string, string>> {
-    const all = await Promise.all(this.byText.values());
-    const byName: Record<string, string> = {};
-    for (const { name, hash } of all.sort((a, b) => (a.name + a.hash < b.name + b.hash ? -1 : 1))) {
-      byName[name] = byName[name] ? `${byName[name]}+${hash}` : hash;
-    }
-    return byName;
-  }
-
   private async compile(name: string, text: string): Promise<Pipeline> {
     const parsed = shaderInterface(name, text);
     const { handle } = this.device;

@@ -57,6 +57,8 @@ export interface TwinThread {
 /** Calls that are compiled and bound once and then run many times. */
 export interface Program {
   readonly calls: readonly Call[];
+  /** Provenance: hashes (16 hexadecimal digits) of the kernels or functions that it runs, by operation. */
+  readonly hashes: Readonly<Record<string, string>>;
 }
 
 /**
@@ -77,8 +79,6 @@ export interface Backend {
   run(program: Program, times?: number): Promise<void>;
   /** Resolves when all handed-over work is done. */
   finish(): Promise<void>;
-  /** Provenance: hashes of the kernels or functions used, by operation. */
-  hashes(): Promise<Record<string, string>>;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import type { AdapterDescription } from '../gpu/adapter.js';
 import type { Device } from '../gpu/device.js';
-import { PipelineCache } from '../gpu/pipelines.js';
+import { PipelineCache, type Pipeline } from '../gpu/pipelines.js';
 import type { ShaderInterface, ShaderSource } from '../gpu/shader.js';
 import { SubmitQueue, type Dispatch } from '../gpu/submit.js';
 import {
@@ -18,7 +18,11 @@ interface DeviceTensor extends Tensor {
 }
 
 interface DeviceProgram extends Program {
-  readonly dispatches: readonly Dispatch[];
+  readonly dispatches: readonly BoundKernel[];
+}
+
+interface BoundKernel extends Dispatch {
+  readonly kernel: Pipeline;
 }
 
 /** Operations as WGSL kernels on a WebGPU device. */
@@ -112,7 +116,7 @@ export class DeviceBackend implements Backend {
       throw failed.reason;
     }
     const dispatches = bound.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-    return { calls, dispatches };
+    return { calls, dispatches, hashes: hashesOf(dispatches) };
   }
 
   async run(program: Program, times = 1): Promise<void> {
@@ -123,15 +127,11 @@ export class DeviceBackend implements Backend {
     await this.queue.finish();
   }
 
-  hashes(): Promise<Record<string, string>> {
-    return this.pipelines.hashes();
-  }
-
   async close(): Promise<void> {
     await this.device.close();
   }
 
-  private async bind(call: Call): Promise<Dispatch> {
+  private async bind(call: Call): Promise<BoundKernel> {
     const { operation, sizes, members } = call;
     const { constants, grid } = operation.dispatch(sizes, members, this.device.shape);
     const most = this.device.limits.maxComputeWorkgroupsPerDimension;
@@ -158,7 +158,7 @@ export class DeviceBackend implements Backend {
     const bindGroup = await this.device.scoped(`operands of ${operation.name}`, () =>
       this.device.handle.createBindGroup({ layout: pipeline.handle.getBindGroupLayout(0), entries }),
     );
-    return { pipeline: pipeline.handle, bindGroup, grid };
+    return { kernel: pipeline, pipeline: pipeline.handle, bindGroup, grid };
   }
 
   private uniform(call: Call, expected: ShaderInterface): GPUBuffer {
@@ -183,6 +183,16 @@ export class DeviceBackend implements Backend {
     this.device.handle.queue.writeBuffer(buffer, 0, view.buffer);
     return buffer;
   }
+}
+
+/** By operation; one that was compiled for several shapes has several, joined by `+`. */
+function hashesOf(bound: readonly BoundKernel[]): Record<string, string> {
+  const byName = new Map<string, Set<string>>();
+  for (const { kernel } of bound) {
+    byName.set(kernel.name, (byName.get(kernel.name) ?? new Set()).add(kernel.hash));
+  }
+  const entries = [...byName].map(([name, hashes]): [string, string] => [name, [...hashes].sort().join('+')]);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function own(tensor: Tensor): DeviceTensor {

@@ -39,7 +39,6 @@ export class TwinBackend implements Backend {
   readonly adapter: AdapterDescription;
   private readonly gpu: GPU;
   private readonly kernels = new Map<string, IKernelRunShortcut>();
-  private readonly functionHashes = new Map<string, string>();
 
   constructor(mode: TwinMode = 'webasm') {
     // 'webasm' is a mode of gpu.js 2.24 that its type definitions do not list yet.
@@ -98,7 +97,7 @@ export class TwinBackend implements Backend {
 
   prepare(calls: readonly Call[]): Promise<TwinProgram> {
     const steps = calls.flatMap((call) => call.operation.twins.map((twin) => this.step(call, twin)));
-    return Promise.resolve({ calls, steps });
+    return Promise.resolve({ calls, steps, hashes: hashesOf(calls) });
   }
 
   async run(program: Program, times = 1): Promise<void> {
@@ -113,10 +112,6 @@ export class TwinBackend implements Backend {
 
   finish(): Promise<void> {
     return Promise.resolve();
-  }
-
-  hashes(): Promise<Record<string, string>> {
-    return Promise.resolve(Object.fromEntries([...this.functionHashes].sort()));
   }
 
   close(): Promise<void> {
@@ -140,8 +135,6 @@ export class TwinBackend implements Backend {
     if (!kernel) {
       kernel = this.compile(twin, constants, count);
       this.kernels.set(key, kernel);
-      const text = utf8ToBytes(call.operation.twins.map((each) => each.compute.toString()).join('\n'));
-      this.functionHashes.set(name, bytesToHex(sha256(text)).slice(0, 16));
     }
     return { kernel, inputs: twin.inputs.map(find), output };
   }
@@ -156,6 +149,14 @@ export class TwinBackend implements Backend {
     };
     return this.gpu.createKernel(twin.compute as never, settings as never) as IKernelRunShortcut;
   }
+}
+
+function hashesOf(calls: readonly Call[]): Record<string, string> {
+  const hashes = calls.map(({ operation }): [string, string] => {
+    const text = operation.twins.map((twin) => twin.compute.toString()).join('\n');
+    return [operation.name, bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16)];
+  });
+  return Object.fromEntries(hashes.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function own(tensor: Tensor): TwinTensor {

@@ -3,6 +3,7 @@ import { featureCount, parameterCount } from '../model/parameters.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import { declaredExtent } from './extent.js';
 import type { DataExtent } from './extent.js';
+import { totalSteps } from '../train/schedule.js';
 import type { Trial } from './suite.js';
 
 const BYTES_PER_FLOAT = 4;
@@ -42,7 +43,7 @@ export function trialCost(trial: Trial, extent: DataExtent = declaredExtent(tria
   const floatsOfData = (train + test) * featureCount(extent.input);
   return {
     parameters,
-    steps: epochs * Math.ceil(train / batchExamples),
+    steps: totalSteps(trial.training.spec, train),
     trainingFlops: trial.members * epochs * train * trainingFlops(layers),
     evaluationFlops: trial.members * (checkpoints.count + 1) * (train + test) * forwardFlops(layers),
     memoryBytes: BYTES_PER_FLOAT * (trial.members * floatsOfMember + floatsOfData),

@@ -32,3 +32,10 @@ export interface TrialRecord {
   readonly durationMs: number;
   readonly trainingFlops: number;
 }
+
+/** Raised when what a trial records, or how it is trained, changes: results of another version count as not done. */
+export const FORMAT_VERSION = 1;
+
+/** Files of a trial's folder. */
+export const RECORD_FILE = 'trial.json';
+export const TRACE_FILE = 'trace.npz';

@@ -106,6 +106,17 @@ export class Ensemble {
     return Array.from(await this.backend.read(this.check.found), (flag) => flag !== 0);
   }
 
+  /** Provenance: hashes of all kernels that training and evaluation run, by operation. */
+  get kernels(): Readonly<Record<string, string>> {
+    const { train, test } = this.splits;
+    return {
+      ...this.check.program.hashes,
+      ...test.program.hashes,
+      ...train.program.hashes,
+      ...this.program.hashes,
+    };
+  }
+
   /** Frees every tensor. */
   release(): void {
     this.backend.release(this.owned);

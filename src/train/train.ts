@@ -14,7 +14,10 @@ export class Interrupted extends Error {
 }
 
 /** A trace without the dataset's spectrum, which does not depend on training. */
-export type TrainingTrace = Omit<Trace, 'spectrum'>;
+export type TrainingTrace = Omit<Trace, 'spectrum'> & {
+  /** Hashes of the kernels that ran, by operation. */
+  readonly kernels: Readonly<Record<string, string>>;
+};
 
 /**
  * Trains an ensemble and records every member's predictions at each checkpoint. A member whose loss or parameters are
@@ -73,6 +76,7 @@ export async function train(
     train: recorders.train.trace,
     test: recorders.test.trace,
     divergedAt,
+    kernels: ensemble.kernels,
   };
 }
 

@@ -1,0 +1,38 @@
+import { InputError } from '../data/input-error.js';
+import { ArchitectureError } from '../model/error.js';
+import { ResultError } from '../run/results.js';
+import { SuiteError } from '../suite/error.js';
+
+/** What the process says to its caller (architecture.md): 1 is for a finding that regressed or a trial that failed. */
+export const EXIT = { done: 0, failed: 1, usage: 2, noAdapter: 69, interrupted: 75 } as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Ends the command with a message and a code, without a stack. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+
+  constructor(
+    message: string,
+    readonly code: ExitCode,
+  ) {
+    super(message);
+  }
+}
+
+/** Message and exit code for what a command threw: bad input is the user's to mend, anything else shows its stack. */
+export function explain(error: unknown): { message: string; code: ExitCode } {
+  if (error instanceof CommandError) {
+    return { message: error.message, code: error.code };
+  }
+  const badInput = [InputError, SuiteError, ArchitectureError, ResultError].some(
+    (kind) => error instanceof kind,
+  );
+  if (badInput) {
+    return { message: (error as Error).message, code: EXIT.usage };
+  }
+  return {
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    code: EXIT.failed,
+  };
+}

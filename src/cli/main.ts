@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { doctorCommand } from './doctor.js';
+import { EXIT, explain } from './exit.js';
+import { planCommand } from './plan.js';
+import { reportCommand } from './report.js';
+import { runCommand } from './run.js';
+
+/** Runs one command. Every path ends in process.exit: a live Dawn instance would keep Node alive. */
+async function main(): Promise<number> {
+  const parser = yargs(hideBin(process.argv))
+    .scriptName('pcbias')
+    .usage('$0 COMMAND\n\nTrains ensembles of networks and measures the order in which they learn.')
+    .command(runCommand)
+    .command(planCommand)
+    .command(reportCommand)
+    .command(doctorCommand)
+    .demandCommand(1, 'expected a command: run, plan, report or doctor')
+    .strict()
+    .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .example('$0 run suites/quick.yaml', 'a first look, about a minute')
+    .epilogue(
+      'Exit codes: 0 done, 1 a trial failed, 2 usage or bad input, 69 no adapter, 75 interrupted (run again).',
+    )
+    .exitProcess(false)
+    .fail((message, error, failing) => {
+      if (error) {
+        throw error;
+      }
+      failing.showHelp('error');
+      process.stderr.write(`\n${message}\n`);
+      process.exitCode = EXIT.usage;
+      throw new UsageShown();
+    });
+  try {
+    await parser.parseAsync();
+    return EXIT.done;
+  } catch (error) {
+    if (error instanceof UsageShown) {
+      return EXIT.usage;
+    }
+    const { message, code } = explain(error);
+    process.stderr.write(`pcbias: ${message}\n`);
+    return code;
+  }
+}
+
+/** The usage and the mistake were printed already. */
+class UsageShown extends Error {}
+
+process.exit(await main());

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import * as files from '../platform/node/files.js';
+import { openResultFolder } from '../platform/node/result-folder.js';
+import { Datasets } from '../run/prepare.js';
+import type { ResultStore } from '../run/store.js';
+import { parseSuite } from '../suite/parse.js';
+import type { Suite } from '../suite/suite.js';
+import { CommandError, EXIT } from './exit.js';
+import type { SuiteOptions } from './options.js';
+
+/** Folder inside a suite's results that holds its trials. */
+const TRIALS = 'trials';
+
+/** A suite that a command works on, where its data comes from and where its results are. */
+export interface OpenedSuite {
+  readonly suite: Suite;
+  readonly datasets: Datasets;
+  /** `RESULTS/SUITE`, where reports go. */
+  readonly folder: string;
+  readonly store: ResultStore;
+}
+
+/** Rejects with CommandError or SuiteError. */
+export async function openSuite(options: SuiteOptions): Promise<OpenedSuite> {
+  const suite = parseSuite(await suiteText(options.suite), options.suite);
+  const folder = join(options.results, suite.name);
+  const store = await openResultFolder(join(folder, TRIALS));
+  return { suite, datasets: new Datasets({ files, dataDir: options.dataDir }), folder, store };
+}
+
+/** The trials below a folder that a report was asked for: the suite's folder, or the trials' own. */
+export async function openResults(folder: string): Promise<{ folder: string; store: ResultStore }> {
+  for (const candidate of [join(folder, TRIALS), folder]) {
+    if (await isFolder(candidate)) {
+      return { folder, store: await openResultFolder(candidate) };
+    }
+  }
+  throw new CommandError(
+    `${folder}: no such folder; give the one that a suite's results are in, e.g. results/quick`,
+    2,
+  );
+}
+
+async function suiteText(path: string): Promise<string> {
+  try {
+    return new TextDecoder().decode(await files.read(path));
+  } catch (error) {
+    throw new CommandError(
+      `${path}: cannot be read (${files.why(error)}); give the path of a suite file, e.g. suites/quick.yaml`,
+      EXIT.usage,
+    );
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const { stat } = await import('node:fs/promises');
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ResultStore } from '../../run/store.js';
+import { publishFolder, removeLeftovers } from './publish.js';
+
+/** Trials as folders of a folder; what a killed process left half-written is removed when it is opened. */
+export async function openResultFolder(path: string): Promise<ResultStore> {
+  await removeLeftovers(path);
+  return {
+    async list() {
+      if (!existsSync(path)) return [];
+      const entries = await readdir(path, { withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+        .map(({ name }) => name);
+    },
+    async read(folder, file) {
+      return readFile(join(path, folder, file));
+    },
+    has: (folder, file) => Promise.resolve(existsSync(join(path, folder, file))),
+    async publish(folder, files) {
+      await publishFolder(join(path, folder), async (temporary) => {
+        for (const [name, content] of files) {
+          await writeFile(join(temporary, name), content);
+        }
+      });
+    },
+    remove: (folder) => rm(join(path, folder), { recursive: true, force: true }),
+    locate: (folder) => join(path, folder),
+  };
+}

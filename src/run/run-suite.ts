@@ -1,0 +1,161 @@
+import type { Backend } from '../ops/backend.js';
+import { trialCost } from '../suite/cost.js';
+import type { Suite, Trial } from '../suite/suite.js';
+import { declaredExtent } from '../suite/extent.js';
+import { RECORD_FILE, TRACE_FILE, type TrialRecord } from '../trace/description.js';
+import { encodeTrace } from '../trace/encode.js';
+import { Interrupted } from '../train/train.js';
+import { Datasets, prepareTrials, type PreparedTrial } from './prepare.js';
+import { failedRecord, runTrial, type TrialContext } from './run-trial.js';
+import { failedFolder, findFailed, trialFolder, type ResultStore } from './store.js';
+
+/** What a user sees of a suite that runs. Trials are numbered from 0 in the order of the plan. */
+export interface RunObserver {
+  planned(trials: readonly PreparedTrial[]): void;
+  started(index: number): void;
+  /** Steps handed over of a trial's total, and the share of the suite's work (in FLOPs) that is done, 0 to 1. */
+  progressed(index: number, steps: number, total: number, share: number): void;
+  finished(index: number, record: TrialRecord): void;
+}
+
+/** Everything that a suite needs from the outside. */
+export interface RunContext {
+  readonly store: ResultStore;
+  readonly datasets: Datasets;
+  /** Opens a backend: once at the start, and again after it was lost. */
+  readonly openBackend: () => Promise<Backend>;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly now: () => Date;
+  readonly observer: RunObserver;
+  readonly signal: AbortSignal;
+}
+
+/** How a suite ended: folders of its trials in the plan's order. */
+export interface RunSummary {
+  readonly folders: readonly string[];
+  readonly failed: number;
+  readonly interrupted: boolean;
+}
+
+/**
+ * Runs the trials of a suite that are not done yet. Each one is published as it ends, so an interruption loses at most
+ * the trial that was running. A trial that fails is recorded as failed, with the reason, and the next one gets a fresh
+ * backend. Rejects with InputError if data cannot be loaded, and with the error of `openBackend`.
+ */
+export async function runSuite(suite: Suite, context: RunContext): Promise<RunSummary> {
+  const { store, datasets, observer } = context;
+  const prepared = await prepareTrials(suite, datasets, store);
+  observer.planned(prepared);
+  const folders: string[] = [];
+  const work = new Work(prepared);
+  const spectra = new Map<string, Float64Array>();
+  let backend: Backend | undefined;
+  let failed = 0;
+  try {
+    for (const [index, each] of prepared.entries()) {
+      if (each.folder !== undefined) {
+        folders.push(each.folder);
+        continue;
+      }
+      backend ??= await context.openBackend();
+      const outcome = await attempt(each, index, { ...context, suite: suite.name, backend, spectra }, work);
+      folders.push(outcome.folder);
+      if (outcome.failed) {
+        failed++;
+        await backend.close().catch(() => undefined);
+        backend = undefined;
+      }
+    }
+    return { folders, failed, interrupted: false };
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      return { folders, failed, interrupted: true };
+    }
+    throw error;
+  } finally {
+    await backend?.close();
+  }
+}
+
+async function attempt(
+  prepared: PreparedTrial,
+  index: number,
+  context: RunContext & TrialContext,
+  work: Work,
+): Promise<{ folder: string; failed: boolean }> {
+  const { store, datasets, observer, now } = context;
+  const { trial, hash } = prepared;
+  const folder = trialFolder([trial.data.name, trial.architecture.name, trial.training.name], hash);
+  const dataset = await datasets.of(trial);
+  const started = now();
+  if (context.signal.aborted) {
+    throw new Interrupted('interrupted');
+  }
+  observer.started(index);
+  const earlier = findFailed(await store.list(), hash);
+  try {
+    const { record, trace } = await runTrial(prepared, dataset, context, (steps, total) => {
+      observer.progressed(index, steps, total, work.shareAt(index, steps / total));
+    });
+    const files = new Map<string, Uint8Array | string>([[RECORD_FILE, recordText(record)]]);
+    if (trace) {
+      files.set(TRACE_FILE, encodeTrace(trace));
+    }
+    await store.publish(folder, files);
+    if (earlier !== undefined) {
+      await store.remove(earlier);
+    }
+    observer.finished(index, record);
+    return { folder, failed: false };
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      throw error;
+    }
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const record = failedRecord(prepared, dataset, context, started, reason);
+    if (earlier !== undefined) {
+      await store.remove(earlier);
+    }
+    await store.publish(failedFolder(folder), new Map([[RECORD_FILE, recordText(record)]]));
+    observer.finished(index, record);
+    return { folder: failedFolder(folder), failed: true };
+  }
+}
+
+function recordText(record: TrialRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+/** FLOPs of one prepared trial, training and evaluation. */
+export function workOf({ trial, trainExamples, testExamples }: PreparedTrial): number {
+  const extent = { ...declaredExtent(trial.data.spec), train: trainExamples, test: testExamples };
+  const { trainingFlops, evaluationFlops } = trialCost(trial, extent);
+  return trainingFlops + evaluationFlops;
+}
+
+/** Shares of a suite's work, for the time that is left. */
+class Work {
+  private readonly before: number[] = [];
+  private readonly own: number[];
+  private readonly total: number;
+
+  constructor(prepared: readonly PreparedTrial[]) {
+    this.own = prepared.map((each) => (each.folder === undefined ? workOf(each) : 0));
+    let sum = 0;
+    for (const flops of this.own) {
+      this.before.push(sum);
+      sum += flops;
+    }
+    this.total = sum;
+  }
+
+  /** Share of all work done when trial `index` is done to `share`. */
+  shareAt(index: number, share: number): number {
+    return (this.before[index] + share * this.own[index]) / this.total;
+  }
+}
+
+/** How a trial is called in messages and progress lines. */
+export function trialName({ data, architecture, training }: Trial): string {
+  return `${data.name} / ${architecture.name} / ${training.name}`;
+}

@@ -1,0 +1,123 @@
+import type { Dataset } from '../data/dataset.js';
+import { featureCount } from '../data/dataset.js';
+import { principalComponents } from '../data/pca.js';
+import { trainingFlops } from '../model/flops.js';
+import { resolveArchitecture } from '../model/resolve.js';
+import type { Backend } from '../ops/backend.js';
+import type { ReportedTrial } from '../report/analysis.js';
+import { canonicalJson } from '../suite/canonical.js';
+import { describeTrial } from '../suite/identity.js';
+import { batchSize, totalSteps } from '../train/schedule.js';
+import { train, type TrainingProgress } from '../train/train.js';
+import { FORMAT_VERSION, type TrialRecord } from '../trace/description.js';
+import type { PreparedTrial } from './prepare.js';
+
+/** Where and with what a trial runs. */
+export interface TrialContext {
+  readonly suite: string;
+  readonly backend: Backend;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Eigenvalues of a dataset's training inputs, kept by checksum. */
+  readonly spectra: Map<string, Float64Array>;
+  readonly now: () => Date;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains one trial and describes how. Its random numbers derive from the suite's seed and the architecture's content, so
+ * that ensembles of two architectures are independent and other trials change nothing. Rejects as `train` does.
+ */
+export async function runTrial(
+  prepared: PreparedTrial,
+  dataset: Dataset,
+  context: TrialContext,
+  onProgress: TrainingProgress,
+): Promise<ReportedTrial> {
+  const { trial } = prepared;
+  const started = context.now();
+  const layers = resolveArchitecture(trial.architecture.spec, dataset.shape, dataset.classes.length);
+  const setup = {
+    layers,
+    dataset,
+    training: trial.training.spec,
+    members: Array.from({ length: trial.members }, (_, index) => index),
+    seed: canonicalJson([trial.seed, trial.architecture.spec]),
+  };
+  const { kernels, ...trained } = await train(context.backend, setup, onProgress, context.signal);
+  const trace = { ...trained, spectrum: spectrumOf(dataset, context.spectra) };
+  const diverged = Array.from(trained.divergedAt.keys()).filter((m) => trained.divergedAt[m] >= 0);
+  const examples = dataset.train.count;
+  const steps = totalSteps(trial.training.spec, examples) * batchSize(trial.training.spec, examples);
+  const record: TrialRecord = {
+    ...identityOf(prepared, dataset, context),
+    state: diverged.length > 0 ? 'diverged' : 'done',
+    ...(diverged.length > 0 ? { reason: divergenceReason(diverged, trained.divergedAt, trial.members) } : {}),
+    ...provenanceOf(context),
+    shaders: kernels,
+    startedAt: started.toISOString(),
+    durationMs: context.now().getTime() - started.getTime(),
+    trainingFlops: steps * trial.members * trainingFlops(layers),
+  };
+  return { record, trace };
+}
+
+/** The record of a trial that could not be trained. */
+export function failedRecord(
+  prepared: PreparedTrial,
+  dataset: Dataset,
+  context: TrialContext,
+  started: Date,
+  reason: string,
+): TrialRecord {
+  return {
+    ...identityOf(prepared, dataset, context),
+    state: 'failed',
+    reason,
+    ...provenanceOf(context),
+    shaders: {},
+    startedAt: started.toISOString(),
+    durationMs: context.now().getTime() - started.getTime(),
+    trainingFlops: 0,
+  };
+}
+
+function identityOf({ trial, hash }: PreparedTrial, dataset: Dataset, context: TrialContext) {
+  return {
+    formatVersion: FORMAT_VERSION,
+    hash,
+    suite: context.suite,
+    data: trial.data.name,
+    architecture: trial.architecture.name,
+    training: trial.training.name,
+    members: trial.members,
+    seed: trial.seed,
+    description: describeTrial(trial),
+    dataset: { title: dataset.title, checksum: dataset.checksum, classes: dataset.classes },
+  };
+}
+
+function provenanceOf({ backend, versions }: TrialContext) {
+  const { description, vendor, driver } = backend.adapter;
+  return {
+    backend: backend.name,
+    adapter: { description, vendor, driver },
+    versions,
+  };
+}
+
+function spectrumOf(dataset: Dataset, spectra: Map<string, Float64Array>): Float64Array {
+  let spectrum = spectra.get(dataset.checksum);
+  if (!spectrum) {
+    const { inputs, count } = dataset.train;
+    spectrum = principalComponents(inputs, count, featureCount(dataset.shape)).eigenvalues;
+    spectra.set(dataset.checksum, spectrum);
+  }
+  return spectrum;
+}
+
+function divergenceReason(diverged: readonly number[], divergedAt: Int32Array, members: number): string {
+  const first = Math.min(...diverged.map((m) => divergedAt[m]));
+  const who =
+    diverged.length === members ? `all ${members} members` : `members ${diverged.join(', ')} of ${members}`;
+  return `${who} diverged (a loss or weight is not finite; first seen at step ${first}); lower the learning rate`;
+}
