@@ -21,32 +21,32 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   var sum: array<vec4f, TM * TN>;
   var w_at: array<u32, HELD>;
   var x_at: array<u32, TN>;
-  for (var h = 0u; h < HELD; h++) {
+  for (var h = 0u; h < HELD; h++) { // unroll
     w_at[h] = w_member + min(row0 + held_row(h, lane), sizes.outputs - 1u);
   }
-  for (var j = 0u; j < TN; j++) {
+  for (var j = 0u; j < TN; j++) { // unroll
     x_at[j] = tile.z * sizes.x_member4 + min(column0 + j * LANES, sizes.batch4 - 1u);
   }
   for (var i = 0u; i < sizes.inputs; i++) {
     var xv: array<vec4f, TN>;
     var held: array<f32, HELD>;
-    for (var j = 0u; j < TN; j++) {
+    for (var j = 0u; j < TN; j++) { // unroll
       xv[j] = x[x_at[j]];
       x_at[j] += sizes.batch4;
     }
-    for (var h = 0u; h < HELD; h++) {
+    for (var h = 0u; h < HELD; h++) { // unroll
       held[h] = w[w_at[h]];
       w_at[h] += sizes.outputs_padded;
     }
-    for (var r = 0u; r < TM; r++) {
-      let wv = vec4f(row_value(&held, r));
-      for (var j = 0u; j < TN; j++) {
+    for (var r = 0u; r < TM; r++) { // unroll
+      let wv = vec4f(row_value(held[r / SHARE], r));
+      for (var j = 0u; j < TN; j++) { // unroll
         sum[r * TN + j] = fma(wv, xv[j], sum[r * TN + j]);
       }
     }
   }
-  for (var r = 0u; r < TM; r++) {
-    for (var j = 0u; j < TN; j++) {
+  for (var r = 0u; r < TM; r++) { // unroll
+    for (var j = 0u; j < TN; j++) { // unroll
       let column = column0 + j * LANES;
       if (row0 + r < sizes.outputs && column < sizes.batch4) {
         y[(tile.z * sizes.outputs + row0 + r) * sizes.batch4 + column] = sum[r * TN + j];

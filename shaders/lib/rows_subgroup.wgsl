@@ -2,10 +2,10 @@ enable subgroups;
 // Row operand of a tiled product, held across the lanes of a subgroup: lane l loads rows l, l + LANES, ... and every
 // lane reads them from there. On software adapters a load costs as much as ten multiply-adds, so this halves a product.
 // Needs TM to be a multiple of LANES and a workgroup that is one subgroup.
-const HELD: u32 = TM / LANES;
+const SHARE: u32 = LANES; // rows in one held value
 fn held_row(h: u32, lane: u32) -> u32 {
   return h * LANES + lane;
 }
-fn row_value(held: ptr<function, array<f32, HELD>>, r: u32) -> f32 {
-  return subgroupShuffle(held[r / LANES], r % LANES);
+fn row_value(held: f32, r: u32) -> f32 {
+  return subgroupShuffle(held, r % LANES);
 }

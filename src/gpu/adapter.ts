@@ -8,8 +8,8 @@ export interface AdapterDescription {
   readonly software: boolean;
 }
 
-/** Largest lavapipe subgroup: 8 lanes of 256 bits. A row operand is shared across it (lib/rows_subgroup). */
-const SHARED_LANES = 8;
+/** Lanes of a tiled product where an adapter has no subgroups of a fixed size to share rows in. */
+const UNSHARED_LANES = 8;
 
 /** How kernels are shaped for an adapter; a shape never changes a bit of a result. */
 export interface KernelShape {
@@ -53,20 +53,21 @@ function driverOf(description: string): string {
 export function kernelShape(adapter: GPUAdapter): KernelShape {
   const { software } = describeAdapter(adapter);
   const info = adapter.info;
+  // lavapipe: 8 lanes of 256 bits; SwiftShader: 4 of 128 bits.
+  const { subgroupMinSize = 0, subgroupMaxSize = 0 } = info;
   const shared =
-    adapter.features.has('subgroups') &&
-    info.subgroupMinSize === SHARED_LANES &&
-    info.subgroupMaxSize === SHARED_LANES;
+    adapter.features.has('subgroups') && subgroupMinSize === subgroupMaxSize && subgroupMaxSize <= 8;
   if (!software) {
     return { rows: 'direct', lanes: 32, flat: 64, tile: () => ({ tm: 8, tn: 1 }) };
   }
+  const lanes = shared ? subgroupMaxSize : UNSHARED_LANES;
   return {
     rows: shared ? 'subgroup' : 'direct',
-    lanes: SHARED_LANES,
+    lanes,
     flat: 64,
     tile: (rows, columns4) => ({
       tm: rows <= 8 ? 8 : 16,
-      tn: columns4 >= 2 * SHARED_LANES && rows > 8 ? 2 : 1,
+      tn: columns4 >= 2 * lanes && rows > 8 ? 2 : 1,
     }),
   };
 }

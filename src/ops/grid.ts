@@ -19,8 +19,9 @@ export function flatDispatch(count: number, members: number, shape: KernelShape)
 /** A register-tiled product of `rows` × `columns4` groups of four columns; members along z. */
 export function tiledDispatch(rows: number, columns4: number, members: number, shape: KernelShape): Dispatch {
   const { tm, tn } = shape.tile(rows, columns4);
+  const held = shape.rows === 'subgroup' ? tm / shape.lanes : tm;
   return {
-    constants: { TM: tm, TN: tn, LANES: shape.lanes, ROWS: shape.rows },
+    constants: { TM: tm, TN: tn, LANES: shape.lanes, HELD: held, ROWS: shape.rows },
     grid: [Math.ceil(columns4 / (shape.lanes * tn)), Math.ceil(rows / tm), members],
   };
 }
