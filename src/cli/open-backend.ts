@@ -10,6 +10,7 @@ import type { BackendOptions } from './options.js';
 /** Opens backends for one command and says once, in a line, which adapter runs and what would be faster. */
 export class BackendOpener {
   private launched: Launched | undefined;
+  private announced = false;
 
   constructor(
     private readonly options: BackendOptions,
@@ -19,7 +20,7 @@ export class BackendOpener {
   /** Rejects with CommandError: 69 if there is no adapter, 2 if a named one is not there. */
   async open(): Promise<Backend> {
     if (this.options.backend === 'twin') {
-      this.announce(
+      this.announceOnce(
         'backend: gpu.js twins (WebAssembly on the processor; about 10x slower than lavapipe). Faster: leave out --backend twin.',
       );
       return new TwinBackend();
@@ -40,6 +41,13 @@ export class BackendOpener {
     return adapter;
   }
 
+  private announceOnce(line: string): void {
+    if (!this.announced) {
+      this.announced = true;
+      this.announce(line);
+    }
+  }
+
   private async launch(): Promise<Launched> {
     const launched = await launch({ adapter: this.options.adapter });
     if (launched.kind === 'none') {
@@ -49,7 +57,7 @@ export class BackendOpener {
       );
     }
     this.launched = launched;
-    this.announce(launched.announcement);
+    this.announceOnce(launched.announcement);
     return launched;
   }
 }

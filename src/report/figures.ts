@@ -40,7 +40,7 @@ export async function accuracyFigure(analysis: GroupAnalysis): Promise<string> {
       constant: logarithmic ? epochs[1] : undefined,
       nice: false,
     },
-    axis: { grid: false, values: logarithmic ? ticks(epochs[1], last) : undefined, format: '~g' },
+    axis: { grid: false, values: logarithmic ? ticks(epochs[1], last) : undefined, format: '~r' },
   } as const;
   const color = {
     field: 'ensemble',

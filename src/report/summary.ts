@@ -16,7 +16,7 @@ export function summaryOf(analyses: readonly GroupAnalysis[]): string {
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => `${count} ${state}`);
   const adapters = records.map(({ backend, adapter }) =>
-    adapter.driver === ''
+    adapter.driver === '' || adapter.description.includes(adapter.driver)
       ? `${adapter.description} (${backend})`
       : `${adapter.description} (${backend}, ${adapter.driver})`,
   );

@@ -1,3 +1,4 @@
+import { sampleCorrelation, sampleRankCorrelation } from 'simple-statistics';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -55,6 +56,13 @@ test('within classes: the mean of the classes, weighted by examples - 3, without
   near(within, (2 * 1 + 1 * -1) / 3);
   const pooled = allExamples(labels.length);
   assert.ok((correlate(standardise(a, 'pearson', pooled), standardise(b, 'pearson', pooled)) ?? 0) > 0.9);
+});
+
+test('both correlations agree with an independent library where there are no ties', () => {
+  const a = Array.from({ length: 50 }, (_, i) => Math.sin(i * i));
+  const b = a.map((value, i) => value + Math.cos(3 * i));
+  near(pearson(a, b), sampleCorrelation(a, b));
+  near(spearman(a, b), sampleRankCorrelation(a, b));
 });
 
 test.run();

@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { tinySuite } from '../run/tiny-suite.js';
+import { withTemporaryFolder } from '../support/temporary.js';
+import { pcbias } from './pcbias.js';
+
+async function withSuite(
+  text: string,
+  body: (suite: string, results: string, folder: string) => Promise<void>,
+): Promise<void> {
+  await withTemporaryFolder(async (folder) => {
+    const suite = join(folder, 'tiny.yaml');
+    await writeFile(suite, text);
+    await body(suite, join(folder, 'results'), folder);
+  });
+}
+
+test('run trains on the adapter, prints the tables and writes them; plan and report agree', async () => {
+  await withSuite(tinySuite(), async (suite, results) => {
+    const before = await pcbias('plan', suite, '--results', results);
+    assert.is(before.code, 0, before.stderr);
+    assert.is(before.stdout.match(/ to do$/gm)?.length, 4);
+    assert.not.ok(existsSync(results), 'plan writes nothing');
+    const ran = await pcbias('run', suite, '--results', results);
+    assert.is(ran.code, 0, ran.stderr);
+    assert.match(ran.stderr, /adapter: .+/, 'the adapter is announced');
+    assert.match(ran.stdout, /seed ceiling/);
+    const written = await readdir(join(results, 'tiny'));
+    for (const file of ['report.md', 'trials.csv', 'correlations.csv', 'accuracy.csv', 'accessibility.csv']) {
+      assert.ok(written.includes(file), `${file} among ${written.join(', ')}`);
+    }
+    const after = await pcbias('plan', suite, '--results', results);
+    assert.is(after.stdout.match(/ done$/gm)?.length, 4);
+    const report = await pcbias('report', join(results, 'tiny'));
+    assert.is(report.code, 0, report.stderr);
+    assert.is(report.stdout, ran.stdout, 'a report made again is the same');
+  });
+});
+
+test('the twins give the same accuracies as the adapter, within one example in a hundred', async () => {
+  await withSuite(tinySuite(), async (suite, results) => {
+    const tables: string[][] = [];
+    for (const backend of ['webgpu', 'twin']) {
+      const ran = await pcbias('run', suite, '--backend', backend, '--results', join(results, backend));
+      assert.is(ran.code, 0, ran.stderr);
+      const csv = await readFile(join(results, backend, 'tiny', 'accuracy.csv'), 'utf8');
+      tables.push(csv.trim().split('\n'));
+    }
+    const column = tables[0][0].split(',').indexOf('accuracy');
+    assert.ok(column >= 0, tables[0][0]);
+    assert.is(tables[0].length, tables[1].length);
+    tables[0].slice(1).forEach((line, row) => {
+      const [kernel, twin] = [line, tables[1][row + 1]].map((text) => Number(text.split(',')[column]));
+      assert.ok(Math.abs(kernel - twin) <= 0.01, `${line}\n${tables[1][row + 1]}`);
+    });
+  });
+});
+
+test('members that diverge are shown as such and the command ends well', async () => {
+  await withSuite(tinySuite({ rate: 1e30 }), async (suite, results) => {
+    const ran = await pcbias('run', suite, '--results', results);
+    assert.is(ran.code, 0, ran.stderr);
+    assert.match(ran.stdout, /diverged/);
+    assert.not.match(ran.stdout, /NaN/);
+  });
+});
+
+for (const command of ['run', 'plan', 'report', 'doctor']) {
+  test(`${command} --help shows options and an example`, async () => {
+    const { code, stdout } = await pcbias(command, '--help');
+    assert.is(code, 0);
+    assert.match(stdout, /Examples:/);
+    assert.match(stdout, new RegExp(`pcbias ${command}`));
+  });
+}
+
+const MISTAKES: readonly [what: string, args: string[], code: number, message: RegExp][] = [
+  ['no command', [], 2, /expected a command: run, plan, report or doctor/],
+  ['an unknown command', ['trian'], 2, /Unknown|unknown/],
+  ['an unknown option', ['plan', 'suites/quick.yaml', '--adaptor', 'x'], 2, /adaptor/],
+  ['a missing suite file', ['run', 'nowhere.yaml'], 2, /nowhere\.yaml: cannot be read .*suites\/quick\.yaml/],
+  ['a missing results folder', ['report', 'nowhere'], 2, /nowhere: no such folder/],
+  ['an unknown adapter', ['doctor', '--adapter', 'no such adapter'], 2, /no such adapter/],
+  ['an unknown backend', ['doctor', '--backend', 'cuda'], 2, /cuda/],
+];
+
+for (const [what, args, code, message] of MISTAKES) {
+  test(`${what} is exit code ${code} and a message`, async () => {
+    const ended = await pcbias(...args);
+    assert.is(ended.code, code, ended.stderr);
+    assert.match(ended.stderr, message);
+    assert.not.match(ended.stderr, /\n\s+at .*\.js:/, 'no stack for a mistake');
+  });
+}
+
+test('a mistake in a suite file is named with line and column', async () => {
+  await withSuite(tinySuite().replace('learningRate: 0.1', 'learningRate: -1'), async (suite, results) => {
+    const { code, stderr } = await pcbias('run', suite, '--results', results);
+    assert.is(code, 2);
+    assert.match(stderr, /tiny\.yaml:\d+:\d+: .*learningRate/);
+  });
+});
+
+test('data that is not there is named, with the option that gives it', async () => {
+  const cifar = '{ source: cifar10, classes: [cat, dog], train: 10, test: 10 }';
+  const text = tinySuite().replace(/flat: \{.*\}\n/, `flat: ${cifar}\n`);
+  await withSuite(text, async (suite, results) => {
+    const { code, stderr } = await pcbias('run', suite, '--results', results);
+    assert.is(code, 2);
+    assert.match(stderr, /--data-dir/);
+    const planned = await pcbias('plan', suite, '--results', results);
+    assert.is(planned.code, 0, 'a plan needs no data');
+    assert.match(planned.stdout, /state unknown: .*--data-dir/);
+  });
+});
+
+test('a corrupt trace is named, exit code 2', async () => {
+  await withSuite(tinySuite(), async (suite, results) => {
+    const ran = await pcbias('run', suite, '--backend', 'twin', '--results', results);
+    assert.is(ran.code, 0, ran.stderr);
+    const trials = join(results, 'tiny', 'trials');
+    const [first] = await readdir(trials);
+    const path = join(trials, first, 'trace.npz');
+    const bytes = await readFile(path);
+    bytes[bytes.length >> 1] ^= 0xff;
+    await writeFile(path, bytes);
+    const report = await pcbias('report', join(results, 'tiny'));
+    assert.is(report.code, 2, report.stderr);
+    assert.match(report.stderr, /trace\.npz.*remove .* and run the suite again/s);
+  });
+});
+
+test.run();

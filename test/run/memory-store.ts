@@ -1,0 +1,38 @@
+import type { ResultStore } from '../../src/run/store.js';
+
+/** A result store in memory, whose folders a test can look at and spoil. */
+export class MemoryStore implements ResultStore {
+  readonly folders = new Map<string, Map<string, Uint8Array>>();
+
+  list(): Promise<string[]> {
+    return Promise.resolve([...this.folders.keys()]);
+  }
+
+  read(folder: string, file: string): Promise<Uint8Array> {
+    const bytes = this.folders.get(folder)?.get(file);
+    return bytes ? Promise.resolve(bytes) : Promise.reject(new Error(`no ${folder}/${file}`));
+  }
+
+  has(folder: string, file: string): Promise<boolean> {
+    return Promise.resolve(this.folders.get(folder)?.has(file) ?? false);
+  }
+
+  publish(folder: string, files: ReadonlyMap<string, Uint8Array | string>): Promise<void> {
+    const encoder = new TextEncoder();
+    const bytes = [...files].map(([name, content]): [string, Uint8Array] => [
+      name,
+      typeof content === 'string' ? encoder.encode(content) : content,
+    ]);
+    this.folders.set(folder, new Map(bytes));
+    return Promise.resolve();
+  }
+
+  remove(folder: string): Promise<void> {
+    this.folders.delete(folder);
+    return Promise.resolve();
+  }
+
+  locate(folder: string): string {
+    return `memory/${folder}`;
+  }
+}
