@@ -12,13 +12,13 @@ export const accumulateLoss: Operation = {
       output: 'total',
       inputs: ['total', 'loss', 'step'],
       compute(total, loss, step) {
-        let sum = 0;
+        let sum = total[this.thread.x];
         for (let b = 0; b < this.constants.batch; b++) {
           if (step[0] * this.constants.batch + b < this.constants.examples) {
             sum += loss[this.thread.x * this.constants.batch_padded + b];
           }
         }
-        return total[this.thread.x] + sum;
+        return sum;
       },
     },
   ],

@@ -147,13 +147,18 @@ export class TwinBackend implements Backend {
       loopMaxIterations: 2 ** 30,
       precision: 'single',
     };
-    return this.gpu.createKernel(twin.compute as never, settings as never) as IKernelRunShortcut;
+    return this.gpu.createKernel(functionText(twin) as never, settings as never) as IKernelRunShortcut;
   }
+}
+
+/** gpu.js reads a function's text, and takes `function (...) {...}` only, not a method's `compute(...) {...}`. */
+function functionText(twin: Twin): string {
+  return twin.compute.toString().replace(/^compute\s*\(/, 'function (');
 }
 
 function hashesOf(calls: readonly Call[]): Record<string, string> {
   const hashes = calls.map(({ operation }): [string, string] => {
-    const text = operation.twins.map((twin) => twin.compute.toString()).join('\n');
+    const text = operation.twins.map(functionText).join('\n');
     return [operation.name, bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16)];
   });
   return Object.fromEntries(hashes.sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -8,6 +8,7 @@ import { Evaluation, type PreparedSplit, type SplitEvaluation } from './evaluati
 import { exampleTensors, type ExampleTensors } from './examples.js';
 import { lossGradient } from './loss.js';
 import { Network } from './network.js';
+import { notingBackend } from './noting-backend.js';
 import { EnsembleParameters } from './parameters.js';
 import { batchSize, learningRates } from './schedule.js';
 import type { TrainingSpec } from './spec.js';
@@ -42,8 +43,18 @@ export class Ensemble {
     private readonly owned: readonly Tensor[],
   ) {}
 
-  /** Allocates and compiles everything. Rejects with RangeError (too large) or GpuError. */
+  /** Allocates and compiles everything. Rejects with RangeError (too large) or GpuError, and then leaves no tensor behind. */
   static async create(backend: Backend, setup: EnsembleSetup): Promise<Ensemble> {
+    const owned: Tensor[] = [];
+    try {
+      return await Ensemble.build(notingBackend(backend, owned), setup, owned);
+    } catch (error) {
+      backend.release(owned);
+      throw error;
+    }
+  }
+
+  private static async build(backend: Backend, setup: EnsembleSetup, owned: Tensor[]): Promise<Ensemble> {
     const { layers, dataset, training, seed } = setup;
     const members = setup.members.length;
     const features = datasetFeatures(dataset.shape);
@@ -70,16 +81,6 @@ export class Ensemble {
     const splits = { train: await evaluation.prepare(train), test: await evaluation.prepare(test) };
     const found = backend.tensor('members with a non-finite parameter', [members], 'u32');
     const check = { program: await backend.prepare(parameters.findNonfinite(found)), found };
-    const owned = [
-      ...[train, test].flatMap(({ inputs, labels }) => [inputs, labels]),
-      ...Object.values(splits).flatMap(({ order, predictions }) => [order, predictions]),
-      ...parameters.tensors(),
-      ...network.tensors(),
-      ...evaluation.tensors(),
-      ...control.owned,
-      dlogits,
-      found,
-    ];
     return new Ensemble(backend, setup, parameters, program, evaluation, splits, control, check, owned);
   }
 
@@ -133,7 +134,6 @@ class StepControl {
   readonly labels: Tensor;
   readonly gather: readonly Call[];
   readonly advance: Call;
-  readonly owned: Tensor[];
   private readonly order: Tensor | undefined;
   private readonly streams: readonly BatchOrder[];
   private readonly batch: number;
@@ -159,7 +159,6 @@ class StepControl {
       tensors: { step: this.counter },
       sizes: { increment: 1 },
     };
-    this.owned = [this.counter, this.rates];
     if (training.batch === 'full') {
       this.inputs = train.inputs;
       this.labels = train.labels;
@@ -171,7 +170,6 @@ class StepControl {
     const order = backend.tensor('batch order', [this.capacity, members, batchPadded], 'u32');
     this.inputs = backend.tensor('batch inputs', [members, features, batchPadded], 'f32');
     this.labels = backend.tensor('batch labels', [members, batchPadded], 'u32');
-    this.owned.push(order, this.inputs, this.labels);
     this.order = order;
     this.streams = setup.members.map((member) => new BatchOrder(seed, member, train.count));
     const step = this.counter;

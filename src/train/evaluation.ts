@@ -126,10 +126,6 @@ export class Evaluation {
     }
     return { predictions, loss: Float64Array.from(total, (sum) => sum / split.count) };
   }
-
-  tensors(): Tensor[] {
-    return [this.input, this.labels, this.loss, this.total, this.step, ...this.network.tensors()];
-  }
 }
 
 /** A split ready to be evaluated again and again. */

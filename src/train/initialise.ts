@@ -12,10 +12,14 @@ interface Draw {
 
 /**
  * Variance of initial weights with these fans: Glorot & Bengio 2010, 2 / (in + out); He et al. 2015, 2 / in; LeCun et
- * al. 1998, 1 / in; `one-over-width` 1 / out, so that with equal hidden widths every factor of the gradient scale
- * matrices has mean identity (science.md, section 2).
+ * al. 1998, 1 / in; `one-over-width` 1 / (units of the hidden layer that the weights lead to, for the last layer come
+ * from), so that with equal hidden widths every gradient scale matrix has mean identity (science.md, section 2).
  */
-export function initialDraw(scheme: Initialisation, fanIn: number, fanOut: number): Draw {
+export function initialDraw(
+  scheme: Initialisation,
+  { fanIn, fanOut }: Pick<LayerParameters, 'fanIn' | 'fanOut'>,
+  isLast: boolean,
+): Draw {
   switch (scheme) {
     case 'glorot-uniform':
       return { distribution: 'uniform', variance: 2 / (fanIn + fanOut) };
@@ -30,7 +34,7 @@ export function initialDraw(scheme: Initialisation, fanIn: number, fanOut: numbe
     case 'lecun-normal':
       return { distribution: 'normal', variance: 1 / fanIn };
     case 'one-over-width':
-      return { distribution: 'normal', variance: 1 / fanOut };
+      return { distribution: 'normal', variance: 1 / (isLast ? fanIn : fanOut) };
   }
 }
 
@@ -44,8 +48,9 @@ export function initialWeights(
   scheme: Initialisation,
   members: readonly number[],
   seed: string,
+  isLast: boolean,
 ): Float32Array {
-  const { distribution, variance } = initialDraw(scheme, parameters.fanIn, parameters.fanOut);
+  const { distribution, variance } = initialDraw(scheme, parameters, isLast);
   const scale = Math.sqrt(distribution === 'uniform' ? 3 * variance : variance);
   const outputs = parameters.weights[parameters.weights.length - 1];
   const rows = parameters.weights.slice(0, -1).reduce((product, extent) => product * extent, 1);

@@ -15,7 +15,6 @@ export class Network {
   readonly logits: Tensor;
   readonly forward: readonly Call[];
   private readonly applied: readonly AppliedLayer[];
-  private readonly owned: Tensor[] = [];
 
   /** input: [member, feature, batch padded], or [1, feature, batch padded] shared by all members. */
   constructor(
@@ -60,13 +59,7 @@ export class Network {
     return calls;
   }
 
-  tensors(): readonly Tensor[] {
-    return this.owned;
-  }
-
   private allocate(label: string, features: number): Tensor {
-    const tensor = this.backend.tensor(label, [this.members, features, padded(this.batch)], 'f32');
-    this.owned.push(tensor);
-    return tensor;
+    return this.backend.tensor(label, [this.members, features, padded(this.batch)], 'f32');
   }
 }

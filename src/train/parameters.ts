@@ -39,12 +39,13 @@ export class EnsembleParameters {
         velocity: training.momentum > 0 ? backend.tensor(`velocity of ${name}`, stored, 'f32') : undefined,
       };
     };
-    for (const shapes of parameterShapes(layers)) {
+    const all = parameterShapes(layers);
+    for (const shapes of all) {
       this.byLayer.set(shapes.layer, {
         weights: make(
           `${shapes.layer}.weights`,
           shapes.weights,
-          initialWeights(shapes, training.initialisation, members, seed),
+          initialWeights(shapes, training.initialisation, members, seed, shapes === all.at(-1)),
         ),
         bias: shapes.bias && make(`${shapes.layer}.bias`, shapes.bias),
       });
@@ -64,14 +65,6 @@ export class EnsembleParameters {
 
   all(): Parameter[] {
     return [...this.byLayer.values()].flatMap(({ weights, bias }) => (bias ? [weights, bias] : [weights]));
-  }
-
-  tensors(): Tensor[] {
-    return this.all().flatMap(({ value, gradient, velocity }) => [
-      value,
-      gradient,
-      ...(velocity ? [velocity] : []),
-    ]);
   }
 
   /** One update of every parameter; `rates[step]` is the learning rate. Weight decay acts on weights, not on biases. */

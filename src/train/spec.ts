@@ -20,7 +20,7 @@ export type Initialisation =
   | 'he-uniform'
   | 'lecun-normal'
   | 'lecun-uniform'
-  /** Normal with variance 1 / (units of the hidden layer, fan-out): section 2 of the theory. */
+  /** Normal with variance 1 / (units of the hidden layer that it leads to, or comes from): section 2 of the theory. */
   | 'one-over-width';
 
 /** `count` checkpoints after step 0, spaced evenly in steps or in the logarithm of steps. */

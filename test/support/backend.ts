@@ -1,0 +1,43 @@
+import type { KernelShape } from '../../src/gpu/adapter.js';
+import { Device } from '../../src/gpu/device.js';
+import { DeviceBackend } from '../../src/ops/device-backend.js';
+import { launch } from '../../src/platform/node/launch.js';
+import { shaderFiles } from '../../src/platform/node/shader-files.js';
+
+/** A device on the adapter that the test runner named, and the kernels on it. */
+export interface OpenDevice {
+  readonly device: Device;
+  /** With the adapter's own kernel shape. */
+  readonly backend: DeviceBackend;
+  /** Lanes of a subgroup where all subgroups have the same, few number of them; else undefined. */
+  readonly subgroupLanes: number | undefined;
+  /** The kernels in another shape, on the same device. */
+  shaped(shape: KernelShape): DeviceBackend;
+  /** Ends the device, then lets go of Dawn. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the adapter that PCBIAS_ADAPTER names; a missing one is an error, never a skip. Call it with `await` at the top
+ * of a test file: an error in uvu's `before` would be a green exit, at the top it ends the process with code 1.
+ */
+export async function openDevice(): Promise<OpenDevice> {
+  const launched = await launch({ adapter: process.env.PCBIAS_ADAPTER ?? 'auto' });
+  if (launched.kind === 'none') throw new Error(`no adapter: ${launched.reason}. Cure: ${launched.cure}`);
+  const adapter = await launched.handle.gpu.requestAdapter();
+  if (adapter === null) throw new Error(`the adapter ${launched.adapter.description} has gone`);
+  const { subgroupMinSize = 0, subgroupMaxSize = 0 } = adapter.info;
+  const fixed = adapter.features.has('subgroups') && subgroupMinSize === subgroupMaxSize;
+  const device = await Device.open(adapter);
+  return {
+    device,
+    backend: new DeviceBackend(device, shaderFiles()),
+    // A tile has as many rows as a subgroup has lanes; beyond 16 it compiles for seconds.
+    subgroupLanes: fixed && subgroupMinSize <= 16 ? subgroupMinSize : undefined,
+    shaped: (shape) => new DeviceBackend(device, shaderFiles(), shape),
+    async close() {
+      await device.close();
+      launched.handle.dispose();
+    },
+  };
+}

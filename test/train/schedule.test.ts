@@ -1,0 +1,62 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { batchSize, checkpointSteps, learningRates, totalSteps } from '../../src/train/schedule.js';
+import { training } from './training-spec.js';
+
+const test = suite('schedule');
+
+test('checkpoints start at 0, increase strictly, end at the last step, and are as many as asked for', () => {
+  for (const spacing of ['linear', 'log'] as const) {
+    for (const total of [1, 2, 3, 5, 7, 10, 63, 64, 100, 999, 12345]) {
+      for (const count of [1, 2, 3, 4, 6, 9, 10, 11, 40, 64, 100, 1000]) {
+        const steps = checkpointSteps({ count, spacing }, total);
+        const what = `${count} ${spacing} of ${total}: ${steps.slice(0, 20).join(' ')}`;
+        assert.is(steps[0], 0, what);
+        assert.is(steps.at(-1), total, what);
+        assert.is(steps.length, 1 + Math.min(count, total), what);
+        steps.slice(1).forEach((step, i) => {
+          assert.ok(Number.isInteger(step) && step > steps[i], what);
+        });
+      }
+    }
+  }
+});
+
+test('linear checkpoints are even in steps, logarithmic ones in their logarithm', () => {
+  assert.equal(checkpointSteps({ count: 4, spacing: 'linear' }, 100), [0, 25, 50, 75, 100]);
+  assert.equal(checkpointSteps({ count: 4, spacing: 'log' }, 1000), [0, 1, 10, 100, 1000]);
+  assert.equal(checkpointSteps({ count: 7, spacing: 'log' }, 64), [0, 1, 2, 4, 8, 16, 32, 64]);
+  // Where the ideal ones would fall on the same step, each takes the next free one.
+  assert.equal(checkpointSteps({ count: 5, spacing: 'log' }, 6), [0, 1, 2, 3, 4, 6]);
+});
+
+test('one checkpoint is the last step, and more than there are steps are all steps', () => {
+  assert.equal(checkpointSteps({ count: 1, spacing: 'log' }, 50), [0, 50]);
+  assert.equal(checkpointSteps({ count: 9, spacing: 'log' }, 3), [0, 1, 2, 3]);
+  assert.equal(checkpointSteps({ count: 9, spacing: 'linear' }, 3), [0, 1, 2, 3]);
+});
+
+test('the learning rate is divided every so many steps, wherever an upload starts', () => {
+  const spec = training({ learningRate: 0.8, decay: { divisor: 2, everySteps: 3 } });
+  const rates = (first: number, count: number): number[] => {
+    const target = new Float32Array(count);
+    learningRates(spec, first, target);
+    return [...target];
+  };
+  assert.equal(rates(0, 8), [0.8, 0.8, 0.8, 0.4, 0.4, 0.4, 0.2, 0.2].map(Math.fround));
+  assert.equal(rates(2, 3), [0.8, 0.4, 0.4].map(Math.fround));
+  assert.equal([...rates(0, 5), ...rates(5, 7)], rates(0, 12));
+  const constant = new Float32Array(3);
+  learningRates(training({ learningRate: 0.3 }), 1000, constant);
+  assert.equal([...constant], [0.3, 0.3, 0.3].map(Math.fround));
+});
+
+test('steps are epochs times examples over the batch, at least one', () => {
+  assert.is(totalSteps(training({ batch: 32, epochs: 10 }), 1000), 313);
+  assert.is(totalSteps(training({ batch: 'full', epochs: 10 }), 1000), 10);
+  assert.is(totalSteps(training({ batch: 64, epochs: 0.01 }), 100), 1);
+  assert.is(batchSize(training({ batch: 'full' }), 77), 77);
+  assert.is(batchSize(training({ batch: 9 }), 77), 9);
+});
+
+test.run();
