@@ -24,7 +24,7 @@ const FEATURES = ['subgroups', 'timestamp-query'] as const;
  */
 export class Device {
   private failure: GpuError | undefined;
-  private closing = false;
+  private closing: Promise<void> | undefined;
 
   private constructor(
     readonly handle: GPUDevice,
@@ -105,9 +105,16 @@ export class Device {
     this.check();
   }
 
-  /** Destroys the device and waits until it is gone: a device alive at exit crashes Dawn. */
-  async close(): Promise<void> {
-    this.closing = true;
+  /**
+   * Destroys the device and waits until it is gone: a device alive at exit crashes Dawn. Once, however often it is
+   * called: destroying it again crashes Dawn too.
+   */
+  close(): Promise<void> {
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  private async end(): Promise<void> {
     this.handle.destroy();
     await this.handle.lost;
   }

@@ -123,7 +123,8 @@ export function shaderInterface(name: string, text: string): ShaderInterface {
   if (!struct || bindings[0]?.access !== 'uniform') {
     throw new Error(`shader ${name}: expected 'struct Sizes { ... }' bound as the uniform at binding 0`);
   }
-  const sizes = [...struct[1].matchAll(/(\w+):\s*(u32|f32)\s*,/g)].map((match) => ({
+  const fields = struct[1].replaceAll(/\/\/.*$/gm, '');
+  const sizes = [...fields.matchAll(/(\w+):\s*(u32|f32)\s*,/g)].map((match) => ({
     name: match[1],
     type: match[2] as 'u32' | 'f32',
   }));

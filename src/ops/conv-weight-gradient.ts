@@ -5,7 +5,12 @@ import { tiledDispatch } from './grid.js';
 export const convWeightGradient: Operation = {
   name: 'conv_weight_gradient',
   dispatch: (sizes, members, shape) =>
-    tiledDispatch(sizes.channels * sizes.kernel * sizes.kernel, sizes.out_channels4, members, shape),
+    tiledDispatch(
+      sizes.out_channels4 * 4,
+      Math.ceil((sizes.channels * sizes.kernel * sizes.kernel) / 4),
+      members,
+      shape,
+    ),
   twins: [
     {
       output: 'dw',

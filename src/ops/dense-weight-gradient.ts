@@ -4,7 +4,8 @@ import { tiledDispatch } from './grid.js';
 /** dw[m,i,o] = Σ_b x[m,i,b] dy[m,o,b], zero in the padding of o; dw: [member, input, output padded]. */
 export const denseWeightGradient: Operation = {
   name: 'dense_weight_gradient',
-  dispatch: (sizes, members, shape) => tiledDispatch(sizes.inputs, sizes.outputs4, members, shape),
+  dispatch: (sizes, members, shape) =>
+    tiledDispatch(sizes.outputs4 * 4, Math.ceil(sizes.inputs / 4), members, shape),
   twins: [
     {
       output: 'dw',

@@ -12,6 +12,7 @@ import {
   type Tensor,
   type TensorValues,
 } from './backend.js';
+import { joinHashes } from './hashes.js';
 
 interface DeviceTensor extends Tensor {
   readonly buffer: GPUBuffer;
@@ -118,7 +119,11 @@ export class DeviceBackend implements Backend {
       throw failed.reason;
     }
     const dispatches = bound.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-    return { calls, dispatches, hashes: hashesOf(dispatches) };
+    return {
+      calls,
+      dispatches,
+      hashes: joinHashes(dispatches.map(({ kernel }) => [kernel.name, kernel.hash])),
+    };
   }
 
   async run(program: Program, times = 1): Promise<void> {
@@ -185,16 +190,6 @@ export class DeviceBackend implements Backend {
     this.device.handle.queue.writeBuffer(buffer, 0, view.buffer);
     return buffer;
   }
-}
-
-/** By operation; one that was compiled for several shapes has several, joined by `+`. */
-function hashesOf(bound: readonly BoundKernel[]): Record<string, string> {
-  const byName = new Map<string, Set<string>>();
-  for (const { kernel } of bound) {
-    byName.set(kernel.name, (byName.get(kernel.name) ?? new Set()).add(kernel.hash));
-  }
-  const entries = [...byName].map(([name, hashes]): [string, string] => [name, [...hashes].sort().join('+')]);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function own(tensor: Tensor): DeviceTensor {

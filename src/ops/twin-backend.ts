@@ -12,6 +12,7 @@ import {
   type TensorValues,
   type Twin,
 } from './backend.js';
+import { joinHashes } from './hashes.js';
 
 /** gpu.js indexes in single precision in places, where integers are exact up to here. */
 const MOST_ELEMENTS = 2 ** 24;
@@ -157,11 +158,12 @@ function functionText(twin: Twin): string {
 }
 
 function hashesOf(calls: readonly Call[]): Record<string, string> {
-  const hashes = calls.map(({ operation }): [string, string] => {
-    const text = operation.twins.map(functionText).join('\n');
-    return [operation.name, bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16)];
-  });
-  return Object.fromEntries(hashes.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return joinHashes(
+    calls.map(({ operation }) => {
+      const text = operation.twins.map((twin) => twin.compute.toString()).join('\n');
+      return [operation.name, bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16)];
+    }),
+  );
 }
 
 function own(tensor: Tensor): TwinTensor {

@@ -3,6 +3,7 @@ import type { Layer } from '../model/layer.js';
 import { featureCount } from '../model/parameters.js';
 import { padded, type Backend, type Call, type Program, type Tensor } from '../ops/backend.js';
 import { advanceStep, gatherExamples, gatherLabels } from '../ops/gather.js';
+import { joinHashes } from '../ops/hashes.js';
 import { BatchOrder } from './batch-order.js';
 import { Evaluation, type PreparedSplit, type SplitEvaluation } from './evaluation.js';
 import { exampleTensors, type ExampleTensors } from './examples.js';
@@ -109,13 +110,8 @@ export class Ensemble {
 
   /** Provenance: hashes of all kernels that training and evaluation run, by operation. */
   get kernels(): Readonly<Record<string, string>> {
-    const { train, test } = this.splits;
-    return {
-      ...this.check.program.hashes,
-      ...test.program.hashes,
-      ...train.program.hashes,
-      ...this.program.hashes,
-    };
+    const programs = [this.program, this.check.program, this.splits.train.program, this.splits.test.program];
+    return joinHashes(programs.flatMap(({ hashes }) => Object.entries(hashes)));
   }
 
   /** Frees every tensor. */
