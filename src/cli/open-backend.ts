@@ -2,9 +2,9 @@ import { Device } from '../gpu/device.js';
 import type { Backend } from '../ops/backend.js';
 import { DeviceBackend } from '../ops/device-backend.js';
 import { TwinBackend } from '../ops/twin-backend.js';
-import { launch, type Launched } from '../platform/node/launch.js';
+import { launch, type Launch, type Launched } from '../platform/node/launch.js';
 import { shaderFiles } from '../platform/node/shader-files.js';
-import { CommandError } from './exit.js';
+import { CommandError, EXIT } from './exit.js';
 import type { BackendOptions } from './options.js';
 
 /** Opens backends for one command and says once, in a line, which adapter runs and what would be faster. */
@@ -17,21 +17,28 @@ export class BackendOpener {
     private readonly announce: (line: string) => void,
   ) {}
 
-  /** Rejects with CommandError: 69 if there is no adapter, 2 if a named one is not there. */
+  /** The twins where `auto` finds no adapter. Rejects with CommandError: 69 if there is none, 2 if a named one is not there. */
   async open(): Promise<Backend> {
     if (this.options.backend === 'twin') {
       this.announceOnce(
-        'backend: gpu.js twins (WebAssembly on the processor; about 10x slower than lavapipe). Faster: leave out --backend twin.',
+        'backend: gpu.js twins (WebAssembly on the processor). Faster: leave out --backend twin.',
       );
       return new TwinBackend();
     }
-    return new DeviceBackend(await Device.open(await this.adapter()), shaderFiles());
+    const launched = this.launched ?? (await launch({ adapter: this.options.adapter }));
+    if (launched.kind === 'none' && launched.exitCode === EXIT.noAdapter && this.options.adapter === 'auto') {
+      this.announceOnce(
+        `no adapter: ${launched.reason}. Going on with the gpu.js twins (slow). Faster: ${launched.cure}`,
+      );
+      return new TwinBackend();
+    }
+    return new DeviceBackend(await Device.open(await this.adapter(launched)), shaderFiles());
   }
 
   /** The chosen adapter; a device consumes it, so each device asks for its own. */
-  async adapter(): Promise<GPUAdapter> {
-    const launched = this.launched ?? (await this.launch());
-    const adapter = await launched.handle.gpu.requestAdapter();
+  async adapter(found?: Launch): Promise<GPUAdapter> {
+    const launched = this.accept(found ?? this.launched ?? (await launch({ adapter: this.options.adapter })));
+    const adapter = await launched.handle.gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) {
       throw new CommandError(
         `adapter ${launched.adapter.description} is no longer there; run the command again`,
@@ -48,8 +55,7 @@ export class BackendOpener {
     }
   }
 
-  private async launch(): Promise<Launched> {
-    const launched = await launch({ adapter: this.options.adapter });
+  private accept(launched: Launch): Launched {
     if (launched.kind === 'none') {
       throw new CommandError(
         `no adapter: ${launched.reason}\n  cure: ${launched.cure}\n  or: --backend twin runs everything without one`,

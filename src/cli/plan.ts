@@ -21,7 +21,7 @@ export const planCommand: CommandModule<unknown, SuiteOptions> = {
       ),
   handler: async (options) => {
     const opened = await openSuite(options);
-    const { prepared, unknown } = await prepareOrExplain(opened);
+    const { prepared, unknown } = await prepareOrExplain(opened, options.dataDir);
     const trials = planTrials(opened.suite);
     const rows = trials.map((trial, index) => row(trial, prepared?.[index]));
     const flops = rows.reduce((sum, each) => sum + (each.flops ?? 0), 0);
@@ -44,14 +44,18 @@ export const planCommand: CommandModule<unknown, SuiteOptions> = {
   },
 };
 
-async function prepareOrExplain({ suite, datasets, store }: OpenedSuite): Promise<{
+async function prepareOrExplain(
+  { suite, datasets, store }: OpenedSuite,
+  dataDir: string | undefined,
+): Promise<{
   prepared?: PreparedTrial[];
   unknown?: string;
 }> {
   try {
     return { prepared: await prepareTrials(suite, datasets, store) };
   } catch (error) {
-    if (error instanceof InputError) {
+    // Without its folder the rest of a plan can be shown; anything else wrong with the data is the user's to mend.
+    if (error instanceof InputError && dataDir === undefined) {
       return { unknown: error.message };
     }
     throw error;

@@ -1,3 +1,4 @@
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { provenance } from '../platform/node/provenance.js';
@@ -47,10 +48,7 @@ export const runCommand: CommandModule<unknown, BackendOptions & SuiteOptions> =
       now: () => new Date(),
       observer: display,
       signal: abort.signal,
-    }).finally(() => {
-      display.stop();
-      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-    });
+    }).finally(() => display.stop());
     if (summary.interrupted) {
       const { length } = summary.folders;
       throw new CommandError(
@@ -61,6 +59,12 @@ export const runCommand: CommandModule<unknown, BackendOptions & SuiteOptions> =
     const trials: ReportedTrial[] = [];
     for (const name of summary.folders) {
       trials.push(await readTrial(store, name));
+    }
+    const others = trials.filter(({ record }) => record.backend !== options.backend).length;
+    if (others > 0) {
+      say(
+        `${others} of ${trials.length} trials were done before with another --backend and kept; give another --results to train them with ${options.backend}`,
+      );
     }
     await writeReport(folder, await makeReport(trials));
     say(`took ${duration(performance.now() - started)}`);
@@ -75,6 +79,12 @@ export const runCommand: CommandModule<unknown, BackendOptions & SuiteOptions> =
 
 /** Prints a report on the terminal and writes its files. */
 export async function writeReport(folder: string, report: Report): Promise<void> {
+  // What an earlier report wrote and this one does not have would stand there as if it belonged to it.
+  for (const name of await readdir(folder)) {
+    if (/\.(csv|svg)$/.test(name) && !report.files.has(name)) {
+      await rm(join(folder, name));
+    }
+  }
   for (const [name, text] of report.files) {
     await replaceFile(join(folder, name), text);
   }

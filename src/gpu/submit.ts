@@ -69,8 +69,8 @@ export class SubmitQueue {
     const now = performance.now();
     const ms = (now - Math.max(handedOver, this.lastDone)) / count;
     this.lastDone = now;
-    // Halved with what was known: two ends that are noticed at once make the first look slow and the second free.
+    // Believed at once where slower, by half where faster: of two ends noticed together the second looks free.
     const known = this.msPerRepetition.get(dispatches) ?? ms;
-    this.msPerRepetition.set(dispatches, Math.max((known + ms) / 2, 1e-3));
+    this.msPerRepetition.set(dispatches, Math.max(ms, (known + ms) / 2, 1e-3));
   }
 }

@@ -13,6 +13,8 @@ import type { SeedCeiling } from './seed-ceiling.js';
 /** An ensemble's accessibility on one split of a dataset. */
 export interface Ensemble {
   readonly label: string;
+  /** What the ensemble is called in seeds: the same whatever else is in the matrix. */
+  readonly identity: string;
   readonly counts: Accessibility;
   /** Class of each example: [example]. */
   readonly labels: Uint8Array;
@@ -48,7 +50,7 @@ export function pairOf(matrix: CorrelationMatrix, one: number, other: number): P
 
 /**
  * Correlation of accessibility between all pairs of ensembles on the same examples, with jackknife intervals over members, and each
- * ensemble's seed ceiling. `seed` decides the random halves of the ceilings only, by the ensemble's label.
+ * ensemble's seed ceiling. `seed` decides the random halves of the ceilings only, by the ensemble's identity.
  * Throws an Error when the ensembles' labels differ: then they are not on the same examples.
  */
 export function correlationMatrix(
@@ -65,8 +67,8 @@ export function correlationMatrix(
     }
   }
   const groups = scope === 'pooled' ? allExamples(first.length) : examplesByClass(first);
-  const ceilings = ensembles.map(({ counts, label }) =>
-    seedCeiling(counts, { kind, groups, seed: seedOf(seed, 'seed-ceiling', label) }),
+  const ceilings = ensembles.map(({ counts, identity }) =>
+    seedCeiling(counts, { kind, groups, seed: seedOf(seed, 'seed-ceiling', identity) }),
   );
   const prepared = ensembles.map(({ counts }) => prepareMembers(counts, kind, groups));
   const pairs: PairCorrelation[] = [];

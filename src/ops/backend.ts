@@ -69,6 +69,8 @@ export interface Backend {
   /** `webgpu` or `twin`. */
   readonly name: string;
   readonly adapter: AdapterDescription;
+  /** Elements of four bytes that one tensor can hold. */
+  readonly mostElements: number;
   /** Zero-filled, or holding `values` (length = product of shape). Throws RangeError if the backend cannot hold it. */
   tensor(label: string, shape: readonly number[], type: ElementType, values?: TensorValues): Tensor;
   write(tensor: Tensor, values: TensorValues): void;

@@ -46,9 +46,14 @@ export class DeviceBackend implements Backend {
     return this.device.adapter;
   }
 
+  get mostElements(): number {
+    const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
+    return Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / 4);
+  }
+
   tensor(label: string, shape: readonly number[], type: ElementType, values?: TensorValues): DeviceTensor {
     const bytes = Math.max(16, Math.ceil((elementCount(shape) * (type === 'u8' ? 1 : 4)) / 16) * 16);
-    const limit = Math.min(this.device.limits.maxStorageBufferBindingSize, this.device.limits.maxBufferSize);
+    const limit = this.mostElements * 4;
     if (bytes > limit) {
       throw new RangeError(
         `tensor ${label} [${shape.join(', ')}] needs ${mebibytes(bytes)}, but one binding on ` +

@@ -37,6 +37,7 @@ interface TwinProgram extends Program {
 /** Operations as gpu.js functions: the oracle of the kernels, and what remains where no adapter can be had. */
 export class TwinBackend implements Backend {
   readonly name = 'twin';
+  readonly mostElements = MOST_ELEMENTS;
   readonly adapter: AdapterDescription;
   private readonly gpu: GPU;
   private readonly kernels = new Map<string, IKernelRunShortcut>();
@@ -55,9 +56,9 @@ export class TwinBackend implements Backend {
 
   tensor(label: string, shape: readonly number[], type: ElementType, values?: TensorValues): TwinTensor {
     const count = elementCount(shape);
-    if (count > MOST_ELEMENTS) {
+    if (count > this.mostElements) {
       throw new RangeError(
-        `tensor ${label} [${shape.join(', ')}] has ${count} elements, but a twin indexes at most ${MOST_ELEMENTS}; ` +
+        `tensor ${label} [${shape.join(', ')}] has ${count} elements, but a twin indexes at most ${this.mostElements}; ` +
           `use fewer members, examples or a smaller batch, or an adapter`,
       );
     }

@@ -72,7 +72,7 @@ function ofSplit(group: DataGroup, split: SplitName): SplitAnalysis {
     return [
       {
         trial,
-        ensemble: { label, counts, labels: trace[split].labels },
+        ensemble: { label, identity: trial.record.hash, counts, labels: trace[split].labels },
         mean: meanAccessibility(counts),
         curve: curves(trace, split),
       },

@@ -63,8 +63,12 @@ export function missingOf(analysis: SplitAnalysis): string[] {
     if (reason !== undefined) who.set(reason, (who.get(reason) ?? new Set()).add(name));
   };
   for (const matrix of analysis.matrices) {
-    for (const { a, b, correlation } of matrix.pairs)
+    for (const { a, b, correlation, disattenuated } of matrix.pairs) {
       note(correlation.reason, `${names[a]} with ${names[b]}`);
+      if (correlation.reason === undefined) {
+        note(disattenuated.reason, `${names[a]} with ${names[b]} without seed noise`);
+      }
+    }
     matrix.ceilings.forEach(({ full }, at) => note(full.reason, `ceiling of ${names[at]}`));
   }
   return [...who].map(([reason, concerned]) => `${reason}: ${[...concerned].join('; ')}`);

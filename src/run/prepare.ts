@@ -1,5 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
 import type { DataContext } from '../data/files.js';
+import { InputError } from '../data/input-error.js';
 import { loadDataset } from '../data/load.js';
 import { trialHash } from '../suite/identity.js';
 import { planTrials } from '../suite/plan.js';
@@ -42,9 +43,21 @@ export async function prepareTrials(
   const prepared: PreparedTrial[] = [];
   for (const trial of planTrials(suite)) {
     const { checksum, train, test } = await datasets.of(trial);
+    refuseLargeBatch(trial, train.count);
     const hash = trialHash(trial, checksum, FORMAT_VERSION);
     const sizes = { trainExamples: train.count, testExamples: test.count };
     prepared.push({ trial, hash, ...sizes, folder: findTrial(folders, hash) });
   }
   return prepared;
+}
+
+/** A suite that takes all examples of a source learns only here how many there are. */
+function refuseLargeBatch({ data, training }: Trial, examples: number): void {
+  const { batch } = training.spec;
+  if (batch !== 'full' && batch > examples) {
+    throw new InputError(
+      `training ${training.name}: batch is ${batch}, expected at most the ${examples} training examples of data ` +
+        `${data.name}; lower it, or say batch: full`,
+    );
+  }
 }

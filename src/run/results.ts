@@ -1,7 +1,7 @@
 import type { ReportedTrial } from '../report/analysis.js';
-import { RECORD_FILE, TRACE_FILE, type TrialRecord } from '../trace/description.js';
+import { FORMAT_VERSION, RECORD_FILE, TRACE_FILE, type TrialRecord } from '../trace/description.js';
 import { decodeTrace } from '../trace/encode.js';
-import type { ResultStore } from './store.js';
+import { failedFolder, type ResultStore } from './store.js';
 
 /** A file of a stored trial is missing or corrupt: the message names it and the cure. */
 export class ResultError extends Error {
@@ -25,6 +25,12 @@ export async function readTrial(store: ResultStore, folder: string): Promise<Rep
         `expected the one that its folder is named after; ${cure}`,
     );
   }
+  if (record.formatVersion !== FORMAT_VERSION) {
+    throw new ResultError(
+      `${store.locate(folder)}/${RECORD_FILE}: found format version ${record.formatVersion}, ` +
+        `expected ${FORMAT_VERSION}; ${cure}`,
+    );
+  }
   if (record.state === 'failed') {
     return { record };
   }
@@ -39,8 +45,10 @@ export async function readTrial(store: ResultStore, folder: string): Promise<Rep
 /** All stored trials, done, diverged and failed, in the order of their folders' names. */
 export async function readTrials(store: ResultStore): Promise<ReportedTrial[]> {
   const trials: ReportedTrial[] = [];
-  for (const folder of (await store.list()).sort()) {
-    if (await store.has(folder, RECORD_FILE)) {
+  const folders = (await store.list()).sort();
+  for (const folder of folders) {
+    const doneSince = folders.some((other) => failedFolder(other) === folder);
+    if (!doneSince && (await store.has(folder, RECORD_FILE))) {
       trials.push(await readTrial(store, folder));
     }
   }

@@ -7,6 +7,7 @@ import type { Backend } from '../ops/backend.js';
 import type { ReportedTrial } from '../report/analysis.js';
 import { canonicalJson } from '../suite/canonical.js';
 import { describeTrial } from '../suite/identity.js';
+import type { Trial } from '../suite/suite.js';
 import { batchSize, totalSteps } from '../train/schedule.js';
 import { train, type TrainingProgress } from '../train/train.js';
 import { FORMAT_VERSION, type TrialRecord } from '../trace/description.js';
@@ -24,9 +25,15 @@ export interface TrialContext {
 }
 
 /**
- * Trains one trial and describes how. Its random numbers derive from the suite's seed and the architecture's content, so
- * that ensembles of two architectures are independent and other trials change nothing. Rejects as `train` does.
+ * What an ensemble's random numbers derive from: the suite's seed and the content of architecture and training, so that
+ * any two ensembles of a dataset are independent, as their intervals assume, and other trials change nothing. Checkpoints
+ * are left out: looking more often changes no network.
  */
+export function ensembleSeed({ seed, architecture, training }: Trial): string {
+  return canonicalJson([seed, architecture.spec, { ...training.spec, checkpoints: null }]);
+}
+
+/** Trains one trial and describes how. Rejects as `train` does. */
 export async function runTrial(
   prepared: PreparedTrial,
   dataset: Dataset,
@@ -34,6 +41,7 @@ export async function runTrial(
   onProgress: TrainingProgress,
 ): Promise<ReportedTrial> {
   const { trial } = prepared;
+  const spectrum = spectrumOf(dataset, context.spectra);
   const started = context.now();
   const layers = resolveArchitecture(trial.architecture.spec, dataset.shape, dataset.classes.length);
   const setup = {
@@ -41,10 +49,10 @@ export async function runTrial(
     dataset,
     training: trial.training.spec,
     members: Array.from({ length: trial.members }, (_, index) => index),
-    seed: canonicalJson([trial.seed, trial.architecture.spec]),
+    seed: ensembleSeed(trial),
   };
   const { kernels, ...trained } = await train(context.backend, setup, onProgress, context.signal);
-  const trace = { ...trained, spectrum: spectrumOf(dataset, context.spectra) };
+  const trace = { ...trained, spectrum };
   const diverged = Array.from(trained.divergedAt.keys()).filter((m) => trained.divergedAt[m] >= 0);
   const examples = dataset.train.count;
   const steps = totalSteps(trial.training.spec, examples) * batchSize(trial.training.spec, examples);

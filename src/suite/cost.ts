@@ -3,7 +3,8 @@ import { featureCount, parameterCount } from '../model/parameters.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import { declaredExtent } from './extent.js';
 import type { DataExtent } from './extent.js';
-import { totalSteps } from '../train/schedule.js';
+import { evaluationBatch } from '../train/evaluation.js';
+import { checkpointSteps, totalSteps } from '../train/schedule.js';
 import type { Trial } from './suite.js';
 
 const BYTES_PER_FLOAT = 4;
@@ -17,12 +18,12 @@ export interface TrialCost {
   readonly trainingFlops: number;
   /** Predictions for both splits at step 0 and at each checkpoint. */
   readonly evaluationFlops: number;
-  /** Parameters, gradients, momentum, activations of a batch with their gradients, and the dataset. */
+  /** Parameters, gradients, momentum, activations of a batch with their gradients and of an evaluation, the dataset. */
   readonly memoryBytes: number;
 }
 
 /**
- * Estimates a trial's cost from its layers' products alone; a linear net's compact path takes less than this.
+ * Estimates a trial's cost from its layers' products alone.
  *
  * @param extent Sizes of the dataset, when it is loaded; else what its specification says.
  * @throws RangeError when neither says how many examples there are; ArchitectureError when the parts do not fit.
@@ -37,15 +38,18 @@ export function trialCost(trial: Trial, extent: DataExtent = declaredExtent(tria
   const layers = resolveArchitecture(trial.architecture.spec, extent.input, extent.classes);
   const { batch, epochs, momentum, checkpoints } = trial.training.spec;
   const batchExamples = batch === 'full' ? train : Math.min(batch, train);
+  const evaluations = checkpointSteps(checkpoints, totalSteps(trial.training.spec, train)).length;
   const parameters = parameterCount(layers);
   const copiesOfParameters = momentum > 0 ? 3 : 2;
-  const floatsOfMember = copiesOfParameters * parameters + 2 * batchExamples * activationFloats(layers);
+  const evaluated = evaluationBatch(layers, trial.members, Math.max(train, test), Infinity);
+  const floatsOfMember =
+    copiesOfParameters * parameters + (2 * batchExamples + evaluated) * activationFloats(layers);
   const floatsOfData = (train + test) * featureCount(extent.input);
   return {
     parameters,
     steps: totalSteps(trial.training.spec, train),
     trainingFlops: trial.members * epochs * train * trainingFlops(layers),
-    evaluationFlops: trial.members * (checkpoints.count + 1) * (train + test) * forwardFlops(layers),
+    evaluationFlops: trial.members * evaluations * (train + test) * forwardFlops(layers),
     memoryBytes: BYTES_PER_FLOAT * (trial.members * floatsOfMember + floatsOfData),
   };
 }

@@ -28,9 +28,13 @@ export interface EnsembleSetup {
 const MOST_ORDER_ENTRIES = 2 ** 20;
 const MOST_ORDER_STEPS = 512;
 
+/** A caller hears of progress, and can interrupt, about this often. */
+const SLICE_MS = 500;
+
 /** Networks of one architecture that differ in initialisation and batch order, trained together on one dataset. */
 export class Ensemble {
   private step = 0;
+  private stepsPerSlice = 1;
 
   private constructor(
     private readonly backend: Backend,
@@ -90,9 +94,18 @@ export class Ensemble {
     while (this.step < target) {
       const count = Math.min(this.control.capacity, target - this.step);
       this.control.load(this.step, count);
-      await this.backend.run(this.program, count);
+      for (let done = 0; done < count;) {
+        const slice = Math.min(count - done, this.stepsPerSlice);
+        const started = performance.now();
+        await this.backend.run(this.program, slice);
+        this.stepsPerSlice = Math.max(
+          1,
+          Math.floor((slice * SLICE_MS) / Math.max(1, performance.now() - started)),
+        );
+        done += slice;
+        onSteps?.(this.step + done);
+      }
       this.step += count;
-      onSteps?.(this.step);
     }
   }
 

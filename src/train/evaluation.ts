@@ -23,10 +23,16 @@ export interface SplitEvaluation {
 const MOST_EXAMPLES = 512;
 const MOST_BYTES = 256 * 2 ** 20;
 
-/** Examples of one evaluation batch: all if they fit, at least 4. */
-export function evaluationBatch(layers: readonly Layer[], members: number, examples: number): number {
+/** Examples of one evaluation batch: all if they fit, at least 4. No activation may exceed `mostElements` elements. */
+export function evaluationBatch(
+  layers: readonly Layer[],
+  members: number,
+  examples: number,
+  mostElements: number,
+): number {
   const bytesPerExample = activationFloats(layers) * members * 4;
-  const fitting = Math.floor(MOST_BYTES / bytesPerExample / 4) * 4;
+  const widest = Math.max(...layers.map(({ output }) => featureCount(output))) * members;
+  const fitting = Math.floor(Math.min(MOST_BYTES / bytesPerExample, mostElements / widest) / 4) * 4;
   return Math.max(4, Math.min(padded(examples), MOST_EXAMPLES, fitting));
 }
 
@@ -49,7 +55,7 @@ export class Evaluation {
     parameters: EnsembleParameters,
     mostExamples: number,
   ) {
-    this.batch = evaluationBatch(layers, members, mostExamples);
+    this.batch = evaluationBatch(layers, members, mostExamples, backend.mostElements);
     this.input = backend.tensor('evaluated inputs', [1, featureCount(layers[0].input), this.batch], 'f32');
     this.labels = backend.tensor('evaluated labels', [1, this.batch], 'u32');
     this.loss = backend.tensor('evaluated loss', [members, this.batch], 'f32');

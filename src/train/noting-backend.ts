@@ -5,6 +5,7 @@ export function notingBackend(backend: Backend, made: Tensor[]): Backend {
   return {
     name: backend.name,
     adapter: backend.adapter,
+    mostElements: backend.mostElements,
     tensor(label, shape, type, values) {
       const tensor = backend.tensor(label, shape, type, values);
       made.push(tensor);

@@ -30,11 +30,16 @@ export class EnsembleParameters {
     private readonly training: TrainingSpec,
     seed: string,
   ) {
-    const make = (name: string, shape: readonly number[], values?: Float32Array): Parameter => {
+    const make = (name: string, shape: readonly number[], values?: () => Float32Array): Parameter => {
       const stored = [members.length, ...shape.slice(0, -1), padded(shape[shape.length - 1])];
+      // The backend refuses what it cannot hold before its numbers are drawn.
+      const value = backend.tensor(name, stored, 'f32');
+      if (values) {
+        backend.write(value, values());
+      }
       return {
         name,
-        value: backend.tensor(name, stored, 'f32', values),
+        value,
         gradient: backend.tensor(`d${name}`, stored, 'f32'),
         velocity: training.momentum > 0 ? backend.tensor(`velocity of ${name}`, stored, 'f32') : undefined,
       };
@@ -42,9 +47,7 @@ export class EnsembleParameters {
     const all = parameterShapes(layers);
     for (const shapes of all) {
       this.byLayer.set(shapes.layer, {
-        weights: make(
-          `${shapes.layer}.weights`,
-          shapes.weights,
+        weights: make(`${shapes.layer}.weights`, shapes.weights, () =>
           initialWeights(shapes, training.initialisation, members, seed, shapes === all.at(-1)),
         ),
         bias: shapes.bias && make(`${shapes.layer}.bias`, shapes.bias),

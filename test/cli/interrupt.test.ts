@@ -12,6 +12,7 @@ import { MAIN, pcbias } from './pcbias.js';
 async function interrupted(
   folder: string,
   signal: NodeJS.Signals,
+  backend: string,
 ): Promise<{ code: number | null; ended: NodeJS.Signals | null; suite: string; results: string }> {
   const suite = join(folder, 'tiny.yaml');
   const results = join(folder, 'results');
@@ -23,7 +24,7 @@ trials:
   - { data: flat, architecture: mlp, training: long }
 `;
   await writeFile(suite, long);
-  const child = spawn(process.execPath, [MAIN, 'run', suite, '--backend', 'twin', '--results', results], {
+  const child = spawn(process.execPath, [MAIN, 'run', suite, '--backend', backend, '--results', results], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let text = '';
@@ -39,10 +40,15 @@ trials:
   return { code, ended, suite, results };
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
-  test(`${signal} loses only the trial that was running; the same command continues`, async () => {
+for (const [signal, backend] of [
+  ['SIGINT', 'webgpu'],
+  ['SIGINT', 'twin'],
+  ['SIGTERM', 'webgpu'],
+  ['SIGKILL', 'webgpu'],
+] as const) {
+  test(`${signal} on ${backend} loses only the trial that was running; the same command continues`, async () => {
     await withTemporaryFolder(async (folder) => {
-      const { code, ended, suite, results } = await interrupted(folder, signal);
+      const { code, ended, suite, results } = await interrupted(folder, signal, backend);
       if (signal === 'SIGKILL') {
         assert.is(ended, 'SIGKILL');
       } else {
@@ -50,7 +56,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
       }
       const trials = join(results, 'tiny', 'trials');
       assert.is((await readdir(trials)).filter((name) => !name.startsWith('.')).length, 1);
-      const again = await pcbias('run', suite, '--backend', 'twin', '--results', results);
+      const again = await pcbias('run', suite, '--backend', backend, '--results', results);
       assert.is(again.code, 0, again.stderr);
       assert.match(again.stderr, /2 trials, 1 of them done already/);
       assert.is((await readdir(trials)).length, 2, 'nothing half-written is left');

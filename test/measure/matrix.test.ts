@@ -15,7 +15,12 @@ const spread = { direction: normals(1000, generator), shared: 0.3, speed: 0.3, n
 const options = { kind: 'pearson', scope: 'pooled', seed: 'test' } as const;
 
 function ensemble(label: string, own: Float64Array, members = 6): Ensemble {
-  return { label, labels, counts: ensembleOf({ ...spread, difficulty: own }, members, generator) };
+  return {
+    label,
+    identity: label,
+    labels,
+    counts: ensembleOf({ ...spread, difficulty: own }, members, generator),
+  };
 }
 
 const first = ensemble('first', difficulty);
@@ -73,6 +78,7 @@ test('constant, single and diverged ensembles get a reason and no number', () =>
   const diverged = traceOf('0101', [['0000'], ['----']]);
   const [one, flat, gone] = [small, constant, diverged].map((trace, at) => ({
     label: `${at}`,
+    identity: `${at}`,
     counts: accessibility(trace, 'test'),
     labels: trace.test.labels,
   }));

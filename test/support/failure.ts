@@ -2,7 +2,10 @@
 export async function failureOf(promise: Promise<unknown>, timeoutMs = 20_000): Promise<Error> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`neither resolved nor rejected within ${timeoutMs} ms`)), timeoutMs);
+    timer = setTimeout(
+      () => reject(new Error(`neither resolved nor rejected within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
   });
   const settled = promise.then(
     () => new Error('expected a rejection, but it resolved'),

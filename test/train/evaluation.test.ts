@@ -26,10 +26,12 @@ test('large nets, and many members, are evaluated in smaller batches', () => {
     height: 32,
     width: 32,
   });
-  assert.is(evaluationBatch(LAYERS, 8, 10_000), 512);
-  assert.is(evaluationBatch(LAYERS, 8, EXAMPLES), 56);
-  assert.ok(evaluationBatch(large, 8, 10_000) < evaluationBatch(large, 1, 10_000));
-  assert.is(evaluationBatch(large, 1000, 10_000), 4);
+  assert.is(evaluationBatch(LAYERS, 8, 10_000, 2 ** 25), 512);
+  assert.is(evaluationBatch(LAYERS, 8, EXAMPLES, 2 ** 25), 56);
+  assert.ok(evaluationBatch(large, 8, 10_000, 2 ** 25) < evaluationBatch(large, 1, 10_000, 2 ** 25));
+  assert.is(evaluationBatch(large, 1000, 10_000, 2 ** 25), 4);
+  const widest = Math.max(...LAYERS.map(({ output }) => output.channels * output.height * output.width));
+  assert.is(evaluationBatch(LAYERS, 8, 10_000, 8 * widest * 20), 20, 'the widest layer fits one tensor');
 });
 
 for (const backend of [device, twin]) {

@@ -19,6 +19,10 @@ export class Ledger implements Backend {
     return this.inner.adapter;
   }
 
+  get mostElements(): number {
+    return this.inner.mostElements;
+  }
+
   tensor(label: string, shape: readonly number[], type: ElementType, values?: TensorValues): Tensor {
     if (this.made++ >= this.most) throw new RangeError(`no room for ${label}`);
     const tensor = this.inner.tensor(label, shape, type, values);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageFolder, packageRoot } from './files.js';
@@ -26,8 +26,11 @@ async function commit(): Promise<string> {
   const git = async (...args: string[]): Promise<string> =>
     (await promisify(execFile)('git', ['-C', packageRoot(), ...args])).stdout.trim();
   try {
+    if ((await realpath(await git('rev-parse', '--show-toplevel'))) !== (await realpath(packageRoot()))) {
+      return 'none';
+    }
     const head = await git('rev-parse', 'HEAD');
-    const changes = await git('status', '--porcelain', '--untracked-files=no');
+    const changes = await git('status', '--porcelain', '--', 'src', 'shaders', 'package-lock.json');
     return changes === '' ? head : `${head}+changes`;
   } catch {
     return 'none';

@@ -1,0 +1,110 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { TensorValues } from '../../src/ops/backend.js';
+import { openDevice } from '../support/backend.js';
+import { casesByOperation } from './cases/all.js';
+import { convCases, convProblem } from './cases/conv.js';
+import { denseCases, denseProblem } from './cases/dense.js';
+import type { OperationCase } from './operation-case.js';
+import { windowOver } from './reference-conv.js';
+import { firstDifference, outputsOf, runCase, runGuarded } from './run-case.js';
+import { memberAlone, variantsFor } from './variants.js';
+
+const test = suite('bits');
+const open = await openDevice();
+test.after(() => open.close());
+
+const operations = casesByOperation();
+const variants = variantsFor(open);
+
+/** Five members, and extents beyond two tiles of the largest shape. */
+const PRODUCTS: readonly OperationCase[] = [
+  ...denseCases(denseProblem(5, 21, 37, 33)),
+  ...denseCases(denseProblem(5, 37, 70, 6, true)),
+  ...convCases(convProblem(5, [3, 18], windowOver(5, 7, 3, 2, 'same'), 6)),
+  ...convCases(convProblem(5, [5, 3], windowOver(5, 7, 2, 1, 'same'), 5, true)),
+].filter(({ operation }) => !operation.name.endsWith('_naive'));
+
+function assertSameBits(
+  what: string,
+  example: OperationCase,
+  found: Record<string, TensorValues>,
+  expected: Record<string, TensorValues>,
+): void {
+  for (const name of outputsOf(example)) {
+    const at = firstDifference(found[name], expected[name]);
+    if (at !== undefined) {
+      assert.unreachable(
+        `${example.operation.name}: ${example.title}: ${what}: ${name}[${at}] is ${found[name][at]}, ` +
+          `otherwise ${expected[name][at]}`,
+      );
+    }
+  }
+}
+
+test('both ways to read rows are there where the adapter has subgroups of a fixed size', () => {
+  const ways = new Set(variants.map(({ shape }) => shape.rows));
+  const shares = open.device.shape.rows === 'subgroup';
+  assert.equal([...ways], open.subgroupLanes === undefined ? ['direct'] : ['direct', 'subgroup']);
+  assert.ok(
+    !shares || open.device.shape.lanes === open.subgroupLanes,
+    'rows are shared across whole subgroups',
+  );
+});
+
+for (const { name, shape, without } of variants) {
+  test(`products: the adapter's shape and ${name}`, async () => {
+    const backend = open.shaped(shape);
+    for (const example of PRODUCTS.filter(({ operation }) => !without.includes(operation.name))) {
+      const expected = await runCase(open.backend, example);
+      assertSameBits(name, example, await runGuarded(backend, example), expected);
+    }
+  });
+}
+
+test('element by element: workgroups of 64, 32 and 256', async () => {
+  for (const flat of [32, 256]) {
+    const backend = open.shaped({ ...open.device.shape, flat });
+    for (const [, cases] of operations) {
+      const last = cases[cases.length - 1];
+      assertSameBits(
+        `flat ${flat}`,
+        last,
+        await runGuarded(backend, last),
+        await runCase(open.backend, last),
+      );
+    }
+  }
+});
+
+test('every member of an ensemble and the same member alone', async () => {
+  let compared = 0;
+  for (const example of [...PRODUCTS, ...[...operations.values()].map((cases) => cases[0])]) {
+    const together = await runCase(open.backend, example);
+    for (let member = 0; member < example.members && example.members > 1; member++) {
+      const alone = memberAlone(example, member);
+      if (alone === undefined) continue;
+      const found = await runCase(open.backend, alone);
+      const own = Object.fromEntries(
+        outputsOf(example).map((name) => {
+          const stride = together[name].length / example.members;
+          return [name, together[name].slice(member * stride, (member + 1) * stride)];
+        }),
+      );
+      assertSameBits(`member ${member}`, example, found, own);
+      compared++;
+    }
+  }
+  assert.ok(compared > 5 * PRODUCTS.length, `only ${compared} members compared`);
+});
+
+test('a repetition', async () => {
+  for (const example of [...PRODUCTS, ...[...operations.values()].map((cases) => cases[0])]) {
+    const expected = await runCase(open.backend, example);
+    for (let again = 0; again < 3; again++) {
+      assertSameBits(`repetition ${again}`, example, await runCase(open.backend, example), expected);
+    }
+  }
+});
+
+test.run();

@@ -1,0 +1,35 @@
+import type { OperationCase } from '../operation-case.js';
+import { activationCases, VALUE_PROBLEMS } from './activation.js';
+import { batchCases, nonfiniteCase } from './batch.js';
+import { BIAS_PROBLEMS, biasCases } from './bias.js';
+import { CONV_PROBLEMS, convCases } from './conv.js';
+import { DENSE_PROBLEMS, denseCases } from './dense.js';
+import { LOSS_PROBLEMS, lossCases, recordCases } from './loss.js';
+import { POOL_PROBLEMS, poolCases } from './pool.js';
+import { updateCases } from './update.js';
+
+/** Every operation with all its cases. */
+export function allCases(): OperationCase[] {
+  return [
+    ...DENSE_PROBLEMS.flatMap(denseCases),
+    ...CONV_PROBLEMS.flatMap(convCases),
+    ...BIAS_PROBLEMS.flatMap(biasCases),
+    ...VALUE_PROBLEMS.flatMap(activationCases),
+    ...POOL_PROBLEMS.flatMap(poolCases),
+    ...LOSS_PROBLEMS.flatMap(lossCases),
+    ...LOSS_PROBLEMS.flatMap(recordCases),
+    ...VALUE_PROBLEMS.flatMap(updateCases),
+    ...VALUE_PROBLEMS.map(nonfiniteCase),
+    ...batchCases(),
+  ];
+}
+
+/** The same by the name of the operation. */
+export function casesByOperation(): Map<string, OperationCase[]> {
+  const byName = new Map<string, OperationCase[]>();
+  for (const example of allCases()) {
+    const { name } = example.operation;
+    byName.set(name, [...(byName.get(name) ?? []), example]);
+  }
+  return byName;
+}

@@ -1,0 +1,40 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { TwinBackend } from '../../src/ops/twin-backend.js';
+import { shaderFiles } from '../../src/platform/node/shader-files.js';
+import { openDevice } from '../support/backend.js';
+import { casesByOperation } from './cases/all.js';
+import { checkCase, runCase, runGuarded } from './run-case.js';
+
+// Kernel and twins are each held against an independent float64 implementation, within a bound that the operation's sums
+// and the WGSL accuracy table give. Two that are within the bound are within twice of it of each other.
+
+const test = suite('operations');
+const open = await openDevice();
+const twins = (['cpu', 'webasm'] as const).map((mode) => ({ mode, backend: new TwinBackend(mode) }));
+test.after(async () => {
+  for (const { backend } of twins) await backend.close();
+  await open.close();
+});
+
+const operations = casesByOperation();
+
+test('every shader is an operation that has cases', () => {
+  const kernels = shaderFiles()
+    .names()
+    .filter((name) => !name.startsWith('lib/'));
+  assert.equal([...operations.keys()].sort(), kernels);
+});
+
+for (const [name, cases] of operations) {
+  test(`${name}: kernel, ${cases.length} cases`, async () => {
+    for (const example of cases) checkCase('kernel', example, await runGuarded(open.backend, example));
+  });
+  for (const { mode, backend } of twins) {
+    test(`${name}: twin as ${mode}`, async () => {
+      for (const example of cases) checkCase(`twin as ${mode}`, example, await runCase(backend, example));
+    });
+  }
+}
+
+test.run();
