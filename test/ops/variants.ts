@@ -6,18 +6,12 @@ import type { OperationCase } from './operation-case.js';
 export interface Variant {
   readonly name: string;
   readonly shape: KernelShape;
-  /** Products that are left out in this shape. */
-  readonly without: readonly string[];
 }
-
-/** SwiftShader compiles it for 155 s (measured), where each lane reads all rows; there rows are always shared. */
-const TOO_LONG_FOR_SWIFTSHADER = ['conv_weight_gradient'];
 
 function variant(rows: KernelShape['rows'], lanes: number, tm: number, tn: number, flat = 64): Variant {
   return {
     name: `${rows} rows, ${lanes} lanes, tiles of ${tm} x ${tn}, flat ${flat}`,
     shape: { rows, lanes, flat, tile: () => ({ tm, tn }) },
-    without: [],
   };
 }
 
@@ -30,13 +24,10 @@ export function variantsFor({ subgroupLanes }: OpenDevice): Variant[] {
     [16, 2],
   ] as const;
   const lanes = subgroupLanes;
-  const direct =
-    lanes === 4
-      ? [{ ...variant('direct', 8, 8, 1), without: TOO_LONG_FOR_SWIFTSHADER }]
-      : // The last is what a GPU gets.
-        [...tiles.map(([tm, tn]) => variant('direct', 8, tm, tn)), variant('direct', 32, 8, 1, 256)];
   return [
-    ...direct,
+    ...tiles.map(([tm, tn]) => variant('direct', 8, tm, tn)),
+    // What a GPU gets.
+    variant('direct', 32, 8, 1, 256),
     ...(lanes === undefined ? [] : tiles.map(([tm, tn]) => variant('subgroup', lanes, tm, tn, 32))),
   ];
 }
