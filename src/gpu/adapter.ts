@@ -67,7 +67,7 @@ export function kernelShape(adapter: GPUAdapter): KernelShape {
     flat: 64,
     tile: (rows, columns4) => ({
       tm: rows <= 8 ? 8 : 16,
-      tn: columns4 >= 2 * lanes && rows > 8 ? 2 : 1,
+      tn: columns4 >= 2 * lanes ? 2 : 1,
     }),
   };
 }

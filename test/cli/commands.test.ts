@@ -5,7 +5,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { tinySuite } from '../run/tiny-suite.js';
 import { withTemporaryFolder } from '../support/temporary.js';
-import { pcbias } from './pcbias.js';
+import { runNode } from '../support/node-process.js';
+import { MAIN, pcbias } from './pcbias.js';
 
 async function withSuite(
   text: string,
@@ -114,6 +115,21 @@ test('data that is not there is named, with the option that gives it', async () 
     const planned = await pcbias('plan', suite, '--results', results);
     assert.is(planned.code, 0, 'a plan needs no data');
     assert.match(planned.stdout, /state unknown: .*--data-dir/);
+  });
+});
+
+test('where no adapter can be had, auto goes on with the twins and says so; a named one is exit code 69', async () => {
+  const nothing = '/dev/null/nothing';
+  const hidden = { VK_DRIVER_FILES: nothing, VK_ICD_FILENAMES: nothing, PCBIAS_CACHE: nothing };
+  await withSuite(tinySuite(), async (suite, results) => {
+    const run = [MAIN, 'run', suite, '--results', results, '--adapter'];
+    const auto = await runNode([...run, 'auto'], hidden);
+    assert.is(auto.code, 0, auto.stderr);
+    assert.match(auto.stderr, /no adapter: .* Going on with the gpu\.js twins/);
+    assert.match(auto.stdout, /gpu\.js twins/);
+    const embedded = await runNode([...run, 'embedded', '--results', `${results}-embedded`], hidden);
+    assert.is(embedded.code, 69, embedded.stderr);
+    assert.match(embedded.stderr, /cure: /);
   });
 });
 
