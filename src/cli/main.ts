@@ -18,6 +18,7 @@ async function main(): Promise<number> {
     .command(doctorCommand)
     .demandCommand(1, 'expected a command: run, plan, report or doctor')
     .strict()
+    .parserConfiguration({ 'duplicate-arguments-array': false }) // of an option given twice the last one holds
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .example('$0 run suites/quick.yaml', 'a first look, about a minute')
     .epilogue(
