@@ -62,6 +62,7 @@ export async function runSuite(suite: Suite, context: RunContext): Promise<RunSu
       folders.push(outcome.folder);
       if (outcome.failed) {
         failed++;
+        // What ails it stands in the trial's record already; the next trial gets a fresh one.
         await backend.close().catch(() => undefined);
         backend = undefined;
       }
