@@ -20,6 +20,8 @@ export interface Dataset {
   readonly shape: ImageShape;
   readonly train: ExampleSet;
   readonly test: ExampleSet;
+  /** Examples per split whose label a `labelling` changed; absent when there was none. */
+  readonly flipped?: { readonly train: number; readonly test: number };
   /** SHA-256 (hex) over shape, classes, inputs and labels of both splits, after all transforms. */
   readonly checksum: string;
 }

@@ -1,7 +1,44 @@
 /** The `data:` entry of a suite file: where examples come from and how they are prepared. */
 export type DataSpec = GaussianSpec | MnistSpec | CifarSpec;
 
-export interface GaussianSpec {
+/** What can be done to the examples of every source, in this order, after the source's own preparation. */
+export interface PreparationSpec {
+  /** Changes the spectrum and keeps the shape of an example. Absent: the spectrum stays as it is. */
+  readonly transform?: TransformSpec;
+  /** Changes the labels. Absent: they stay as the source has them. */
+  readonly labelling?: LabellingSpec;
+}
+
+/**
+ * A change of the training set's spectrum. PCs and mean are those of the training set (centred covariance); the same map is
+ * applied to the test set, but for `amplified`, whose test set stays as it was (PC-bias paper, figure 7).
+ */
+export type TransformSpec =
+  /** ZCA whitening: eigenvalue λ_i becomes λ_i / (λ_i + regulariser · mean eigenvalue). */
+  | { readonly kind: 'zca'; readonly regulariser: number }
+  /** PCs keep their directions; eigenvalue i becomes proportional to i^-exponent, the total variance stays. */
+  | { readonly kind: 'power'; readonly exponent: number }
+  /** The first or last `share` of the PCs is stretched `factor` times; training set only. */
+  | {
+      readonly kind: 'amplified';
+      readonly end: 'first' | 'last';
+      readonly share: number;
+      readonly factor: number;
+    }
+  /** Only the first `components` PCs (and the mean) stay. */
+  | { readonly kind: 'truncated'; readonly components: number };
+
+/** Where labels come from when they are not the source's. */
+export type LabellingSpec =
+  /** The labels of each split are permuted over its examples. */
+  | { readonly kind: 'shuffled' }
+  /**
+   * Examples are projected on the first `components` PCs of the training set, the linear classifier of least squares is fitted to their
+   * labels (`from`: the source's, or those shuffled), and every example of both splits gets the class it says; figure 9.
+   */
+  | { readonly kind: 'separable'; readonly components: number; readonly from: 'source' | 'shuffled' };
+
+export interface GaussianSpec extends PreparationSpec {
   readonly source: 'gaussian';
   readonly features: number;
   readonly classes: number;
@@ -24,7 +61,7 @@ export type SpectrumSpec =
   | { readonly kind: 'step'; readonly components: number; readonly ratio: number }
   | { readonly kind: 'flat' };
 
-export interface ImageSpec {
+export interface ImageSpec extends PreparationSpec {
   /** Class names or indices; absent: all classes. */
   readonly classes?: readonly (string | number)[];
   /** Examples per split, balanced over the classes as far as the source allows; absent: all. */

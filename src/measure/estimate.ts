@@ -12,8 +12,18 @@ export interface Interval {
 export interface Estimate {
   readonly value?: number;
   readonly interval?: Interval;
+  /** What the interval was made of, so that two estimates can be compared by a test. */
+  readonly spread?: Spread;
   /** Why `value` or `interval` is missing. */
   readonly reason?: string;
+}
+
+/** Standard error on the scale where it is symmetric: Fisher's z of a correlation, or the value's own. */
+export interface Spread {
+  readonly error: number;
+  /** Degrees of freedom of Student's t. */
+  readonly degrees: number;
+  readonly scale: 'fisher' | 'plain';
 }
 
 /** An estimate without a value. */

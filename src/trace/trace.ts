@@ -13,6 +13,57 @@ export interface SplitTrace {
   readonly accuracy: Float64Array;
 }
 
+/**
+ * What a trial records beyond its predictions, because a finding asks for it: everything that a measure needs and that only
+ * the trained networks know. Each field is left out when it is not wanted.
+ */
+export interface Recording {
+  /** Compact matrix at each checkpoint; activations are taken as identity and biases as zero, pooling must be average. */
+  readonly compact?: true;
+  /** How far the gradient scale matrices A_l and B_l are from the identity, at each checkpoint; dense nets only. */
+  readonly scales?: true;
+  /** Predictions on the test examples projected on their first P principal components, at each checkpoint, for each P. */
+  readonly projections?: readonly number[];
+  /** Shares of nearest neighbours of the same class among the last hidden layer's activations, at the last checkpoint. */
+  readonly neighbours?: true;
+  /** Tangent kernel of the first member at initialisation. */
+  readonly tangentKernel?: true;
+}
+
+/** Distance of the gradient scale matrices from the identity, by layer 1 … L of `layers`: see `scales` of Recording. */
+export interface ScaleTrace {
+  readonly layers: number;
+  /**
+   * [checkpoint, member, layer, statistic]. The statistics of a scale matrix M of size d: its mean diagonal entry tr(M)/d, and its
+   * relative deviation from a multiple of the identity, ‖M − (tr M/d) I‖_F / (√d · tr M/d). NaN after divergence.
+   */
+  readonly a: Float64Array;
+  readonly b: Float64Array;
+}
+
+/** Predictions on projected test examples. */
+export interface ProjectedTrace {
+  /** Numbers of principal components, ascending: [projection]. */
+  readonly components: Int32Array;
+  /** Predicted class: [checkpoint, projection, member, test example]; NO_PREDICTION after divergence. */
+  readonly predictions: Uint8Array;
+}
+
+/** Discriminability in the last hidden layer's activations, with the 10 nearest training examples. */
+export interface NeighbourTrace {
+  /** [member, example], 0 to 1; NaN after divergence. */
+  readonly train: Float32Array;
+  readonly test: Float32Array;
+}
+
+/** Θ(x, x') = (1/K) Σ_k ⟨∂f_k(x)/∂θ, ∂f_k(x')/∂θ⟩ of one member at initialisation, with the training examples x'. */
+export interface KernelTrace {
+  /** [train example, train example] */
+  readonly train: Float32Array;
+  /** [test example, train example] */
+  readonly test: Float32Array;
+}
+
 /** The arrays of a trial, as `trace.npz` holds them. */
 export interface Trace {
   readonly members: number;
@@ -26,4 +77,10 @@ export interface Trace {
   readonly spectrum: Float64Array;
   /** Step of the checkpoint at which a member was found to have diverged, -1 if it did not: [member]. */
   readonly divergedAt: Int32Array;
+  /** Compact matrices, if they were recorded: [checkpoint, member, class, feature]; NaN after divergence. */
+  readonly compact?: Float32Array;
+  readonly scales?: ScaleTrace;
+  readonly projected?: ProjectedTrace;
+  readonly neighbours?: NeighbourTrace;
+  readonly kernel?: KernelTrace;
 }

@@ -4,12 +4,16 @@ export interface TrainingSpec {
   readonly learningRate: number;
   /** Divide the learning rate by `divisor` every `everySteps` steps. */
   readonly decay?: { readonly divisor: number; readonly everySteps: number };
+  /** Absent: gradient descent, with momentum if that is above 0. `adam`: Kingma & Ba 2015 with β 0.9 and 0.999, ε 1e-8. */
+  readonly optimiser?: 'adam';
   readonly momentum: number;
   readonly weightDecay: number;
   /** Examples of a minibatch, or `full` for the whole training set in one step. */
   readonly batch: number | 'full';
   readonly epochs: number;
   readonly initialisation: Initialisation;
+  /** Factor of every initial weight; absent: 1. Below 1 a net leaves the lazy regime for that of Saxe et al. 2013. */
+  readonly initialisationScale?: number;
   readonly checkpoints: CheckpointSpec;
 }
 

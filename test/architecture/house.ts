@@ -19,10 +19,12 @@ export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; read
   // NO_PREDICTION and the trace's shape.
   train: { values: 'model data ops random trace' },
   trace: { values: '' },
-  measure: { values: 'trace random' },
-  finding: { values: 'measure trace' },
-  // A suite is checked by resolving what it describes.
-  suite: { values: 'data model train' },
+  // Critical PC, discriminability and predictions are measured on examples and their principal components.
+  measure: { values: 'data trace random' },
+  // The theory of a finding asks an ensemble's layers and training for its rates.
+  finding: { values: 'measure data model train trace random' },
+  // A suite is checked by resolving what it describes, and by what its findings need.
+  suite: { values: 'data model train finding trace' },
   report: { values: 'finding measure trace' },
   run: { values: 'random gpu ops data model train trace measure finding suite report' },
   // It implements the result store that `run` declares.

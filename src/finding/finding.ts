@@ -1,0 +1,129 @@
+import type { Dataset } from '../data/dataset.js';
+import type { PrincipalComponents } from '../data/pca.js';
+import type { Estimate } from '../measure/estimate.js';
+import type { Layer } from '../model/layer.js';
+import type { Trace, Recording } from '../trace/trace.js';
+import type { TrainingSpec } from '../train/spec.js';
+import type { Expectation } from './verdict.js';
+
+/**
+ * A claim of the papers, or a question beyond them, as something that can be measured: one file each, in this folder.
+ * What it needs is declared, so that a suite file that asks for it by name can be checked before anything is trained.
+ */
+export interface Finding {
+  /** E.g. `pc-rate`: the name in a suite file, and in science.md's list of claims. */
+  readonly id: string;
+  /** The claim in one sentence, as the source states it. */
+  readonly claim: string;
+  /** Whose claim it is. */
+  readonly source: 'PC-bias' | 'LOC' | 'ours';
+  /** What the source reports, with its setting, for the table; undefined where it reports none. */
+  readonly paper?: string;
+  /** The groups of ensembles that it compares; the first one is where a suite's plain selection goes. */
+  readonly roles: readonly Role[];
+  /** Evaluates the claim on one request's ensembles. Throws FindingError when they do not fit it. */
+  evaluate(subject: Subject): Promise<Outcome> | Outcome;
+}
+
+/** A group of ensembles of a finding. */
+export interface Role {
+  readonly name: string;
+  /** What belongs there, for error messages and `pcbias findings`. */
+  readonly holds: string;
+  readonly required: boolean;
+  /** What its trials must record. */
+  recording(options: FindingOptions): Recording;
+}
+
+/** What a suite file may say to a finding beside its ensembles. */
+export interface FindingOptions {
+  /** Numbers of principal components, ascending: for `early`. */
+  readonly components?: readonly number[];
+}
+
+/** What a finding is evaluated on. */
+export interface Subject {
+  /** Ensembles by role, in the order of the plan; a role that was not given is empty. */
+  readonly roles: Readonly<Record<string, readonly Evidence[]>>;
+  readonly options: FindingOptions;
+  /** Seed of permutations and random splits. */
+  readonly seed: string;
+}
+
+/** One trained ensemble, and what it was trained on. */
+export interface Evidence {
+  /** Names of its entries in the suite file. */
+  readonly data: string;
+  readonly architecture: string;
+  readonly training: string;
+  /** Tells it from the other ensembles of its request on the same data: the architecture, with the training if needed. */
+  readonly label: string;
+  /** The trial's hash: the same ensemble under two names has the same one. */
+  readonly identity: string;
+  readonly durationMs: number;
+  readonly trace: Trace;
+  readonly layers: readonly Layer[];
+  readonly spec: TrainingSpec;
+  /** Loaded when first asked for. */
+  dataset(): Promise<Dataset>;
+  /** Principal components of the training inputs about the origin (Σxx / n of the theory); kept, and cached on disk. */
+  components(): Promise<PrincipalComponents>;
+}
+
+/** One printed number. */
+export interface FindingRow {
+  /** Name of the data entry. */
+  readonly data: string;
+  /** Which ensembles, e.g. `linear-2 × mlp-2`. */
+  readonly ensembles: string;
+  /** What the number is, e.g. `r(accessibility, critical PC by first hit)`; with `ensembles` and `data` unique in the finding. */
+  readonly quantity: string;
+  readonly estimate: Estimate;
+  /** Two-sided permutation p, where there is a null to permute. */
+  readonly p?: number;
+  /** `p` after Holm's correction over the rows of the finding. */
+  readonly adjustedP?: number;
+  /** What the claim says of this number, written down before it was measured; absent: a control, or context. */
+  readonly expectation?: Expectation;
+  /** The source's figure for this row. */
+  readonly paper?: string;
+}
+
+/** What a finding found. */
+export interface Outcome {
+  readonly rows: readonly FindingRow[];
+  /** What a reader must know: exclusions, cuts, counts. */
+  readonly notes: readonly string[];
+  /** Curves worth looking at. */
+  readonly charts?: readonly Chart[];
+}
+
+/** Lines or points over a common pair of axes. */
+export interface Chart {
+  /** Part of a file name. */
+  readonly name: string;
+  readonly title: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly mark: 'line' | 'point';
+  readonly series: readonly Series[];
+}
+
+export interface Axis {
+  readonly title: string;
+  readonly scale?: 'linear' | 'log';
+}
+
+export interface Series {
+  readonly name: string;
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  /** Interval of y, where there is one. */
+  readonly low?: ArrayLike<number>;
+  readonly high?: ArrayLike<number>;
+}
+
+/** The ensembles given do not fit the finding: who, what was found, what was expected, the cure. */
+export class FindingError extends Error {
+  override readonly name = 'FindingError';
+}
