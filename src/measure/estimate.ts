@@ -18,36 +18,53 @@ export interface Estimate {
   readonly reason?: string;
 }
 
-/** Standard error on the scale where it is symmetric: Fisher's z of a correlation, or the value's own. */
+/** `fisher`, z = artanh r, for a correlation in [-1, 1]; `plain`, the value's own, for anything else. */
+export type Scale = 'fisher' | 'plain';
+
+/** Standard error on the scale where it is symmetric. */
 export interface Spread {
   readonly error: number;
   /** Degrees of freedom of Student's t. */
   readonly degrees: number;
-  readonly scale: 'fisher' | 'plain';
+  readonly scale: Scale;
 }
+
+/** Of a value that may be any number. */
+export const UNBOUNDED: Interval = { low: -Infinity, high: Infinity };
 
 /** An estimate without a value. */
 export function undefinedBecause(reason: string): Estimate {
   return { reason };
 }
 
+/** The interval at LEVEL around a value: t quantile times error on the spread's scale, clipped to `bounds`. */
+export function intervalFrom(value: number, spread: Spread, bounds: Interval = UNBOUNDED): Interval {
+  // An error of 0 on z comes with values of exactly 1 too, where z is infinite.
+  if (spread.error === 0) return { low: value, high: value };
+  const half = tQuantile((1 + LEVEL) / 2, spread.degrees) * spread.error;
+  const [low, high] =
+    spread.scale === 'fisher'
+      ? [Math.tanh(Math.atanh(value) - half), Math.tanh(Math.atanh(value) + half)]
+      : [value - half, value + half];
+  return { low: Math.max(bounds.low, low), high: Math.min(bounds.high, high) };
+}
+
+/** An estimate with the interval that its spread gives. */
+export function estimateFrom(value: number, spread: Spread, bounds: Interval = UNBOUNDED): Estimate {
+  return { value, interval: intervalFrom(value, spread, bounds), spread };
+}
+
 /**
  * Mean of independent values (one a member) with its Student t interval, clipped to `bounds`.
  * Without a value when there are none or one is not finite; without an interval when there is only one.
  */
-export function meanEstimate(
-  values: readonly number[],
-  bounds: Interval = { low: -Infinity, high: Infinity },
-): Estimate {
+export function meanEstimate(values: readonly number[], bounds: Interval = UNBOUNDED): Estimate {
   const count = values.length;
   if (count === 0) return undefinedBecause('no member finished');
   const value = values.reduce((sum, each) => sum + each, 0) / count;
   if (!Number.isFinite(value)) return undefinedBecause('a value is not finite');
   if (count === 1) return { value, reason: 'one member has no spread' };
   const variance = values.reduce((sum, each) => sum + (each - value) ** 2, 0) / (count - 1);
-  const half = tQuantile((1 + LEVEL) / 2, count - 1) * Math.sqrt(variance / count);
-  return {
-    value,
-    interval: { low: Math.max(bounds.low, value - half), high: Math.min(bounds.high, value + half) },
-  };
+  const error = Math.sqrt(variance / count);
+  return estimateFrom(value, { error, degrees: count - 1, scale: 'plain' }, bounds);
 }

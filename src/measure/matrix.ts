@@ -7,7 +7,7 @@ import type { Estimate } from './estimate.js';
 import { jackknife } from './jackknife.js';
 import { correlateMembers, prepareMembers } from './members.js';
 import type { PreparedMembers } from './members.js';
-import { seedCeiling } from './seed-ceiling.js';
+import { disattenuate, seedCeiling } from './seed-ceiling.js';
 import type { SeedCeiling } from './seed-ceiling.js';
 
 /** An ensemble's accessibility on one split of a dataset. */
@@ -107,14 +107,4 @@ function ofPair(
             'plain',
           ),
   };
-}
-
-/** Spearman's (1904) correction; undefined unless both ceilings are above 0. */
-function disattenuate(
-  r: number | undefined,
-  a: number | undefined,
-  b: number | undefined,
-): number | undefined {
-  if (r === undefined || a === undefined || b === undefined || a <= 0 || b <= 0) return undefined;
-  return r / Math.sqrt(a * b);
 }

@@ -56,17 +56,11 @@ export function seedCeiling(counts: Accessibility, options: CeilingOptions): See
   const replicates = counts.members.map((_, left) =>
     mean(correlations.map(({ whole, without }) => (without.has(left) ? without.get(left) : whole))),
   );
-  const half = jackknife(value, [replicates], 'fisher');
-  const low = half.interval && spearmanBrown(half.interval.low, ratio);
-  const high = half.interval && spearmanBrown(half.interval.high, ratio);
+  const fullWithout = replicates.map((each) => (each === undefined ? undefined : spearmanBrown(each, ratio)));
   return {
-    half,
-    full: {
-      value: full,
-      interval: high === undefined ? undefined : { low: low ?? -1, high },
-      reason: half.reason ?? (high === undefined ? 'halves disagree' : undefined),
-    },
-    fullWithout: replicates.map((each) => (each === undefined ? undefined : spearmanBrown(each, ratio))),
+    half: jackknife(value, [replicates], 'fisher'),
+    full: jackknife(full, [fullWithout], 'fisher'),
+    fullWithout,
     halfMembers,
     splits,
   };
@@ -79,6 +73,19 @@ export function seedCeiling(counts: Accessibility, options: CeilingOptions): See
 export function spearmanBrown(correlation: number, ratio: number): number | undefined {
   const below = 1 + (ratio - 1) * correlation;
   return below > 0 ? Math.max(-1, (ratio * correlation) / below) : undefined;
+}
+
+/**
+ * A correlation freed of the seed noise of both sides, r / √(ceiling of a · ceiling of b), each ceiling of the number of members that r was made with;
+ * a side without seed noise has a ceiling of 1. Source: Spearman (1904). Undefined unless both ceilings are above 0.
+ */
+export function disattenuate(
+  r: number | undefined,
+  a: number | undefined,
+  b: number | undefined,
+): number | undefined {
+  if (r === undefined || a === undefined || b === undefined || a <= 0 || b <= 0) return undefined;
+  return r / Math.sqrt(a * b);
 }
 
 type Halves = readonly [readonly number[], readonly number[]];

@@ -21,9 +21,16 @@ export function tQuantile(probability: number, degrees: number): number {
   return (low + high) / 2;
 }
 
+/** P(|T| >= |t|) for `degrees` > 0 degrees of freedom: the two-sided p-value; 0 for an infinite t. */
+export function tTwoSided(t: number, degrees: number): number {
+  if (Number.isNaN(t) || !(degrees > 0))
+    throw new RangeError(`tTwoSided: t ${t}, degrees ${degrees}, expected degrees > 0`);
+  return incompleteBeta(degrees / 2, 0.5, degrees / (degrees + t * t));
+}
+
 /** P(T <= t) for t >= 0. */
 function tDistribution(t: number, degrees: number): number {
-  return 1 - incompleteBeta(degrees / 2, 0.5, degrees / (degrees + t * t)) / 2;
+  return 1 - tTwoSided(t, degrees) / 2;
 }
 
 function incompleteBeta(a: number, b: number, x: number): number {

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { allExamples } from '../../src/measure/correlation.js';
-import { seedCeiling, spearmanBrown } from '../../src/measure/seed-ceiling.js';
+import { disattenuate, seedCeiling, spearmanBrown } from '../../src/measure/seed-ceiling.js';
 import { Generator } from '../../src/random/generator.js';
 import { seedOf } from '../../src/random/seed.js';
 import { ensembleOf, normals } from './member-model.js';
@@ -21,7 +21,11 @@ test('members that share nothing have a ceiling of about zero, identical ones of
     ensembleOf({ ...nothing, difficulty: normals(2000, generator), noise: 0 }, 5, generator),
     options,
   );
-  assert.equal(same.half, { value: 1, interval: { low: 1, high: 1 } });
+  assert.equal(same.half, {
+    value: 1,
+    interval: { low: 1, high: 1 },
+    spread: { error: 0, degrees: 4, scale: 'plain' },
+  });
   assert.is(same.full.value, 1);
 });
 
@@ -52,6 +56,13 @@ test('Spearman and Brown', () => {
   assert.is(spearmanBrown(0.5, 2), 2 / 3);
   assert.is(spearmanBrown(1, 2.5), 1);
   assert.is(spearmanBrown(-1, 2), undefined);
+});
+
+test('a correlation is freed of the seed noise of both sides', () => {
+  assert.is(disattenuate(0.6, 0.9, 0.4), 0.6 / Math.sqrt(0.9 * 0.4));
+  assert.is(disattenuate(0.6, 1, 1), 0.6);
+  assert.is(disattenuate(0.6, 0, 1), undefined);
+  assert.is(disattenuate(0.6, undefined, 1), undefined);
 });
 
 test('the same seed draws the same halves', () => {

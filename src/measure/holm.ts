@@ -1,0 +1,20 @@
+/**
+ * Holm's (1979) adjusted p-values, in the order given: the i-th smallest of m times m − i (i from 0), made monotone, at most 1. Rejecting where
+ * the adjusted p is at most alpha keeps the probability of any false rejection in the list, the family-wise error rate, at or
+ * below alpha, however the tests depend on each other. A missing p stays missing and does not count as a test.
+ * Throws a RangeError for a p that is not from 0 to 1.
+ */
+export function holm(ps: readonly (number | undefined)[]): (number | undefined)[] {
+  const tests = ps.flatMap((p, index) => (p === undefined ? [] : [{ p, index }]));
+  for (const { p, index } of tests) {
+    if (!(p >= 0 && p <= 1)) throw new RangeError(`holm: p-value ${index} is ${p}, expected 0 to 1`);
+  }
+  tests.sort((a, b) => a.p - b.p || a.index - b.index);
+  const adjusted: (number | undefined)[] = ps.map(() => undefined);
+  let largest = 0;
+  tests.forEach(({ p, index }, place) => {
+    largest = Math.max(largest, Math.min(1, (tests.length - place) * p));
+    adjusted[index] = largest;
+  });
+  return adjusted;
+}
