@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { checkCommand } from './check.js';
 import { doctorCommand } from './doctor.js';
 import { EXIT, explain } from './exit.js';
+import { findingsCommand } from './findings.js';
 import { planCommand } from './plan.js';
+import { publishCommand } from './publish.js';
+import { referenceCommand } from './reference.js';
 import { reportCommand } from './report.js';
 import { runCommand } from './run.js';
 
@@ -15,14 +19,18 @@ async function main(): Promise<number> {
     .command(runCommand)
     .command(planCommand)
     .command(reportCommand)
+    .command(findingsCommand)
+    .command(checkCommand)
+    .command(referenceCommand)
+    .command(publishCommand)
     .command(doctorCommand)
-    .demandCommand(1, 'expected a command: run, plan, report or doctor')
+    .demandCommand(1, 'expected a command: run, plan, report, findings, check, reference, publish or doctor')
     .strict()
     .parserConfiguration({ 'duplicate-arguments-array': false }) // of an option given twice the last one holds
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .example('$0 run suites/quick.yaml', 'a first look, about a minute')
     .epilogue(
-      'Exit codes: 0 done, 1 a trial failed, 2 usage or bad input, 69 no adapter, 75 interrupted (run again).',
+      'Exit codes: 0 done, 1 a trial failed or a finding moved, 2 usage or bad input, 69 no adapter, 75 interrupted (run again).',
     )
     .exitProcess(false)
     .fail((message, error, failing) => {

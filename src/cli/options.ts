@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Argv } from 'yargs';
 
 /** Options of the commands that compute. */
@@ -40,4 +41,52 @@ export function withSuite<T>(yargs: Argv<T>): Argv<T & SuiteOptions> {
       type: 'string',
       describe: 'folder with the CIFAR-10 or CIFAR-100 binary files (data_batch_1.bin, ...)',
     }) as unknown as Argv<T & SuiteOptions>;
+}
+
+/** Options of the commands that run a suite from nothing. */
+export interface FreshCommandOptions {
+  readonly suite: string;
+  readonly results: string;
+  readonly reference: string;
+  readonly dataDir: string | undefined;
+  readonly resume: boolean;
+}
+
+export function withFresh<T>(yargs: Argv<T>): Argv<T & FreshCommandOptions> {
+  return yargs
+    .positional('suite', {
+      type: 'string',
+      default: 'suites/findings.yaml',
+      describe: 'suite file that asks for findings',
+    })
+    .option('reference', {
+      type: 'string',
+      default: join('results', 'reference'),
+      describe: 'folder of the committed references',
+    })
+    .option('data-dir', { type: 'string', describe: 'folder with the CIFAR binary files' })
+    .option('resume', {
+      type: 'boolean',
+      default: false,
+      describe: 'go on with what an interrupted call left; only where the code is the same',
+    }) as unknown as Argv<T & FreshCommandOptions>;
+}
+
+/** Options that make less, or other networks, of a suite. */
+export interface NarrowingOptions {
+  readonly finding: readonly string[] | undefined;
+  readonly seed: string | undefined;
+}
+
+export function withNarrowing<T>(yargs: Argv<T>): Argv<T & NarrowingOptions> {
+  return yargs
+    .option('finding', {
+      type: 'string',
+      array: true,
+      describe: 'only these findings, with the trials that they need',
+    })
+    .option('seed', {
+      type: 'string',
+      describe: "other initial weights and batch orders than the suite's seed gives; examples stay the same",
+    }) as unknown as Argv<T & NarrowingOptions>;
 }

@@ -6,14 +6,14 @@ import { trialCost } from '../suite/cost.js';
 import { declaredExtent } from '../suite/extent.js';
 import { planTrials } from '../suite/plan.js';
 import type { Trial } from '../suite/suite.js';
-import { withSuite, type SuiteOptions } from './options.js';
+import { withNarrowing, withSuite, type NarrowingOptions, type SuiteOptions } from './options.js';
 import { openSuite, type OpenedSuite } from './suite-files.js';
 
-export const planCommand: CommandModule<unknown, SuiteOptions> = {
+export const planCommand: CommandModule<unknown, SuiteOptions & NarrowingOptions> = {
   command: 'plan <suite>',
   describe: 'show the trials of a suite, what they cost and which are done; trains nothing',
   builder: (yargs) =>
-    withSuite(yargs)
+    withNarrowing(withSuite(yargs))
       .example('$0 plan suites/quick.yaml', 'trials, FLOPs, memory, done or not')
       .example(
         '$0 plan suites/architectures.yaml --data-dir DIR',

@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs';
 import { makeReport } from '../report/report.js';
 import { readTrials } from '../run/results.js';
 import { CommandError, EXIT } from './exit.js';
+import { readFindings } from './findings-file.js';
 import { writeReport } from './run.js';
 import { openResults } from './suite-files.js';
 
@@ -29,6 +30,6 @@ export const reportCommand: CommandModule<unknown, ReportOptions> = {
         EXIT.usage,
       );
     }
-    await writeReport(folder, await makeReport(trials));
+    await writeReport(folder, await makeReport(trials, await readFindings(folder)));
   },
 };

@@ -1,24 +1,29 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { provenance } from '../platform/node/provenance.js';
 import { replaceFile } from '../platform/node/replace.js';
 import { makeReport, type Report } from '../report/report.js';
-import type { ReportedTrial } from '../report/analysis.js';
-import { readTrial } from '../run/results.js';
-import { runSuite } from '../run/run-suite.js';
+import { executeSuite } from './execute.js';
 import { CommandError, EXIT } from './exit.js';
-import { BackendOpener } from './open-backend.js';
-import { withBackend, withSuite, type BackendOptions, type SuiteOptions } from './options.js';
-import { ProgressDisplay, duration } from './progress.js';
+import { FINDINGS_FILE, findingsText } from './findings-file.js';
+import {
+  withBackend,
+  withNarrowing,
+  withSuite,
+  type BackendOptions,
+  type NarrowingOptions,
+  type SuiteOptions,
+} from './options.js';
+import { duration } from './progress.js';
 import { openSuite } from './suite-files.js';
 
-export const runCommand: CommandModule<unknown, BackendOptions & SuiteOptions> = {
+export const runCommand: CommandModule<unknown, BackendOptions & SuiteOptions & NarrowingOptions> = {
   command: 'run <suite>',
-  describe: 'train what is missing of a suite, then report on all of it',
+  describe: 'train what is missing of a suite, then report on all of it and evaluate its findings',
   builder: (yargs) =>
-    withBackend(withSuite(yargs))
+    withNarrowing(withBackend(withSuite(yargs)))
       .example('$0 run suites/quick.yaml', 'MNIST and a synthetic spectrum, about a minute')
+      .example('$0 run suites/findings.yaml --finding whitening', 'one claim with the trials that it needs')
       .example(
         '$0 run suites/architectures.yaml --data-dir cifar-10-batches-bin',
         'cats and dogs, seven architectures',
@@ -26,53 +31,21 @@ export const runCommand: CommandModule<unknown, BackendOptions & SuiteOptions> =
       .example('$0 run suites/quick.yaml --backend twin --results /tmp/twin', 'the same without any adapter'),
   handler: async (options) => {
     const started = performance.now();
-    const { suite, datasets, folder, store } = await openSuite(options);
+    const opened = await openSuite(options);
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
-    say(`${suite.name}: ${suite.question}`);
-    const opener = new BackendOpener(options, say);
-    const display = new ProgressDisplay(process.stderr);
-    const abort = new AbortController();
-    const interrupt = (): void => {
-      if (abort.signal.aborted) {
-        process.exit(EXIT.interrupted);
-      }
-      say('\ninterrupting; the trial that is running is given up (once more: at once)');
-      abort.abort();
-    };
-    process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-    const summary = await runSuite(suite, {
-      store,
-      datasets,
-      openBackend: () => opener.open(),
-      versions: await provenance(),
-      now: () => new Date(),
-      observer: display,
-      signal: abort.signal,
-    }).finally(() => display.stop());
-    if (summary.interrupted) {
-      const { length } = summary.folders;
-      throw new CommandError(
-        `interrupted; ${length} trials are kept, the same command continues`,
-        EXIT.interrupted,
-      );
-    }
-    const trials: ReportedTrial[] = [];
-    for (const name of summary.folders) {
-      trials.push(await readTrial(store, name));
-    }
+    say(`${opened.suite.name}: ${opened.suite.question}`);
+    const { trials, findings, failed } = await executeSuite(opened, options, say);
     const others = trials.filter(({ record }) => record.backend !== options.backend).length;
     if (others > 0) {
       say(
         `${others} of ${trials.length} trials were done before with another --backend and kept; give another --results to train them with ${options.backend}`,
       );
     }
-    await writeReport(folder, await makeReport(trials));
+    await replaceFile(join(opened.folder, FINDINGS_FILE), findingsText(findings));
+    await writeReport(opened.folder, await makeReport(trials, findings));
     say(`took ${duration(performance.now() - started)}`);
-    if (summary.failed > 0) {
-      throw new CommandError(
-        `${summary.failed} trials failed; the reasons are in the tables above`,
-        EXIT.failed,
-      );
+    if (failed > 0) {
+      throw new CommandError(`${failed} trials failed; the reasons are in the tables above`, EXIT.failed);
     }
   },
 };

@@ -3,10 +3,11 @@ import * as files from '../platform/node/files.js';
 import { openResultFolder } from '../platform/node/result-folder.js';
 import { Datasets } from '../run/prepare.js';
 import type { ResultStore } from '../run/store.js';
+import { onlyFindings, withSeed } from '../suite/narrow.js';
 import { parseSuite } from '../suite/parse.js';
 import type { Suite } from '../suite/suite.js';
 import { CommandError, EXIT } from './exit.js';
-import type { SuiteOptions } from './options.js';
+import type { NarrowingOptions, SuiteOptions } from './options.js';
 
 /** Folder inside a suite's results that holds its trials. */
 const TRIALS = 'trials';
@@ -21,11 +22,22 @@ export interface OpenedSuite {
 }
 
 /** Rejects with CommandError or SuiteError. */
-export async function openSuite(options: SuiteOptions): Promise<OpenedSuite> {
-  const suite = parseSuite(await suiteText(options.suite), options.suite);
+export async function openSuite(options: SuiteOptions & Partial<NarrowingOptions>): Promise<OpenedSuite> {
+  const suite = await readSuite(options);
   const folder = join(options.results, suite.name);
   const store = await openResultFolder(join(folder, TRIALS));
   return { suite, datasets: new Datasets({ files, dataDir: options.dataDir }), folder, store };
+}
+
+/** The suite of a file, narrowed as the options say. Rejects with CommandError or SuiteError. */
+export async function readSuite({
+  suite: path,
+  finding,
+  seed,
+}: { readonly suite: string } & Partial<NarrowingOptions>): Promise<Suite> {
+  const whole = parseSuite(await suiteText(path), path);
+  const seeded = seed === undefined ? whole : withSeed(whole, seed);
+  return finding === undefined || finding.length === 0 ? seeded : onlyFindings(seeded, finding, path);
 }
 
 /** The trials below a folder that a report was asked for: the suite's folder, or the trials' own. */

@@ -21,6 +21,8 @@ export interface Finding {
   readonly paper?: string;
   /** The groups of ensembles that it compares; the first one is where a suite's plain selection goes. */
   readonly roles: readonly Role[];
+  /** Whether a suite file must give it `components`. */
+  readonly takesComponents?: true;
   /** Evaluates the claim on one request's ensembles. Throws FindingError when they do not fit it. */
   evaluate(subject: Subject): Promise<Outcome> | Outcome;
 }

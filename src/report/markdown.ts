@@ -14,17 +14,19 @@ export function markdownTable(header: readonly string[], rows: readonly (readonl
   return [line(header), line(rule), ...rows.map(line)].join('\n');
 }
 
-/** The readable report. `figures` names the SVG files to show, by data group. */
+/** The readable report. `figures` names the SVG files to show, by data group; `findings` is their section, or empty. */
 export function markdownOf(
   analyses: readonly GroupAnalysis[],
   figures: ReadonlyMap<string, readonly string[]> = new Map(),
+  findings = '',
 ): string {
   const suites = [
     ...new Set(analyses.flatMap(({ group }) => group.trials.map(({ record }) => record.suite))),
   ];
   const sections = analyses.map((analysis) => sectionOf(analysis, figures.get(analysis.group.name) ?? []));
   const title = `# Order of learning: ${suites.join(', ') || 'no trials'}`;
-  return [title, summaryOf(analyses), ...sections, LEGEND].join('\n\n') + '\n';
+  const parts = [title, summaryOf(analyses), findings, ...sections, LEGEND];
+  return parts.filter((part) => part !== '').join('\n\n') + '\n';
 }
 
 function sectionOf(analysis: GroupAnalysis, figures: readonly string[]): string {

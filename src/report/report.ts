@@ -1,5 +1,8 @@
 import { analyse } from './analysis.js';
 import type { ReportedTrial } from './analysis.js';
+import type { FindingResult } from '../finding/result.js';
+import { chartFigure, forestFigure } from './finding-figures.js';
+import { findingRows, findingsMarkdown, findingsTerminal } from './finding-tables.js';
 import { csvOf } from './csv.js';
 import { accuracyFigure, correlationFigure } from './figures.js';
 import { markdownOf } from './markdown.js';
@@ -14,10 +17,13 @@ export interface Report {
 }
 
 /**
- * The report on some trials, in the order given. Ensembles are compared when their datasets have the same checksum.
- * The same trials give the same bytes.
+ * The report on some trials and on the findings that were evaluated on them, in the order given. Ensembles are compared
+ * when their datasets have the same checksum. The same trials and findings give the same bytes.
  */
-export async function makeReport(trials: readonly ReportedTrial[]): Promise<Report> {
+export async function makeReport(
+  trials: readonly ReportedTrial[],
+  findings: readonly FindingResult[] = [],
+): Promise<Report> {
   const analyses = analyse(trials);
   const files = new Map<string, string>();
   const figures = new Map<string, string[]>();
@@ -34,10 +40,35 @@ export async function makeReport(trials: readonly ReportedTrial[]): Promise<Repo
     'correlations.csv': correlationRows(analyses),
     'ceilings.csv': ceilingRows(analyses),
     'accessibility.csv': accessibilityRows(analyses),
+    'findings.csv': findingRows(findings),
   };
   for (const [file, rows] of Object.entries(tables)) {
     if (rows.length > 0) files.set(file, csvOf(rows));
   }
-  files.set('report.md', markdownOf(analyses, figures));
-  return { files, terminal: terminalOf(analyses) };
+  const charts = await chartFiles(findings, files);
+  files.set('report.md', markdownOf(analyses, figures, findingsMarkdown(findings, charts)));
+  const terminal = [terminalOf(analyses), findingsTerminal(findings)]
+    .filter((part) => part !== '')
+    .join('\n');
+  return { files, terminal };
+}
+
+/** Draws the findings into `files`; names of each finding's files by its place. */
+async function chartFiles(
+  findings: readonly FindingResult[],
+  files: Map<string, string>,
+): Promise<Map<number, string[]>> {
+  const names = new Map<number, string[]>();
+  if (findings.some(({ rows }) => rows.some(({ verdict }) => verdict !== undefined))) {
+    files.set('findings.svg', await forestFigure(findings, 'Findings'));
+  }
+  for (const [at, { finding, charts }] of findings.entries()) {
+    for (const chart of charts) {
+      const count = findings.slice(0, at).filter((earlier) => earlier.finding === finding).length;
+      const name = `finding-${finding}${count > 0 ? `-${count + 1}` : ''}-${chart.name}.svg`;
+      files.set(name, await chartFigure(chart));
+      names.set(at, [...(names.get(at) ?? []), name]);
+    }
+  }
+  return names;
 }

@@ -15,18 +15,20 @@ const CONFIG: TopLevelSpec['config'] = {
   title: { fontSize: 13, anchor: 'start', fontWeight: 'normal', offset: 12 },
 };
 
-/** Panels side by side under a title, as SVG text: without a canvas or a browser, the same bytes for the same figure. */
+/** Panels side by side, or stacked, under a title, as SVG text: without a canvas or a browser, the same bytes for the same figure. */
 export async function svgOf({
   title,
   panels,
+  stacked = false,
 }: {
   title: string | { text: string; subtitle: string };
   panels: Panel[];
+  stacked?: boolean;
 }): Promise<string> {
   const compiled: Spec = compile({
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title,
-    hconcat: panels,
+    ...(stacked ? { vconcat: panels } : { hconcat: panels }),
     config: CONFIG,
   }).spec;
   // Clip paths are numbered from here on, so that the same figure has the same bytes however many came before it.

@@ -25,9 +25,9 @@ export class Datasets {
   constructor(private readonly context: Omit<DataContext, 'seed'>) {}
 
   /** Rejects with InputError. */
-  of({ data, seed }: Trial): Promise<Dataset> {
+  of({ data, dataSeed }: Trial): Promise<Dataset> {
     if (this.last?.name !== data.name) {
-      this.last = { name: data.name, dataset: loadDataset(data.spec, { ...this.context, seed }) };
+      this.last = { name: data.name, dataset: loadDataset(data.spec, { ...this.context, seed: dataSeed }) };
     }
     return this.last.dataset;
   }

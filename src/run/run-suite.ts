@@ -5,6 +5,7 @@ import { declaredExtent } from '../suite/extent.js';
 import { RECORD_FILE, TRACE_FILE, type TrialRecord } from '../trace/description.js';
 import { encodeTrace } from '../trace/encode.js';
 import { Interrupted } from '../train/train.js';
+import type { ComponentsSource } from './components.js';
 import { Datasets, prepareTrials, type PreparedTrial } from './prepare.js';
 import { failedRecord, runTrial, type TrialContext } from './run-trial.js';
 import { failedFolder, findFailed, trialFolder, type ResultStore } from './store.js';
@@ -22,6 +23,7 @@ export interface RunObserver {
 export interface RunContext {
   readonly store: ResultStore;
   readonly datasets: Datasets;
+  readonly components: ComponentsSource;
   /** Opens a backend: once at the start, and again after it was lost. */
   readonly openBackend: () => Promise<Backend>;
   readonly versions: Readonly<Record<string, string>>;

@@ -100,7 +100,13 @@ function identityOf({ trial, hash }: PreparedTrial, dataset: Dataset, context: T
     members: trial.members,
     seed: trial.seed,
     description: describeTrial(trial),
-    dataset: { title: dataset.title, checksum: dataset.checksum, classes: dataset.classes },
+    dataset: {
+      title: dataset.title,
+      checksum: dataset.checksum,
+      classes: dataset.classes,
+      shape: dataset.shape,
+      ...(dataset.flipped === undefined ? {} : { flipped: dataset.flipped }),
+    },
   };
 }
 

@@ -1,11 +1,11 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { canonicalJson } from './canonical.js';
-import type { Trial } from './suite.js';
+import type { Suite, Trial } from './suite.js';
 
 /**
  * What a trial is, without what it is called: the three specifications with every default filled in, the number of
- * members and the seed. Names of entries, the suite's name and its other trials change nothing.
+ * members, the seeds and what is recorded beyond predictions. Names of entries, the suite's name and its other trials change nothing.
  */
 export function describeTrial({
   data,
@@ -13,8 +13,25 @@ export function describeTrial({
   training,
   members,
   seed,
+  dataSeed,
+  recording,
 }: Trial): Record<string, unknown> {
-  return { data: data.spec, architecture: architecture.spec, training: training.spec, members, seed };
+  return {
+    data: data.spec,
+    architecture: architecture.spec,
+    training: training.spec,
+    members,
+    seed,
+    ...(dataSeed === seed ? {} : { dataSeed }),
+    ...(Object.keys(recording).length === 0 ? {} : { recording }),
+  };
+}
+
+/** SHA-256 (hex) of what a suite says but its name, question and training seed: suites of the same content are comparable. */
+export function suiteContent(suite: Suite): string {
+  const { members, dataSeed, data, architectures, training, trials, findings } = suite;
+  const text = canonicalJson({ members, dataSeed, data, architectures, training, trials, findings });
+  return bytesToHex(sha256(new TextEncoder().encode(text)));
 }
 
 /**

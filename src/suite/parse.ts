@@ -2,7 +2,9 @@ import { architectureSchemaFor } from './architecture-schema.js';
 import { dataSchema } from './data-schema.js';
 import { SuiteError } from './error.js';
 import { faultsOfFit } from './fit.js';
-import { faultsOf, throwFaults } from './problem.js';
+import { faultsOf, throwFaults, type Fault } from './problem.js';
+import { findingSchemaFor, type WrittenFinding } from './finding-schema.js';
+import { readRequests } from './requests.js';
 import { suiteFrameSchema } from './schema.js';
 import { readSection } from './section.js';
 import type { Entry } from './section.js';
@@ -38,22 +40,45 @@ export function parseSuite(text: string, fileName: string): Suite {
     ...data.faults,
     ...architectures.faults,
     ...training.faults,
+    ...faultsOfFindings(source.value),
   ]);
 
-  const { name, question, seed, members, trials: selections = [{}] } = suiteFrameSchema.parse(source.value);
-  const selected = selectTrials(selections, data.entries, architectures.entries, training.entries);
+  const {
+    name,
+    question,
+    seed,
+    members,
+    trials: selections = [{}],
+    findings = [],
+  } = suiteFrameSchema.parse(source.value);
+  const sections = { data: data.entries, architectures: architectures.entries, training: training.entries };
+  const selected = selectTrials(selections, sections);
   throwFaults(source, selected.faults);
+  const asked = readRequests(findings as readonly WrittenFinding[], selected.trials, sections);
+  throwFaults(source, asked.faults);
   throwFaults(source, faultsOfFit(selected.trials, data.entries, architectures.entries, training.entries));
   return {
     name,
     question: question.trim(),
     seed: String(seed),
+    dataSeed: String(seed),
     members,
     data: data.entries.map(named),
     architectures: architectures.entries.map(named),
     training: training.entries.map(named),
     trials: selected.trials,
+    findings: asked.requests,
   };
+}
+
+/** Faults of each element of `findings:` by the finding that it asks for; what is no list at all, the frame reports. */
+function faultsOfFindings(file: unknown): Fault[] {
+  const written = (file as { readonly findings?: unknown }).findings;
+  if (!Array.isArray(written)) return [];
+  return written.flatMap((entry: unknown, index) => {
+    const result = findingSchemaFor(entry).safeParse(entry);
+    return result.success ? [] : faultsOf(result.error.issues, entry, (path) => ['findings', index, ...path]);
+  });
 }
 
 /** A section's entries, or none if it is not a mapping, which the schema of the whole file reports. */

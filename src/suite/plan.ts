@@ -1,3 +1,4 @@
+import { recordingOf } from './requests.js';
 import type { Named, Suite, Trial } from './suite.js';
 
 /** The trials of a suite in the order of the file: data varies slowest, training fastest. */
@@ -8,6 +9,8 @@ export function planTrials(suite: Suite): Trial[] {
     training: entryOf(suite.training, 'training', names.training),
     members: suite.members,
     seed: suite.seed,
+    dataSeed: suite.dataSeed,
+    recording: recordingOf(names, suite.findings),
   }));
 }
 

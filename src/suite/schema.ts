@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { architectureSchema } from './architecture-schema.js';
 import { dataSchema } from './data-schema.js';
 import { mapping, wholeNumber } from './expectation.js';
+import { anyFindingSchema, filterSchema } from './finding-schema.js';
 import { trainingSchema } from './training-schema.js';
 
 /** Names become folders and file names, on every system: no separators, nothing hidden, no `..`. */
@@ -21,21 +22,6 @@ const seed = z.union(
 );
 
 const questionError = 'the question that the suite answers, in one sentence on one line';
-
-const namesError = 'a name or a list of names of entries; leave it away for all of them';
-const someName = z.string({ error: namesError });
-const oneOrMoreNames = z.union([someName, z.array(someName).min(1, { error: namesError })], {
-  error: namesError,
-});
-
-const selection = mapping({
-  data: oneOrMoreNames.optional(),
-  architecture: oneOrMoreNames.optional(),
-  training: oneOrMoreNames.optional(),
-});
-
-/** An element of `trials:` as written: what is left away stands for every entry. */
-export type WrittenSelection = z.output<typeof selection>;
 
 const sweepValueError = 'a number, a word, true, false or a list of numbers';
 const sweepValue = z.union(
@@ -80,8 +66,12 @@ function suiteSchema<Data extends z.ZodType, Architecture extends z.ZodType, Tra
     architectures: section(architecture),
     training: section(training),
     trials: z
-      .array(selection, { error: 'a list of { data, architecture, training }' })
+      .array(filterSchema, { error: 'a list of { data, architecture, training }' })
       .min(1, { error: 'at least one trial; leave trials away for every combination' })
+      .optional(),
+    findings: z
+      .array(anyFindingSchema, { error: 'a list of { finding, data, architecture, training }' })
+      .min(1, { error: 'at least one finding; leave findings away for none' })
       .optional(),
   });
 }

@@ -19,6 +19,10 @@ export interface TrialRecord {
     readonly title: string;
     readonly checksum: string;
     readonly classes: readonly string[];
+    /** Channels × height × width of one example. */
+    readonly shape: { readonly channels: number; readonly height: number; readonly width: number };
+    /** Examples per split whose label was changed, if any was. */
+    readonly flipped?: { readonly train: number; readonly test: number };
   };
   readonly state: TrialState;
   /** Why the state is not `done`; e.g. `members 0, 3 diverged (non-finite loss) by step 40`. */
@@ -34,7 +38,7 @@ export interface TrialRecord {
 }
 
 /** Raised when what a trial records, or how it is trained, changes: results of another version count as not done. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 /** Files of a trial's folder. */
 export const RECORD_FILE = 'trial.json';

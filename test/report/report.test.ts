@@ -8,7 +8,12 @@ import { makeReport } from '../../src/report/report.js';
 import { correlationRows, trialRows } from '../../src/report/tables.js';
 import { recordOf, trialOf } from './trials.js';
 
-const OTHER = { title: 'other data', checksum: '1234'.repeat(16), classes: ['a', 'b'] };
+const OTHER = {
+  title: 'other data',
+  checksum: '1234'.repeat(16),
+  classes: ['a', 'b'],
+  shape: { channels: 1, height: 8, width: 8 },
+};
 const failed = {
   record: recordOf({ architecture: 'st-VGG', state: 'failed', reason: 'device lost: out | of memory' }),
 };

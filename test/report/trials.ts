@@ -19,7 +19,12 @@ export function recordOf(fields: Partial<TrialRecord> = {}): TrialRecord {
     members: 4,
     seed: '1',
     description: {},
-    dataset: { title: 'digits 0,1 8x8', checksum: 'abcd'.repeat(16), classes: ['zero', 'one'] },
+    dataset: {
+      title: 'digits 0,1 8x8',
+      checksum: 'abcd'.repeat(16),
+      classes: ['zero', 'one'],
+      shape: { channels: 1, height: 8, width: 8 },
+    },
     state: 'done',
     backend: 'webgpu',
     adapter: { description: 'llvmpipe', vendor: 'mesa', driver: 'Mesa 25.0.7' },

@@ -4,6 +4,7 @@ import { GpuError } from '../../src/gpu/device.js';
 import type { Backend, Program } from '../../src/ops/backend.js';
 import { TwinBackend } from '../../src/ops/twin-backend.js';
 import * as files from '../../src/platform/node/files.js';
+import { ComponentsSource } from '../../src/run/components.js';
 import { Datasets, type PreparedTrial } from '../../src/run/prepare.js';
 import { readTrial, readTrials } from '../../src/run/results.js';
 import { runSuite, type RunContext, type RunObserver, type RunSummary } from '../../src/run/run-suite.js';
@@ -54,6 +55,7 @@ async function run(
   const context: RunContext = {
     store,
     datasets: new Datasets({ files }),
+    components: new ComponentsSource(undefined),
     openBackend: () => Promise.resolve(options.open ? options.open(opened++) : (opened++, new TwinBackend())),
     versions: { pcbias: 'test' },
     now: () => new Date(),

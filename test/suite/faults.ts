@@ -1,3 +1,5 @@
+import { FINDINGS } from '../../src/finding/registry.js';
+
 /** A way to spoil the sample suite, and the one problem or the problems that must be reported. */
 export interface Fault {
   readonly title: string;
@@ -11,7 +13,7 @@ export const FAULTS: readonly Fault[] = [
     title: 'unknown key at the top',
     replace: ['seed: 1', 'seed: 1\nsed: 2'],
     problems: [
-      '4 sed: sed: found the unknown key sed, expected one of name, question, seed, members, data, architectures, training, trials; did you mean seed?',
+      '4 sed: sed: found the unknown key sed, expected one of name, question, seed, members, data, architectures, training, trials, findings; did you mean seed?',
     ],
   },
   {
@@ -257,6 +259,40 @@ export const FAULTS: readonly Fault[] = [
     replace: ['seed: 1', 'seed: !foo 1'],
     problems: [
       '3 !foo (file): found text that is not YAML (Unresolved tag: !foo), expected a suite file; correct it here or just before',
+    ],
+  },
+  {
+    title: 'a finding that there is not',
+    replace: ['epochs: 10 }\n', 'epochs: 10 }\nfindings:\n  - { finding: loc-some }\n'],
+    problems: [
+      `14 loc-some findings[0].finding: found "loc-some", expected one of ${FINDINGS.map(({ id }) => id).join(', ')}; did you mean loc-same?`,
+    ],
+  },
+  {
+    title: 'a finding with a role that it does not have',
+    replace: [
+      'epochs: 10 }\n',
+      'epochs: 10 }\nfindings:\n  - { finding: loc-same, ensemble: { data: mnist } }\n',
+    ],
+    problems: [
+      '14 ensemble: findings[0].ensemble: found the unknown key ensemble, expected one of finding, data, architecture, training, ensembles; did you mean ensembles?',
+    ],
+  },
+  {
+    title: 'a finding on data that there are not',
+    replace: ['epochs: 10 }\n', 'epochs: 10 }\nfindings:\n  - { finding: loc-same, data: mnits }\n'],
+    problems: [
+      '14 mnits findings[0].data: found "mnits", expected a name in data (mnist, power-law); did you mean mnist?',
+    ],
+  },
+  {
+    title: 'a finding whose filter no trial passes',
+    replace: [
+      'epochs: 10 }\n',
+      'epochs: 10 }\ntrials:\n  - { data: mnist }\nfindings:\n  - { finding: loc-same, data: power-law }\n',
+    ],
+    problems: [
+      '16 { findings[0]: found no trial of this suite that fits, expected ensembles: ensembles of any architecture; add them under trials, or widen the filter',
     ],
   },
 ];

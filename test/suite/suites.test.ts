@@ -25,10 +25,14 @@ function totalGflop(trials: readonly Trial[]): number {
   );
 }
 
-for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'))) {
+const FILES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.yaml'),
+);
+
+for (const file of FILES) {
   test(`${file} parses, plans, and is named after its file`, () => {
     const text = readFileSync(new URL(file, FOLDER), 'utf8');
-    assert.is(`${parseSuite(text, file).name}.yaml`, file);
+    assert.is(`${parseSuite(text, file).name}.yaml`, file.replace(/^.*[\\/]/, ''));
     const trials = trialsOf(file);
     assert.ok(trials.length > 0);
     const hashes = trials.map((trial) => trialHash(trial, '0'.repeat(64), 1));
@@ -70,7 +74,7 @@ test('the format as JSON Schema: sections, no unknown keys, defaults optional', 
     additionalProperties: boolean;
   };
   const keys = ['name', 'question', 'seed', 'members', 'data', 'architectures', 'training'];
-  assert.equal(Object.keys(schema.properties), [...keys, 'trials']);
+  assert.equal(Object.keys(schema.properties), [...keys, 'trials', 'findings']);
   assert.equal(schema.required, keys);
   assert.is(schema.additionalProperties, false);
   assert.match(JSON.stringify(schema), '"default":"glorot-uniform"');

@@ -48,6 +48,11 @@ export async function read(path: string): Promise<Uint8Array> {
   }
 }
 
+/** Whether there is a file or folder at a path. */
+export function exists(path: string): boolean {
+  return existsSync(path);
+}
+
 /** The system's reason in words, for an error of node:fs. */
 export function why(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

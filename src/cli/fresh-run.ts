@@ -1,0 +1,42 @@
+import { rm } from 'node:fs/promises';
+import type { FindingResult } from '../finding/result.js';
+import type { ReportedTrial } from '../report/analysis.js';
+import { executeSuite } from './execute.js';
+import { CommandError, EXIT } from './exit.js';
+import type { BackendOptions, NarrowingOptions } from './options.js';
+import { openSuite } from './suite-files.js';
+
+/** What a run from nothing is made with. */
+export interface FreshOptions extends BackendOptions, Partial<NarrowingOptions> {
+  readonly suite: string;
+  readonly dataDir: string | undefined;
+  /** Go on with what an interrupted call left, trained by the same code. */
+  readonly resume: boolean;
+}
+
+/**
+ * Trains a suite from nothing in `folder`, so that no result of other code is taken for one of this code, and evaluates its
+ * findings. Rejects with CommandError (1) when a trial failed.
+ */
+export async function freshRun(
+  options: FreshOptions,
+  folder: string,
+  say: (line: string) => void,
+): Promise<{ findings: readonly FindingResult[]; trials: readonly ReportedTrial[]; folder: string }> {
+  if (!options.resume) {
+    await rm(folder, { recursive: true, force: true });
+  }
+  const opened = await openSuite({ ...options, results: folder });
+  if (opened.suite.findings.length === 0) {
+    throw new CommandError(
+      `${options.suite}: found no findings, expected a suite that asks for some; add findings:, e.g. - { finding: loc-same }`,
+      EXIT.usage,
+    );
+  }
+  const { findings, trials, failed } = await executeSuite(opened, options, say);
+  if (failed > 0) {
+    const reasons = trials.flatMap(({ record }) => (record.state === 'failed' ? [record.reason] : []));
+    throw new CommandError(`${failed} trials failed: ${reasons.join('; ')}`, EXIT.failed);
+  }
+  return { findings, trials, folder: opened.folder };
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { replaceFile } from '../platform/node/replace.js';
+import { forestFigure } from '../report/finding-figures.js';
+import { publicationFiles } from '../report/publication.js';
+import { readTrials } from '../run/results.js';
+import { CommandError, EXIT } from './exit.js';
+import { readFindings } from './findings-file.js';
+import { withSuite, type SuiteOptions } from './options.js';
+import { openSuite } from './suite-files.js';
+
+interface PublishOptions extends SuiteOptions {
+  readonly to: string;
+}
+
+export const publishCommand: CommandModule<unknown, PublishOptions> = {
+  command: 'publish <suite>',
+  describe: "write the tables of a suite's findings as Markdown, CSV and LaTeX; the suite was run before",
+  builder: (yargs) =>
+    withSuite(yargs)
+      .option('to', {
+        type: 'string',
+        default: join('results', 'published'),
+        describe: 'folder that the tables go to',
+      })
+      .example('$0 publish suites/findings.yaml', 'results/published/findings.md, .csv, .tex and .svg'),
+  handler: async (options) => {
+    const { suite, folder, store } = await openSuite(options);
+    const findings = await readFindings(folder);
+    if (findings.length === 0) {
+      throw new CommandError(
+        `${folder}: found no findings, expected those of a suite that was run; run it first: pcbias run ${options.suite}`,
+        EXIT.usage,
+      );
+    }
+    const used = new Set(findings.flatMap(({ trials }) => trials));
+    const trials = await readTrials(store);
+    const records = trials.map(({ record }) => record).filter(({ hash }) => used.has(hash));
+    const files = publicationFiles({
+      suiteFile: options.suite,
+      name: suite.name,
+      question: suite.question,
+      findings,
+      records,
+      needsDataDir: suite.data.some(({ spec }) => spec.source.startsWith('cifar')),
+    });
+    for (const [ending, text] of files) {
+      await replaceFile(join(options.to, `${suite.name}.${ending}`), text);
+    }
+    await replaceFile(join(options.to, `${suite.name}.svg`), await forestFigure(findings, suite.question));
+    process.stdout.write(`written: ${join(options.to, suite.name)}.md, .csv, .tex and .svg\n`);
+  },
+};

@@ -1,0 +1,75 @@
+import { length, rotateRows } from './tridiagonal-ql.js';
+
+const EPSILON = Number.EPSILON / 2;
+
+/** Rows of eigenvectors by what they need: all ascending by their eigenvalue, none in two. */
+export interface Deflation {
+  /** Kept, by where they are not 0: in the first part, in both, in the second. */
+  readonly top: readonly number[];
+  readonly both: readonly number[];
+  readonly bottom: readonly number[];
+  /** The three together. Their eigenvalues are apart, and their entries of z are not small. */
+  readonly kept: readonly number[];
+  /** Already eigenvectors of diag(d) + rho z zᵀ, but for rounding; ascending by index. */
+  readonly deflated: readonly number[];
+}
+
+/**
+ * Finds the eigenvectors that a change rho z zᵀ leaves alone, turning those of close eigenvalues so that one of two is left
+ * alone (LAPACK's dlaed2). What is neglected is at most 8 · 2^-53 · max(|d|, rho) for each.
+ *
+ * @param d eigenvalues of the two parts, each ascending: [count]; those of turned rows change
+ * @param z [count]; entries of turned rows change
+ * @param half rows of the first part
+ * @param vectors eigenvectors as rows of `count`, rows are turned
+ */
+export function deflate(
+  d: Float64Array,
+  z: Float64Array,
+  rho: number,
+  half: number,
+  vectors: { readonly rows: Float64Array; readonly at: number; readonly stride: number },
+): Deflation {
+  const count = d.length;
+  const order = Int32Array.from(d.keys()).sort((a, b) => d[a] - d[b] || a - b);
+  const largest = d.reduce((most, value) => Math.max(most, Math.abs(value)), rho);
+  const negligible = 8 * EPSILON * largest;
+  const spread = Uint8Array.from(d, (_, row) => (row < half ? 1 : 2)); // bits: first part, second part
+  const kept: number[] = [];
+  const deflated: number[] = [];
+  let previous = -1;
+  for (const row of order) {
+    if (rho * Math.abs(z[row]) <= negligible) {
+      deflated.push(row);
+      continue;
+    }
+    if (previous >= 0) {
+      const norm = length(z[row], z[previous]);
+      const c = z[row] / norm;
+      const s = -z[previous] / norm;
+      if (Math.abs((d[row] - d[previous]) * c * s) <= negligible) {
+        z[row] = norm;
+        z[previous] = 0;
+        spread[row] |= spread[previous];
+        const at = (index: number) => vectors.at + index * vectors.stride;
+        rotateRows(vectors.rows, at(previous), at(row), count, c, s);
+        const [low, high] = [d[previous], d[row]];
+        d[previous] = low * c * c + high * s * s;
+        d[row] = low * s * s + high * c * c;
+        deflated.push(previous);
+      } else {
+        kept.push(previous);
+      }
+    }
+    previous = row;
+  }
+  if (previous >= 0) kept.push(previous);
+  const within = (parts: number) => kept.filter((row) => spread[row] === parts);
+  return {
+    top: within(1),
+    both: within(3),
+    bottom: within(2),
+    kept,
+    deflated: deflated.sort((a, b) => a - b),
+  };
+}

@@ -1,0 +1,133 @@
+import type { Estimate } from '../measure/estimate.js';
+import { combineEstimates, moved as movements, type Comparison } from '../measure/two-sample.js';
+import type { FindingResult, JudgedRow } from './result.js';
+import type { Verdict } from './verdict.js';
+
+/** One number of a reference, named so that it is found again in a fresh run. */
+export interface ReferenceRow {
+  readonly key: string;
+  readonly estimate: Estimate;
+  /** Verdict of the two reference runs' mean; absent for a row without an expectation. */
+  readonly verdict?: Verdict;
+}
+
+/** A number of a fresh run beside that of the reference. */
+export interface ComparedRow {
+  readonly key: string;
+  readonly fresh?: Estimate;
+  readonly reference?: Estimate;
+  /** Absent where one of the two has no standard error. */
+  readonly comparison?: Comparison;
+  /** Why it counts as moved; absent where it did not move. */
+  readonly moved?: string;
+}
+
+/** Relative difference up to which two numbers without a standard error are the same: they do not depend on chance. */
+const SAME = 1e-4;
+
+/** The numbers of some results by name: `finding / data / ensembles / quantity`; the second request of a finding is `finding#2`. */
+export function rowsByKey(results: readonly FindingResult[]): Map<string, JudgedRow> {
+  const rows = new Map<string, JudgedRow>();
+  results.forEach(({ finding, rows: own }, at) => {
+    const earlier = results.slice(0, at).filter((each) => each.finding === finding).length;
+    const name = earlier === 0 ? finding : `${finding}#${earlier + 1}`;
+    for (const row of own) {
+      const key = [name, row.data, row.ensembles, row.quantity].join(' / ');
+      if (rows.has(key))
+        throw new Error(`${key}: found twice, expected every number of a finding to have its own name`);
+      rows.set(key, row);
+    }
+  });
+  return rows;
+}
+
+/**
+ * A reference from several runs of N members each that differ in their seed only: each number's mean over the runs. (A
+ * correlation of mean accessibilities depends on N, so one run of all members would be another number.)
+ */
+export function referenceRows(runs: readonly (readonly FindingResult[])[]): ReferenceRow[] {
+  const maps = runs.map(rowsByKey);
+  const keys = new Set(maps.flatMap((map) => [...map.keys()]));
+  return [...keys].map((key) => {
+    const rows = maps.map((map) => map.get(key));
+    const estimates = rows.map((row): Estimate => row?.estimate ?? { reason: 'not in every run' });
+    const verdicts = [...new Set(rows.map((row) => row?.verdict))];
+    const [verdict] = verdicts;
+    return {
+      key,
+      estimate: combineEstimates(estimates),
+      ...(verdict === undefined ? {} : { verdict: verdicts.length === 1 ? verdict : 'undecided' }),
+    };
+  });
+}
+
+/**
+ * Which numbers moved: a two-sample test of each (fresh run against reference, on the scale of its standard error), Holm's
+ * correction over all of them at `alpha`; numbers without a standard error by equality; and numbers that only one side has.
+ */
+export function compareWithReference(
+  fresh: readonly FindingResult[],
+  reference: readonly ReferenceRow[],
+  alpha: number,
+): ComparedRow[] {
+  const found = rowsByKey(fresh);
+  const keys = new Set([...reference.map(({ key }) => key), ...found.keys()]);
+  const expected = new Map(reference.map((row) => [row.key, row.estimate]));
+  const pairs = [...keys].map((key) => ({
+    key,
+    fresh: found.get(key)?.estimate,
+    reference: expected.get(key),
+  }));
+  const tested = moved as movements(
+    pairs.map((pair) => ({ fresh: pair.fresh ?? {}, reference: pair.reference ?? {} })),
+    alpha,
+  );
+  return pairs.map((pair, at): ComparedRow => {
+    const { comparison, moved } = tested[at];
+    const reason = moved
+      ? 'the two-sample test rejects'
+      : comparison === undefined
+        ? untested(pair)
+        : undefined;
+    return {
+      key: pair.key,
+      ...(pair.fresh === undefined ? {} : { fresh: pair.fresh }),
+      ...(pair.reference === undefined ? {} : { reference: pair.reference }),
+      ...(comparison === undefined ? {} : { comparison }),
+      ...(reason === undefined ? {} : { moved: reason }),
+    };
+  });
+}
+
+/** What is wrong with a pair that no test could compare. */
+function untested({ fresh, reference }: { fresh?: Estimate; reference?: Estimate }): string | undefined {
+  if (reference === undefined) return 'new: the reference does not have it';
+  if (fresh === undefined) return 'gone: the fresh run does not have it';
+  if (fresh.value === undefined && reference.value === undefined) return undefined;
+  if (fresh.value === undefined) return `no value: ${fresh.reason ?? 'no reason'}`;
+  if (reference.value === undefined) return 'the reference has no value';
+  const difference = Math.abs(fresh.value - reference.value);
+  const allowed = SAME * Math.max(Math.abs(fresh.value), Math.abs(reference.value));
+  return difference <= allowed ? undefined : 'differs, and does not depend on chance';
+}
+
+/** What an update changes: numbers that are new, gone, or have another value or verdict. */
+export interface ReferenceChange {
+  readonly key: string;
+  readonly before?: ReferenceRow;
+  readonly after?: ReferenceRow;
+}
+
+export function changesOf(
+  before: readonly ReferenceRow[],
+  after: readonly ReferenceRow[],
+): ReferenceChange[] {
+  const old = new Map(before.map((row) => [row.key, row]));
+  const now = new Map(after.map((row) => [row.key, row]));
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
+    const [one, other] = [old.get(key), now.get(key)];
+    const same = one?.estimate.value === other?.estimate.value && one?.verdict === other?.verdict;
+    if (one !== undefined && other !== undefined && same) return [];
+    return [{ key, ...(one ? { before: one } : {}), ...(other ? { after: other } : {}) }];
+  });
+}

@@ -1,0 +1,14 @@
+import type { Finding } from './finding.js';
+import { locSame } from './loc-same.js';
+
+/** Every finding, in the order in which tables print them. */
+export const FINDINGS: readonly Finding[] = [locSame];
+
+/** Throws a RangeError that lists the known ones for an id that is none of them. */
+export function findingOf(id: string): Finding {
+  const found = FINDINGS.find((finding) => finding.id === id);
+  if (found !== undefined) return found;
+  throw new RangeError(
+    `findingOf: "${id}", expected one of ${FINDINGS.map((finding) => finding.id).join(', ')}`,
+  );
+}

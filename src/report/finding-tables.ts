@@ -1,0 +1,115 @@
+import type { FindingResult } from '../finding/result.js';
+import { seconds, withInterval } from './number.js';
+import { expectationText, headlines, nullText, pText, tally } from './finding-text.js';
+import { markdownTable } from './markdown.js';
+import type { Row } from './tables.js';
+import { aligned, wrap } from './terminal.js';
+
+/** One row a printed number of a finding, with all digits. */
+export function findingRows(results: readonly FindingResult[]): Row[] {
+  return results.flatMap(({ finding, source, rows, verdict: whole }) =>
+    rows.map(({ data, ensembles, quantity, estimate, expectation, verdict, p, adjustedP, paper }) => ({
+      finding,
+      source,
+      finding_verdict: whole,
+      data,
+      ensembles,
+      quantity,
+      value: estimate.value,
+      low: estimate.interval?.low,
+      high: estimate.interval?.high,
+      standard_error: estimate.spread?.error,
+      degrees_of_freedom: estimate.spread?.degrees,
+      error_scale: estimate.spread?.scale,
+      claim: expectation?.claim,
+      none: expectation?.none,
+      verdict,
+      p,
+      p_holm: adjustedP,
+      paper,
+      reason: estimate.reason,
+    })),
+  );
+}
+
+/** The findings for a terminal: a line each, and below it the numbers that decide. */
+export function findingsTerminal(results: readonly FindingResult[]): string {
+  if (results.length === 0) return '';
+  const parts = results.map((result) => {
+    const { finding, verdict, claim, notes } = result;
+    const head = `${finding}: ${verdict.toUpperCase()} (${tally(result)})`;
+    const rows = headlines(result).map((row) => [
+      `  ${row.quantity}`,
+      row.data,
+      row.ensembles,
+      withInterval(row.estimate),
+      expectationText(row.expectation),
+      row.verdict ?? '',
+    ]);
+    const reasons = headlines(result).length === 0 ? notes.map((note) => wrap(`  ${note}`)) : [];
+    return [head, wrap(`  ${claim}`), ...(rows.length > 0 ? [aligned(rows)] : []), ...reasons].join('\n');
+  });
+  return ['== findings', ...parts].join('\n\n');
+}
+
+/** One line a finding: the claim, its verdict, and how its numbers were decided. */
+export function findingsSummaryTable(results: readonly FindingResult[]): string {
+  return markdownTable(
+    ['finding', 'claim', 'verdict', 'numbers that decide', 'seconds'],
+    results.map((result) => [
+      result.finding,
+      result.claim,
+      `**${result.verdict}**`,
+      tally(result),
+      seconds((result.trainingSeconds + result.evaluationSeconds) * 1000),
+    ]),
+  );
+}
+
+/** The findings for the readable report; `figures` names the SVG files of a finding, by its place. */
+export function findingsMarkdown(
+  results: readonly FindingResult[],
+  figures: ReadonlyMap<number, readonly string[]> = new Map(),
+): string {
+  if (results.length === 0) return '';
+  const sections = results.map((result, at) => {
+    const table = markdownTable(
+      ['number', 'data', 'ensembles', 'ours', 'claim', 'no effect', 'paper', 'p (Holm)', 'verdict'],
+      result.rows.map((row) => [
+        row.quantity,
+        row.data,
+        row.ensembles,
+        withInterval(row.estimate),
+        expectationText(row.expectation),
+        nullText(row.expectation),
+        row.paper ?? '',
+        pText(row.adjustedP),
+        row.verdict ?? '',
+      ]),
+    );
+    return [
+      `### ${result.finding}: ${result.verdict}`,
+      `${result.claim} (${result.source}${result.paper === undefined ? '' : `: ${result.paper}`})`,
+      ...(result.rows.length > 0 ? [table] : []),
+      ...reasonsOf(result),
+      ...(result.notes.length > 0 ? [result.notes.map((note) => `- ${note}`).join('\n')] : []),
+      ...(figures.get(at) ?? []).map((file) => `![${file.replace(/\.svg$/, '')}](${file})`),
+    ].join('\n\n');
+  });
+  return ['## Findings', findingsSummaryTable(results), VERDICT_LEGEND, ...sections].join('\n\n');
+}
+
+/** Why a number or an interval is missing, each reason once. */
+function reasonsOf({ rows }: FindingResult): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { quantity, ensembles, estimate } of rows) {
+    if (estimate.reason === undefined) continue;
+    reasons.set(estimate.reason, [...(reasons.get(estimate.reason) ?? []), `${quantity}, ${ensembles}`]);
+  }
+  if (reasons.size === 0) return [];
+  return [[...reasons].map(([reason, who]) => `- ${reason}: ${who.join('; ')}`).join('\n')];
+}
+
+const VERDICT_LEGEND = `A verdict comes from the 95 % interval and never from the value. *Reproduced*: all of the interval is beyond the claim's
+bound, which was written down before anything was trained. *Not reproduced*: none of it is beyond the bound of no effect. *Weaker*: all of it lies
+between the two. *Undecided*: it reaches over one of them. A finding is reproduced when all of its deciding numbers are; else its worst number decides.`;

@@ -1,0 +1,162 @@
+import type { FindingResult, JudgedRow } from '../finding/result.js';
+import type { TrialRecord } from '../trace/description.js';
+import { csvOf } from './csv.js';
+import { expectationText, headlines, pText, tally } from './finding-text.js';
+import { findingRows } from './finding-tables.js';
+import { latexTable } from './latex.js';
+import { markdownTable } from './markdown.js';
+import { withInterval } from './number.js';
+import type { Row } from './tables.js';
+
+/** What a published table is made of. */
+export interface Publication {
+  /** The suite file as a command names it, e.g. `suites/findings.yaml`. */
+  readonly suiteFile: string;
+  readonly name: string;
+  readonly question: string;
+  readonly findings: readonly FindingResult[];
+  /** Records of all its trials. */
+  readonly records: readonly TrialRecord[];
+  /** Whether its data come from a folder that the user gives. */
+  readonly needsDataDir: boolean;
+}
+
+/** The tables by file ending: `md`, `csv`, `tex`. Every row says what makes it again, on which data, adapter and commit. */
+export function publicationFiles(publication: Publication): Map<string, string> {
+  return new Map([
+    ['md', markdown(publication)],
+    ['csv', csvOf(csvRows(publication))],
+    ['tex', latex(publication)],
+  ]);
+}
+
+/** The command that makes a finding's rows again. */
+export function commandOf({ suiteFile, needsDataDir }: Publication, finding: string): string {
+  return `npm run pcbias -- run ${suiteFile} --finding ${finding}${needsDataDir ? ' --data-dir DIR' : ''}`;
+}
+
+function csvRows(publication: Publication): Row[] {
+  return publication.findings.flatMap((result) => {
+    const records = recordsOf(publication, result);
+    return findingRows([result]).map((row) => {
+      const own = records.filter(({ data }) => String(row.data).split(' / ').includes(data));
+      const used = own.length > 0 ? own : records;
+      const joined = (part: (record: TrialRecord) => string) => [...new Set(used.map(part))].join('; ');
+      return {
+        suite: publication.name,
+        ...row,
+        dataset: joined(({ dataset }) => dataset.title),
+        dataset_checksum: joined(({ dataset }) => dataset.checksum),
+        adapter: joined(({ adapter }) => adapter.description),
+        commit: joined(({ versions }) => versions.commit ?? 'unknown'),
+        command: commandOf(publication, result.finding),
+      };
+    });
+  });
+}
+
+function recordsOf({ records }: Publication, { trials }: FindingResult): TrialRecord[] {
+  return records.filter(({ hash }) => trials.includes(hash));
+}
+
+function markdown(publication: Publication): string {
+  const { findings, name, question, records } = publication;
+  const summary = markdownTable(
+    ['finding', 'claim', 'verdict', 'numbers that decide', 'command'],
+    findings.map((result) => [
+      result.finding,
+      result.claim,
+      `**${result.verdict}**`,
+      tally(result),
+      `\`${commandOf(publication, result.finding)}\``,
+    ]),
+  );
+  const rows = markdownTable(
+    ['finding', 'number', 'data', 'ensembles', 'paper', 'ours', 'claim', 'p (Holm)', 'verdict'],
+    findings.flatMap((result) => headlines(result).map((row) => cells(result, row))),
+  );
+  const datasets = markdownTable(
+    ['data', 'dataset', 'checksum (SHA-256)', 'labels changed (train, test)'],
+    [...new Map(records.map((record) => [record.data, record])).values()].map(({ data, dataset }) => [
+      data,
+      dataset.title,
+      `\`${dataset.checksum}\``,
+      dataset.flipped === undefined ? '' : `${dataset.flipped.train}, ${dataset.flipped.test}`,
+    ]),
+  );
+  return (
+    [
+      `# Findings: ${name}`,
+      question,
+      madeOn(records),
+      summary,
+      '## The numbers that decide',
+      'Value with its 95 % interval over members; `claim` was written down before anything was trained. All numbers, with standard errors, are in the CSV file of the same name.',
+      rows,
+      '## Data',
+      datasets,
+      ...notes(findings),
+    ].join('\n\n') + '\n'
+  );
+}
+
+function cells({ finding, paper: whole }: FindingResult, row: JudgedRow): string[] {
+  return [
+    finding,
+    row.quantity,
+    row.data,
+    row.ensembles,
+    row.paper ?? (row.expectation === undefined ? '' : (whole ?? '')),
+    withInterval(row.estimate),
+    expectationText(row.expectation),
+    pText(row.adjustedP),
+    row.verdict ?? '',
+  ];
+}
+
+function notes(findings: readonly FindingResult[]): string[] {
+  const lines = findings.flatMap(({ finding, notes: own }) => own.map((note) => `- ${finding}: ${note}`));
+  return lines.length === 0 ? [] : ['## Notes', lines.join('\n')];
+}
+
+/** Adapter, driver and commit of all trials, in a sentence. */
+function madeOn(records: readonly TrialRecord[]): string {
+  const adapters = [
+    ...new Set(
+      records.map(({ adapter, backend }) => `${adapter.description} (${backend}; ${adapter.driver})`),
+    ),
+  ];
+  const commits = [...new Set(records.map(({ versions }) => versions.commit ?? 'unknown'))];
+  const members = records.reduce((sum, record) => sum + record.members, 0);
+  return `${records.length} trials, ${members} networks, trained on ${adapters.join('; ')}; commit ${commits.join(', ')}.`;
+}
+
+function latex(publication: Publication): string {
+  const { findings, name, question, records } = publication;
+  const rows = findings.flatMap((result) =>
+    headlines(result).map((row) => {
+      const [finding, quantity, data, ensembles, paper, ours, claim, p, verdict] = cells(result, row);
+      return [finding, quantity, `${data}, ${ensembles}`, paper, ours, claim, p, verdict];
+    }),
+  );
+  const commands = [...new Set(findings.map(({ finding }) => finding))].map(
+    (finding) => `% ${finding}: ${commandOf(publication, finding)}`,
+  );
+  const datasets = [...new Map(records.map((record) => [record.data, record.dataset])).entries()].map(
+    ([data, { title, checksum }]) => `% ${data}: ${title}, SHA-256 ${checksum}`,
+  );
+  return [
+    `% ${name}: ${question}`,
+    `% ${madeOn(records)}`,
+    ...commands,
+    ...datasets,
+    latexTable({
+      columns:
+        'l>{\\raggedright}p{0.22\\linewidth}>{\\raggedright}p{0.18\\linewidth}>{\\raggedright}p{0.14\\linewidth}lrll',
+      header: ['finding', 'number', 'data, ensembles', 'paper', 'ours (95 %)', 'claim', 'p', 'verdict'],
+      rows,
+      caption: `${question} Intervals over members.`,
+      label: `tab:${name}`,
+    }),
+  ].join('\n');
+}

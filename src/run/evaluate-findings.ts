@@ -1,0 +1,124 @@
+import { FindingError, type Evidence, type Finding } from '../finding/finding.js';
+import { findingOf } from '../finding/registry.js';
+import { judge, unjudged, type FindingResult } from '../finding/result.js';
+import { resolveArchitecture } from '../model/resolve.js';
+import type { ReportedTrial } from '../report/analysis.js';
+import { planTrials } from '../suite/plan.js';
+import type { FindingRequest, Suite, Trial, TrialNames } from '../suite/suite.js';
+import type { ComponentsSource } from './components.js';
+import type { Datasets } from './prepare.js';
+
+/** What findings are evaluated with. */
+export interface FindingContext {
+  readonly datasets: Datasets;
+  readonly components: ComponentsSource;
+  readonly now: () => Date;
+  /** Hears of each finding before it is evaluated. */
+  readonly onStart?: (finding: string, index: number, count: number) => void;
+}
+
+/**
+ * Evaluates the findings that a suite asks for, in its order. `trials` are those of the plan, in its order. A finding
+ * whose ensembles failed or do not fit it is undecided, with the reason; nothing is dropped.
+ */
+export async function evaluateFindings(
+  suite: Suite,
+  trials: readonly ReportedTrial[],
+  context: FindingContext,
+): Promise<FindingResult[]> {
+  const plan = planTrials(suite);
+  const results: FindingResult[] = [];
+  for (const [index, request] of suite.findings.entries()) {
+    context.onStart?.(request.finding, index, suite.findings.length);
+    const finding = findingOf(request.finding);
+    const started = context.now().getTime();
+    const used = new Map<string, ReportedTrial>();
+    const roles: Record<string, readonly Evidence[]> = {};
+    const missing: string[] = [];
+    for (const [role, names] of Object.entries(request.roles)) {
+      const found = names.map((each) => place(plan, each));
+      found.forEach((at) => used.set(trials[at].record.hash, trials[at]));
+      const lost = found.filter((at) => trials[at].trace === undefined);
+      missing.push(
+        ...lost.map((at) => `${nameOf(names[found.indexOf(at)])}: ${trials[at].record.reason ?? 'failed'}`),
+      );
+      const kept = found.filter((at) => trials[at].trace !== undefined);
+      roles[role] = kept.map((at) =>
+        evidenceOf(
+          plan[at],
+          trials[at],
+          kept.map((other) => plan[other]),
+          context,
+        ),
+      );
+    }
+    const judged = await evaluate(finding, request, roles, missing, suite.seed);
+    results.push({
+      ...judged,
+      trainingSeconds: [...used.values()].reduce((sum, { record }) => sum + record.durationMs, 0) / 1000,
+      evaluationSeconds: (context.now().getTime() - started) / 1000,
+      trials: [...used.keys()],
+    });
+  }
+  return results;
+}
+
+async function evaluate(
+  finding: Finding,
+  { options }: FindingRequest,
+  roles: Readonly<Record<string, readonly Evidence[]>>,
+  missing: readonly string[],
+  seed: string,
+): Promise<ReturnType<typeof judge>> {
+  const lost = missing.map((text) => `left out, not trained: ${text}`);
+  const empty = finding.roles.find(({ name, required }) => required && roles[name].length === 0);
+  if (empty !== undefined) return unjudged(finding, [`no ensemble for ${empty.name}`, ...lost].join('; '));
+  try {
+    const outcome = await finding.evaluate({ roles, options, seed });
+    return judge(finding, { ...outcome, notes: [...outcome.notes, ...lost] });
+  } catch (error) {
+    if (!(error instanceof FindingError)) throw error;
+    return unjudged(finding, [error.message, ...lost].join('; '));
+  }
+}
+
+function place(plan: readonly Trial[], names: TrialNames): number {
+  return plan.findIndex(
+    ({ data, architecture, training }) =>
+      data.name === names.data &&
+      architecture.name === names.architecture &&
+      training.name === names.training,
+  );
+}
+
+function nameOf({ data, architecture, training }: TrialNames): string {
+  return `${data} / ${architecture} / ${training}`;
+}
+
+function evidenceOf(
+  trial: Trial,
+  { record, trace }: ReportedTrial,
+  role: readonly Trial[],
+  { datasets, components }: FindingContext,
+): Evidence {
+  if (trace === undefined) throw new Error(`evidenceOf: trial ${record.hash} has no trace`);
+  const { data, architecture, training } = trial;
+  const named = role.filter(
+    (each) => each.data.name === data.name && each.architecture.name === architecture.name,
+  );
+  const dataset = () => datasets.of(trial);
+  const { shape, classes } = record.dataset;
+  return {
+    data: data.name,
+    architecture: architecture.name,
+    training: training.name,
+    label: named.length > 1 ? `${architecture.name} (${training.name})` : architecture.name,
+    identity: record.hash,
+    durationMs: record.durationMs,
+    trace,
+    layers: resolveArchitecture(architecture.spec, shape, classes.length),
+    spec: training.spec,
+    dataset,
+    components: async () => components.of(await dataset()),
+  };
+}

@@ -1,0 +1,28 @@
+import { SuiteError } from './error.js';
+import type { Suite, TrialNames } from './suite.js';
+
+/** The suite with only the findings named, and only the trials that they need. Throws SuiteError for a finding that it does not ask for. */
+export function onlyFindings(suite: Suite, wanted: readonly string[], file: string): Suite {
+  const asked = [...new Set(suite.findings.map(({ finding }) => finding))];
+  const unknown = wanted.find((id) => !asked.includes(id));
+  if (unknown !== undefined) {
+    const expected =
+      asked.length > 0
+        ? `one of those that the suite asks for (${asked.join(', ')})`
+        : 'no filter: the suite asks for no finding';
+    const text = `found ${unknown} for --finding, expected ${expected}; correct it, or add it under findings`;
+    throw new SuiteError(file, [{ line: 1, column: 1, path: 'findings', text }]);
+  }
+  const findings = suite.findings.filter(({ finding }) => wanted.includes(finding));
+  const needed = new Set(findings.flatMap(({ roles }) => Object.values(roles).flat().map(keyOf)));
+  return { ...suite, findings, trials: suite.trials.filter((trial) => needed.has(keyOf(trial))) };
+}
+
+/** The suite with another seed for initial weights and batch orders; examples and synthetic data stay. */
+export function withSeed(suite: Suite, seed: string): Suite {
+  return { ...suite, seed };
+}
+
+function keyOf({ data, architecture, training }: TrialNames): string {
+  return JSON.stringify([data, architecture, training]);
+}

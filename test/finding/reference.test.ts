@@ -1,0 +1,94 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { changesOf, compareWithReference, referenceRows } from '../../src/finding/reference.js';
+import type { FindingResult } from '../../src/finding/result.js';
+import type { Estimate } from '../../src/measure/estimate.js';
+
+/** A number with a standard error on 20 degrees of freedom. */
+function measured(value: number, error = 0.05): Estimate {
+  return {
+    value,
+    interval: { low: value - 2 * error, high: value + 2 * error },
+    spread: { error, degrees: 20, scale: 'plain' },
+  };
+}
+
+function run(numbers: Readonly<Record<string, Estimate>>): FindingResult[] {
+  const rows = Object.entries(numbers).map(([quantity, estimate]) => ({
+    data: 'mnist',
+    ensembles: 'linear-2',
+    quantity,
+    estimate,
+  }));
+  const times = { trainingSeconds: 1, evaluationSeconds: 1, trials: [] };
+  return [
+    {
+      finding: 'loc-same',
+      claim: 'c',
+      source: 'LOC',
+      verdict: 'undecided',
+      rows,
+      notes: [],
+      charts: [],
+      ...times,
+    },
+  ];
+}
+
+const key = (quantity: string) => `loc-same / mnist / linear-2 / ${quantity}`;
+const reference = referenceRows([
+  run({ r: measured(0.8), fixed: { value: 312 } }),
+  run({ r: measured(0.82), fixed: { value: 312 } }),
+]);
+const movedKeys = (fresh: FindingResult[]) =>
+  compareWithReference(fresh, reference, 0.01)
+    .filter(({ moved }) => moved !== undefined)
+    .map((row) => row.key);
+
+test('a reference is the mean of its runs, with a smaller error', () => {
+  const [r] = reference;
+  assert.is(r.key, key('r'));
+  assert.ok(Math.abs(r.estimate.value! - 0.81) < 1e-12);
+  assert.ok(Math.abs(r.estimate.spread!.error - 0.05 / Math.SQRT2) < 1e-12);
+});
+
+test('a run like the reference moves nothing', () => {
+  assert.equal(movedKeys(run({ r: measured(0.79), fixed: { value: 312 } })), []);
+});
+
+test('a number many standard errors away has moved', () => {
+  assert.equal(movedKeys(run({ r: measured(0.2), fixed: { value: 312 } })), [key('r')]);
+});
+
+test('a number that does not depend on chance may not differ', () => {
+  assert.equal(movedKeys(run({ r: measured(0.8), fixed: { value: 313 } })), [key('fixed')]);
+});
+
+test('numbers that are gone, new, or have lost their value have moved', () => {
+  assert.equal(movedKeys(run({ r: measured(0.8) })), [key('fixed')]);
+  assert.equal(movedKeys(run({ r: measured(0.8), fixed: { value: 312 }, other: measured(1) })), [
+    key('other'),
+  ]);
+  assert.equal(movedKeys(run({ r: { reason: 'every member diverged' }, fixed: { value: 312 } })), [key('r')]);
+});
+
+test('a number that is not finite has moved', () => {
+  assert.equal(movedKeys(run({ r: measured(NaN), fixed: { value: 312 } })), [key('r')]);
+});
+
+test('two numbers of one name are refused: one would hide the other', () => {
+  const [result] = run({ r: measured(0.8) });
+  const twice = [{ ...result, rows: [...result.rows, ...result.rows] }];
+  assert.throws(() => referenceRows([twice]), /found twice/);
+});
+
+test('an update says what is new, gone or changed', () => {
+  const now = referenceRows([run({ r: measured(0.5), other: measured(1) })]);
+  assert.equal(
+    changesOf(reference, now).map((change) => change.key),
+    [key('r'), key('fixed'), key('other')],
+  );
+  assert.equal(changesOf(reference, reference), []);
+});
+
+test.run();
