@@ -1,0 +1,104 @@
+import { Generator } from '../random/generator.js';
+import type { Seed } from '../random/seed.js';
+import { sumOfHits } from './accessibility.js';
+import type { Accessibility } from './accessibility.js';
+import { LEVEL } from './estimate.js';
+import type { Interval } from './estimate.js';
+import { bimodality } from './tp-agreement.js';
+
+/** Bi-modality of an ensemble's TP-agreement, beside that of members that know nothing of each other. */
+export interface BimodalityNull {
+  readonly observed: number;
+  /** Without each member: [row]; empty for one member. */
+  readonly observedWithout: readonly (number | undefined)[];
+  /** Of the null's draws: mean, and the central 95 %. */
+  readonly mean: number;
+  readonly interval: Interval;
+  /** Two-sided: twice the smaller tail, the observed value counted as one of the draws, at most 1. */
+  readonly p: number;
+  /** Draws that count: one in which all examples come out equal has no bi-modality. */
+  readonly draws: number;
+}
+
+export interface BimodalityOptions {
+  /**
+   * Groups within which a member's hits are permuted: `allExamples` for members of the same accuracies, `examplesByClass` for members of
+   * the same accuracies on every class.
+   */
+  readonly groups: readonly Uint32Array[];
+  readonly seed: Seed;
+  /** Default 1,000: the smallest p is then 0.002. */
+  readonly draws?: number;
+}
+
+/**
+ * The null of bi-modality: each member keeps how many examples it gets right (in each group), and which ones is drawn anew,
+ * independently of the other members, by permuting its hits. Undefined when the observed TP-agreement is the same for every example.
+ *
+ * @param counts of one checkpoint, `accessibility(trace, split, [checkpoint])`, so that hits are 0 or 1
+ * @param rows rows of `hits` to use, default all
+ * @throws RangeError for several checkpoints, or no draws
+ */
+export function bimodalityNull(
+  counts: Accessibility,
+  { groups, seed, draws = 1000 }: BimodalityOptions,
+  rows: readonly number[] = counts.members.map((_, row) => row),
+): BimodalityNull | undefined {
+  if (counts.checkpoints.length !== 1 || !(draws >= 1)) {
+    throw new RangeError(
+      `bimodalityNull: ${counts.checkpoints.length} checkpoints and ${draws} draws, expected 1 and at least 1`,
+    );
+  }
+  // Bi-modality does not depend on the scale: sums over members do as well as their mean.
+  const sums = sumOfHits(counts, rows);
+  const observed = bimodality(sums);
+  if (observed === undefined) return undefined;
+  const without = (row: number) => sums.map((sum, x) => sum - counts.hits[row * counts.examples + x]);
+  const generator = new Generator(seed);
+  const right = rows.map((row) => groups.map((group) => rightIn(counts, row, group)));
+  const orders = groups.map((group) => group.slice());
+  const drawn: number[] = [];
+  for (let draw = 0; draw < draws; draw++) {
+    const total = new Float64Array(counts.examples);
+    for (const ofMember of right) {
+      orders.forEach((order, group) => addRandomHits(total, order, ofMember[group], generator));
+    }
+    const value = bimodality(total);
+    if (value !== undefined) drawn.push(value);
+  }
+  if (drawn.length === 0) return undefined;
+  drawn.sort((a, b) => a - b);
+  const low = drawn.filter((value) => value <= observed).length;
+  const high = drawn.filter((value) => value >= observed).length;
+  return {
+    observed,
+    observedWithout: rows.length < 2 ? [] : rows.map((row) => bimodality(without(row))),
+    mean: drawn.reduce((sum, value) => sum + value / drawn.length, 0),
+    interval: {
+      low: drawn[Math.floor(((1 - LEVEL) / 2) * (drawn.length - 1))],
+      high: drawn[Math.ceil(((1 + LEVEL) / 2) * (drawn.length - 1))],
+    },
+    p: Math.min(1, (2 * (1 + Math.min(low, high))) / (1 + drawn.length)),
+    draws: drawn.length,
+  };
+}
+
+function rightIn({ hits, examples }: Accessibility, row: number, group: Uint32Array): number {
+  return group.reduce((sum, x) => sum + hits[row * examples + x], 0);
+}
+
+/** Adds one hit to `right` of a group's examples, each choice equally likely; permutes `order`, which holds the group. */
+function addRandomHits(total: Float64Array, order: Uint32Array, right: number, generator: Generator): void {
+  // Of an accurate member it is cheaper to draw where it is wrong.
+  const drawWrong = right > order.length / 2;
+  if (drawWrong) for (const x of order) total[x]++;
+  const count = drawWrong ? order.length - right : right;
+  for (let at = 0; at < count; at++) {
+    // The first steps of Fisher and Yates.
+    const other = at + generator.uniformInt(order.length - at);
+    const x = order[other];
+    order[other] = order[at];
+    order[at] = x;
+    total[x] += drawWrong ? -1 : 1;
+  }
+}
