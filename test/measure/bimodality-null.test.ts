@@ -34,7 +34,7 @@ function ofIndependent(accuracies: readonly number[]): number {
 
 test('the null has the bi-modality of a sum of independent members of the same accuracies', () => {
   const examples = 2000;
-  const accuracies = [0.5, 0.6, 0.7, 0.9, 0.95];
+  const accuracies = [0.2, 0.3, 0.7, 0.9, 0.95];
   const counts = countsOf(5, examples, (m, x) => x < accuracies[m] * examples);
   const found = bimodalityNull(counts, { groups: allExamples(examples), seed: SEED, draws: 400 });
   // Measured: a draw's standard deviation is 0.08, so that of the mean 0.004; the bias of 2,000 examples is -0.006.
@@ -53,6 +53,17 @@ test('members that are right about the same examples are two points: bi-modality
   assert.is(found?.p, 2 / 200);
   assert.is(found?.observedWithout.length, 6);
   found?.observedWithout.forEach((value) => close(value, 0, 1e-12));
+});
+
+test('each choice of examples is equally likely, and draws that are constant are not counted', () => {
+  // Two members, each right about one example of two: on the same one in half of the draws, else all are equal.
+  const found = bimodalityNull(
+    countsOf(2, 2, (_, x) => x === 0),
+    { groups: allExamples(2), seed: SEED, draws: 400 },
+  );
+  // Binomial(400, ½): 200 ± 4 standard deviations of 10.
+  close(found?.draws, 200, 40, 'draws');
+  close(found?.mean, 0, 1e-12);
 });
 
 test('p of members that are independent is spread evenly', () => {

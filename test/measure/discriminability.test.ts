@@ -21,6 +21,11 @@ test('by hand on a line; of equal distances the lower index is nearer', () => {
   );
 });
 
+test('a nearer reference drives out the later one of two at the same distance', () => {
+  const found = neighbourShare(Float32Array.of(2, -2, 1), [0, 1, 0], Float32Array.of(0), [0], 1, 2, false);
+  assert.equal(found, Float32Array.of(1));
+});
+
 test('a query of the same set is no neighbour of itself, but its duplicate is', () => {
   const set = Float32Array.of(1, 1, 5, 5, 9);
   const labels = [0, 1, 0, 0, 1];
