@@ -18,7 +18,7 @@ export interface TrialCost {
   readonly trainingFlops: number;
   /** Predictions for both splits at step 0 and at each checkpoint. */
   readonly evaluationFlops: number;
-  /** Parameters, gradients, momentum, activations of a batch with their gradients and of an evaluation, the dataset. */
+  /** Parameters, gradients, momentum or adam's moments, activations of a batch with their gradients and of an evaluation, the dataset. */
   readonly memoryBytes: number;
 }
 
@@ -36,11 +36,11 @@ export function trialCost(trial: Trial, extent: DataExtent = declaredExtent(tria
     );
   }
   const layers = resolveArchitecture(trial.architecture.spec, extent.input, extent.classes);
-  const { batch, epochs, momentum, checkpoints } = trial.training.spec;
+  const { batch, epochs, momentum, optimiser, checkpoints } = trial.training.spec;
   const batchExamples = batch === 'full' ? train : Math.min(batch, train);
   const evaluations = checkpointSteps(checkpoints, totalSteps(trial.training.spec, train)).length;
   const parameters = parameterCount(layers);
-  const copiesOfParameters = momentum > 0 ? 3 : 2;
+  const copiesOfParameters = optimiser === 'adam' ? 4 : momentum > 0 ? 3 : 2;
   const evaluated = evaluationBatch(layers, trial.members, Math.max(train, test), Infinity);
   const floatsOfMember =
     copiesOfParameters * parameters + (2 * batchExamples + evaluated) * activationFloats(layers);

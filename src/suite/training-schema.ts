@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { TrainingSpec } from '../train/spec.js';
-import { mapping, numberBetween, oneOf, positiveNumber, wholeNumber } from './expectation.js';
+import { complain, mapping, numberBetween, oneOf, positiveNumber, wholeNumber } from './expectation.js';
 
 const decay = mapping({
   divisor: positiveNumber('the learning rate is divided by it, e.g. 1.8'),
@@ -14,6 +14,7 @@ export const trainingSchema = mapping({
   loss: oneOf(['cross-entropy', 'squared-error']),
   learningRate: positiveNumber('0.05 is a usual start, linear nets need less than 2 / (d₁ · depth)'),
   decay: decay.optional(),
+  optimiser: oneOf(['adam']).optional(),
   momentum: z
     .number({ error: momentumError })
     .min(0, { error: momentumError })
@@ -33,8 +34,18 @@ export const trainingSchema = mapping({
     'lecun-uniform',
     'one-over-width',
   ]).default('glorot-uniform'),
+  initialisationScale: positiveNumber('below 1 a net learns features, above 1 it is lazy').optional(),
   checkpoints: mapping({
     count: wholeNumber(1, 10_000).default(20),
     spacing: oneOf(['linear', 'log']).default('log'),
   }).prefault({}),
-}) satisfies z.ZodType<TrainingSpec>;
+})
+  .superRefine(({ optimiser, momentum }, context) => {
+    if (optimiser === 'adam' && momentum > 0) {
+      complain(context, ['momentum'], '0 with optimiser: adam, which has its own; leave momentum away');
+    }
+  })
+  // Spelt out or not, the default is the same trial.
+  .transform(({ initialisationScale, ...spec }) =>
+    initialisationScale === undefined || initialisationScale === 1 ? spec : { ...spec, initialisationScale },
+  ) satisfies z.ZodType<TrainingSpec>;

@@ -2,7 +2,7 @@ import type { LayerParameters } from '../model/parameters.js';
 import { Generator } from '../random/generator.js';
 import { seedOf } from '../random/seed.js';
 import { padded } from '../ops/backend.js';
-import type { Initialisation } from './spec.js';
+import type { Initialisation, TrainingSpec } from './spec.js';
 
 /** Distribution and variance of one layer's initial weights. */
 interface Draw {
@@ -41,17 +41,17 @@ export function initialDraw(
 /**
  * Initial weights of one layer for several members: [member, ...shape] with the last axis padded to a multiple of four
  * by zeros. A member's numbers depend on `seed`, its own index and the layer's name only, so an ensemble of N holds the
- * same numbers as N ensembles of one. Uniform draws are k / 2²⁴ scaled in f64 and rounded once: bit-equal everywhere.
+ * same numbers as N ensembles of one. `initialisationScale` multiplies every weight. Uniform draws are k / 2²⁴ scaled in f64 and rounded once: bit-equal everywhere.
  */
 export function initialWeights(
   parameters: LayerParameters,
-  scheme: Initialisation,
+  { initialisation, initialisationScale = 1 }: Pick<TrainingSpec, 'initialisation' | 'initialisationScale'>,
   members: readonly number[],
   seed: string,
   isLast: boolean,
 ): Float32Array {
-  const { distribution, variance } = initialDraw(scheme, parameters, isLast);
-  const scale = Math.sqrt(distribution === 'uniform' ? 3 * variance : variance);
+  const { distribution, variance } = initialDraw(initialisation, parameters, isLast);
+  const scale = initialisationScale * Math.sqrt(distribution === 'uniform' ? 3 * variance : variance);
   const outputs = parameters.weights[parameters.weights.length - 1];
   const rows = parameters.weights.slice(0, -1).reduce((product, extent) => product * extent, 1);
   const stride = padded(outputs);

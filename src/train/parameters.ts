@@ -1,8 +1,10 @@
 import type { Layer } from '../model/layer.js';
 import { parameterShapes } from '../model/parameters.js';
+import { adam } from '../ops/adam.js';
 import { elementCount, padded, type Backend, type Call, type Tensor } from '../ops/backend.js';
 import { findNonfinite } from '../ops/find-nonfinite.js';
 import { sgd, sgdMomentum } from '../ops/sgd.js';
+import { ADAM } from './adam.js';
 import { initialWeights } from './initialise.js';
 import type { TrainingSpec } from './spec.js';
 
@@ -12,6 +14,8 @@ export interface Parameter {
   readonly value: Tensor;
   readonly gradient: Tensor;
   readonly velocity?: Tensor;
+  /** Running means of the gradient and of its square. */
+  readonly moments?: { readonly mean: Tensor; readonly square: Tensor };
 }
 
 export interface LayerTensors {
@@ -37,18 +41,21 @@ export class EnsembleParameters {
       if (values) {
         backend.write(value, values());
       }
-      return {
-        name,
-        value,
-        gradient: backend.tensor(`d${name}`, stored, 'f32'),
-        velocity: training.momentum > 0 ? backend.tensor(`velocity of ${name}`, stored, 'f32') : undefined,
-      };
+      const another = (what: string): Tensor => backend.tensor(what, stored, 'f32');
+      const gradient = another(`d${name}`);
+      if (training.optimiser === 'adam') {
+        const moments = { mean: another(`mean of d${name}`), square: another(`mean square of d${name}`) };
+        return { name, value, gradient, moments };
+      }
+      return training.momentum > 0
+        ? { name, value, gradient, velocity: another(`velocity of ${name}`) }
+        : { name, value, gradient };
     };
     const all = parameterShapes(layers);
     for (const shapes of all) {
       this.byLayer.set(shapes.layer, {
         weights: make(`${shapes.layer}.weights`, shapes.weights, () =>
-          initialWeights(shapes, training.initialisation, members, seed, shapes === all.at(-1)),
+          initialWeights(shapes, training, members, seed, shapes === all.at(-1)),
         ),
         bias: shapes.bias && make(`${shapes.layer}.bias`, shapes.bias),
       });
@@ -70,20 +77,32 @@ export class EnsembleParameters {
     return [...this.byLayer.values()].flatMap(({ weights, bias }) => (bias ? [weights, bias] : [weights]));
   }
 
-  /** One update of every parameter; `rates[step]` is the learning rate. Weight decay acts on weights, not on biases. */
+  /**
+   * One update of every parameter; `rates[step]` is the learning rate. Weight decay acts on weights, not on biases, and is
+   * added to the gradient, with adam too (L2 regularisation; not the decoupled decay of Loshchilov & Hutter 2019).
+   */
   update(rates: Tensor, step: Tensor): Call[] {
     const { momentum, weightDecay } = this.training;
-    return this.all().map(({ name, value, gradient, velocity }) => {
+    return this.all().map(({ name, value, gradient, velocity, moments }) => {
       const sizes = { values4: this.values4(value), decay: name.endsWith('.bias') ? 0 : weightDecay };
       const tensors = { w: value, dw: gradient, rates, step };
+      const members = this.members.length;
+      if (moments) {
+        return {
+          operation: adam,
+          members,
+          tensors: { ...tensors, ...moments },
+          sizes: { ...sizes, ...ADAM },
+        };
+      }
       return velocity
         ? {
             operation: sgdMomentum,
-            members: this.members.length,
+            members,
             tensors: { ...tensors, velocity },
             sizes: { ...sizes, momentum },
           }
-        : { operation: sgd, members: this.members.length, tensors, sizes };
+        : { operation: sgd, members, tensors, sizes };
     });
   }
 

@@ -1,3 +1,4 @@
+import { biasCorrection } from './adam.js';
 import type { CheckpointSpec, TrainingSpec } from './spec.js';
 
 /** Examples of one step. */
@@ -31,11 +32,12 @@ export function checkpointSteps({ count, spacing }: CheckpointSpec, total: numbe
   return steps;
 }
 
-/** Learning rate of each step from `first` on. */
+/** Learning rate of each step from `first` on, the first one of a training being 0; adam's with its bias correction. */
 export function learningRates(training: TrainingSpec, first: number, target: Float32Array): void {
   for (let i = 0; i < target.length; i++) {
     const { decay } = training;
     const divisions = decay ? Math.floor((first + i) / decay.everySteps) : 0;
-    target[i] = training.learningRate / (decay ? decay.divisor ** divisions : 1);
+    const rate = training.learningRate / (decay ? decay.divisor ** divisions : 1);
+    target[i] = training.optimiser === 'adam' ? rate * biasCorrection(first + i + 1) : rate;
   }
 }

@@ -20,7 +20,7 @@ export const FAULTS: readonly Fault[] = [
     title: 'snake_case',
     replace: ['learningRate: 0.05', 'learningRate: 0.05, weight_decay: 0'],
     problems: [
-      '12 weight_decay: training.sgd.weight_decay: found the unknown key weight_decay, expected one of loss, learningRate, decay, momentum, weightDecay, batch, epochs, initialisation, checkpoints; did you mean weightDecay?',
+      '12 weight_decay: training.sgd.weight_decay: found the unknown key weight_decay, expected one of loss, learningRate, decay, optimiser, momentum, weightDecay, batch, epochs, initialisation, initialisationScale, checkpoints; did you mean weightDecay?',
     ],
   },
   {
@@ -79,6 +79,25 @@ export const FAULTS: readonly Fault[] = [
     title: 'momentum',
     replace: ['epochs: 10', 'epochs: 10, momentum: 1'],
     problems: ['12 1 training.sgd.momentum: found 1, expected a number from 0 to below 1; correct it'],
+  },
+  {
+    title: 'momentum with adam',
+    replace: ['epochs: 10', 'epochs: 10, optimiser: adam, momentum: 0.9'],
+    problems: [
+      '12 0.9 training.sgd.momentum: found 0.9, expected 0 with optimiser: adam, which has its own; leave momentum away',
+    ],
+  },
+  {
+    title: 'optimiser',
+    replace: ['epochs: 10', 'epochs: 10, optimiser: adan'],
+    problems: ['12 adan training.sgd.optimiser: found "adan", expected adam; did you mean adam?'],
+  },
+  {
+    title: 'initialisation scale',
+    replace: ['epochs: 10', 'epochs: 10, initialisationScale: 0'],
+    problems: [
+      '12 0 training.sgd.initialisationScale: found 0, expected a number above 0; below 1 a net learns features, above 1 it is lazy',
+    ],
   },
   {
     title: 'loss',

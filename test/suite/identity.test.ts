@@ -57,6 +57,7 @@ test('the hash does not depend on names, order of keys, spelt-out defaults, or o
     ['{ source: mnist, classes: [3, 5, 8], train: 600', '{ train: 600, source: mnist, classes: [3, 5, 8]'],
     ['seed: 1', 'seed: "1"'],
     ['loss: cross-entropy', 'momentum: 0.0, loss: cross-entropy'],
+    ['loss: cross-entropy', 'initialisationScale: 1, loss: cross-entropy'],
     ['  mlp-2: { family: mlp, depth: 2, width: 64 }\n', ''],
   ];
   for (const replacement of same)
@@ -68,6 +69,8 @@ test('the hash depends on each specification, members, seed, checksum and format
     ['[3, 5, 8]', '[3, 5, 9]'],
     ['width: 64 }\n  mlp', 'width: 65 }\n  mlp'],
     ['0.05', '0.06'],
+    ['0.05', '0.05, optimiser: adam'],
+    ['0.05', '0.05, initialisationScale: 2'],
     ['members: 8', 'members: 9'],
     ['seed: 1', 'seed: 2'],
   ];

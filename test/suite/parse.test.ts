@@ -107,6 +107,15 @@ test('cost of a trial, by hand', () => {
   });
 });
 
+test('momentum keeps one more copy of the parameters, adam two', () => {
+  const bytes = (changes: string): number =>
+    trialCost(planTrials(parseSuite(sampleWith(['epochs: 10', `epochs: 10${changes}`]), 's.yaml'))[0]!)
+      .memoryBytes;
+  const copy = 4 * 8 * (196 * 64 + 64 * 3);
+  assert.is(bytes(', momentum: 0.5') - bytes(''), copy);
+  assert.is(bytes(', optimiser: adam') - bytes(''), 2 * copy);
+});
+
 test('cost without counts asks for them', () => {
   const text = sampleWith(['train: 600, test: 300, size', 'size'], ['batch: 32', 'batch: full']);
   const [trial] = planTrials(parseSuite(text, 's.yaml'));

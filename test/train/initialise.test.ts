@@ -51,7 +51,10 @@ for (const scheme of Object.keys(VARIANCES) as Initialisation[]) {
   test(`${scheme}: mean, variance, range and shape of the distribution`, () => {
     for (const { layers, layer, ...fans } of [DENSE, OUTPUT, CONV]) {
       const { shapes, last } = shapesOf(layers, layer);
-      const values = unpadded(initialWeights(shapes, scheme, [0, 1, 2, 3], 'variance', last), shapes);
+      const values = unpadded(
+        initialWeights(shapes, { initialisation: scheme }, [0, 1, 2, 3], 'variance', last),
+        shapes,
+      );
       const n = values.length;
       const variance = VARIANCES[scheme](fans);
       const moment = (power: number): number => values.reduce((sum, w) => sum + w ** power, 0) / n;
@@ -74,9 +77,31 @@ for (const scheme of Object.keys(VARIANCES) as Initialisation[]) {
   });
 }
 
+test('initialisationScale multiplies every weight, of the same draws', () => {
+  const { shapes, last } = shapesOf(CONV.layers, 'conv1');
+  for (const initialisation of ['glorot-uniform', 'he-normal'] as const) {
+    const of = (initialisationScale?: number): Float32Array =>
+      initialWeights(shapes, { initialisation, initialisationScale }, [0, 1], 'scale', last);
+    const plain = of();
+    assert.equal(of(1), plain);
+    // Powers of two are exact, and another factor is rounded once or twice.
+    assert.equal(
+      of(0.125),
+      plain.map((w) => w / 8),
+    );
+    of(0.3).forEach((w, at) => {
+      const expected = 0.3 * plain[at];
+      assert.ok(
+        Math.abs(w - expected) <= 2 ** -23 * Math.abs(expected),
+        `weight ${at} is ${w}, expected ${expected}`,
+      );
+    });
+  }
+});
+
 test('padding of the output axis is exactly zero', () => {
   const { shapes, last } = shapesOf(CONV.layers, 'conv1');
-  const weights = initialWeights(shapes, 'he-normal', [0, 1], 'padding', last);
+  const weights = initialWeights(shapes, { initialisation: 'he-normal' }, [0, 1], 'padding', last);
   assert.is(weights.length, 2 * 150 * 12);
   weights.forEach((w, at) => {
     if (at % 12 === 11) assert.ok(Object.is(w, 0), `weight ${at} is ${w}`);
@@ -88,7 +113,7 @@ test('a member has its weights whoever else is trained, and wherever it stands',
   const { shapes, last } = shapesOf(DENSE.layers, 'dense1');
   const size = 50 * 72;
   const of = (members: readonly number[], seed = 'a'): Float32Array[] => {
-    const all = initialWeights(shapes, 'glorot-uniform', members, seed, last);
+    const all = initialWeights(shapes, { initialisation: 'glorot-uniform' }, members, seed, last);
     return members.map((_, m) => all.slice(m * size, (m + 1) * size));
   };
   const [zero, one, two] = of([0, 1, 2]);
@@ -101,7 +126,7 @@ test('a member has its weights whoever else is trained, and wherever it stands',
 test("a layer's weights depend on its name, not on the other layers", () => {
   const weights = (layers: readonly Layer[], layer: string): Float32Array => {
     const { shapes, last } = shapesOf(layers, layer);
-    return initialWeights(shapes, 'lecun-normal', [0], 'layers', last);
+    return initialWeights(shapes, { initialisation: 'lecun-normal' }, [0], 'layers', last);
   };
   const input = { channels: 9, height: 1, width: 1 };
   const short = net([dense(9), dense('classes')], input, 9);
@@ -115,7 +140,7 @@ test("a layer's weights depend on its name, not on the other layers", () => {
 test('the weights of a seed have not changed: uniform bits, normal to 1e-6', () => {
   const { shapes, last } = shapesOf(DENSE.layers, 'dense1');
   const first = (scheme: Initialisation): number[] => [
-    ...initialWeights(shapes, scheme, [3], 'golden', last).slice(0, 4),
+    ...initialWeights(shapes, { initialisation: scheme }, [3], 'golden', last).slice(0, 4),
   ];
   assert.equal(
     first('glorot-uniform'),

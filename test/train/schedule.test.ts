@@ -51,6 +51,25 @@ test('the learning rate is divided every so many steps, wherever an upload start
   assert.equal([...constant], [0.3, 0.3, 0.3].map(Math.fround));
 });
 
+test("adam's rate has the bias correction of its update, wherever an upload starts", () => {
+  const spec = training({ learningRate: 0.8, optimiser: 'adam', decay: { divisor: 2, everySteps: 3 } });
+  const rates = (first: number, count: number): Float32Array => {
+    const target = new Float32Array(count);
+    learningRates(spec, first, target);
+    return target;
+  };
+  const whole = rates(0, 12);
+  // √0.001 / 0.1 and √(1 − 0.999²) / 0.19 at the first two updates, from Kingma & Ba's formula by hand.
+  const byHand = [0.8 * 0.316227766, 0.8 * 0.235316717];
+  byHand.forEach((rate, at) => assert.ok(Math.abs(whole[at] - rate) <= 1e-7, `update ${at}: ${whole[at]}`));
+  assert.equal([...rates(0, 5), ...rates(5, 7)], [...whole]);
+  // Half of the rate without decay from the third step on, and at last the rate alone.
+  assert.ok(Math.abs(whole[3] - (0.4 * Math.sqrt(1 - 0.999 ** 4)) / (1 - 0.9 ** 4)) <= 1e-7);
+  const late = new Float32Array(1);
+  learningRates(training({ learningRate: 0.8, optimiser: 'adam' }), 100_000, late);
+  assert.is(late[0], Math.fround(0.8));
+});
+
 test('steps are epochs times examples over the batch, at least one', () => {
   assert.is(totalSteps(training({ batch: 32, epochs: 10 }), 1000), 313);
   assert.is(totalSteps(training({ batch: 'full', epochs: 10 }), 1000), 10);

@@ -1,5 +1,14 @@
+import { adam } from '../../../src/ops/adam.js';
 import { sgd, sgdMomentum } from '../../../src/ops/sgd.js';
-import { memberTensor, normals, Sums, type Operand, type OperationCase } from '../operation-case.js';
+import {
+  memberTensor,
+  normals,
+  Sums,
+  ULP,
+  within,
+  type Operand,
+  type OperationCase,
+} from '../operation-case.js';
 import type { ValueProblem } from './activation.js';
 
 /** By step; the operations take the third. */
@@ -69,6 +78,58 @@ function momentumCase({ members, values }: ValueProblem, { decay, momentum }: Up
   };
 }
 
+/** The constants of an update of adam; not those of training, so that each of them shows. */
+const MOMENTS = { forget1: 0.3, forget2: 0.2, epsilon: 0.01 };
+
+/** From these moments: zeros, as they are at the first update, or others. */
+function adamCase({ members, values }: ValueProblem, decay: number, first: boolean): OperationCase {
+  const shape = [members, values];
+  const w = normals(`adam w ${values}`, shape);
+  const dw = normals(`adam dw ${values}`, shape);
+  const mean = normals(`adam m ${values}`, shape).map((m) => (first ? 0 : m));
+  const square = normals(`adam v ${values}`, shape).map((v) => (first ? 0 : Math.fround(v * v)));
+  const rate = RATES[STEP];
+  const { forget1, forget2, epsilon } = MOMENTS;
+  const [means, squares] = [new Sums(shape), new Sums(shape)];
+  for (let at = 0; at < w.length; at++) {
+    const own = decay * w[at];
+    [mean[at], -forget1 * mean[at], forget1 * dw[at], forget1 * own].forEach((term) => means.add(at, term));
+    [square[at], -forget2 * square[at]].forEach((term) => squares.add(at, term));
+    [dw[at] ** 2, 2 * dw[at] * own, own ** 2].forEach((term) => squares.add(at, forget2 * term));
+  }
+  // Constants that f32 does not hold, and g rounded before it is squared.
+  const [m, v] = [means.expected(1, 2), squares.expected(1, 6)];
+  return {
+    title: `${members} x ${values} values, decay ${decay}, moments ${first ? 'zero' : 'not zero'}`,
+    operation: adam,
+    members,
+    sizes: { values4: values / 4, decay, ...MOMENTS },
+    operands: {
+      dw: memberTensor(shape, dw),
+      mean: memberTensor(shape, mean),
+      square: memberTensor(shape, square),
+      w: memberTensor(shape, w),
+      ...schedule(),
+    },
+    expected: {
+      mean: m,
+      square: v,
+      w: within(w.length, (at) => {
+        const root = Math.sqrt(v.values[at]);
+        // |√a − √b| <= |a − b| / √b and <= √|a − b|.
+        const rootOff = Math.min(v.bounds[at] / root, Math.sqrt(v.bounds[at]));
+        const divisor = root + epsilon;
+        const least = Math.max(divisor - rootOff, epsilon);
+        const moved = (rate * Math.abs(m.values[at])) / divisor;
+        // Roots have 4.5 units (1 / inverseSqrt) and quotients 2.5 (WGSL, accuracy of built-ins); 3 for the rest.
+        const bound =
+          (rate * m.bounds[at] + moved * rootOff) / least + 10 * ULP * moved + ULP * Math.abs(w[at]);
+        return [w[at] - (rate * m.values[at]) / divisor, bound];
+      }),
+    },
+  };
+}
+
 function schedule(): Record<'rates' | 'step', Operand> {
   return {
     rates: { shape: [RATES.length], type: 'f32', values: RATES, axis: 'shared' },
@@ -80,5 +141,6 @@ export function updateCases(problem: ValueProblem): OperationCase[] {
   return [
     ...UPDATES.filter(({ momentum }) => momentum === 0).map((update) => sgdCase(problem, update)),
     ...UPDATES.map((update) => momentumCase(problem, update)),
+    ...[0, 0.1].flatMap((decay) => [true, false].map((first) => adamCase(problem, decay, first))),
   ];
 }

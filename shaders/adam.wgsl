@@ -1,0 +1,35 @@
+// g = dw + decay * w;  m <- m + forget1 * (g - m);  v <- v + forget2 * (g * g - v);  w <- w - rate[step] * m / (sqrt(v) + epsilon)
+// dw, mean (m), square (v), w: [member, parameter]   rates: [step]   step: [1]          one invocation: four parameters
+// Moments move by a difference, so that an infinite g makes NaN of them: m / sqrt(v) alone would hide it as 0.
+#import lib/flat
+struct Sizes {
+  values4: u32, // of one member
+  decay: f32,
+  forget1: f32, // 1 - beta1
+  forget2: f32, // 1 - beta2
+  epsilon: f32,
+}
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> dw: array<vec4f>;
+@group(0) @binding(2) var<storage, read> rates: array<f32>;
+@group(0) @binding(3) var<storage, read> step: array<u32>;
+@group(0) @binding(4) var<storage, read_write> mean: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> square: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> w: array<vec4f>;
+
+@compute @workgroup_size(FLAT)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
+        @builtin(num_workgroups) workgroups: vec3u) {
+  let i = flat_index(workgroup, lane, workgroups);
+  if (i >= sizes.values4) {
+    return;
+  }
+  let at = workgroup.z * sizes.values4 + i;
+  let old = w[at];
+  let g = fma(vec4f(sizes.decay), old, dw[at]);
+  let m = fma(vec4f(sizes.forget1), g - mean[at], mean[at]);
+  let v = fma(vec4f(sizes.forget2), fma(g, g, -square[at]), square[at]);
+  mean[at] = m;
+  square[at] = v;
+  w[at] = fma(vec4f(-rates[step[0]]), m / (sqrt(v) + sizes.epsilon), old);
+}
