@@ -78,7 +78,7 @@ export function compareWithReference(
     fresh: found.get(key)?.estimate,
     reference: expected.get(key),
   }));
-  const tested = moved as movements(
+  const tested = movements(
     pairs.map((pair) => ({ fresh: pair.fresh ?? {}, reference: pair.reference ?? {} })),
     alpha,
   );
