@@ -1,5 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
 import type { PrincipalComponents } from '../data/pca.js';
+import type { DataSpec } from '../data/spec.js';
 import type { Estimate } from '../measure/estimate.js';
 import type { Layer } from '../model/layer.js';
 import type { Trace, Recording } from '../trace/trace.js';
@@ -66,6 +67,7 @@ export interface Evidence {
   readonly trace: Trace;
   readonly layers: readonly Layer[];
   readonly spec: TrainingSpec;
+  readonly dataSpec: DataSpec;
   /** Loaded when first asked for. */
   dataset(): Promise<Dataset>;
   /** Principal components of the training inputs about the origin (Σxx / n of the theory); kept, and cached on disk. */

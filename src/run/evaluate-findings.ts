@@ -118,6 +118,7 @@ function evidenceOf(
     trace,
     layers: resolveArchitecture(architecture.spec, shape, classes.length),
     spec: training.spec,
+    dataSpec: data.spec,
     dataset,
     components: async () => components.of(await dataset()),
   };
