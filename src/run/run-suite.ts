@@ -1,3 +1,4 @@
+import type { PrincipalComponents } from '../data/pca.js';
 import type { Backend } from '../ops/backend.js';
 import { trialCost } from '../suite/cost.js';
 import type { Suite, Trial } from '../suite/suite.js';
@@ -50,7 +51,7 @@ export async function runSuite(suite: Suite, context: RunContext): Promise<RunSu
   observer.planned(prepared);
   const folders: string[] = [];
   const work = new Work(prepared);
-  const spectra = new Map<string, Float64Array>();
+  const kept = { spectra: new Map<string, Float64Array>(), axes: new Map<string, PrincipalComponents>() };
   let backend: Backend | undefined;
   let failed = 0;
   try {
@@ -60,7 +61,7 @@ export async function runSuite(suite: Suite, context: RunContext): Promise<RunSu
         continue;
       }
       backend ??= await context.openBackend();
-      const outcome = await attempt(each, index, { ...context, suite: suite.name, backend, spectra }, work);
+      const outcome = await attempt(each, index, { ...context, suite: suite.name, backend, ...kept }, work);
       folders.push(outcome.folder);
       if (outcome.failed) {
         failed++;

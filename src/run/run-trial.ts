@@ -1,6 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
 import { featureCount } from '../data/dataset.js';
-import { principalComponents } from '../data/pca.js';
+import { principalComponents, type PrincipalComponents } from '../data/pca.js';
 import { trainingFlops } from '../model/flops.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import type { Backend } from '../ops/backend.js';
@@ -9,9 +9,10 @@ import { canonicalJson } from '../suite/canonical.js';
 import { describeTrial } from '../suite/identity.js';
 import type { Trial } from '../suite/suite.js';
 import { batchSize, totalSteps } from '../train/schedule.js';
-import { train, type TrainingProgress } from '../train/train.js';
+import { train, type TrainingProgress, type TrainingSetup } from '../train/train.js';
 import { FORMAT_VERSION, type TrialRecord } from '../trace/description.js';
 import type { PreparedTrial } from './prepare.js';
+import { componentsAboutOrigin, NeighbourShares, projectedTest } from './record.js';
 
 /** Where and with what a trial runs. */
 export interface TrialContext {
@@ -20,6 +21,8 @@ export interface TrialContext {
   readonly versions: Readonly<Record<string, string>>;
   /** Eigenvalues of a dataset's training inputs, kept by checksum. */
   readonly spectra: Map<string, Float64Array>;
+  /** Principal components of a dataset's training inputs about the origin, kept by checksum. */
+  readonly axes: Map<string, PrincipalComponents>;
   readonly now: () => Date;
   readonly signal?: AbortSignal;
 }
@@ -44,15 +47,22 @@ export async function runTrial(
   const spectrum = spectrumOf(dataset, context.spectra);
   const started = context.now();
   const layers = resolveArchitecture(trial.architecture.spec, dataset.shape, dataset.classes.length);
-  const setup = {
+  const { recording } = trial;
+  const neighbours = recording?.neighbours && new NeighbourShares(dataset, trial.members);
+  const setup: TrainingSetup = {
     layers,
     dataset,
     training: trial.training.spec,
     members: Array.from({ length: trial.members }, (_, index) => index),
     seed: ensembleSeed(trial),
+    recording,
+    projectedTest:
+      recording?.projections &&
+      projectedTest(dataset, await axesOf(dataset, context.axes), recording.projections),
+    onHiddenLayer: neighbours && ((activations) => neighbours.add(activations)),
   };
   const { kernels, ...trained } = await train(context.backend, setup, onProgress, context.signal);
-  const trace = { ...trained, spectrum };
+  const trace = { ...trained, spectrum, ...(neighbours ? { neighbours: neighbours.trace } : {}) };
   const diverged = Array.from(trained.divergedAt.keys()).filter((m) => trained.divergedAt[m] >= 0);
   const examples = dataset.train.count;
   const steps = totalSteps(trial.training.spec, examples) * batchSize(trial.training.spec, examples);
@@ -127,6 +137,18 @@ function spectrumOf(dataset: Dataset, spectra: Map<string, Float64Array>): Float
     spectra.set(dataset.checksum, spectrum);
   }
   return spectrum;
+}
+
+async function axesOf(
+  dataset: Dataset,
+  known: Map<string, PrincipalComponents>,
+): Promise<PrincipalComponents> {
+  let axes = known.get(dataset.checksum);
+  if (!axes) {
+    axes = await componentsAboutOrigin(dataset);
+    known.set(dataset.checksum, axes);
+  }
+  return axes;
 }
 
 function divergenceReason(diverged: readonly number[], divergedAt: Int32Array, members: number): string {

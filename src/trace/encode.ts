@@ -1,15 +1,21 @@
-import { npyType } from './npy.js';
+import { ArrayReader } from './array-reader.js';
 import type { NpyArray, NpyData } from './npy.js';
 import { decodeNpz, encodeNpz } from './npz.js';
-import type { SplitTrace, Trace } from './trace.js';
+import type { KernelTrace, NeighbourTrace, ProjectedTrace, ScaleTrace, SplitTrace, Trace } from './trace.js';
 
 const SPLITS = ['train', 'test'] as const;
+
+/** Mean diagonal entry and relative deviation. */
+const SCALE_STATISTICS = 2;
 
 /**
  * A trace as the bytes of `trace.npz`; equal traces give equal bytes.
  *
  * Arrays: steps i4 and epochs f8 [checkpoint]; spectrum f8 [component]; diverged_at i4 [member]; and for train_ and test_:
- * predictions u1 [checkpoint, member, example], labels u1 [example], loss and accuracy f8 [checkpoint, member].
+ * predictions u1 [checkpoint, member, example], labels u1 [example], loss and accuracy f8 [checkpoint, member]. Where it was
+ * recorded: compact f4 [checkpoint, member, class · feature]; scales_a and scales_b f8 [checkpoint, member, layer, statistic];
+ * projected_components i4 [projection] and projected_predictions u1 [checkpoint, projection, member, test example];
+ * neighbours_train and neighbours_test f4 [member, example]; kernel_train and kernel_test f4 [example, train example].
  * Throws a RangeError when an array's length does not fit its axes.
  */
 export function encodeTrace(trace: Trace): Uint8Array {
@@ -36,7 +42,37 @@ export function encodeTrace(trace: Trace): Uint8Array {
     add(`${split}_loss`, loss, [checkpoints, members]);
     add(`${split}_accuracy`, accuracy, [checkpoints, members]);
   }
+  addRecorded(trace, add);
   return encodeNpz(arrays);
+}
+
+function addRecorded(
+  trace: Trace,
+  add: (name: string, data: NpyData, shape: readonly number[]) => void,
+): void {
+  const { members, compact, scales, projected, neighbours, kernel } = trace;
+  const checkpoints = trace.steps.length;
+  const [train, test] = [trace.train.labels.length, trace.test.labels.length];
+  if (compact)
+    add('compact', compact, [checkpoints, members, Math.floor(compact.length / (checkpoints * members))]);
+  if (scales) {
+    const shape = [checkpoints, members, scales.layers, SCALE_STATISTICS];
+    add('scales_a', scales.a, shape);
+    add('scales_b', scales.b, shape);
+  }
+  if (projected) {
+    const { components, predictions } = projected;
+    add('projected_components', components, [components.length]);
+    add('projected_predictions', predictions, [checkpoints, components.length, members, test]);
+  }
+  if (neighbours) {
+    add('neighbours_train', neighbours.train, [members, train]);
+    add('neighbours_test', neighbours.test, [members, test]);
+  }
+  if (kernel) {
+    add('kernel_train', kernel.train, [train, train]);
+    add('kernel_test', kernel.test, [test, train]);
+  }
 }
 
 /**
@@ -64,44 +100,53 @@ export function decodeTrace(bytes: Uint8Array, source = 'trace.npz'): Trace {
       accuracy: reader.read(`${name}_accuracy`, Float64Array, [checkpoints, members]),
     };
   };
+  const [train, test] = [split('train'), split('test')];
+  const examples = { train: train.labels.length, test: test.labels.length };
   return {
     members,
     steps,
     epochs: reader.read('epochs', Float64Array, [checkpoints]),
-    train: split('train'),
-    test: split('test'),
+    train,
+    test,
     spectrum: reader.read('spectrum', Float64Array, [undefined]),
     divergedAt,
+    ...readRecorded(reader, checkpoints, members, examples),
   };
 }
 
-type ArrayClass<T extends NpyData> = new (length: number) => T;
-
-class ArrayReader {
-  readonly cure = 'another version or program wrote it: delete the trial folder and run the suite again';
-
-  constructor(
-    private readonly arrays: ReadonlyMap<string, NpyArray>,
-    private readonly source: string,
-  ) {}
-
-  /** The data of one array; an axis that is undefined may have any length. */
-  read<T extends NpyData>(name: string, type: ArrayClass<T>, axes: readonly (number | undefined)[]): T {
-    const array = this.arrays.get(name);
-    const expected = `expected ${npyType(new type(0))} [${axes.map((axis) => axis ?? 'any').join(', ')}]`;
-    if (array === undefined) {
-      const names = [...this.arrays.keys()].join(', ') || 'none';
-      throw new Error(
-        `${this.source}: array ${name} is missing, found ${names}; ${expected}; cure: ${this.cure}`,
-      );
-    }
-    const fits =
-      array.shape.length === axes.length &&
-      axes.every((axis, at) => axis === undefined || axis === array.shape[at]);
-    if (!(array.data instanceof type) || !fits) {
-      const found = `${npyType(array.data)} [${array.shape.join(', ')}]`;
-      throw new Error(`${this.source}: array ${name} is ${found}, ${expected}; cure: ${this.cure}`);
-    }
-    return array.data;
-  }
+/** What was recorded beyond predictions; of a part that is there, every array must be. */
+function readRecorded(
+  reader: ArrayReader,
+  checkpoints: number,
+  members: number,
+  { train, test }: { readonly train: number; readonly test: number },
+): Pick<Trace, 'compact' | 'scales' | 'projected' | 'neighbours' | 'kernel'> {
+  const scales = (): ScaleTrace => {
+    const a = reader.read('scales_a', Float64Array, [checkpoints, members, undefined, SCALE_STATISTICS]);
+    const layers = a.length / (checkpoints * members * SCALE_STATISTICS);
+    const shape = [checkpoints, members, layers, SCALE_STATISTICS];
+    return { layers, a, b: reader.read('scales_b', Float64Array, shape) };
+  };
+  const projected = (): ProjectedTrace => {
+    const components = reader.read('projected_components', Int32Array, [undefined]);
+    const shape = [checkpoints, components.length, members, test];
+    return { components, predictions: reader.read('projected_predictions', Uint8Array, shape) };
+  };
+  const neighbours = (): NeighbourTrace => ({
+    train: reader.read('neighbours_train', Float32Array, [members, train]),
+    test: reader.read('neighbours_test', Float32Array, [members, test]),
+  });
+  const kernel = (): KernelTrace => ({
+    train: reader.read('kernel_train', Float32Array, [train, train]),
+    test: reader.read('kernel_test', Float32Array, [test, train]),
+  });
+  return {
+    ...(reader.has('compact')
+      ? { compact: reader.read('compact', Float32Array, [checkpoints, members, undefined]) }
+      : {}),
+    ...(reader.has('scales_') ? { scales: scales() } : {}),
+    ...(reader.has('projected_') ? { projected: projected() } : {}),
+    ...(reader.has('neighbours_') ? { neighbours: neighbours() } : {}),
+    ...(reader.has('kernel_') ? { kernel: kernel() } : {}),
+  };
 }

@@ -3,7 +3,6 @@ import type { Layer } from '../model/layer.js';
 import { featureCount } from '../model/parameters.js';
 import { padded, type Backend, type Call, type Program, type Tensor } from '../ops/backend.js';
 import { advanceStep, gatherExamples, gatherLabels } from '../ops/gather.js';
-import { joinHashes } from '../ops/hashes.js';
 import { BatchOrder } from './batch-order.js';
 import { Evaluation, type PreparedSplit, type SplitEvaluation } from './evaluation.js';
 import { exampleTensors, type ExampleTensors } from './examples.js';
@@ -41,7 +40,8 @@ export class Ensemble {
     private readonly setup: EnsembleSetup,
     readonly parameters: EnsembleParameters,
     private readonly program: Program,
-    private readonly evaluation: Evaluation,
+    /** Other examples can be prepared with it; `release` frees them too. */
+    readonly evaluation: Evaluation,
     private readonly splits: { readonly train: PreparedSplit; readonly test: PreparedSplit },
     private readonly control: StepControl,
     private readonly check: { readonly program: Program; readonly found: Tensor },
@@ -52,7 +52,7 @@ export class Ensemble {
   static async create(backend: Backend, setup: EnsembleSetup): Promise<Ensemble> {
     const owned: Tensor[] = [];
     try {
-      return await Ensemble.build(notingBackend(backend, owned), setup, owned);
+      return await Ensemble.build(notingBackend(backend, { tensors: owned }), setup, owned);
     } catch (error) {
       backend.release(owned);
       throw error;
@@ -119,12 +119,6 @@ export class Ensemble {
     this.backend.write(this.check.found, new Uint32Array(this.setup.members.length));
     await this.backend.run(this.check.program);
     return Array.from(await this.backend.read(this.check.found), (flag) => flag !== 0);
-  }
-
-  /** Provenance: hashes of all kernels that training and evaluation run, by operation. */
-  get kernels(): Readonly<Record<string, string>> {
-    const programs = [this.program, this.check.program, this.splits.train.program, this.splits.test.program];
-    return joinHashes(programs.flatMap(({ hashes }) => Object.entries(hashes)));
   }
 
   /** Frees every tensor. */

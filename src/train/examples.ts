@@ -11,7 +11,24 @@ export interface ExampleTensors {
   readonly labels: Tensor;
 }
 
-/** Transposes examples to [feature, example] and pads them with zeros. */
+/** Examples `first` up to `first + count` as [feature, example padded to `countPadded` with zeros]. */
+export function transposedInputs(
+  { inputs }: Pick<ExampleSet, 'inputs'>,
+  features: number,
+  first: number,
+  count: number,
+  countPadded: number,
+): Float32Array {
+  const transposed = new Float32Array(features * countPadded);
+  for (let e = 0; e < count; e++) {
+    for (let i = 0; i < features; i++) {
+      transposed[i * countPadded + e] = inputs[(first + e) * features + i];
+    }
+  }
+  return transposed;
+}
+
+/** A split's examples on `backend`, [feature, example]. */
 export function exampleTensors(
   backend: Backend,
   split: string,
@@ -19,12 +36,7 @@ export function exampleTensors(
   features: number,
 ): ExampleTensors {
   const countPadded = padded(set.count);
-  const transposed = new Float32Array(features * countPadded);
-  for (let e = 0; e < set.count; e++) {
-    for (let i = 0; i < features; i++) {
-      transposed[i * countPadded + e] = set.inputs[e * features + i];
-    }
-  }
+  const transposed = transposedInputs(set, features, 0, set.count, countPadded);
   const labels = new Uint32Array(countPadded);
   labels.set(set.labels.subarray(0, set.count));
   return {

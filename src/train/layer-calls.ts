@@ -1,4 +1,4 @@
-import type { ConvLayer, Layer, PoolLayer } from '../model/layer.js';
+import type { ConvLayer, DenseLayer, Layer, PoolLayer } from '../model/layer.js';
 import { featureCount, hasParameters } from '../model/parameters.js';
 import { averagePoolForward, averagePoolGradient } from '../ops/average-pool.js';
 import { padded, type Call, type Operation, type Tensor } from '../ops/backend.js';
@@ -146,7 +146,7 @@ export function inputGradientCalls(
   dy: Tensor,
   allocate: () => Tensor,
 ): { calls: Call[]; dx: Tensor } {
-  const { layer, members, x, y, parameters } = applied;
+  const { layer, members, x, y } = applied;
   const batch4 = padded(applied.batch) / 4;
   if (layer.kind === 'activation') {
     const operation = ACTIVATIONS[layer.activation].gradient;
@@ -154,28 +154,39 @@ export function inputGradientCalls(
     return { calls: [{ operation, members, tensors: { y, dy }, sizes }], dx: dy };
   }
   const dx = allocate();
-  if (!hasParameters(layer)) {
-    const operation = layer.kind === 'max-pool' ? maxPoolGradient : averagePoolGradient;
-    const tensors: Call['tensors'] = layer.kind === 'max-pool' ? { x, y, dy, dx } : { dy, dx };
-    return { calls: [{ operation, members, tensors, sizes: poolSizes(layer, batch4) }], dx };
+  if (layer.kind === 'max-pool') {
+    const tensors = { x, y, dy, dx };
+    return { calls: [{ operation: maxPoolGradient, members, tensors, sizes: poolSizes(layer, batch4) }], dx };
   }
-  const w = parameters.of(layer.name).weights.value;
+  return { calls: [linearInputGradientCall(layer, applied, dy, dx)], dx };
+}
+
+/** dx from dy of a layer that is linear, so that neither x nor y is needed: the transposed layer without its bias. */
+export function linearInputGradientCall(
+  layer: DenseLayer | ConvLayer | PoolLayer,
+  { members, batch, parameters }: Pick<AppliedLayer, 'members' | 'batch' | 'parameters'>,
+  dy: Tensor,
+  dx: Tensor,
+): Call {
+  const batch4 = padded(batch) / 4;
+  if (!hasParameters(layer)) {
+    return { operation: averagePoolGradient, members, tensors: { dy, dx }, sizes: poolSizes(layer, batch4) };
+  }
+  const tensors = { w: parameters.of(layer.name).weights.value, dy, dx };
   const outputs = layer.output.channels;
-  const call: Call =
-    layer.kind === 'dense'
-      ? {
-          operation: denseInputGradient,
-          members,
-          tensors: { w, dy, dx },
-          sizes: { inputs: featureCount(layer.input), outputs, outputs_padded: padded(outputs), batch4 },
-        }
-      : {
-          operation: convInputGradient,
-          members,
-          tensors: { w, dy, dx },
-          sizes: { ...convSizes(layer), out_channels_padded: padded(outputs), batch4 },
-        };
-  return { calls: [call], dx };
+  return layer.kind === 'dense'
+    ? {
+        operation: denseInputGradient,
+        members,
+        tensors,
+        sizes: { inputs: featureCount(layer.input), outputs, outputs_padded: padded(outputs), batch4 },
+      }
+    : {
+        operation: convInputGradient,
+        members,
+        tensors,
+        sizes: { ...convSizes(layer), out_channels_padded: padded(outputs), batch4 },
+      };
 }
 
 function positions(layer: Layer): number {

@@ -1,20 +1,32 @@
-import type { Backend, Tensor } from '../ops/backend.js';
+import type { Backend, Program, Tensor } from '../ops/backend.js';
 
-/** `backend`, with every tensor that is made through it noted in `made`: its maker can then free all, whatever fails. */
-export function notingBackend(backend: Backend, made: Tensor[]): Backend {
+/** What was made through a backend. */
+export interface Made {
+  /** So that their maker can free them all, whatever fails. */
+  readonly tensors?: Tensor[];
+  /** For their provenance. */
+  readonly programs?: Program[];
+}
+
+/** `backend`, with what is made through it noted in `made`. */
+export function notingBackend(backend: Backend, made: Made): Backend {
   return {
     name: backend.name,
     adapter: backend.adapter,
     mostElements: backend.mostElements,
     tensor(label, shape, type, values) {
       const tensor = backend.tensor(label, shape, type, values);
-      made.push(tensor);
+      made.tensors?.push(tensor);
       return tensor;
     },
     write: (tensor, values) => backend.write(tensor, values),
     read: (tensor) => backend.read(tensor),
     release: (tensors) => backend.release(tensors),
-    prepare: (calls) => backend.prepare(calls),
+    async prepare(calls) {
+      const program = await backend.prepare(calls);
+      made.programs?.push(program);
+      return program;
+    },
     run: (program, times) => backend.run(program, times),
     finish: () => backend.finish(),
     close: () => backend.close(),

@@ -1,8 +1,12 @@
 import type { Dataset } from '../data/dataset.js';
-import type { Backend } from '../ops/backend.js';
+import type { Backend, Program } from '../ops/backend.js';
+import { joinHashes } from '../ops/hashes.js';
 import { NO_PREDICTION, type SplitTrace, type Trace } from '../trace/trace.js';
 import { Ensemble, type EnsembleSetup } from './ensemble.js';
 import type { SplitEvaluation } from './evaluation.js';
+import { eachHiddenLayer } from './hidden-layer.js';
+import { notingBackend } from './noting-backend.js';
+import { Recordings, requireRecordable, type RecordingSetup } from './recordings.js';
 import { batchSize, checkpointSteps, totalSteps } from './schedule.js';
 
 /** How far a training is; `steps` of `total`. */
@@ -13,8 +17,11 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** A trace without the dataset's spectrum, which does not depend on training. */
-export type TrainingTrace = Omit<Trace, 'spectrum'> & {
+/** What is trained, and what is recorded beyond predictions. */
+export type TrainingSetup = EnsembleSetup & RecordingSetup;
+
+/** A trace without the dataset's spectrum, which does not depend on training, and without what `onHiddenLayer` is for. */
+export type TrainingTrace = Omit<Trace, 'spectrum' | 'neighbours'> & {
   /** Hashes of the kernels that ran, by operation. */
   readonly kernels: Readonly<Record<string, string>>;
 };
@@ -22,15 +29,17 @@ export type TrainingTrace = Omit<Trace, 'spectrum'> & {
 /**
  * Trains an ensemble and records every member's predictions at each checkpoint. A member whose loss or parameters are
  * not finite at a checkpoint has diverged: from there on its predictions are NO_PREDICTION and its losses NaN. Rejects
- * with Interrupted when `signal` aborts, with GpuError or RangeError when the backend fails.
+ * with Interrupted when `signal` aborts, with RecordingError when the network does not have what is to be recorded, with
+ * GpuError or RangeError when the backend fails.
  */
 export async function train(
   backend: Backend,
-  setup: EnsembleSetup,
+  setup: TrainingSetup,
   onProgress?: TrainingProgress,
   signal?: AbortSignal,
 ): Promise<TrainingTrace> {
-  const { dataset, training, members } = setup;
+  const { dataset, training, members, layers } = setup;
+  requireRecordable(setup);
   const total = totalSteps(training, dataset.train.count);
   const steps = checkpointSteps(training.checkpoints, total);
   const divergedAt = new Int32Array(members.length).fill(-1);
@@ -38,17 +47,24 @@ export async function train(
     train: new SplitRecorder(dataset, 'train', steps.length, members.length),
     test: new SplitRecorder(dataset, 'test', steps.length, members.length),
   };
-  const ensemble = await Ensemble.create(backend, setup);
+  const stopIfAborted = (): void => {
+    if (signal?.aborted) {
+      throw new Interrupted('interrupted');
+    }
+  };
+  const programs: Program[] = [];
+  const noted = notingBackend(backend, { programs });
+  const ensemble = await Ensemble.create(noted, setup);
+  let recordings: Recordings | undefined;
   try {
+    recordings = await Recordings.create(noted, setup, ensemble, steps.length);
     for (const [checkpoint, step] of steps.entries()) {
       if (divergedAt.every((at) => at >= 0)) {
         break;
       }
       await ensemble.trainTo(step, (done) => {
         onProgress?.(done, total);
-        if (signal?.aborted) {
-          throw new Interrupted('interrupted');
-        }
+        stopIfAborted();
       });
       const evaluated = { train: await ensemble.evaluate('train'), test: await ensemble.evaluate('test') };
       const nonfinite = await ensemble.nonfinite();
@@ -60,12 +76,29 @@ export async function train(
       });
       recorders.train.record(checkpoint, evaluated.train, divergedAt);
       recorders.test.record(checkpoint, evaluated.test, divergedAt);
-      if (signal?.aborted) {
-        throw new Interrupted('interrupted');
-      }
+      stopIfAborted();
+      await recordings.record(checkpoint, divergedAt);
+      stopIfAborted();
+    }
+    if (setup.recording?.neighbours && setup.onHiddenLayer) {
+      const listen = setup.onHiddenLayer;
+      const healthy = [...members.keys()].filter((m) => divergedAt[m] < 0);
+      await eachHiddenLayer(
+        noted,
+        layers,
+        ensemble.parameters,
+        members.length,
+        healthy,
+        dataset,
+        async (each) => {
+          await listen(each);
+          stopIfAborted();
+        },
+      );
     }
     await backend.finish();
   } finally {
+    recordings?.release();
     ensemble.release();
   }
   const batch = batchSize(training, dataset.train.count);
@@ -76,7 +109,8 @@ export async function train(
     train: recorders.train.trace,
     test: recorders.test.trace,
     divergedAt,
-    kernels: ensemble.kernels,
+    ...recordings.trace,
+    kernels: joinHashes(programs.flatMap(({ hashes }) => Object.entries(hashes))),
   };
 }
 

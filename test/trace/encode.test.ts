@@ -24,8 +24,41 @@ const trace: Trace = {
   divergedAt: Int32Array.of(-1, 10),
 };
 
-function changed(edit: (arrays: Map<string, { shape: number[]; data: Uint8Array | Float32Array }>) => void) {
-  const arrays = decodeNpz(encodeTrace(trace), 'x') as Map<
+/** The same with everything that can be recorded: 3 checkpoints, 2 members, 3 layers, 2 projections, 5 classes · 3 features. */
+const recorded: Trace = {
+  ...trace,
+  compact: Float32Array.from({ length: 3 * 2 * 15 }, (_, at) => (at < 60 ? at / 7 : NaN)),
+  scales: {
+    layers: 3,
+    a: Float64Array.from({ length: 3 * 2 * 3 * 2 }, (_, at) => at / 3),
+    b: Float64Array.from({ length: 3 * 2 * 3 * 2 }, (_, at) => (at < 30 ? -at : NaN)),
+  },
+  projected: {
+    components: Int32Array.of(1, 1000),
+    predictions: Uint8Array.from({ length: 3 * 2 * 2 * 11 }, (_, at) => (at % 7 === 0 ? 255 : at % 5)),
+  },
+  neighbours: {
+    train: Float32Array.from({ length: 2 * 101 }, (_, at) => (at < 101 ? (at % 11) / 10 : NaN)),
+    test: Float32Array.from({ length: 2 * 11 }, (_, at) => at / 22),
+  },
+  kernel: {
+    train: Float32Array.from({ length: 101 * 101 }, (_, at) => at),
+    test: Float32Array.from({ length: 11 * 101 }, (_, at) => -at),
+  },
+};
+const RECORDED = {
+  compact: ['compact'],
+  scales: ['scales_a', 'scales_b'],
+  projected: ['projected_components', 'projected_predictions'],
+  neighbours: ['neighbours_train', 'neighbours_test'],
+  kernel: ['kernel_train', 'kernel_test'],
+} as const;
+
+function changed(
+  edit: (arrays: Map<string, { shape: number[]; data: Uint8Array | Float32Array }>) => void,
+  of = trace,
+) {
+  const arrays = decodeNpz(encodeTrace(of), 'x') as Map<
     string,
     { shape: number[]; data: Uint8Array | Float32Array }
   >;
@@ -37,6 +70,58 @@ test('a trace survives the round trip, NaN included, with the same bytes every t
   const bytes = encodeTrace(trace);
   deepStrictEqual(decodeTrace(bytes), trace);
   assert.equal(encodeTrace(decodeTrace(bytes)), bytes);
+});
+
+test('what was recorded survives the round trip, each part with and without the others', () => {
+  const names = [...decodeNpz(encodeTrace(trace), 'x').keys()];
+  assert.not.ok(
+    names.some((name) =>
+      Object.values(RECORDED)
+        .flat()
+        .includes(name as 'compact'),
+    ),
+  );
+  deepStrictEqual(decodeTrace(encodeTrace(recorded)), recorded);
+  for (const [part, arrays] of Object.entries(RECORDED) as [keyof typeof RECORDED, readonly string[]][]) {
+    const only = { ...trace, [part]: recorded[part] };
+    const bytes = encodeTrace(only);
+    assert.equal([...decodeNpz(bytes, 'x').keys()], [...names, ...arrays]);
+    deepStrictEqual(decodeTrace(bytes), only);
+    assert.equal(encodeTrace(decodeTrace(bytes)), bytes);
+  }
+});
+
+test('of a recorded part with several arrays each must be there, and fit', () => {
+  for (const arrays of Object.values(RECORDED)) {
+    for (const name of arrays) {
+      const missing = changed((all) => all.delete(name), recorded);
+      if (arrays.length === 1) assert.is(decodeTrace(missing).compact, undefined);
+      else
+        assert.throws(
+          () => decodeTrace(missing),
+          new RegExp(`array ${name} is missing, found .*; expected <|.u1`),
+        );
+      const short = changed((all) => {
+        const { shape, data } = all.get(name)!;
+        const axes = shape.slice(1).reduce((product, axis) => product * axis, 1);
+        all.set(name, { shape: [shape[0] - 1, ...shape.slice(1)], data: data.slice(axes) });
+      }, recorded);
+      assert.throws(() => decodeTrace(short), /array \w+ is .*, expected .*; cure: another version/);
+    }
+  }
+  const type = changed(
+    (all) => all.set('kernel_test', { shape: [11, 101], data: new Uint8Array(1111) }),
+    recorded,
+  );
+  assert.throws(() => decodeTrace(type), /array kernel_test is \|u1 \[11, 101\], expected <f4 \[11, 101\]/);
+  assert.throws(
+    () => encodeTrace({ ...recorded, scales: { ...recorded.scales!, b: new Float64Array(35) } }),
+    /scales_b has 35 elements, expected 36 = \[3, 2, 3, 2\]/,
+  );
+  assert.throws(
+    () => encodeTrace({ ...recorded, compact: new Float32Array(91) }),
+    /compact has 91 elements, expected 90 = \[3, 2, 15\]/,
+  );
 });
 
 test('bytes do not depend on the offset of their buffer', () => {
