@@ -13,7 +13,7 @@ import { eluForward, eluGradient } from '../ops/elu.js';
 import { maxPoolForward, maxPoolGradient } from '../ops/max-pool.js';
 import { reluForward, reluGradient } from '../ops/relu.js';
 import { tanhForward, tanhGradient } from '../ops/tanh.js';
-import type { EnsembleParameters, LayerTensors } from './parameters.js';
+import type { EnsembleParameters, Parameter } from './parameters.js';
 
 const ACTIVATIONS: Readonly<Record<string, { forward: Operation; gradient: Operation }>> = {
   relu: { forward: reluForward, gradient: reluGradient },
@@ -86,11 +86,17 @@ export function forwardCalls(applied: AppliedLayer): Call[] {
     : [product];
 }
 
+/** Where a layer's parameter gradients go. */
+export interface LayerGradients {
+  readonly weights: Pick<Parameter, 'gradient'>;
+  readonly bias?: Pick<Parameter, 'gradient'>;
+}
+
 /** Parameter gradients from x and dy. */
 export function parameterGradientCalls(
-  applied: AppliedLayer,
+  applied: Pick<AppliedLayer, 'layer' | 'members' | 'batch' | 'x' | 'xShared'>,
   dy: Tensor,
-  { weights, bias }: LayerTensors,
+  { weights, bias }: LayerGradients,
 ): Call[] {
   const { layer, members, x, batch } = applied;
   if (!hasParameters(layer)) {

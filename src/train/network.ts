@@ -38,15 +38,22 @@ export class Network {
     this.forward = applied.flatMap(forwardCalls);
   }
 
-  /** Calls from dlogits to every parameter's gradient; layers below the first with parameters are left out. */
-  backward(dlogits: Tensor): Call[] {
+  /**
+   * Calls from dlogits to every parameter's gradient, or to what `ofLayer` makes of a layer with parameters and the gradient
+   * dy of its output, which no later call overwrites. Layers below the first with parameters are left out.
+   */
+  backward(
+    dlogits: Tensor,
+    ofLayer = (applied: AppliedLayer, dy: Tensor): Call[] =>
+      parameterGradientCalls(applied, dy, this.parameters.of(applied.layer.name)),
+  ): Call[] {
     const calls: Call[] = [];
     const first = this.applied.findIndex(({ layer }) => hasParameters(layer));
     let dy = dlogits;
     for (let index = this.applied.length - 1; index >= first; index--) {
       const applied = this.applied[index];
       if (hasParameters(applied.layer)) {
-        calls.push(...parameterGradientCalls(applied, dy, this.parameters.of(applied.layer.name)));
+        calls.push(...ofLayer(applied, dy));
       }
       if (index > first) {
         const allocate = (): Tensor =>

@@ -8,6 +8,7 @@ import { eachHiddenLayer } from './hidden-layer.js';
 import { notingBackend } from './noting-backend.js';
 import { Recordings, requireRecordable, type RecordingSetup } from './recordings.js';
 import { batchSize, checkpointSteps, totalSteps } from './schedule.js';
+import { tangentKernel } from './tangent-kernel.js';
 
 /** How far a training is; `steps` of `total`. */
 export type TrainingProgress = (steps: number, total: number) => void;
@@ -54,6 +55,7 @@ export async function train(
   };
   const programs: Program[] = [];
   const noted = notingBackend(backend, { programs });
+  const kernel = setup.recording?.tangentKernel && (await tangentKernel(noted, setup, stopIfAborted));
   const ensemble = await Ensemble.create(noted, setup);
   let recordings: Recordings | undefined;
   try {
@@ -110,6 +112,7 @@ export async function train(
     test: recorders.test.trace,
     divergedAt,
     ...recordings.trace,
+    ...(kernel ? { kernel } : {}),
     kernels: joinHashes(programs.flatMap(({ hashes }) => Object.entries(hashes))),
   };
 }
