@@ -9,8 +9,6 @@ import { bimodality } from './tp-agreement.js';
 /** Bi-modality of an ensemble's TP-agreement, beside that of members that know nothing of each other. */
 export interface BimodalityNull {
   readonly observed: number;
-  /** Without each member: [row]; empty for one member. */
-  readonly observedWithout: readonly (number | undefined)[];
   /** Of the null's draws: mean, and the central 95 %. */
   readonly mean: number;
   readonly interval: Interval;
@@ -36,7 +34,7 @@ export interface BimodalityOptions {
  * independently of the other members, by permuting its hits. Undefined when the observed TP-agreement is the same for every example.
  *
  * @param counts of one checkpoint, `accessibility(trace, split, [checkpoint])`, so that hits are 0 or 1
- * @param rows rows of `hits` to use, default all
+ * @param rows rows of `hits` to use (one may be named twice), default all: for jackknife and bootstrap
  * @throws RangeError for several checkpoints, or no draws
  */
 export function bimodalityNull(
@@ -50,10 +48,8 @@ export function bimodalityNull(
     );
   }
   // Bi-modality does not depend on the scale: sums over members do as well as their mean.
-  const sums = sumOfHits(counts, rows);
-  const observed = bimodality(sums);
+  const observed = bimodality(sumOfHits(counts, rows));
   if (observed === undefined) return undefined;
-  const without = (row: number) => sums.map((sum, x) => sum - counts.hits[row * counts.examples + x]);
   const generator = new Generator(seed);
   const right = rows.map((row) => groups.map((group) => rightIn(counts, row, group)));
   const orders = groups.map((group) => group.slice());
@@ -72,7 +68,6 @@ export function bimodalityNull(
   const high = drawn.filter((value) => value >= observed).length;
   return {
     observed,
-    observedWithout: rows.length < 2 ? [] : rows.map((row) => bimodality(without(row))),
     mean: drawn.reduce((sum, value) => sum + value / drawn.length, 0),
     interval: {
       low: drawn[Math.floor(((1 - LEVEL) / 2) * (drawn.length - 1))],

@@ -31,6 +31,16 @@ export function examplesByClass(labels: ArrayLike<number>): Uint32Array[] {
   return [...groups.keys()].sort((a, b) => a - b).map((label) => Uint32Array.from(groups.get(label) ?? []));
 }
 
+/** The groups without the examples for which one of the vectors is not finite; a group that loses all of them is gone. */
+export function examplesWith(
+  groups: readonly Uint32Array[],
+  ...vectors: readonly ArrayLike<number>[]
+): Uint32Array[] {
+  return groups
+    .map((group) => group.filter((x) => vectors.every((values) => Number.isFinite(values[x]))))
+    .filter((group) => group.length > 0);
+}
+
 /** Ranks from 1, ties sharing the mean of their places: [value]. NaN anywhere makes every rank NaN. */
 export function averageRanks(values: ArrayLike<number>): Float64Array {
   const ranks = new Float64Array(values.length);

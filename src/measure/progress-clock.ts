@@ -1,5 +1,5 @@
 import type { Trace } from '../trace/trace.js';
-import { finishedMembers } from './accessibility.js';
+import { finishedMembers, trainedCheckpoints } from './accessibility.js';
 import type { SplitName } from './accessibility.js';
 
 /** Checkpoints of several ensembles at which they had come equally far. */
@@ -69,4 +69,16 @@ function nearestUpTo(accuracy: readonly number[], level: number): number {
     if (Math.abs(accuracy[checkpoint] - level) < Math.abs(accuracy[nearest] - level)) nearest = checkpoint;
   }
   return nearest;
+}
+
+/**
+ * Divides a trace into stages at some of its checkpoints (ascending, e.g. those of a progress clock): each from after the one before (or
+ * step 0) up to and with its own; for `accessibility` within stages. Between two equal checkpoints there is an empty stage.
+ */
+export function stagesBetween(trace: Trace, ends: readonly number[]): number[][] {
+  const checkpoints = trainedCheckpoints(trace);
+  return ends.map((end, stage) => {
+    const after = stage === 0 ? -1 : ends[stage - 1];
+    return checkpoints.filter((checkpoint) => checkpoint > after && checkpoint <= end);
+  });
 }

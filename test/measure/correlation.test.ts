@@ -6,6 +6,7 @@ import {
   averageRanks,
   correlate,
   examplesByClass,
+  examplesWith,
   pearson,
   spearman,
   standardise,
@@ -63,6 +64,12 @@ test('both correlations agree with an independent library where there are no tie
   const b = a.map((value, i) => value + Math.cos(3 * i));
   near(pearson(a, b), sampleCorrelation(a, b));
   near(spearman(a, b), sampleRankCorrelation(a, b));
+});
+
+test('examples without a number leave their groups, and a group of none is gone', () => {
+  const groups = [Uint32Array.of(0, 1), Uint32Array.of(2, 4), Uint32Array.of(3)];
+  const found = examplesWith(groups, [1, NaN, 3, 4, 5], [1, 2, 3, Infinity, 5]);
+  assert.equal(found, [Uint32Array.of(0), Uint32Array.of(2, 4)]);
 });
 
 test.run();

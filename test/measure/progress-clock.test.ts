@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { meanAccuracies, progressClock } from '../../src/measure/progress-clock.js';
+import { meanAccuracies, progressClock, stagesBetween } from '../../src/measure/progress-clock.js';
 import { traceOf } from './traces.js';
 
 /** A trace of one member that has these accuracies, in tenths, on ten examples. */
@@ -64,6 +64,12 @@ test('mean accuracy is over the members that did not diverge, or those that are 
   ]);
   assert.equal(meanAccuracies(trace, 'test'), [0.25, 0.75]);
   assert.equal(meanAccuracies(trace, 'test', [1]), [0, 0.5]);
+});
+
+test('stages end at the given checkpoints, without step 0; between equal ones there is none', () => {
+  const trace = traceWith(1, 2, 3, 4);
+  assert.equal(stagesBetween(trace, [1, 1, 3]), [[1], [], [2, 3]]);
+  assert.equal(stagesBetween(trace, [0, 2]), [[], [1, 2]]);
 });
 
 test.run();
