@@ -19,11 +19,11 @@ const LISTED_CLASSES = 5;
  *
  * @throws InputError for what the specification asks and the source does not have
  */
-export function prepareImages(
+export async function prepareImages(
   spec: MnistSpec | CifarSpec,
   source: SourceImages,
   seed: string,
-): Omit<Dataset, 'checksum'> {
+): Promise<Omit<Dataset, 'checksum'>> {
   const labels = chooseClasses(spec.classes, source.classes);
   const classes = labels.map((label) => source.classes[label]!);
   const size = spec.size ?? Math.min(source.height, source.width);
@@ -51,7 +51,7 @@ export function prepareImages(
 }
 
 /** Replaces features by coordinates along the first P principal components of the training set. */
-function projectAll(dataset: Omit<Dataset, 'checksum'>, P: number): Omit<Dataset, 'checksum'> {
+async function projectAll(dataset: Omit<Dataset, 'checksum'>, P: number): Promise<Omit<Dataset, 'checksum'>> {
   const features = featureCount(dataset.shape);
   const { train, test } = dataset;
   if (!Number.isInteger(P) || P < 1 || P > features) {
@@ -60,7 +60,7 @@ function projectAll(dataset: Omit<Dataset, 'checksum'>, P: number): Omit<Dataset
         'ask for fewer components or a larger size',
     );
   }
-  const pca = principalComponents(train.inputs, train.count, features);
+  const pca = await principalComponents(train.inputs, train.count, features);
   if (P > pca.eigenvalues.length) {
     throw new InputError(
       `data.project: ${P}, and the ${train.count} training examples span only ${pca.eigenvalues.length} components; ` +

@@ -1,23 +1,122 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { divideAndConquer } from './divide-and-conquer.js';
+import { applyReflectors } from './reflector-product.js';
+import { inSlices, type Steps } from './steps.js';
+import { implicitQl } from './tridiagonal-ql.js';
+import { tridiagonalise } from './tridiagonal-reduction.js';
+
+export interface SymmetricEigen {
+  /** Descending: [size]. */
+  readonly values: Float64Array;
+  /** Orthonormal rows: [value, size]. */
+  readonly vectors: Float64Array;
+}
+
+export interface EigenOptions {
+  /** Told the share of the work that is done, ascending to 1, about every 80 ms. */
+  readonly onProgress?: (share: number) => void;
+}
 
 /**
- * Eigenvalues of a symmetric matrix [size, size], descending, and its eigenvectors as orthonormal rows [component, size].
- * About 3.5 s for size 784, growing with its cube. Equal eigenvalues keep the order of the decomposition.
+ * All eigenvalues of a real symmetric matrix and, unless `vectors` is false, orthonormal eigenvectors, in float64, the same bits
+ * for the same matrix everywhere. Householder reduction, divide and conquer and back-transformation; eigenvalues alone by the
+ * QL algorithm (the last bits may differ from those with vectors). The event loop turns about every 80 ms.
+ *
+ * Errors are small against the largest eigenvalue, not against each: |A v − λ v| and |vᵢ·vⱼ − δᵢⱼ| are a few √n · 2^-52, times
+ * |A| for the first. Vectors of equal eigenvalues are one of the many orthonormal bases of their space. Takes about
+ * 14/3 n³ operations and four further matrices of memory with vectors, 4/3 n³ and one without.
+ *
+ * @param matrix [size, size]; the upper triangle (column ≥ row) is read, nothing is written
+ * @throws RangeError if matrix has another length, size is no positive integer, or an entry is not finite
  */
-export function descendingEigen(
+export function symmetricEigen(
   matrix: Float64Array,
   size: number,
-): { values: Float64Array; vectors: Float64Array } {
-  const rows = new Matrix(size, size);
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column < size; column++) rows.set(row, column, matrix[row * size + column]!);
+  options: EigenOptions & { readonly vectors: false },
+): Promise<{ values: Float64Array; vectors?: undefined }>;
+export function symmetricEigen(
+  matrix: Float64Array,
+  size: number,
+  options?: EigenOptions & { readonly vectors?: true },
+): Promise<SymmetricEigen>;
+export async function symmetricEigen(
+  matrix: Float64Array,
+  size: number,
+  { vectors = true, onProgress }: EigenOptions & { readonly vectors?: boolean } = {},
+): Promise<{ values: Float64Array; vectors?: Float64Array }> {
+  return inSlices(eigenSteps(matrix, size, vectors), eigenOperations(size, vectors), onProgress);
+}
+
+/** The floating-point operations of `eigenSteps`. */
+export function eigenOperations(size: number, vectors: boolean): number {
+  return (vectors ? 14 / 3 : 4 / 3) * size ** 3 + (vectors ? 0 : 15 * size ** 2);
+}
+
+/** The work of `symmetricEigen`, step by step. */
+export function eigenSteps(matrix: Float64Array, size: number, vectors: true): Steps<SymmetricEigen>;
+export function eigenSteps(
+  matrix: Float64Array,
+  size: number,
+  vectors: boolean,
+): Steps<{ values: Float64Array; vectors?: Float64Array }>;
+export function* eigenSteps(
+  matrix: Float64Array,
+  size: number,
+  vectors: boolean,
+): Steps<{ values: Float64Array; vectors?: Float64Array }> {
+  const { scaled, unit } = scaledCopy(matrix, size);
+  const { diagonal, beside, reflectors, tau } = yield* tridiagonalise(scaled, size);
+  if (!vectors) {
+    yield* implicitQl(diagonal, beside, size);
+    return {
+      values: diagonal
+        .sort()
+        .reverse()
+        .map((value) => value * unit),
+    };
   }
-  const eigen = new EigenvalueDecomposition(rows, { assumeSymmetric: true });
-  const values = eigen.realEigenvalues;
-  const order = values.map((_, index) => index).sort((a, b) => values[b]! - values[a]! || a - b);
-  const vectors = new Float64Array(size * size);
-  order.forEach((column, p) => {
-    for (let row = 0; row < size; row++) vectors[p * size + row] = eigen.eigenvectorMatrix.get(row, column);
-  });
-  return { values: Float64Array.from(order, (index) => values[index]!), vectors };
+  const rows = yield* divideAndConquer(diagonal, beside, size);
+  yield* applyReflectors(rows, { reflectors, tau }, size);
+  reverseRows(rows, size);
+  return { values: diagonal.reverse().map((value) => value * unit), vectors: rows };
+}
+
+/** A copy with its largest magnitude from 1/2 to 1, so that no square overflows; the power of 2 that was taken out. */
+function scaledCopy(matrix: Float64Array, size: number): { scaled: Float64Array; unit: number } {
+  if (!Number.isInteger(size) || size < 1) {
+    throw new RangeError(`symmetricEigen: size is ${size}, expected a positive integer`);
+  }
+  if (matrix.length !== size * size) {
+    throw new RangeError(`symmetricEigen: got ${matrix.length} numbers, expected ${size} × ${size}`);
+  }
+  let largest = 0;
+  for (let at = 0; at < matrix.length; at++) {
+    const magnitude = Math.abs(matrix[at]);
+    if (!(magnitude < Infinity)) {
+      const where = `[${Math.floor(at / size)}, ${at % size}]`;
+      throw new RangeError(
+        `symmetricEigen: the matrix is ${matrix[at]} at ${where}, expected finite numbers`,
+      );
+    }
+    if (magnitude > largest) largest = magnitude;
+  }
+  const unit = powerOfTwoFrom(largest);
+  return { scaled: unit === 1 ? matrix.slice() : matrix.map((value) => value / unit), unit };
+}
+
+/** The least power of 2 that is at least x, between 2^-1022 and 2^1023; 1 for 0. */
+function powerOfTwoFrom(x: number): number {
+  if (x === 0) return 1;
+  let power = 1;
+  while (power < x && power < 2 ** 1023) power *= 2;
+  while (power / 2 >= x && power > 2 ** -1022) power /= 2;
+  return power;
+}
+
+function reverseRows(rows: Float64Array, size: number): void {
+  const held = new Float64Array(size);
+  for (let top = 0, bottom = size - 1; top < bottom; top++, bottom--) {
+    held.set(rows.subarray(top * size, (top + 1) * size));
+    rows.copyWithin(top * size, bottom * size, (bottom + 1) * size);
+    rows.set(held, bottom * size);
+  }
 }

@@ -1,6 +1,6 @@
 import type { ExampleSet } from '../data/dataset.js';
 import type { PrincipalComponents } from '../data/pca.js';
-import { descendingEigen } from '../data/symmetric-eigen.js';
+import { symmetricEigen } from '../data/symmetric-eigen.js';
 
 /*
  * Which examples are learned first, from the data alone (science.md, section 3): a predictor that learns one component after the other,
@@ -130,7 +130,7 @@ export async function predictFromKernel(
   const n = trainLabels.length;
   requireLength('the train kernel', train, n * n);
   requireLength('the target kernel', target, targetLabels.length * n);
-  const { values, vectors } = descendingEigen(Float64Array.from(train), n);
+  const { values, vectors } = await symmetricEigen(Float64Array.from(train), n);
   const kept = countAbove(values, options.cut ?? 1e-6);
   const coefficients = new Float64Array(kept * classes);
   for (let j = 0; j < kept; j++) {

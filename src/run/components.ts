@@ -1,17 +1,35 @@
+import { cachedComponents, type ComponentsCache } from '../data/components-cache.js';
 import { featureCount, type Dataset } from '../data/dataset.js';
-import { principalComponents, type PrincipalComponents } from '../data/pca.js';
+import { principalComponents, spectrum, type RankedComponents } from '../data/pca.js';
 
-/** Principal components of datasets about the origin, each computed once. */
+/** Principal components and spectra of datasets, each computed once; components also once for all runs where there is a cache. */
 export class ComponentsSource {
-  private readonly known = new Map<string, Promise<PrincipalComponents>>();
+  private readonly axes = new Map<string, Promise<RankedComponents>>();
+  private readonly spectra = new Map<string, Promise<Float64Array>>();
 
-  /** Of the training inputs: eigenvalues and eigenvectors of Σxx / n. */
-  of({ checksum, shape, train }: Dataset): Promise<PrincipalComponents> {
-    let found = this.known.get(checksum);
-    if (found === undefined) {
-      found = Promise.resolve(principalComponents(train.inputs, train.count, featureCount(shape)));
-      this.known.set(checksum, found);
-    }
-    return found;
+  constructor(private readonly cache: ComponentsCache | undefined) {}
+
+  /** Of the training inputs about the origin: eigenvalues and eigenvectors of Σxx / n. */
+  aboutOrigin({ checksum, shape, train }: Dataset): Promise<RankedComponents> {
+    return once(this.axes, checksum, () =>
+      cachedComponents(this.cache, checksum, { centred: false }, () =>
+        principalComponents(train.inputs, train.count, featureCount(shape), { centred: false }),
+      ),
+    );
   }
+
+  /** Eigenvalues of the training inputs' covariance (divided by n), descending: [feature]. */
+  spectrum({ checksum, shape, train }: Dataset): Promise<Float64Array> {
+    return once(this.spectra, checksum, () => spectrum(train.inputs, train.count, featureCount(shape)));
+  }
+}
+
+function once<Value>(
+  known: Map<string, Promise<Value>>,
+  key: string,
+  make: () => Promise<Value>,
+): Promise<Value> {
+  const found = known.get(key) ?? make();
+  known.set(key, found);
+  return found;
 }

@@ -120,6 +120,6 @@ function evidenceOf(
     spec: training.spec,
     dataSpec: data.spec,
     dataset,
-    components: async () => components.of(await dataset()),
+    components: async () => components.aboutOrigin(await dataset()),
   };
 }

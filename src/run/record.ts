@@ -1,6 +1,5 @@
 import type { Dataset } from '../data/dataset.js';
-import { featureCount } from '../data/dataset.js';
-import { principalComponents, project, reconstruct, type PrincipalComponents } from '../data/pca.js';
+import { project, reconstruct, type PrincipalComponents } from '../data/pca.js';
 import { neighbourShare } from '../measure/discriminability.js';
 import type { NeighbourTrace, Recording } from '../trace/trace.js';
 import type { HiddenActivations } from '../train/hidden-layer.js';
@@ -50,20 +49,4 @@ export function projectedTest(
     const coordinates = project(axes, test.inputs, test.count, components);
     return { components, inputs: reconstruct(axes, coordinates, test.count, components) };
   });
-}
-
-/** Principal components of the training inputs about the origin: those of Σxx / n, its mean is 0. */
-export function componentsAboutOrigin({ train, shape }: Dataset): Promise<PrincipalComponents> {
-  const features = featureCount(shape);
-  // The inputs, each followed by its negative, have mean 0 and the same second moments.
-  const symmetric = new Float32Array(2 * train.count * features);
-  for (let e = 0; e < train.count; e++) {
-    const input = train.inputs.subarray(e * features, (e + 1) * features);
-    symmetric.set(input, 2 * e * features);
-    symmetric.set(
-      input.map((value) => -value),
-      (2 * e + 1) * features,
-    );
-  }
-  return Promise.resolve(principalComponents(symmetric, 2 * train.count, features));
 }

@@ -1,4 +1,3 @@
-import type { PrincipalComponents } from '../data/pca.js';
 import type { Backend } from '../ops/backend.js';
 import { trialCost } from '../suite/cost.js';
 import type { Suite, Trial } from '../suite/suite.js';
@@ -51,7 +50,6 @@ export async function runSuite(suite: Suite, context: RunContext): Promise<RunSu
   observer.planned(prepared);
   const folders: string[] = [];
   const work = new Work(prepared);
-  const kept = { spectra: new Map<string, Float64Array>(), axes: new Map<string, PrincipalComponents>() };
   let backend: Backend | undefined;
   let failed = 0;
   try {
@@ -61,7 +59,7 @@ export async function runSuite(suite: Suite, context: RunContext): Promise<RunSu
         continue;
       }
       backend ??= await context.openBackend();
-      const outcome = await attempt(each, index, { ...context, suite: suite.name, backend, ...kept }, work);
+      const outcome = await attempt(each, index, { ...context, suite: suite.name, backend }, work);
       folders.push(outcome.folder);
       if (outcome.failed) {
         failed++;

@@ -1,6 +1,4 @@
 import type { Dataset } from '../data/dataset.js';
-import { featureCount } from '../data/dataset.js';
-import { principalComponents, type PrincipalComponents } from '../data/pca.js';
 import { trainingFlops } from '../model/flops.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import type { Backend } from '../ops/backend.js';
@@ -11,18 +9,16 @@ import type { Trial } from '../suite/suite.js';
 import { batchSize, totalSteps } from '../train/schedule.js';
 import { train, type TrainingProgress, type TrainingSetup } from '../train/train.js';
 import { FORMAT_VERSION, type TrialRecord } from '../trace/description.js';
+import type { ComponentsSource } from './components.js';
 import type { PreparedTrial } from './prepare.js';
-import { componentsAboutOrigin, NeighbourShares, projectedTest } from './record.js';
+import { NeighbourShares, projectedTest } from './record.js';
 
 /** Where and with what a trial runs. */
 export interface TrialContext {
   readonly suite: string;
   readonly backend: Backend;
   readonly versions: Readonly<Record<string, string>>;
-  /** Eigenvalues of a dataset's training inputs, kept by checksum. */
-  readonly spectra: Map<string, Float64Array>;
-  /** Principal components of a dataset's training inputs about the origin, kept by checksum. */
-  readonly axes: Map<string, PrincipalComponents>;
+  readonly components: ComponentsSource;
   readonly now: () => Date;
   readonly signal?: AbortSignal;
 }
@@ -44,11 +40,11 @@ export async function runTrial(
   onProgress: TrainingProgress,
 ): Promise<ReportedTrial> {
   const { trial } = prepared;
-  const spectrum = spectrumOf(dataset, context.spectra);
+  const spectrum = await context.components.spectrum(dataset);
   const started = context.now();
   const layers = resolveArchitecture(trial.architecture.spec, dataset.shape, dataset.classes.length);
   const { recording } = trial;
-  const neighbours = recording?.neighbours && new NeighbourShares(dataset, trial.members);
+  const neighbours = recording.neighbours && new NeighbourShares(dataset, trial.members);
   const setup: TrainingSetup = {
     layers,
     dataset,
@@ -57,8 +53,8 @@ export async function runTrial(
     seed: ensembleSeed(trial),
     recording,
     projectedTest:
-      recording?.projections &&
-      projectedTest(dataset, await axesOf(dataset, context.axes), recording.projections),
+      recording.projections &&
+      projectedTest(dataset, await context.components.aboutOrigin(dataset), recording.projections),
     onHiddenLayer: neighbours && ((activations) => neighbours.add(activations)),
   };
   const { kernels, ...trained } = await train(context.backend, setup, onProgress, context.signal);
@@ -127,28 +123,6 @@ function provenanceOf({ backend, versions }: TrialContext) {
     adapter: { description, vendor, driver },
     versions,
   };
-}
-
-function spectrumOf(dataset: Dataset, spectra: Map<string, Float64Array>): Float64Array {
-  let spectrum = spectra.get(dataset.checksum);
-  if (!spectrum) {
-    const { inputs, count } = dataset.train;
-    spectrum = principalComponents(inputs, count, featureCount(dataset.shape)).eigenvalues;
-    spectra.set(dataset.checksum, spectrum);
-  }
-  return spectrum;
-}
-
-async function axesOf(
-  dataset: Dataset,
-  known: Map<string, PrincipalComponents>,
-): Promise<PrincipalComponents> {
-  let axes = known.get(dataset.checksum);
-  if (!axes) {
-    axes = await componentsAboutOrigin(dataset);
-    known.set(dataset.checksum, axes);
-  }
-  return axes;
 }
 
 function divergenceReason(diverged: readonly number[], divergedAt: Int32Array, members: number): string {

@@ -59,10 +59,10 @@ test('spectra: power, step, flat', () => {
   assert.equal(eigenvaluesOf({ kind: 'flat' }, 2), Float64Array.of(1, 1));
 });
 
-test('without separation the data have the spectrum, in axes that are not the features', () => {
+test('without separation the data have the spectrum, in axes that are not the features', async () => {
   const train = 6000;
   const { train: split } = makeGaussian({ ...SPEC, separation: 0, train }, 'seed');
-  const { eigenvalues, components } = principalComponents(split.inputs, train, 12);
+  const { eigenvalues, components } = await principalComponents(split.inputs, train, 12);
   // Sampling: an eigenvalue's standard error is λ √(2/n); five of them, and as much for the bias of neighbours.
   eigenvaluesOf(SPEC.spectrum, 12).forEach((expected, i) => {
     assert.ok(Math.abs(eigenvalues[i]! / expected - 1) < 10 * Math.sqrt(2 / train), `eigenvalue ${i}`);

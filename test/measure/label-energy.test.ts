@@ -25,10 +25,10 @@ test('labels that are the sign of a two-valued PC have all their energy there', 
   }
 });
 
-test('computed from projected examples: (z_p · ŷ)² / |z_p|² summed over classes, about the origin and about the mean', () => {
+test('computed from projected examples: (z_p · ŷ)² / |z_p|² summed over classes, about the origin and about the mean', async () => {
   const [count, features, classes] = [30, 6, 3];
   const examples = randomExamples(count, features, classes, 'energy');
-  for (const pca of [aboutOrigin(examples), principalComponents(examples.inputs, count, features)]) {
+  for (const pca of [aboutOrigin(examples), await principalComponents(examples.inputs, count, features)]) {
     const z = project(pca, examples.inputs, count, features);
     const shares = new Float64Array(features);
     let labels = 0;

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ExampleSet } from '../../src/data/dataset.js';
 import type { PrincipalComponents } from '../../src/data/pca.js';
-import { descendingEigen } from '../../src/data/symmetric-eigen.js';
+import { symmetricEigen } from '../../src/data/symmetric-eigen.js';
 import {
   gradientDescent,
   learningTimes,
@@ -35,7 +35,7 @@ function drawn(count: number, name: string): ExampleSet {
 }
 
 /** Components about the origin, from Σxx / n in float64. */
-function aboutOrigin({ inputs, count }: ExampleSet, features: number): PrincipalComponents {
+async function aboutOrigin({ inputs, count }: ExampleSet, features: number): Promise<PrincipalComponents> {
   const products = new Float64Array(features * features);
   for (let x = 0; x < count; x++) {
     for (let i = 0; i < features; i++) {
@@ -44,7 +44,7 @@ function aboutOrigin({ inputs, count }: ExampleSet, features: number): Principal
       }
     }
   }
-  const { values, vectors } = descendingEigen(products, features);
+  const { values, vectors } = await symmetricEigen(products, features);
   return { mean: new Float64Array(features), eigenvalues: values, components: vectors };
 }
 
@@ -105,7 +105,7 @@ test('the default grid goes from before the first component to after the last', 
 });
 
 test('with a linear kernel the kernel version is the closed form', async () => {
-  const components = aboutOrigin(train, FEATURES);
+  const components = await aboutOrigin(train, FEATURES);
   const closed = predictFromComponents(components, train, fresh, CLASSES);
   const kernel = {
     train: linearKernel(train, train),
@@ -128,8 +128,8 @@ test('with a linear kernel the kernel version is the closed form', async () => {
   assert.ok(own.times.every((time, t) => Math.abs(time / closed.times[t] - 1) < 1e-4));
 });
 
-test('early, the class is that of the nearest mean direction; late, that of least squares', () => {
-  const components = aboutOrigin(train, FEATURES);
+test('early, the class is that of the nearest mean direction; late, that of least squares', async () => {
+  const components = await aboutOrigin(train, FEATURES);
   const [fast, slow] = [components.eigenvalues[0], components.eigenvalues[FEATURES - 1]];
   const classAt = (time: number): number[] => {
     // An example is right under exactly one of the labels: the predicted class.

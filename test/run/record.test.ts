@@ -5,8 +5,9 @@ import { principalComponents } from '../../src/data/pca.js';
 import { neighbourShare } from '../../src/measure/discriminability.js';
 import { TwinBackend } from '../../src/ops/twin-backend.js';
 import * as files from '../../src/platform/node/files.js';
+import { ComponentsSource } from '../../src/run/components.js';
 import { Datasets, type PreparedTrial } from '../../src/run/prepare.js';
-import { componentsAboutOrigin, NeighbourShares, projectedTest } from '../../src/run/record.js';
+import { NeighbourShares, projectedTest } from '../../src/run/record.js';
 import { runTrial, type TrialContext } from '../../src/run/run-trial.js';
 import { parseSuite } from '../../src/suite/parse.js';
 import { planTrials } from '../../src/suite/plan.js';
@@ -26,8 +27,7 @@ async function traceOf(index: number, recording?: Recording): Promise<{ trace: T
     suite: 'tiny',
     backend,
     versions: {},
-    spectra: new Map(),
-    axes: new Map(),
+    components: new ComponentsSource(undefined),
     now: () => new Date(0),
   };
   const prepared: PreparedTrial = {
@@ -126,7 +126,7 @@ test('neighbour shares are those of the activations, member by member; who diver
 test('principal components about the origin are those of the second moments', async () => {
   const { dataset } = await traceOf(1);
   const { inputs, count } = dataset.train;
-  const axes = await componentsAboutOrigin(dataset);
+  const axes = await new ComponentsSource(undefined).aboutOrigin(dataset);
   assert.ok(axes.mean.every((value) => value === 0));
   for (let p = 0; p < FEATURES; p++) {
     const component = axes.components.subarray(p * FEATURES, (p + 1) * FEATURES);
@@ -140,13 +140,13 @@ test('principal components about the origin are those of the second moments', as
       assert.ok(Math.abs(sum - axes.eigenvalues[p] * component[i]) <= 1e-12, `component ${p}, feature ${i}`);
     }
   }
-  const centred = principalComponents(inputs, count, FEATURES);
+  const centred = await principalComponents(inputs, count, FEATURES);
   assert.ok(axes.eigenvalues[0] > centred.eigenvalues[0], 'the mean counts');
 });
 
 test('projected test examples: x ↦ Σ_{p ≤ P} u_p u_pᵀ x', async () => {
   const { dataset } = await traceOf(1);
-  const axes = await componentsAboutOrigin(dataset);
+  const axes = await new ComponentsSource(undefined).aboutOrigin(dataset);
   const [two] = projectedTest(dataset, axes, [2]);
   assert.is(two.components, 2);
   for (let e = 0; e < dataset.test.count; e++) {
