@@ -1,6 +1,7 @@
 import type { ExampleSet } from '../data/dataset.js';
 import type { PrincipalComponents } from '../data/pca.js';
 import { symmetricEigen } from '../data/symmetric-eigen.js';
+import { leastSquares, rankOf } from './least-squares.js';
 
 /*
  * Which examples are learned first, from the data alone (science.md, section 3): a predictor that learns one component after the other,
@@ -28,7 +29,7 @@ export interface PredictionOptions {
   readonly times?: ArrayLike<number>;
   /** Default: `gradientFlow`; for another one the times must be given, in its unit. */
   readonly learned?: Learned;
-  /** Components with a rate of at most this share of the largest are left out. */
+  /** Components with a rate of at most this share of the largest are left out; default: RANK_CUT, 1e-6 for a kernel. */
   readonly cut?: number;
 }
 
@@ -47,6 +48,9 @@ export interface PredictedAccessibility {
   readonly leftOut: number;
 }
 
+/** Entries of Θ are float32 sums, good to about 16 · 2^-24 of the largest. */
+const KERNEL_CUT = 1e-6;
+
 /** Points of the default grid. */
 const TIMES = 64;
 
@@ -63,11 +67,10 @@ export function learningTimes(rates: ArrayLike<number>): Float64Array {
 
 /**
  * The order in which a deep linear net learns: components are the training set's PCs, κ_j = d_j / n, c_j = m_j / d_j (m_j: column j of Σyx U).
- * Cut: max(n, q) · 2^-52 by default, where eigenvalues are rounding.
  *
  * @param pca of the training inputs about the origin, Σxx / n = Σ κ_j u_j u_jᵀ
  * @param target the split whose examples are predicted
- * @throws RangeError if the components are not about the origin, are of other features, or all below the cut
+ * @throws RangeError if the components are not about the origin, are of other features, or all 0
  */
 export function predictFromComponents(
   pca: PrincipalComponents,
@@ -77,30 +80,19 @@ export function predictFromComponents(
   options: PredictionOptions = {},
 ): PredictedAccessibility {
   const features = pca.mean.length;
-  if (pca.mean.some((value) => value !== 0)) {
-    throw new RangeError(
-      'predicted accessibility: components about the mean, expected about the origin: networks see inputs that are not centred',
-    );
-  }
-  for (const { inputs, count } of [train, target]) {
-    requireLength('inputs', inputs, count * features);
-  }
-  const { cut = Math.max(train.count, features) * Number.EPSILON } = options;
-  const kept = countAbove(pca.eigenvalues, cut);
-  const means = classSums(train.inputs, train.labels, features, classes, 1 / train.count);
-  const coefficients = new Float64Array(kept * classes);
-  for (let j = 0; j < kept; j++) {
-    for (let k = 0; k < classes; k++) {
-      let sum = 0;
-      for (let i = 0; i < features; i++) sum += means[k * features + i] * pca.components[j * features + i];
-      coefficients[j * classes + k] = sum / pca.eigenvalues[j];
-    }
-  }
-  const basis = { rates: pca.eigenvalues.subarray(0, kept), vectors: pca.components, coefficients, classes };
+  requireLength('inputs', target.inputs, target.count * features);
+  const { rank, optimum } = leastSquares(pca, train, classes, options.cut);
+  requireRank(rank, pca.eigenvalues);
+  const basis = {
+    rates: pca.eigenvalues.subarray(0, rank),
+    vectors: pca.components,
+    coefficients: optimum,
+    classes,
+  };
   return {
     ...follow(basis, target.inputs, target.labels, options),
-    kept,
-    leftOut: pca.eigenvalues.length - kept,
+    kept: rank,
+    leftOut: pca.eigenvalues.length - rank,
   };
 }
 
@@ -117,10 +109,9 @@ export interface KernelExamples {
 /**
  * The order in which a wide non-linear net learns, f_t(x) = Θ(x, X) Q diag(g(κ_j / n, t) / κ_j) Qᵀ Y with Θ(X, X) = Q diag(κ_j) Qᵀ: gradient flow of
  * the mean squared error from outputs of 0 in the limit of infinite width. For Θ = x · x' it is `predictFromComponents`.
- * Cut: 10^-6 of the largest eigenvalue by default, for entries of Θ are float32 sums, good to about 16 · 2^-24. The decomposition takes a time
- * that grows with the cube of the training examples, about 25 s for 1,500.
+ * The decomposition takes a time that grows with the cube of the training examples: meant for up to about 1,500.
  *
- * @throws RangeError if arrays have other lengths, or all eigenvalues are below the cut
+ * @throws RangeError if arrays have other lengths, or no eigenvalue is above 0
  */
 export async function predictFromKernel(
   { train, trainLabels, target, targetLabels }: KernelExamples,
@@ -131,10 +122,11 @@ export async function predictFromKernel(
   requireLength('the train kernel', train, n * n);
   requireLength('the target kernel', target, targetLabels.length * n);
   const { values, vectors } = await symmetricEigen(Float64Array.from(train), n);
-  const kept = countAbove(values, options.cut ?? 1e-6);
+  const kept = rankOf(values, options.cut ?? KERNEL_CUT);
+  requireRank(kept, values);
   const coefficients = new Float64Array(kept * classes);
   for (let j = 0; j < kept; j++) {
-    for (let x = 0; x < n; x++) coefficients[j * classes + trainLabels[x]] += vectors[j * n + x] / values[j];
+    for (let x = 0; x < n; x++) coefficients[trainLabels[x] * kept + j] += vectors[j * n + x] / values[j];
   }
   const rates = values.subarray(0, kept).map((value) => value / n);
   const basis = { rates, vectors, coefficients, classes };
@@ -146,7 +138,7 @@ interface Basis {
   readonly rates: Float64Array;
   /** Rows of the first `rates.length` components: [component, width]. */
   readonly vectors: Float64Array;
-  /** [component, class] */
+  /** [class, component] */
   readonly coefficients: Float64Array;
   readonly classes: number;
 }
@@ -170,7 +162,7 @@ function follow(
     rates.forEach((rate, j) => {
       const share = learned(rate, time);
       for (let k = 0; k < classes; k++) {
-        const factor = share * coefficients[j * classes + k];
+        const factor = share * coefficients[k * rates.length + j];
         for (let i = 0; i < width; i++) weights[k * width + i] += factor * vectors[j * width + i];
       }
     });
@@ -196,28 +188,9 @@ function follow(
   return { times, accessibility: hits.map((count) => count / times.length), margin, accuracy };
 }
 
-/** Sum of the inputs of each class times `factor`: [class, feature]. */
-function classSums(
-  inputs: Float32Array,
-  labels: Uint8Array,
-  features: number,
-  classes: number,
-  factor: number,
-): Float64Array {
-  const sums = new Float64Array(classes * features);
-  labels.forEach((label, x) => {
-    for (let i = 0; i < features; i++) sums[label * features + i] += inputs[x * features + i] * factor;
-  });
-  return sums;
-}
-
-/** How many of descending eigenvalues are above a share of the first. */
-function countAbove(eigenvalues: Float64Array, cut: number): number {
-  const first = eigenvalues[0];
-  if (!(first > 0))
-    throw new RangeError(`predicted accessibility: first eigenvalue ${first}, expected above 0`);
-  const below = eigenvalues.findIndex((value) => !(value > cut * first));
-  return below < 0 ? eigenvalues.length : below;
+function requireRank(rank: number, eigenvalues: Float64Array): void {
+  if (rank > 0 && eigenvalues[0] > 0) return;
+  throw new RangeError(`predicted accessibility: first eigenvalue ${eigenvalues[0]}, expected above 0`);
 }
 
 function requireLength(what: string, values: ArrayLike<number>, expected: number): void {

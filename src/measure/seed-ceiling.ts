@@ -34,6 +34,8 @@ export interface CeilingOptions {
  *
  * The interval leaves out one member at a time from the half that it is in, so that no member is ever in both halves. Averaged over splits,
  * the value without member i depends on the other members only, which is the replicate that a jackknife needs.
+ * Coverage of 95 % with a member model as in test/measure/member-model.ts (4 to 20 members, 600 ensembles each): 89 to 98 %, the low end where half of the
+ * members' spread is along one shared direction, which makes a ceiling vary as the product of two members' deviations.
  * No value below two members, no interval below four.
  */
 export function seedCeiling(counts: Accessibility, options: CeilingOptions): SeedCeiling {

@@ -33,6 +33,8 @@ export interface ThirdEnsembleCorrelation {
  * For intervals, a statistic of kept members (rows of `hits`, all of them by default): a member stays in its group of each split whoever else
  * is left out, so that no luck of the splits enters the jackknife:
  * `memberEstimate([n], ([kept]) => thirdEnsembleCorrelation(counts, options, kept).chosen, { scale: 'fisher' })`; it needs 6 members.
+ * Coverage of its 95 % (6 to 20 members, two worlds of test/measure/member-model.ts, 150 ensembles each): 92 to 100 %, 1.3 to 2 times as wide as
+ * needed.
  */
 export function thirdEnsembleCorrelation(
   counts: Accessibility,

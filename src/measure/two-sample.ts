@@ -16,7 +16,7 @@ export interface Comparison {
 /**
  * Do two estimates from different members differ? Welch's t-test from value, error and degrees on the scale of the spreads; when only one of
  * two correlations could be on z (the other one is 1), both are compared as they are. Equal values without error: p = 1, other ones: p = 0.
- * Undefined when one has no value or no spread. The two must not share members: see `memberEstimate`; and they must be of ensembles of
+ * Undefined when one has no value or no spread, or one that is not finite. The two must not share members: see `memberEstimate`; and they must be of ensembles of
  * the same size, on which the value of a correlation of means depends: see `combineEstimates`.
  */
 export function compareEstimates(fresh: Estimate, reference: Estimate): Comparison | undefined {
@@ -43,6 +43,7 @@ export function combineEstimates(estimates: readonly Estimate[]): Estimate {
       estimates.find(({ value }) => value === undefined)?.reason ?? 'nothing to combine',
     );
   }
+  if (!values.every(Number.isFinite)) return undefinedBecause('a value is not finite');
   const sides = onOneScale(estimates);
   if (sides === undefined) {
     const reason = estimates.find(({ spread }) => spread === undefined)?.reason ?? 'a spread is missing';
@@ -93,6 +94,9 @@ function onOneScale(estimates: readonly Estimate[]): { scale: Scale; parts: Part
   const known: { value: number; spread: Spread }[] = [];
   for (const { value, spread } of estimates) {
     if (value === undefined || spread === undefined) return undefined;
+    // Infinite degrees are those of a normal error; anything else that is not a number is no estimate.
+    if (!Number.isFinite(value) || !(spread.error >= 0 && spread.error < Infinity && spread.degrees > 0))
+      return undefined;
     known.push({ value, spread });
   }
   const scale = known.every(({ spread }) => spread.scale === 'fisher') ? 'fisher' : 'plain';

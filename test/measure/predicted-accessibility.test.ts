@@ -167,7 +167,8 @@ test('components below the cut, about the mean, or of other inputs', async () =>
   assert.equal(Array.from(cut.accessibility), [1, 1, 1, 0]);
   const centred = { ...toyComponents, mean: Float64Array.of(0.1, 0) };
   assert.throws(() => predictFromComponents(centred, toy, toy, 2), /about the origin/);
-  assert.throws(() => predictFromComponents(toyComponents, train, toy, 2), /540 numbers, expected 180/);
+  assert.throws(() => predictFromComponents(toyComponents, train, toy, 2), /540 numbers/);
+  assert.throws(() => predictFromComponents(toyComponents, toy, train, 2), /540 numbers, expected 180/);
   const kernel = { train: new Float32Array(4), target: new Float32Array(2) };
   const labels = { trainLabels: Uint8Array.of(0, 1), targetLabels: Uint8Array.of(0) };
   try {

@@ -40,6 +40,8 @@ test('without any error equal values have p = 1 and other ones p = 0; without a 
   assert.is(compareEstimates(exactly(2), exactly(3))?.p, 0);
   assert.is(compareEstimates(exactly(2), { value: 2, reason: 'one member has no spread' }), undefined);
   assert.is(compareEstimates({ reason: 'no member finished' }, exactly(2)), undefined);
+  assert.is(compareEstimates(exactly(NaN), exactly(2)), undefined);
+  assert.equal(combineEstimates([exactly(NaN), exactly(2)]), { reason: 'a value is not finite' });
 });
 
 test('estimates of different members are combined to their mean', () => {
