@@ -94,6 +94,12 @@ test('examples: the mean of the null is the correlation that classes alone make'
   assert.ok(Math.abs(nullMean - sum) < 1e-14, `${nullMean}, expected ${sum}`);
 });
 
+test('examples: however clear, p is not 0 but one in the arrangements seen, the one found among them', () => {
+  const values = Float64Array.from({ length: EXAMPLES }, (_, x) => x);
+  const options = { kind: 'spearman', seed: seedOf('clear'), permutations: 99 } as const;
+  assert.is(correlationTest(values, values, options)?.p, 1 / 100);
+});
+
 test('examples: what cannot be tested', () => {
   const options = { kind: 'pearson', seed: seedOf('x') } as const;
   assert.is(correlationTest([1, 1, 1], [1, 2, 3], options), undefined);

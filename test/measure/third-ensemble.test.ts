@@ -79,6 +79,16 @@ test('as a statistic of members it has an interval, and nobody else changes grou
   assert.ok(few.value !== undefined && few.interval === undefined);
 });
 
+test('those learned first are chosen: here the ones on which members agree', () => {
+  const generator = new Generator(seedOf('test', 'first'));
+  const count = (length: number) => Array.from({ length }, (_, index) => index);
+  const hits = Float64Array.from({ length: 6 * EXAMPLES }, (_, at) =>
+    at % EXAMPLES < EXAMPLES / 5 ? 100 + (at % EXAMPLES) : generator.uniformInt(10),
+  );
+  const counts = { examples: EXAMPLES, members: count(6), leftOut: [], checkpoints: count(200), hits };
+  assert.is(thirdEnsembleCorrelation(counts, options).chosen, 1);
+});
+
 test('an impossible share is refused, and two members have no three groups', () => {
   const generator = new Generator(seedOf('test', 'two'));
   const world = {
