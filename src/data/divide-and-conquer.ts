@@ -2,7 +2,7 @@ import { addRowProducts } from './row-products.js';
 import { deflate } from './rank-one-deflation.js';
 import { secularRoot } from './secular-equation.js';
 import type { Steps } from './steps.js';
-import { implicitQl } from './tridiagonal-ql.js';
+import { implicitQl, tridiagonalNorm } from './tridiagonal-ql.js';
 
 /** Matrices up to this size are left to the QL algorithm. */
 const LEAF = 32;
@@ -10,6 +10,8 @@ const LEAF = 32;
 /** Eigenvectors of the part that is solved so far, and room to work in; each [size, size]. */
 interface Workspace {
   readonly size: number;
+  /** Largest magnitude of the whole matrix. */
+  readonly norm: number;
   readonly vectors: Float64Array;
   readonly gathered: Float64Array;
   readonly weights: Float64Array;
@@ -31,7 +33,8 @@ export function* divideAndConquer(
   size: number,
 ): Steps<Float64Array> {
   const room = () => new Float64Array(size * size);
-  const work = { size, vectors: room(), gathered: room(), weights: room() };
+  const norm = tridiagonalNorm(diagonal, beside);
+  const work = { size, norm, vectors: room(), gathered: room(), weights: room() };
   yield* solve(work, diagonal, beside, 0, size);
   return work.vectors;
 }
@@ -61,7 +64,7 @@ function* solveLeaf(
   const vectors = new Float64Array(count * count);
   for (let i = 0; i < count; i++) vectors[i * count + i] = 1;
   const values = d.slice(from, to);
-  yield* implicitQl(values, e.slice(from, to), count, vectors);
+  yield* implicitQl(values, e.slice(from, to), count, work.norm, vectors);
   ascending(values).forEach((index, row) => {
     d[from + row] = values[index];
     const vector = vectors.subarray(index * count, (index + 1) * count);
@@ -81,7 +84,7 @@ function* merge(work: Workspace, d: Float64Array, from: number, half: number, co
     z[i] = sign * vectors[corner + i * size + (i < half ? half - 1 : half)] * Math.SQRT1_2;
   }
   const rho = 2 * Math.abs(coupling);
-  const { top, both, bottom, kept, deflated } = deflate(d, z, rho, half, {
+  const { top, both, bottom, kept, deflated } = deflate(d, z, rho, half, work.norm, {
     rows: vectors,
     at: corner,
     stride: size,

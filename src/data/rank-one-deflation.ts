@@ -16,11 +16,12 @@ export interface Deflation {
 
 /**
  * Finds the eigenvectors that a change rho z zᵀ leaves alone, turning those of close eigenvalues so that one of two is left
- * alone (LAPACK's dlaed2). What is neglected is at most 8 · 2^-53 · max(|d|, rho) for each.
+ * alone (LAPACK's dlaed2). What is neglected is at most 8 · 2^-53 · norm for each.
  *
  * @param d eigenvalues of the two parts, each ascending: [count]; those of turned rows change
  * @param z [count]; entries of turned rows change
  * @param half rows of the first part
+ * @param norm largest magnitude of the whole matrix that these are parts of
  * @param vectors eigenvectors as rows of `count`, rows are turned
  */
 export function deflate(
@@ -28,12 +29,12 @@ export function deflate(
   z: Float64Array,
   rho: number,
   half: number,
+  norm: number,
   vectors: { readonly rows: Float64Array; readonly at: number; readonly stride: number },
 ): Deflation {
   const count = d.length;
   const order = Int32Array.from(d.keys()).sort((a, b) => d[a] - d[b] || a - b);
-  const largest = d.reduce((most, value) => Math.max(most, Math.abs(value)), rho);
-  const negligible = 8 * EPSILON * largest;
+  const negligible = 8 * EPSILON * norm;
   const spread = Uint8Array.from(d, (_, row) => (row < half ? 1 : 2)); // bits: first part, second part
   const kept: number[] = [];
   const deflated: number[] = [];

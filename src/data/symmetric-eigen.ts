@@ -1,7 +1,7 @@
 import { divideAndConquer } from './divide-and-conquer.js';
 import { applyReflectors } from './reflector-product.js';
 import { inSlices, type Steps } from './steps.js';
-import { implicitQl } from './tridiagonal-ql.js';
+import { implicitQl, tridiagonalNorm } from './tridiagonal-ql.js';
 import { tridiagonalise } from './tridiagonal-reduction.js';
 
 export interface SymmetricEigen {
@@ -66,7 +66,7 @@ export function* eigenSteps(
   const { scaled, unit } = scaledCopy(matrix, size);
   const { diagonal, beside, reflectors, tau } = yield* tridiagonalise(scaled, size);
   if (!vectors) {
-    yield* implicitQl(diagonal, beside, size);
+    yield* implicitQl(diagonal, beside, size, tridiagonalNorm(diagonal, beside));
     return {
       values: diagonal
         .sort()
@@ -97,7 +97,7 @@ function scaledCopy(matrix: Float64Array, size: number): { scaled: Float64Array;
         `symmetricEigen: the matrix is ${matrix[at]} at ${where}, expected finite numbers`,
       );
     }
-    if (magnitude > largest) largest = magnitude;
+    if (magnitude > largest && at % size >= Math.floor(at / size)) largest = magnitude;
   }
   const unit = powerOfTwoFrom(largest);
   return { scaled: unit === 1 ? matrix.slice() : matrix.map((value) => value / unit), unit };

@@ -4,12 +4,22 @@ const EPSILON = Number.EPSILON / 2;
 /** EISPACK allows 30 for an eigenvalue; about 1.7 are needed. */
 const MOST_ITERATIONS = 60;
 
+/** The largest magnitude. */
+export function tridiagonalNorm(diagonal: Float64Array, beside: Float64Array): number {
+  let norm = 0;
+  for (const value of diagonal) norm = Math.max(norm, Math.abs(value));
+  for (const value of beside) norm = Math.max(norm, Math.abs(value));
+  return norm;
+}
+
 /**
  * Eigenvalues of a symmetric tridiagonal matrix by the implicit QL algorithm (EISPACK's imtql1 and imtql2; Dubrulle, Martin &
  * Wilkinson 1968), in no order.
  *
  * @param diagonal [size], becomes the eigenvalues
  * @param beside [size − 1 or more], overwritten
+ * @param norm largest magnitude of the whole matrix that this is a part of; what is beside the diagonal and below 2^-53 of it
+ * counts as 0
  * @param vectors [size, size], the identity; its rows become the eigenvectors; without, only eigenvalues are made, in about
  * 15 n² operations
  */
@@ -17,18 +27,17 @@ export function* implicitQl(
   diagonal: Float64Array,
   beside: Float64Array,
   size: number,
+  norm: number,
   vectors?: Float64Array,
 ): Steps<void> {
   const d = diagonal;
   const e = new Float64Array(size);
   e.set(beside.subarray(0, size - 1));
-  let norm = 0;
-  for (let i = 0; i < size; i++) norm = Math.max(norm, Math.abs(d[i]), Math.abs(e[i]));
-  const least = EPSILON * EPSILON * norm;
+  const negligible = EPSILON * norm;
   for (let l = 0; l < size; l++) {
     for (let iteration = 0; ; iteration++) {
       let m = l;
-      while (m < size - 1 && Math.abs(e[m]) > EPSILON * (Math.abs(d[m]) + Math.abs(d[m + 1])) + least) m++;
+      while (m < size - 1 && Math.abs(e[m]) > negligible) m++;
       if (m === l) break;
       if (iteration === MOST_ITERATIONS) {
         throw new Error(`implicitQl: eigenvalue ${l} of ${size} did not converge in ${iteration} iterations`);

@@ -79,7 +79,12 @@ for (const command of ['run', 'plan', 'report', 'doctor']) {
 }
 
 const MISTAKES: readonly [what: string, args: string[], code: number, message: RegExp][] = [
-  ['no command', [], 2, /expected a command: run, plan, report or doctor/],
+  [
+    'no command',
+    [],
+    2,
+    /expected a command: run, plan, report, findings, check, reference, publish or doctor/,
+  ],
   ['an unknown command', ['trian'], 2, /Unknown|unknown/],
   ['an unknown option', ['plan', 'suites/quick.yaml', '--adaptor', 'x'], 2, /adaptor/],
   ['a missing suite file', ['run', 'nowhere.yaml'], 2, /nowhere\.yaml: cannot be read .*suites\/quick\.yaml/],
