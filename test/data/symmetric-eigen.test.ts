@@ -230,13 +230,14 @@ test('the event loop turns while it works, and progress ascends to 1', async () 
   const shares: number[] = [];
   let turns = 0;
   const timer = setInterval(() => turns++, 1);
-  await symmetricEigen(gaussian(450, 'progress'), 450, { onProgress: (share) => shares.push(share) });
+  await symmetricEigen(gaussian(700, 'progress'), 700, { onProgress: (share) => shares.push(share) });
   clearInterval(timer);
   assert.ok(
     shares.every((share, at) => share > 0 && share >= (shares[at - 1] ?? 0) && share <= 1, String(shares)),
   );
   assert.is(shares.at(-1), 1);
-  assert.ok(turns > 0 || shares.length < 2, `${turns} turns, ${shares.length} shares`);
+  // All shares but the last are told before a turn, and the timer may miss the first.
+  assert.ok(turns >= shares.length - 2, `${turns} turns, ${shares.length} shares`);
 });
 
 test('what is no matrix is refused', async () => {
