@@ -2,6 +2,7 @@ import { type DataContext, readIfPresent, readRequired } from './files.js';
 import { InputError } from './input-error.js';
 import type { LabelledImages, SourceImages } from './source-images.js';
 import type { CifarSpec } from './spec.js';
+import { withCommas } from './with-commas.js';
 
 const SIDE = 32;
 const PIXELS = 3 * SIDE * SIDE;
@@ -153,8 +154,4 @@ function describePart(layout: Layout, train: number, test: number): string {
   const testPart = `test ${withCommas(test)} of ${withCommas(layout.testRecords)}`;
   if (train === officialTrain && test === layout.testRecords) return 'not the official files';
   return test === layout.testRecords ? `part: ${trainPart}` : `part: ${trainPart}, ${testPart}`;
-}
-
-function withCommas(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }

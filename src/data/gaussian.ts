@@ -1,7 +1,8 @@
 import { Generator } from '../random/generator.js';
 import { seedOf } from '../random/seed.js';
-import type { Dataset, ExampleSet } from './dataset.js';
+import type { ExampleSet } from './dataset.js';
 import { InputError } from './input-error.js';
+import type { SourceDataset } from './preparation.js';
 import { randomRotation } from './rotation.js';
 import type { GaussianSpec } from './spec.js';
 import { describeSpectrum, eigenvaluesOf } from './spectrum.js';
@@ -23,7 +24,7 @@ const MOST_CLASSES = 255;
  *
  * @throws InputError for counts that cannot be met
  */
-export function makeGaussian(spec: GaussianSpec, seed: string): Omit<Dataset, 'checksum'> {
+export function makeGaussian(spec: GaussianSpec, seed: string): SourceDataset {
   const { features, classes, separation } = spec;
   requireInteger('features', features, 1, 16_384);
   requireInteger('classes', classes, 2, MOST_CLASSES);

@@ -5,22 +5,23 @@ import type { DataContext } from './files.js';
 import { makeGaussian } from './gaussian.js';
 import { prepareImages } from './images.js';
 import { readMnist } from './mnist.js';
+import { prepare, type SourceDataset } from './preparation.js';
 import type { DataSpec } from './spec.js';
 
 /**
  * The dataset that a specification describes: the same specification, seed and files give the same checksum.
  *
- * Synthetic data go through the engine's logarithm and cosine (see `Generator.normal`), so their last bits may differ
- * between JavaScript engines; images do not.
+ * Synthetic data go through the engine's logarithm and cosine (see `Generator.normal`), and a `power` transform through its powers, so
+ * their last bits may differ between JavaScript engines; other images do not.
  *
  * @throws InputError for a field, an option or a file that is missing or wrong
  */
 export async function loadDataset(spec: DataSpec, context: DataContext): Promise<Dataset> {
-  const dataset = await make(spec, context);
+  const dataset = await prepare(spec, await readSource(spec, context), context.seed);
   return { ...dataset, checksum: datasetChecksum(dataset) };
 }
 
-async function make(spec: DataSpec, context: DataContext): Promise<Omit<Dataset, 'checksum'>> {
+async function readSource(spec: DataSpec, context: DataContext): Promise<SourceDataset> {
   switch (spec.source) {
     case 'gaussian':
       return makeGaussian(spec, context.seed);
