@@ -1,7 +1,10 @@
 /** The `data:` entry of a suite file: where examples come from and how they are prepared. */
 export type DataSpec = GaussianSpec | MnistSpec | CifarSpec;
 
-/** What can be done to the examples of every source, in this order, after the source's own preparation. */
+/**
+ * What can be done to the examples of every source, after the source's own preparation. Both go by the PCs and the mean of the
+ * training set before either (centred covariance), so labels do not depend on the transform; see `preparation.ts`.
+ */
 export interface PreparationSpec {
   /** Changes the spectrum and keeps the shape of an example. Absent: the spectrum stays as it is. */
   readonly transform?: TransformSpec;
@@ -10,15 +13,15 @@ export interface PreparationSpec {
 }
 
 /**
- * A change of the training set's spectrum. PCs and mean are those of the training set (centred covariance); the same map is
- * applied to the test set, but for `amplified`, whose test set stays as it was (PC-bias paper, figure 7).
+ * A change of the training set's spectrum; the same map is applied to the test set, but for `amplified`, whose test set stays as it was
+ * (PC-bias paper, figure 7). Where the training examples span r < q components, "the PCs" are these r; see `transform.ts`.
  */
 export type TransformSpec =
-  /** ZCA whitening: eigenvalue λ_i becomes λ_i / (λ_i + regulariser · mean eigenvalue). */
+  /** ZCA whitening: the mean becomes 0, eigenvalue λ_i becomes λ_i / (λ_i + regulariser · mean eigenvalue). */
   | { readonly kind: 'zca'; readonly regulariser: number }
-  /** PCs keep their directions; eigenvalue i becomes proportional to i^-exponent, the total variance stays. */
+  /** PCs and mean stay; eigenvalue i becomes proportional to i^-exponent, the total variance stays. */
   | { readonly kind: 'power'; readonly exponent: number }
-  /** The first or last `share` of the PCs is stretched `factor` times; training set only. */
+  /** The first or last `share` of the PCs is stretched `factor` times (variances: factor²); training set only. */
   | {
       readonly kind: 'amplified';
       readonly end: 'first' | 'last';
@@ -33,8 +36,9 @@ export type LabellingSpec =
   /** The labels of each split are permuted over its examples. */
   | { readonly kind: 'shuffled' }
   /**
-   * Examples are projected on the first `components` PCs of the training set, the linear classifier of least squares is fitted to their
-   * labels (`from`: the source's, or those shuffled), and every example of both splits gets the class it says; figure 9.
+   * Examples are projected on the first `components` PCs of the training set, the linear classifier of least squares (with intercept) is
+   * fitted to the training set's labels (`from`: the source's, or those shuffled), and every example of both splits gets the class it
+   * says; figure 9.
    */
   | { readonly kind: 'separable'; readonly components: number; readonly from: 'source' | 'shuffled' };
 
@@ -71,7 +75,7 @@ export interface ImageSpec extends PreparationSpec {
   readonly size?: number;
   /** `channel`: per-channel mean 0 and standard deviation 1 over the training set. */
   readonly normalise: 'channel' | 'none';
-  /** Project on the first P principal components of the training set (features become P coordinates). */
+  /** Project on the first P principal components of the transformed training set (features become P coordinates). */
   readonly project?: number;
 }
 

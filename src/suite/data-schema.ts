@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { DataSpec, SpectrumSpec } from '../data/spec.js';
-import { complain, mapping, numberBetween, oneOf, wholeNumber } from './expectation.js';
+import type { DataSpec, LabellingSpec, SpectrumSpec, TransformSpec } from '../data/spec.js';
+import { complain, mapping, numberBetween, oneOf, positiveNumber, wholeNumber } from './expectation.js';
 
 /** Predictions are bytes and 255 means "none", so 255 classes at most. */
 const MOST_CLASSES = 255;
@@ -22,6 +22,40 @@ const spectrum = z.discriminatedUnion(
   { error: 'a spectrum, e.g. { kind: power, exponent: 1 }' },
 ) satisfies z.ZodType<SpectrumSpec>;
 
+const shareError = 'a number above 0 and below 1: the share of the principal components';
+
+const transform = z.discriminatedUnion(
+  'kind',
+  [
+    mapping({ kind: z.literal('zca'), regulariser: numberBetween(0, 10).default(0.01) }),
+    mapping({ kind: z.literal('power'), exponent: numberBetween(0, 20) }),
+    mapping({
+      kind: z.literal('amplified'),
+      end: oneOf(['first', 'last']),
+      share: z.number({ error: shareError }).gt(0, { error: shareError }).lt(1, { error: shareError }),
+      factor: positiveNumber('above 1 stretches, 10 is a usual start'),
+    }),
+    mapping({ kind: z.literal('truncated'), components: wholeNumber(1, 65536) }),
+  ],
+  { error: 'a transform of the spectrum, e.g. { kind: zca }' },
+) satisfies z.ZodType<TransformSpec>;
+
+const labelling = z.discriminatedUnion(
+  'kind',
+  [
+    mapping({ kind: z.literal('shuffled') }),
+    mapping({
+      kind: z.literal('separable'),
+      components: wholeNumber(1, 65536),
+      from: oneOf(['source', 'shuffled']).default('source'),
+    }),
+  ],
+  { error: 'a labelling, e.g. { kind: shuffled }; leave it away for the labels of the source' },
+) satisfies z.ZodType<LabellingSpec>;
+
+/** Fields of every source. */
+const PREPARATION = { transform: transform.optional(), labelling: labelling.optional() };
+
 const gaussian = mapping({
   source: z.literal('gaussian'),
   features: wholeNumber(1, 16_384),
@@ -30,8 +64,10 @@ const gaussian = mapping({
   test: wholeNumber(2, MOST_EXAMPLES),
   spectrum,
   separation: numberBetween(0, 1000).default(1),
+  ...PREPARATION,
 }).superRefine((spec, context) => {
   requireExamplesOfEachClass(spec, spec.classes, context);
+  requireComponents(spec, spec.features, 'features', context);
   if (spec.spectrum.kind === 'step' && spec.spectrum.components > spec.features) {
     complain(context, ['spectrum', 'components'], `at most the ${spec.features} features`);
   }
@@ -78,27 +114,50 @@ function imageFields<Class extends z.ZodType>(oneClass: Class, train: number, te
     size: wholeNumber(1, side).optional(),
     normalise: oneOf(['channel', 'none']).default('channel'),
     project: wholeNumber(1, 65536).optional(),
+    ...PREPARATION,
   };
 }
 
-interface ImageFields {
+interface PreparationFields {
+  readonly transform?: TransformSpec | undefined;
+  readonly labelling?: LabellingSpec | undefined;
+  readonly project?: number | undefined;
+}
+
+interface ImageFields extends PreparationFields {
   readonly classes?: readonly (string | number)[] | undefined;
   readonly train?: number | undefined;
   readonly test?: number | undefined;
   readonly size?: number | undefined;
-  readonly project?: number | undefined;
 }
 
 function requireImages(spec: ImageFields, pixels: number, channels: number, context: z.RefinementCtx): void {
   const features = channels * (spec.size === undefined ? pixels : spec.size * spec.size);
-  if (spec.project !== undefined && spec.project > features) {
-    complain(context, ['project'], `at most the ${features} features of an image`);
-  }
+  requireComponents(spec, features, 'features of an image', context);
   spec.classes?.forEach((name, index, all) => {
     if (all.indexOf(name) !== index)
       complain(context, ['classes', index], 'each class once; delete this one');
   });
   if (spec.classes !== undefined) requireExamplesOfEachClass(spec, spec.classes.length, context);
+}
+
+/** No field asks for more principal components than there are features; how many examples span is seen when they are loaded. */
+function requireComponents(
+  { transform, labelling, project }: PreparationFields,
+  features: number,
+  what: string,
+  context: z.RefinementCtx,
+): void {
+  const atMost = `at most the ${features} ${what}`;
+  const truncated = transform?.kind === 'truncated' ? transform.components : undefined;
+  if (project !== undefined && project > features) complain(context, ['project'], atMost);
+  else if (project !== undefined && truncated !== undefined && project > truncated) {
+    complain(context, ['project'], `at most the ${truncated} components that transform leaves`);
+  }
+  if (truncated !== undefined && truncated > features) complain(context, ['transform', 'components'], atMost);
+  if (labelling?.kind === 'separable' && labelling.components > features) {
+    complain(context, ['labelling', 'components'], atMost);
+  }
 }
 
 function requireExamplesOfEachClass(

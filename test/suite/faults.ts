@@ -177,6 +177,75 @@ export const FAULTS: readonly Fault[] = [
     ],
   },
   {
+    title: 'transform that is none',
+    replace: ['size: 14', 'size: 14, transform: { kind: zac }'],
+    problems: [
+      '6 zac data.mnist.transform.kind: found "zac", expected one of zca, power, amplified, truncated; did you mean zca?',
+    ],
+  },
+  {
+    title: 'transform without a kind',
+    replace: ['size: 14', 'size: 14, transform: zca'],
+    problems: [
+      '6 zca data.mnist.transform: found "zca", expected a transform of the spectrum, e.g. { kind: zca }; correct it',
+    ],
+  },
+  {
+    title: 'regulariser',
+    replace: ['size: 14', 'size: 14, transform: { kind: zca, regulariser: 11 }'],
+    problems: ['6 11 data.mnist.transform.regulariser: found 11, expected a number from 0 to 10; correct it'],
+  },
+  {
+    title: 'exponent of a transform',
+    replace: ['kind: power, exponent: 1 }', 'kind: flat }, transform: { kind: power, exponent: 21 }'],
+    problems: [
+      '7 21 data.power-law.transform.exponent: found 21, expected a number from 0 to 20; correct it',
+    ],
+  },
+  {
+    title: 'share and factor',
+    replace: ['size: 14', 'size: 14, transform: { kind: amplified, end: last, share: 1, factor: 0 }'],
+    problems: [
+      '6 1, data.mnist.transform.share: found 1, expected a number above 0 and below 1: the share of the principal components; correct it',
+      '6 0 data.mnist.transform.factor: found 0, expected a number above 0; above 1 stretches, 10 is a usual start',
+    ],
+  },
+  {
+    title: 'end',
+    replace: ['size: 14', 'size: 14, transform: { kind: amplified, end: lst, share: 0.5, factor: 10 }'],
+    problems: [
+      '6 lst data.mnist.transform.end: found "lst", expected one of first, last; did you mean last?',
+    ],
+  },
+  {
+    title: 'truncated to more than the features',
+    replace: ['size: 14', 'size: 14, transform: { kind: truncated, components: 197 }'],
+    problems: [
+      '6 197 data.mnist.transform.components: found 197, expected at most the 196 features of an image; correct it',
+    ],
+  },
+  {
+    title: 'projection on more than a truncation leaves',
+    replace: ['size: 14', 'size: 14, project: 51, transform: { kind: truncated, components: 50 }'],
+    problems: [
+      '6 51 data.mnist.project: found 51, expected at most the 50 components that transform leaves; correct it',
+    ],
+  },
+  {
+    title: 'labels separable in more than the features',
+    replace: ['kind: power, exponent: 1 }', 'kind: flat }, labelling: { kind: separable, components: 65 }'],
+    problems: [
+      '7 65 data.power-law.labelling.components: found 65, expected at most the 64 features; correct it',
+    ],
+  },
+  {
+    title: 'labelling that is none',
+    replace: ['size: 14', 'size: 14, labelling: { kind: shuffeld }'],
+    problems: [
+      '6 shuffeld data.mnist.labelling.kind: found "shuffeld", expected one of shuffled, separable; did you mean shuffled?',
+    ],
+  },
+  {
     title: 'family',
     replace: ['family: mlp', 'family: mpl'],
     problems: [

@@ -36,6 +36,16 @@ test('every default is filled in', () => {
   });
 });
 
+test('defaults of transform and labelling', () => {
+  const text = sampleWith(
+    ['size: 14', 'size: 14, transform: { kind: zca }'],
+    ['exponent: 1 }', 'exponent: 1 }, labelling: { kind: separable, components: 5 }'],
+  );
+  const [mnist, gaussian] = parseSuite(text, 's.yaml').data;
+  assert.equal(mnist!.spec.transform, { kind: 'zca', regulariser: 0.01 });
+  assert.equal(gaussian!.spec.labelling, { kind: 'separable', components: 5, from: 'source' });
+});
+
 test('defaults of the convolutional families and of inline layers', () => {
   const entries = [
     '  vgg: { family: st-vgg, widths: [4], dense: 8 }',

@@ -78,6 +78,7 @@ test('the format as JSON Schema: sections, no unknown keys, defaults optional', 
   assert.equal(schema.required, keys);
   assert.is(schema.additionalProperties, false);
   assert.match(JSON.stringify(schema), '"default":"glorot-uniform"');
+  assert.match(JSON.stringify(schema), '"regulariser":{"default":0.01,');
 });
 
 test.run();

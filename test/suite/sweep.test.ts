@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { declaredExtent } from '../../src/suite/extent.js';
 import { parseSuite } from '../../src/suite/parse.js';
 import { problemsOf, sampleWith } from './sample.js';
 
@@ -16,6 +17,22 @@ test('a sweep becomes entries with the swept value in their name', () => {
     [0, 0.5, 1].map((exponent) => [`power-law/spectrum.exponent=${exponent}`, { kind: 'power', exponent }]),
   );
   assert.is(suite.trials.length, 8);
+});
+
+test('a transform is swept like anything else, and changes neither shape nor number of classes', () => {
+  const text = sampleWith([
+    'size: 14 }',
+    'size: 14, transform: { kind: power }, sweep: { transform.exponent: [0, 1] } }',
+  ]);
+  const data = parseSuite(text, 's.yaml').data.slice(0, 2);
+  assert.equal(
+    data.map(({ name, spec }) => [name, spec.transform, declaredExtent(spec)]),
+    [0, 1].map((exponent) => [
+      `mnist/transform.exponent=${exponent}`,
+      { kind: 'power', exponent },
+      { input: { channels: 1, height: 14, width: 14 }, classes: 3, train: 600, test: 300 },
+    ]),
+  );
 });
 
 test('several paths give every combination, the last varying fastest', () => {
