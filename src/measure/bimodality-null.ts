@@ -78,6 +78,47 @@ export function bimodalityNull(
   };
 }
 
+/**
+ * Mean of the null over all its draws, up to O(1 / examples): bi-modality of a sum of independent members, each right about as large a share
+ * of every group as it was. By the cumulants of a Bernoulli variable within a group, and the moments of a mixture over groups.
+ * Smooth in the members, so it can be a statistic of kept rows. Undefined when every member is right about all or none of the examples.
+ *
+ * @param counts of one checkpoint, as for `bimodalityNull`
+ * @param rows rows of `hits` to use, default all
+ */
+export function independentBimodality(
+  counts: Accessibility,
+  groups: readonly Uint32Array[],
+  rows: readonly number[] = counts.members.map((_, row) => row),
+): number | undefined {
+  const total = groups.reduce((sum, group) => sum + group.length, 0);
+  const parts = groups.map((group) => {
+    const part = { weight: group.length / total, mean: 0, second: 0, third: 0, fourth: 0 };
+    for (const row of rows) {
+      const right = rightIn(counts, row, group) / group.length;
+      const variance = right * (1 - right);
+      part.mean += right;
+      part.second += variance;
+      part.third += variance * (1 - 2 * right);
+      part.fourth += variance * (1 - 6 * variance);
+    }
+    part.fourth += 3 * part.second ** 2;
+    return part;
+  });
+  const mean = parts.reduce((sum, part) => sum + part.weight * part.mean, 0);
+  let [second, third, fourth] = [0, 0, 0];
+  for (const part of parts) {
+    const shift = part.mean - mean;
+    second += part.weight * (part.second + shift ** 2);
+    third += part.weight * (part.third + 3 * shift * part.second + shift ** 3);
+    fourth +=
+      part.weight * (part.fourth + 4 * shift * part.third + 6 * shift ** 2 * part.second + shift ** 4);
+  }
+  // As in `bimodality`: below the rounding of the mean, a deviation is no deviation.
+  if (!(second > (mean * total * 2 ** -52) ** 2)) return undefined;
+  return fourth / second ** 2 - third ** 2 / second ** 3 - 1;
+}
+
 function rightIn({ hits, examples }: Accessibility, row: number, group: Uint32Array): number {
   return group.reduce((sum, x) => sum + hits[row * examples + x], 0);
 }

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Accessibility } from '../../src/measure/accessibility.js';
-import { bimodalityNull } from '../../src/measure/bimodality-null.js';
+import { bimodalityNull, independentBimodality } from '../../src/measure/bimodality-null.js';
 import { allExamples, examplesByClass } from '../../src/measure/correlation.js';
 import { Generator } from '../../src/random/generator.js';
 import { seedOf } from '../../src/random/seed.js';
@@ -43,6 +43,32 @@ test('the null has the bi-modality of a sum of independent members of the same a
   close(width, 2 * 1.96 * 0.08, 0.06, 'width of the interval');
   assert.ok(found !== undefined);
   assert.ok(found.interval.low < found.mean && found.mean < found.interval.high);
+});
+
+test('its mean in closed form: for members, and for members with classes of their own', () => {
+  const accuracies = [0.2, 0.3, 0.7, 0.9, 0.95];
+  const counts = countsOf(5, 2000, (m, x) => x < accuracies[m] * 2000);
+  close(independentBimodality(counts, allExamples(2000)), ofIndependent(accuracies), 1e-12);
+  close(
+    independentBimodality(counts, allExamples(2000), [0, 2, 4]),
+    ofIndependent([0.2, 0.7, 0.95]),
+    1e-12,
+    'of some rows',
+  );
+  // Of unequal classes that members are right about to different degrees, against draws of them.
+  const labels = Uint8Array.from({ length: 2000 }, (_, x) => (x % 4 === 0 ? 1 : 0));
+  const groups = examplesByClass(labels);
+  const classes = countsOf(5, 2000, (m, x) => (x * 7) % 100 < (labels[x] === 1 ? 15 * (m + 1) : 90 - 10 * m));
+  const drawn = bimodalityNull(classes, { groups, seed: SEED, draws: 400 });
+  // Measured: a draw's standard deviation is below 0.05, so that of the mean below 0.0025; the bias of 2,000 examples is about as large.
+  close(independentBimodality(classes, groups), drawn?.mean ?? NaN, 0.01, 'of classes');
+  assert.is(
+    independentBimodality(
+      countsOf(3, 10, () => true),
+      allExamples(10),
+    ),
+    undefined,
+  );
 });
 
 test('members that are right about the same examples are two points: bi-modality 0 and the smallest p', () => {

@@ -1,0 +1,37 @@
+import { finishedMembers, type SplitName } from '../measure/accessibility.js';
+import { allExamples, examplesByClass } from '../measure/correlation.js';
+import type { Scope } from '../measure/matrix.js';
+import type { Evidence } from './finding.js';
+import type { Expectation } from './verdict.js';
+
+/**
+ * What a claim of a correlation must reach, the same for every finding and set before any was measured: a large effect by Cohen (1988), r ≥ 0.5;
+ * a small one, r ≤ 0.1, is none.
+ */
+export const LARGE_CORRELATION: Expectation = { claim: 0.5, none: 0.1 };
+
+/** Both ways to take a correlation, where the papers do not say which they took. */
+export const KINDS = ['pearson', 'spearman'] as const;
+export const SCOPES = ['pooled', 'within-class'] as const;
+
+/** Groups of a split's examples, as correlations take them. */
+export function examplesIn({ trace }: Evidence, split: SplitName, scope: Scope): Uint32Array[] {
+  const { labels } = trace[split];
+  return scope === 'pooled' ? allExamples(labels.length) : examplesByClass(labels);
+}
+
+/** Ensembles by their data, in the order of the plan. */
+export function byData(ensembles: readonly Evidence[]): Map<string, Evidence[]> {
+  const groups = new Map<string, Evidence[]>();
+  for (const each of ensembles) groups.set(each.data, [...(groups.get(each.data) ?? []), each]);
+  return groups;
+}
+
+/** A line for each ensemble of which members diverged: they are left out of every number. */
+export function divergenceNotes(ensembles: readonly Evidence[]): string[] {
+  return ensembles.flatMap(({ data, label, trace }) => {
+    const { diverged } = finishedMembers(trace);
+    if (diverged.length === 0) return [];
+    return [`${data}, ${label}: ${diverged.length} of ${trace.members} members diverged and are left out`];
+  });
+}
