@@ -1,8 +1,9 @@
 import type { Finding } from './finding.js';
+import { locAcross } from './loc-across.js';
 import { locSame } from './loc-same.js';
 
 /** Every finding, in the order in which tables print them. */
-export const FINDINGS: readonly Finding[] = [locSame];
+export const FINDINGS: readonly Finding[] = [locSame, locAcross];
 
 /** Throws a RangeError that lists the known ones for an id that is none of them. */
 export function findingOf(id: string): Finding {
