@@ -3,9 +3,10 @@ import { locAcross } from './loc-across.js';
 import { locSame } from './loc-same.js';
 import { pcOrderLinear } from './pc-order-linear.js';
 import { pcOrderNonlinear } from './pc-order-nonlinear.js';
+import { whitening } from './whitening.js';
 
 /** Every finding, in the order in which tables print them. */
-export const FINDINGS: readonly Finding[] = [locSame, locAcross, pcOrderLinear, pcOrderNonlinear];
+export const FINDINGS: readonly Finding[] = [locSame, locAcross, pcOrderLinear, pcOrderNonlinear, whitening];
 
 /** Throws a RangeError that lists the known ones for an id that is none of them. */
 export function findingOf(id: string): Finding {

@@ -63,10 +63,11 @@ export function thirdEnsembleCorrelation(
     const within = groups.map((own) => own.filter((example) => early.has(example)));
     const correlation = (of: readonly Uint32Array[]) =>
       correlate(standardise(a, kind, of), standardise(b, kind, of));
-    all = plus(all, correlation(groups), splits);
-    chosen = plus(chosen, correlation(within), splits);
+    all = plus(all, correlation(groups));
+    chosen = plus(chosen, correlation(within));
   }
-  return { all, chosen };
+  // The sum first: a mean of ones is then exactly one.
+  return { all: all && all / splits, chosen: chosen && chosen / splits };
 }
 
 /** Group 0, 1 or 2 of each member, equally many in each; -1 for one or two that are left over. */
@@ -81,6 +82,6 @@ function drawThirds(members: number, generator: Generator): Int32Array {
   return group;
 }
 
-function plus(sum: number | undefined, term: number | undefined, count: number): number | undefined {
-  return sum === undefined || term === undefined ? undefined : sum + term / count;
+function plus(sum: number | undefined, term: number | undefined): number | undefined {
+  return sum === undefined || term === undefined ? undefined : sum + term;
 }
