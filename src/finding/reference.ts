@@ -1,4 +1,4 @@
-import type { Estimate } from '../measure/estimate.js';
+import { FIXED, type Estimate } from '../measure/estimate.js';
 import { combineEstimates, moved as movements, type Comparison } from '../measure/two-sample.js';
 import type { FindingResult, JudgedRow } from './result.js';
 import type { Verdict } from './verdict.js';
@@ -79,7 +79,7 @@ export function compareWithReference(
     reference: expected.get(key),
   }));
   const tested = movements(
-    pairs.map((pair) => ({ fresh: pair.fresh ?? {}, reference: pair.reference ?? {} })),
+    pairs.map((pair) => ({ fresh: testable(pair.fresh), reference: testable(pair.reference) })),
     alpha,
   );
   return pairs.map((pair, at): ComparedRow => {
@@ -99,6 +99,13 @@ export function compareWithReference(
   });
 }
 
+/** What a test can compare; a number or an error that is not finite has no t. */
+function testable(estimate: Estimate | undefined): Estimate {
+  const { value, spread } = estimate ?? {};
+  const finite = value !== undefined && Number.isFinite(value) && Number.isFinite(spread?.error);
+  return finite && estimate !== undefined ? estimate : {};
+}
+
 /** What is wrong with a pair that no test could compare. */
 function untested({ fresh, reference }: { fresh?: Estimate; reference?: Estimate }): string | undefined {
   if (reference === undefined) return 'new: the reference does not have it';
@@ -106,9 +113,19 @@ function untested({ fresh, reference }: { fresh?: Estimate; reference?: Estimate
   if (fresh.value === undefined && reference.value === undefined) return undefined;
   if (fresh.value === undefined) return `no value: ${fresh.reason ?? 'no reason'}`;
   if (reference.value === undefined) return 'the reference has no value';
+  if (!Number.isFinite(fresh.value)) return `not finite: ${fresh.value}`;
+  // A number that depends on chance and has no standard error on either side says nothing by its value.
+  if (dependsOnChance(fresh) || dependsOnChance(reference)) {
+    const lost = reference.spread !== undefined && fresh.spread === undefined;
+    return lost ? `no standard error any more: ${fresh.reason ?? 'no reason'}` : undefined;
+  }
   const difference = Math.abs(fresh.value - reference.value);
   const allowed = SAME * Math.max(Math.abs(fresh.value), Math.abs(reference.value));
   return difference <= allowed ? undefined : 'differs, and does not depend on chance';
+}
+
+function dependsOnChance({ reason }: Estimate): boolean {
+  return reason !== undefined && reason !== FIXED;
 }
 
 /** What an update changes: numbers that are new, gone, or have another value or verdict. */

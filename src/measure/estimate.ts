@@ -37,6 +37,14 @@ export function undefinedBecause(reason: string): Estimate {
   return { reason };
 }
 
+/** Reason of a value without an interval that other members would not change. */
+export const FIXED = 'does not depend on training';
+
+/** A number of the data alone. Without a value when it is not finite. */
+export function fixedEstimate(value: number): Estimate {
+  return Number.isFinite(value) ? { value, reason: FIXED } : undefinedBecause('not finite');
+}
+
 /** The interval at LEVEL around a value: t quantile times error on the spread's scale, clipped to `bounds`. */
 export function intervalFrom(value: number, spread: Spread, bounds: Interval = UNBOUNDED): Interval {
   // An error of 0 on z comes with values of exactly 1 too, where z is infinite.

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { changesOf, compareWithReference, referenceRows } from '../../src/finding/reference.js';
 import type { FindingResult } from '../../src/finding/result.js';
-import type { Estimate } from '../../src/measure/estimate.js';
+import { fixedEstimate, type Estimate } from '../../src/measure/estimate.js';
 
 /** A number with a standard error on 20 degrees of freedom. */
 function measured(value: number, error = 0.05): Estimate {
@@ -37,8 +37,8 @@ function run(numbers: Readonly<Record<string, Estimate>>): FindingResult[] {
 
 const key = (quantity: string) => `loc-same / mnist / linear-2 / ${quantity}`;
 const reference = referenceRows([
-  run({ r: measured(0.8), fixed: { value: 312 } }),
-  run({ r: measured(0.82), fixed: { value: 312 } }),
+  run({ r: measured(0.8), fixed: fixedEstimate(312) }),
+  run({ r: measured(0.82), fixed: fixedEstimate(312) }),
 ]);
 const movedKeys = (fresh: FindingResult[]) =>
   compareWithReference(fresh, reference, 0.01)
@@ -53,27 +53,45 @@ test('a reference is the mean of its runs, with a smaller error', () => {
 });
 
 test('a run like the reference moves nothing', () => {
-  assert.equal(movedKeys(run({ r: measured(0.79), fixed: { value: 312 } })), []);
+  assert.equal(movedKeys(run({ r: measured(0.79), fixed: fixedEstimate(312) })), []);
 });
 
 test('a number many standard errors away has moved', () => {
-  assert.equal(movedKeys(run({ r: measured(0.2), fixed: { value: 312 } })), [key('r')]);
+  assert.equal(movedKeys(run({ r: measured(0.2), fixed: fixedEstimate(312) })), [key('r')]);
 });
 
 test('a number that does not depend on chance may not differ', () => {
-  assert.equal(movedKeys(run({ r: measured(0.8), fixed: { value: 313 } })), [key('fixed')]);
+  assert.equal(movedKeys(run({ r: measured(0.8), fixed: fixedEstimate(313) })), [key('fixed')]);
 });
 
 test('numbers that are gone, new, or have lost their value have moved', () => {
   assert.equal(movedKeys(run({ r: measured(0.8) })), [key('fixed')]);
-  assert.equal(movedKeys(run({ r: measured(0.8), fixed: { value: 312 }, other: measured(1) })), [
+  assert.equal(movedKeys(run({ r: measured(0.8), fixed: fixedEstimate(312), other: measured(1) })), [
     key('other'),
   ]);
-  assert.equal(movedKeys(run({ r: { reason: 'every member diverged' }, fixed: { value: 312 } })), [key('r')]);
+  assert.equal(movedKeys(run({ r: { reason: 'every member diverged' }, fixed: fixedEstimate(312) })), [
+    key('r'),
+  ]);
 });
 
 test('a number that is not finite has moved', () => {
-  assert.equal(movedKeys(run({ r: measured(NaN), fixed: { value: 312 } })), [key('r')]);
+  assert.equal(movedKeys(run({ r: measured(NaN), fixed: fixedEstimate(312) })), [key('r')]);
+});
+
+test('a number of chance that has no standard error on either side cannot be compared; one that lost it has moved', () => {
+  const loose = (value: number): Estimate => ({ value, reason: 'an ensemble of one member has no interval' });
+  const single = referenceRows([run({ r: loose(0.8) })]);
+  const moved = compareWithReference(run({ r: loose(0.5) }), single, 0.01);
+  assert.equal(
+    moved.map((row) => row.moved),
+    [undefined],
+  );
+  assert.equal(movedKeys(run({ r: loose(0.8), fixed: fixedEstimate(312) })), [key('r')]);
+  const fixed = referenceRows([run({ r: fixedEstimate(312) })]);
+  assert.match(
+    compareWithReference(run({ r: fixedEstimate(313) }), fixed, 0.01)[0].moved ?? '',
+    /does not depend/,
+  );
 });
 
 test('two numbers of one name are refused: one would hide the other', () => {
