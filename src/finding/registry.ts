@@ -3,10 +3,18 @@ import { locAcross } from './loc-across.js';
 import { locSame } from './loc-same.js';
 import { pcOrderLinear } from './pc-order-linear.js';
 import { pcOrderNonlinear } from './pc-order-nonlinear.js';
+import { spectral } from './spectral.js';
 import { whitening } from './whitening.js';
 
 /** Every finding, in the order in which tables print them. */
-export const FINDINGS: readonly Finding[] = [locSame, locAcross, pcOrderLinear, pcOrderNonlinear, whitening];
+export const FINDINGS: readonly Finding[] = [
+  locSame,
+  locAcross,
+  pcOrderLinear,
+  pcOrderNonlinear,
+  spectral,
+  whitening,
+];
 
 /** Throws a RangeError that lists the known ones for an id that is none of them. */
 export function findingOf(id: string): Finding {

@@ -1,0 +1,254 @@
+import {
+  allExamples,
+  correlate,
+  examplesByClass,
+  standardise,
+  type CorrelationKind,
+} from '../measure/correlation.js';
+import type { Estimate } from '../measure/estimate.js';
+import type { Scope } from '../measure/matrix.js';
+import { memberEstimate } from '../measure/member-estimate.js';
+import { partialCorrelation } from '../measure/partial-correlation.js';
+import { correlationTest } from '../measure/permutation.js';
+import { examplesWith } from '../measure/stage-agreement.js';
+import { seedOf } from '../random/seed.js';
+import type { Chart, Evidence, Finding, FindingRow } from './finding.js';
+import { pairEvidence } from './pairing.js';
+import { NEIGHBOURS, spectralScores, type PixelShares, type SpectralScores } from './spectral-scores.js';
+import type { Expectation } from './verdict.js';
+
+/*
+ * What decides, by Cohen (1988): a large correlation is 0.5, a small one 0.1; written before anything was measured. Both biases at once: the
+ * penultimate layer's discriminability (the paper's larger one) and the critical PC by first hit (its definition), each given the
+ * other. On white data the critical PC's correlation, which is negative, goes (above -0.1), and discriminability's stays; and the
+ * one falls more than the other, by what this suite calls a difference of correlations, 0.1.
+ */
+const LARGE: Expectation = { claim: 0.5, none: 0.1 };
+const LARGE_NEGATIVE: Expectation = { claim: -0.5, none: -0.1 };
+const GONE: Expectation = { claim: -0.1, none: -0.5 };
+const DIFFERENT: Expectation = { claim: 0.1, none: 0 };
+
+const PERMUTATIONS = 999;
+
+interface Variant {
+  readonly kind: CorrelationKind;
+  readonly scope: Scope;
+}
+
+/** Pearson over all examples decides; ranks, and correlations within classes, are controls. */
+const VARIANTS: readonly Variant[] = [
+  { kind: 'pearson', scope: 'pooled' },
+  { kind: 'pearson', scope: 'within-class' },
+  { kind: 'spearman', scope: 'pooled' },
+];
+
+type ScoreName = 'discriminability in pixels' | 'discriminability in the last hidden layer' | CriticalName;
+type CriticalName = 'critical PC by first hit' | 'critical PC, persistent';
+const [PIXELS, LAST] = ['discriminability in pixels', 'discriminability in the last hidden layer'] as const;
+const [FIRST_HIT, PERSISTENT] = ['critical PC by first hit', 'critical PC, persistent'] as const;
+
+/** A correlation of accessibility with a score, or a partial one. */
+interface Quantity {
+  readonly score: ScoreName;
+  readonly given?: ScoreName;
+  readonly raw?: Expectation;
+  readonly white?: Expectation;
+}
+
+const QUANTITIES: readonly Quantity[] = [
+  { score: PIXELS },
+  { score: LAST, raw: LARGE, white: LARGE },
+  { score: FIRST_HIT, raw: LARGE_NEGATIVE, white: GONE },
+  { score: PERSISTENT },
+  { score: LAST, given: FIRST_HIT, raw: LARGE },
+  { score: FIRST_HIT, given: LAST, raw: LARGE_NEGATIVE },
+  { score: PIXELS, given: FIRST_HIT },
+  { score: FIRST_HIT, given: PIXELS },
+  { score: LAST, given: PERSISTENT },
+  { score: PERSISTENT, given: LAST },
+];
+
+const recording = () => ({ neighbours: true }) as const;
+
+export const spectral: Finding = {
+  id: 'spectral',
+  claim:
+    'The spectral bias, seen as discriminability, acts beside the PC-bias and independently of it: whitening removes one and not the other.',
+  source: 'PC-bias',
+  paper:
+    'r(accessibility, discriminability) in pixels / penultimate: small-mammals .46/.85, ImageNet-20 .01/.54, CIFAR-100 .51/.85, STL-10 .44/.70',
+  roles: [
+    { name: 'ensembles', holds: 'ensembles on data as they are', required: true, recording },
+    {
+      name: 'white',
+      holds: 'ensembles of the same architectures on the whitened data',
+      required: false,
+      recording,
+    },
+  ],
+  async evaluate({ roles: { ensembles, white }, seed }) {
+    const pixels: PixelShares = new Map();
+    const scores = new Map<Evidence, SpectralScores>();
+    for (const evidence of [...ensembles, ...white]) {
+      scores.set(evidence, await spectralScores(evidence, pixels));
+    }
+    const of = (evidence: Evidence) => scores.get(evidence)!;
+    const paired =
+      white.length === 0
+        ? {
+            pairs: [],
+            notes: [
+              'no white ensembles: only that both biases are there is measured, not that they act differently',
+            ],
+          }
+        : pairEvidence('spectral', ['ensembles', ensembles], ['white', white]);
+    return {
+      rows: [
+        ...ensembles.flatMap((evidence) => rowsOf(of(evidence), 'raw', seed)),
+        ...white.flatMap((evidence) => rowsOf(of(evidence), 'white', seed)),
+        ...paired.pairs.map(({ first, second, data, ensembles: names }): FindingRow => ({
+          data,
+          ensembles: names,
+          quantity: `fall from raw to white of -r(accessibility, ${FIRST_HIT}) minus that of r(accessibility, ${LAST}), pearson, pooled`,
+          estimate: fallsApart(of(first), of(second)),
+          expectation: DIFFERENT,
+        })),
+      ],
+      notes: [...paired.notes, ...[...scores.values()].map(noteOf)],
+      charts: ensembles.length === 0 ? [] : chartsOf([ensembles[0], ...white.slice(0, 1)].map(of)),
+    };
+  },
+};
+
+function rowsOf(scores: SpectralScores, side: 'raw' | 'white', seed: string): FindingRow[] {
+  const { evidence, counts } = scores;
+  return VARIANTS.flatMap((variant) =>
+    QUANTITIES.map((quantity): FindingRow => {
+      const { score, given } = quantity;
+      const name =
+        given === undefined ? `r(accessibility, ${score})` : `r(accessibility, ${score} | ${given})`;
+      const decides = variant.kind === 'pearson' && variant.scope === 'pooled';
+      const expectation = decides ? quantity[side] : undefined;
+      const p = given === undefined ? permutationP(scores, quantity, variant, seed) : undefined;
+      return {
+        data: evidence.data,
+        ensembles: evidence.label,
+        quantity: `${name} on test examples, ${variant.kind}, ${variant.scope}`,
+        estimate: memberEstimate(
+          [counts.members.length],
+          ([kept]) => valueOf(scores, quantity, variant, kept),
+          {
+            scale: 'fisher',
+          },
+        ),
+        ...(p === undefined ? {} : { p }),
+        ...(expectation === undefined ? {} : { expectation }),
+      };
+    }),
+  );
+}
+
+/** The correlation for some members; examples without a critical PC are left out of what needs it. */
+function valueOf(
+  scores: SpectralScores,
+  { score, given }: Quantity,
+  variant: Variant,
+  kept: readonly number[],
+): number | undefined {
+  const values = scoreOf(scores, score, kept);
+  const hits = scores.hits(kept);
+  if (given === undefined) {
+    const groups = groupsOf(scores, [values], variant);
+    return correlate(standardise(hits, variant.kind, groups), standardise(values, variant.kind, groups));
+  }
+  const control = scoreOf(scores, given, kept);
+  return partialCorrelation(
+    hits,
+    values,
+    control,
+    variant.kind,
+    groupsOf(scores, [values, control], variant),
+  );
+}
+
+function scoreOf(scores: SpectralScores, name: ScoreName, kept: readonly number[]): Float64Array {
+  switch (name) {
+    case PIXELS:
+      return scores.pixels;
+    case LAST:
+      return scores.penultimate(kept);
+    case FIRST_HIT:
+      return scores.firstHit;
+    case PERSISTENT:
+      return scores.persistent;
+  }
+}
+
+function groupsOf(
+  { labels }: SpectralScores,
+  needed: readonly Float64Array[],
+  { scope }: Variant,
+): Uint32Array[] {
+  const all = scope === 'pooled' ? allExamples(labels.length) : examplesByClass(labels);
+  return needed.reduce((groups, values) => examplesWith(values, groups), all);
+}
+
+function permutationP(
+  scores: SpectralScores,
+  { score }: Quantity,
+  variant: Variant,
+  seed: string,
+): number | undefined {
+  const kept = scores.counts.members.map((_, row) => row);
+  if (kept.length === 0) return undefined;
+  const values = scoreOf(scores, score, kept);
+  return correlationTest(scores.hits(kept), values, {
+    kind: variant.kind,
+    groups: groupsOf(scores, [values], variant),
+    seed: seedOf(seed, 'spectral', scores.evidence.identity, score, variant.kind, variant.scope),
+    permutations: PERMUTATIONS,
+  })?.p;
+}
+
+function fallsApart(raw: SpectralScores, white: SpectralScores): Estimate {
+  const r = (scores: SpectralScores, score: ScoreName, kept: readonly number[]) =>
+    valueOf(scores, { score }, VARIANTS[0], kept) ?? NaN;
+  return memberEstimate(
+    [raw.counts.members.length, white.counts.members.length],
+    ([a, b]) => {
+      const critical = r(white, FIRST_HIT, b) - r(raw, FIRST_HIT, a);
+      const neighbours = r(raw, LAST, a) - r(white, LAST, b);
+      return Number.isFinite(critical - neighbours) ? critical - neighbours : undefined;
+    },
+    { scale: 'plain' },
+  );
+}
+
+function noteOf({ evidence, counts, firstHit, persistent }: SpectralScores): string {
+  const missing = (values: Float64Array) => values.filter(Number.isNaN).length;
+  const left = counts.leftOut.length === 0 ? '' : `; ${counts.leftOut.length} members left out, diverged`;
+  return (
+    `${evidence.data}, ${evidence.label}: ${NEIGHBOURS} nearest training examples; of ${counts.examples} test examples ` +
+    `${missing(firstHit)} have no critical PC by first hit and ${missing(persistent)} no persistent one${left}`
+  );
+}
+
+function chartsOf(sides: readonly SpectralScores[]): Chart[] {
+  const chart = (name: string, score: ScoreName, scale: 'linear' | 'log'): Chart => ({
+    name,
+    title: `Accessibility of test examples by ${score}`,
+    x: { title: score, scale },
+    y: { title: 'accessibility' },
+    mark: 'point',
+    series: sides.map((scores) => {
+      const kept = scores.counts.members.map((_, row) => row);
+      const most = kept.length * scores.counts.checkpoints.length;
+      return {
+        name: `${scores.evidence.data}, ${scores.evidence.label}`,
+        x: scoreOf(scores, score, kept),
+        y: scores.hits(kept).map((hits) => hits / most),
+      };
+    }),
+  });
+  return [chart('discriminability', LAST, 'linear'), chart('critical-component', FIRST_HIT, 'log')];
+}
