@@ -79,7 +79,7 @@ export function compareWithReference(
     reference: expected.get(key),
   }));
   const tested = movements(
-    pairs.map((pair) => ({ fresh: testable(pair.fresh), reference: testable(pair.reference) })),
+    pairs.map((pair) => ({ fresh: pair.fresh ?? {}, reference: pair.reference ?? {} })),
     alpha,
   );
   return pairs.map((pair, at): ComparedRow => {
@@ -97,13 +97,6 @@ export function compareWithReference(
       ...(reason === undefined ? {} : { moved: reason }),
     };
   });
-}
-
-/** What a test can compare; a number or an error that is not finite has no t. */
-function testable(estimate: Estimate | undefined): Estimate {
-  const { value, spread } = estimate ?? {};
-  const finite = value !== undefined && Number.isFinite(value) && Number.isFinite(spread?.error);
-  return finite && estimate !== undefined ? estimate : {};
 }
 
 /** What is wrong with a pair that no test could compare. */

@@ -2,6 +2,7 @@ import {
   allExamples,
   correlate,
   examplesByClass,
+  examplesWith,
   standardise,
   type CorrelationKind,
 } from '../measure/correlation.js';
@@ -10,7 +11,6 @@ import type { Scope } from '../measure/matrix.js';
 import { memberEstimate } from '../measure/member-estimate.js';
 import { partialCorrelation } from '../measure/partial-correlation.js';
 import { correlationTest } from '../measure/permutation.js';
-import { examplesWith } from '../measure/stage-agreement.js';
 import { seedOf } from '../random/seed.js';
 import type { Chart, Evidence, Finding, FindingRow } from './finding.js';
 import { pairEvidence } from './pairing.js';
