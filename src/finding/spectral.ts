@@ -190,7 +190,7 @@ function groupsOf(
   { scope }: Variant,
 ): Uint32Array[] {
   const all = scope === 'pooled' ? allExamples(labels.length) : examplesByClass(labels);
-  return needed.reduce((groups, values) => examplesWith(values, groups), all);
+  return needed.reduce((groups, values) => examplesWith(groups, values), all);
 }
 
 function permutationP(
