@@ -5,6 +5,7 @@ import type { DataContext } from './files.js';
 import { makeGaussian } from './gaussian.js';
 import { prepareImages } from './images.js';
 import { readMnist } from './mnist.js';
+import { readNpz } from './npz.js';
 import { prepare, type SourceDataset } from './preparation.js';
 import type { DataSpec } from './spec.js';
 
@@ -30,5 +31,7 @@ async function readSource(spec: DataSpec, context: DataContext): Promise<SourceD
     case 'cifar10':
     case 'cifar100':
       return prepareImages(spec, await readCifar(spec, context), context.seed);
+    case 'npz':
+      return readNpz(spec, context);
   }
 }

@@ -1,5 +1,5 @@
 /** The `data:` entry of a suite file: where examples come from and how they are prepared. */
-export type DataSpec = GaussianSpec | MnistSpec | CifarSpec;
+export type DataSpec = GaussianSpec | MnistSpec | CifarSpec | NpzSpec;
 
 /**
  * What can be done to the examples of every source, after the source's own preparation. Both go by the PCs and the mean of the
@@ -87,4 +87,21 @@ export interface CifarSpec extends ImageSpec {
   readonly source: 'cifar10' | 'cifar100';
   /** CIFAR-100 only: which label of the two is the class. */
   readonly labels?: 'fine' | 'coarse';
+}
+
+/** A user's own data. Shape and classes are told, not looked up, so that a suite can be checked and planned without the file. */
+export interface NpzSpec extends PreparationSpec {
+  readonly source: 'npz';
+  /** Name of the file in the folder of --data-dir. */
+  readonly file: string;
+  /** Of an example: [features], or [channels, height, width]. */
+  readonly shape: readonly number[];
+  /** Names by label, or how many classes there are: labels are 0 to one less. */
+  readonly classes: number | readonly string[];
+  /** As of images. */
+  readonly train?: number;
+  readonly test?: number;
+  /** `channel` as of images; of vectors, each feature is a channel. */
+  readonly normalise: 'channel' | 'none';
+  readonly project?: number;
 }

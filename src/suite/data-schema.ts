@@ -100,8 +100,44 @@ const cifar100 = mapping({
   if (spec.labels === 'coarse') requireIndicesBelow(20, spec.classes, context);
 });
 
+const fileError = 'the name of an .npz file in the folder of --data-dir, e.g. mine.npz';
+const shapeError = 'the shape of an example as a list: [features] or [channels, height, width]';
+const namesError = 'how many classes there are, from 2 to 255, or a list of their names by label';
+
+const npz = mapping({
+  source: z.literal('npz'),
+  file: z.string({ error: fileError }).regex(/^[^/\\].*\.npz$/, { error: fileError }),
+  shape: z
+    .array(wholeNumber(1, 65536), { error: shapeError })
+    .refine(({ length }) => length === 1 || length === 3, { error: shapeError }),
+  classes: z.union(
+    [
+      z.int({ error: namesError }).min(2, { error: namesError }).max(MOST_CLASSES, { error: namesError }),
+      z
+        .array(z.string().min(1, { error: 'a class name' }), { error: namesError })
+        .min(2, { error: namesError })
+        .max(MOST_CLASSES, { error: namesError }),
+    ],
+    { error: namesError },
+  ),
+  train: wholeNumber(2, MOST_EXAMPLES).optional(),
+  test: wholeNumber(2, MOST_EXAMPLES).optional(),
+  normalise: oneOf(['channel', 'none']).default('none'),
+  project: wholeNumber(1, 65536).optional(),
+  ...PREPARATION,
+}).superRefine((spec, context) => {
+  const features = spec.shape.reduce((product, axis) => product * axis, 1);
+  requireComponents(spec, features, 'features of an example', context);
+  requireEachOnce(typeof spec.classes === 'number' ? [] : spec.classes, context);
+  requireExamplesOfEachClass(
+    spec,
+    typeof spec.classes === 'number' ? spec.classes : spec.classes.length,
+    context,
+  );
+});
+
 /** An entry of `data:`, with every default filled in. */
-export const dataSchema = z.discriminatedUnion('source', [gaussian, mnist, cifar10, cifar100], {
+export const dataSchema = z.discriminatedUnion('source', [gaussian, mnist, cifar10, cifar100, npz], {
   error: 'a mapping with the key source, e.g. { source: mnist }',
 }) satisfies z.ZodType<DataSpec>;
 
@@ -134,11 +170,16 @@ interface ImageFields extends PreparationFields {
 function requireImages(spec: ImageFields, pixels: number, channels: number, context: z.RefinementCtx): void {
   const features = channels * (spec.size === undefined ? pixels : spec.size * spec.size);
   requireComponents(spec, features, 'features of an image', context);
-  spec.classes?.forEach((name, index, all) => {
-    if (all.indexOf(name) !== index)
-      complain(context, ['classes', index], 'each class once; delete this one');
-  });
+  requireEachOnce(spec.classes ?? [], context);
   if (spec.classes !== undefined) requireExamplesOfEachClass(spec, spec.classes.length, context);
+}
+
+function requireEachOnce(classes: readonly (string | number)[], context: z.RefinementCtx): void {
+  classes.forEach((name, index) => {
+    if (classes.indexOf(name) !== index) {
+      complain(context, ['classes', index], 'each class once; delete this one');
+    }
+  });
 }
 
 /** No field asks for more principal components than there are features; how many examples span is seen when they are loaded. */

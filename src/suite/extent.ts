@@ -23,18 +23,23 @@ export function declaredExtent(spec: DataSpec): DataExtent {
     const { features, classes, train, test } = spec;
     return { input: { channels: features, height: 1, width: 1 }, classes, train, test };
   }
+  if (spec.source === 'npz') {
+    const [channels, height = 1, width = 1] = spec.shape as [number, number?, number?];
+    const classes = typeof spec.classes === 'number' ? spec.classes : spec.classes.length;
+    return { input: inputOf(spec.project, { channels, height, width }), classes, ...countsOf(spec) };
+  }
   const source = SOURCES[spec.source];
   const side = spec.size ?? source.side;
-  const input =
-    spec.project === undefined
-      ? { channels: source.channels, height: side, width: side }
-      : { channels: spec.project, height: 1, width: 1 };
+  const input = inputOf(spec.project, { channels: source.channels, height: side, width: side });
   const coarse = spec.source === 'cifar100' && spec.labels === 'coarse';
   const classes = spec.classes?.length ?? (coarse ? COARSE_CLASSES_OF_CIFAR100 : source.classes);
-  return {
-    input,
-    classes,
-    ...(spec.train === undefined ? {} : { train: spec.train }),
-    ...(spec.test === undefined ? {} : { test: spec.test }),
-  };
+  return { input, classes, ...countsOf(spec) };
+}
+
+function inputOf(project: number | undefined, shape: FeatureShape): FeatureShape {
+  return project === undefined ? shape : { channels: project, height: 1, width: 1 };
+}
+
+function countsOf({ train, test }: Pick<DataExtent, 'train' | 'test'>): Pick<DataExtent, 'train' | 'test'> {
+  return { ...(train === undefined ? {} : { train }), ...(test === undefined ? {} : { test }) };
 }

@@ -1,5 +1,5 @@
-import { npyType } from './npy.js';
-import type { NpyArray, NpyData } from './npy.js';
+import { npyType } from '../npz/npy.js';
+import type { NpyArray, NpyData } from '../npz/npy.js';
 
 type ArrayClass<T extends NpyData> = new (length: number) => T;
 

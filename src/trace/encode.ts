@@ -1,9 +1,12 @@
 import { ArrayReader } from './array-reader.js';
-import type { NpyArray, NpyData } from './npy.js';
-import { decodeNpz, encodeNpz } from './npz.js';
+import type { NpyArray, NpyData } from '../npz/npy.js';
+import { decodeNpz, encodeNpz } from '../npz/npz.js';
 import type { KernelTrace, NeighbourTrace, ProjectedTrace, ScaleTrace, SplitTrace, Trace } from './trace.js';
 
 const SPLITS = ['train', 'test'] as const;
+
+const DAMAGED =
+  'it was cut off or changed after it was written: delete the trial folder and run the suite again';
 
 /** Mean diagonal entry and relative deviation. */
 const SCALE_STATISTICS = 2;
@@ -81,7 +84,7 @@ function addRecorded(
  * an array is missing or has another type or shape, or the steps do not ascend from 0.
  */
 export function decodeTrace(bytes: Uint8Array, source = 'trace.npz'): Trace {
-  const reader = new ArrayReader(decodeNpz(bytes, source), source);
+  const reader = new ArrayReader(decodeNpz(bytes, source, DAMAGED), source);
   const steps = reader.read('steps', Int32Array, [undefined]);
   const checkpoints = steps.length;
   const divergedAt = reader.read('diverged_at', Int32Array, [undefined]);

@@ -12,13 +12,14 @@ export interface SourceFile {
  */
 export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; readonly types?: string }>> = {
   random: { values: '' },
+  npz: { values: '' },
   gpu: { values: 'random' },
   ops: { values: 'gpu random' },
-  data: { values: 'ops random' },
+  data: { values: 'ops random npz' },
   model: { values: '' },
   // NO_PREDICTION and the trace's shape.
   train: { values: 'model data ops random trace' },
-  trace: { values: '' },
+  trace: { values: 'npz' },
   // Critical PC, discriminability and predictions are measured on examples and their principal components.
   measure: { values: 'data trace random' },
   // The theory of a finding asks an ensemble's layers and training for its rates.

@@ -5,6 +5,8 @@ import { relabel } from '../../src/data/labelling.js';
 import { loadDataset } from '../../src/data/load.js';
 import { type PrincipalComponents, principalComponents, project } from '../../src/data/pca.js';
 import type { DataSpec, GaussianSpec, LabellingSpec, MnistSpec } from '../../src/data/spec.js';
+import { Generator } from '../../src/random/generator.js';
+import { seedOf } from '../../src/random/seed.js';
 import { nodeFiles } from './node-files.js';
 import { rejects } from './rejects.js';
 
@@ -87,6 +89,12 @@ for (const [name, spec] of SPECS) {
       assert.equal(inputs, source[split].inputs);
       assert.equal(classCounts(shuffled[split], classes), classCounts(source[split], classes));
       assert.is(shuffled.flipped![split], differing(labels, source[split].labels));
+      const places = Uint32Array.from(labels, (_, example) => example);
+      new Generator(seedOf('test', 'data', 'labels', split)).shuffle(places);
+      assert.equal(
+        labels,
+        Uint8Array.from(places, (place) => source[split].labels[place]!),
+      );
       // An example keeps its class with probability 1 / K where classes are of equal size; five deviations.
       const share = 1 - 1 / classes;
       const deviation = Math.sqrt((share * (1 - share)) / count);
@@ -199,9 +207,9 @@ test('more components than the examples span, and labels that become one class, 
     () => load({ ...FEW, labelling: { ...SEPARABLE, components: 60 } }),
     /^data\.labelling\.components: 60, expected an integer from 1 to the 59 .* \(of 400 features\); ask for fewer/,
   );
-  // Labels that have nothing to do with the only feature, and the first class twice as often: its score is always the larger.
+  // Labels that have nothing to do with the only feature, and the second class twice as often: its score is always the larger.
   const inputs = Float32Array.of(-1, 1, -1, 1, -1, 1);
-  const split = { inputs, labels: Uint8Array.of(0, 0, 1, 1, 0, 0), count: 6 };
+  const split = { inputs, labels: Uint8Array.of(1, 1, 0, 0, 1, 1), count: 6 };
   await rejects(
     () =>
       relabel(
@@ -210,7 +218,7 @@ test('more components than the examples span, and labels that become one class, 
         () => principalComponents(inputs, 6, 1),
         'test',
       ),
-    /^data\.labelling: .* in 1 PCs gives every training example the class cat, .*; ask for more components/,
+    /^data\.labelling: .* in 1 PCs gives every training example the class dog, .*; ask for more components/,
   );
 });
 

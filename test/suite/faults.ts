@@ -110,14 +110,14 @@ export const FAULTS: readonly Fault[] = [
     title: 'source',
     replace: ['source: mnist', 'source: mnits'],
     problems: [
-      '6 mnits data.mnist.source: found "mnits", expected one of gaussian, mnist, cifar10, cifar100; did you mean mnist?',
+      '6 mnits data.mnist.source: found "mnits", expected one of gaussian, mnist, cifar10, cifar100, npz; did you mean mnist?',
     ],
   },
   {
     title: 'no source',
     replace: ['source: mnist, ', ''],
     problems: [
-      '6 mnist: data.mnist.source: found nothing, expected one of gaussian, mnist, cifar10, cifar100; add it',
+      '6 mnist: data.mnist.source: found nothing, expected one of gaussian, mnist, cifar10, cifar100, npz; add it',
     ],
   },
   {
@@ -175,6 +175,34 @@ export const FAULTS: readonly Fault[] = [
     problems: [
       '7 65 data.power-law.spectrum.components: found 65, expected at most the 64 features; correct it',
     ],
+  },
+  {
+    title: 'npz: file, shape, classes',
+    replace: [
+      'source: mnist, classes: [3, 5, 8], train: 600, test: 300, size: 14',
+      'source: npz, file: mine.npy, shape: [3, 8], classes: 1',
+    ],
+    problems: [
+      '6 mine.npy data.mnist.file: found "mine.npy", expected the name of an .npz file in the folder of --data-dir, e.g. mine.npz; correct it',
+      '6 [3 data.mnist.shape: found a list of 2, expected the shape of an example as a list: [features] or [channels, height, width]; correct it',
+      '6 1 data.mnist.classes: found 1, expected how many classes there are, from 2 to 255, or a list of their names by label; correct it',
+    ],
+  },
+  {
+    title: 'npz: a class twice',
+    replace: [
+      'source: mnist, classes: [3, 5, 8], train: 600, test: 300, size: 14',
+      'source: npz, file: mine.npz, shape: [20], classes: [cat, dog, cat]',
+    ],
+    problems: ['6 cat] data.mnist.classes[2]: found "cat", expected each class once; delete this one'],
+  },
+  {
+    title: 'npz: projection',
+    replace: [
+      'source: mnist, classes: [3, 5, 8], train: 600, test: 300, size: 14',
+      'source: npz, file: mine.npz, shape: [1, 2, 2], classes: 2, project: 5',
+    ],
+    problems: ['6 5 data.mnist.project: found 5, expected at most the 4 features of an example; correct it'],
   },
   {
     title: 'transform that is none',

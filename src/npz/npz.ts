@@ -18,13 +18,11 @@ export function encodeNpz(arrays: Readonly<Record<string, NpyArray>>): Uint8Arra
 }
 
 /**
- * All arrays of a `.npz` file. `source` names the file in errors.
+ * All arrays of a `.npz` file. `source` names the file in errors, `cure` says there what to do about a damaged one.
  * Throws an Error when the file is cut off, when an array's bytes do not have their recorded CRC-32, or when one cannot be read.
  */
-export function decodeNpz(bytes: Uint8Array, source: string): Map<string, NpyArray> {
+export function decodeNpz(bytes: Uint8Array, source: string, cure: string): Map<string, NpyArray> {
   const broken = `${source}: expected a whole .npz file, found ${bytes.length} bytes that cannot be unpacked`;
-  const cure =
-    'it was cut off or changed after it was written: delete the trial folder and run the suite again';
   let files: Unzipped;
   try {
     files = unzipSync(bytes);

@@ -1,4 +1,4 @@
-/** The element types that a trace uses; each maps to one NumPy type, little-endian. */
+/** The element types that are written; each maps to one NumPy type, little-endian. */
 export type NpyData = Uint8Array | Int32Array | Float32Array | Float64Array;
 
 /** One array with its axes, row-major (C order). */
@@ -42,7 +42,7 @@ export function encodeNpy(array: NpyArray): Uint8Array {
 }
 
 /**
- * The array of a `.npy` file of version 1.0 with elements u1, i4, f4 or f8 in C order.
+ * The array of a `.npy` file of version 1.0 with elements u1, i4, i8, f4 or f8 in C order; i8, NumPy's own integers, become Int32Array.
  * Throws an Error that starts with `name` when the bytes are anything else.
  */
 export function decodeNpy(bytes: Uint8Array, name: string): NpyArray {
@@ -70,12 +70,13 @@ export function decodeNpy(bytes: Uint8Array, name: string): NpyArray {
       `${name}: found ${body.length} bytes of data, expected ${elements * width} for ${type} [${shape}]`,
     );
   }
-  return { shape, data: viewAs(type, body.buffer) };
+  return { shape, data: type === '<i8' ? narrowed(body.buffer, name) : viewAs(type, body.buffer) };
 }
 
 function elementBytes(type: string, name: string): number {
-  const width = { '|u1': 1, '<i4': 4, '<f4': 4, '<f8': 8 }[type];
-  if (width === undefined) throw new Error(`${name}: found elements ${type}, expected |u1, <i4, <f4 or <f8`);
+  const width = { '|u1': 1, '<i4': 4, '<i8': 8, '<f4': 4, '<f8': 8 }[type];
+  if (width === undefined)
+    throw new Error(`${name}: found elements ${type}, expected |u1, <i4, <i8, <f4 or <f8`);
   return width;
 }
 
@@ -83,4 +84,12 @@ function viewAs(type: string, buffer: ArrayBuffer): NpyData {
   if (type === '|u1') return new Uint8Array(buffer);
   if (type === '<i4') return new Int32Array(buffer);
   return type === '<f4' ? new Float32Array(buffer) : new Float64Array(buffer);
+}
+
+function narrowed(buffer: ArrayBuffer, name: string): Int32Array {
+  const wide = new BigInt64Array(buffer);
+  const beyond = wide.findIndex((value) => value !== BigInt.asIntN(32, value));
+  if (beyond !== -1)
+    throw new Error(`${name}: found ${wide[beyond]} at ${beyond}, expected integers of 32 bits`);
+  return Int32Array.from(wide, Number);
 }

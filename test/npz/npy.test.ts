@@ -1,8 +1,8 @@
 import { deepStrictEqual } from 'node:assert';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { decodeNpy, encodeNpy } from '../../src/trace/npy.js';
-import type { NpyData } from '../../src/trace/npy.js';
+import { decodeNpy, encodeNpy } from '../../src/npz/npy.js';
+import type { NpyData } from '../../src/npz/npy.js';
 
 test('every element type and number of axes survives the round trip, with a 64-byte aligned header', () => {
   const all: NpyData[] = [
@@ -29,6 +29,20 @@ test('the header is the one that NumPy writes', () => {
   const bytes = encodeNpy({ shape: [2], data: Int32Array.of(1, 2) });
   const header = new TextDecoder('latin1').decode(bytes.subarray(8, 128));
   assert.match(header, /^v\0\{'descr': '<i4', 'fortran_order': False, 'shape': \(2,\), \} +\n/);
+});
+
+test("NumPy's own integers, of 64 bits, are read where 32 hold them", () => {
+  const wide = (values: readonly bigint[]): Uint8Array => {
+    const bytes = encodeNpy({
+      shape: [values.length],
+      data: new Float64Array(BigInt64Array.from(values).buffer),
+    });
+    bytes.set(new TextEncoder().encode('<i8'), new TextDecoder('latin1').decode(bytes).indexOf('<f8'));
+    return bytes;
+  };
+  const data = Int32Array.of(0, -1, 2 ** 31 - 1, -(2 ** 31));
+  deepStrictEqual(decodeNpy(wide([0n, -1n, 2n ** 31n - 1n, -(2n ** 31n)]), 'x'), { shape: [4], data });
+  assert.throws(() => decodeNpy(wide([7n, 2n ** 31n]), 'a.npy'), /a\.npy: found 2147483648 at 1, expected/);
 });
 
 test('bytes that are no such array are refused by name', () => {
