@@ -1,3 +1,4 @@
+import { early } from './early.js';
 import type { Finding } from './finding.js';
 import { locAcross } from './loc-across.js';
 import { locSame } from './loc-same.js';
@@ -12,6 +13,7 @@ export const FINDINGS: readonly Finding[] = [
   locAcross,
   pcOrderLinear,
   pcOrderNonlinear,
+  early,
   spectral,
   whitening,
 ];
