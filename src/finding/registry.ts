@@ -4,6 +4,7 @@ import { locAcross } from './loc-across.js';
 import { locSame } from './loc-same.js';
 import { pcOrderLinear } from './pc-order-linear.js';
 import { pcOrderNonlinear } from './pc-order-nonlinear.js';
+import { randomOrder } from './random-order.js';
 import { spectral } from './spectral.js';
 import { whitening } from './whitening.js';
 
@@ -16,6 +17,7 @@ export const FINDINGS: readonly Finding[] = [
   early,
   spectral,
   whitening,
+  randomOrder,
 ];
 
 /** Throws a RangeError that lists the known ones for an id that is none of them. */

@@ -67,6 +67,9 @@ export function halfWayNote(evidence: Evidence, split: SplitName): string {
 /**
  * Bi-modality of TP-agreement half-way, and what it is beyond that of members that know nothing of each other: of the same accuracies, and
  * of the same accuracies on every class (classes that are learned at different times make agreement bi-modal too).
+ *
+ * The jackknife's interval is honest for members that share an order, and about twice too wide for independent ones, where a fourth moment varies with
+ * the members' chance coincidences only: of 10 members and 600 examples ±0.6 where 1.96 standard deviations over ensembles are 0.24 (20 ensembles).
  */
 export function bimodalityRows(
   evidence: Evidence,
