@@ -1,9 +1,10 @@
-import { early } from './early.js';
 import type { Finding } from './finding.js';
+import { early } from './early.js';
 import { locAcross } from './loc-across.js';
 import { locSame } from './loc-same.js';
 import { pcOrderLinear } from './pc-order-linear.js';
 import { pcOrderNonlinear } from './pc-order-nonlinear.js';
+import { pcRate } from './pc-rate.js';
 import { randomOrder } from './random-order.js';
 import { spectral } from './spectral.js';
 import { whitening } from './whitening.js';
@@ -12,6 +13,7 @@ import { whitening } from './whitening.js';
 export const FINDINGS: readonly Finding[] = [
   locSame,
   locAcross,
+  pcRate,
   pcOrderLinear,
   pcOrderNonlinear,
   early,

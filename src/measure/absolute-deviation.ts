@@ -1,0 +1,17 @@
+import type { Estimate } from './estimate.js';
+
+/**
+ * |value − from| with the image of the interval, which begins at 0 where the interval holds `from`: a jackknife of the absolute value itself
+ * would fail there, where it has a kink.
+ */
+export function absoluteDeviation({ value, interval, spread, reason }: Estimate, from: number): Estimate {
+  if (value === undefined) return { reason };
+  if (interval === undefined) return { value: Math.abs(value - from), reason };
+  const [low, high] = [Math.abs(interval.low - from), Math.abs(interval.high - from)];
+  const holds = interval.low <= from && from <= interval.high;
+  return {
+    value: Math.abs(value - from),
+    interval: { low: holds ? 0 : Math.min(low, high), high: Math.max(low, high) },
+    ...(spread === undefined ? {} : { spread }),
+  };
+}

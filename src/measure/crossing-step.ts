@@ -1,0 +1,15 @@
+/**
+ * The step at which a positive curve first falls to `level`, between checkpoints by a straight line in the logarithm (exact for an exponential);
+ * NaN where it never does.
+ *
+ * @param curve [checkpoint]; at a checkpoint where it is 0 or below the crossing is that checkpoint
+ */
+export function crossingStep(steps: ArrayLike<number>, curve: ArrayLike<number>, level: number): number {
+  for (let at = 0; at < curve.length; at++) {
+    if (!(curve[at] <= level)) continue;
+    if (at === 0 || !(curve[at] > 0)) return steps[at];
+    const share = Math.log(curve[at - 1] / level) / Math.log(curve[at - 1] / curve[at]);
+    return steps[at - 1] + share * (steps[at] - steps[at - 1]);
+  }
+  return NaN;
+}
