@@ -1,5 +1,6 @@
 import type { Finding } from './finding.js';
 import { early } from './early.js';
+import { init } from './init.js';
 import { locAcross } from './loc-across.js';
 import { locSame } from './loc-same.js';
 import { pcOrderLinear } from './pc-order-linear.js';
@@ -19,6 +20,7 @@ export const FINDINGS: readonly Finding[] = [
   early,
   spectral,
   whitening,
+  init,
   randomOrder,
 ];
 
