@@ -2,7 +2,10 @@ import {
   allExamples,
   correlate,
   examplesByClass,
+<<<<<<< HEAD
   examplesWith,
+=======
+>>>>>>> 726f787 (finding: spectral)
   standardise,
   type CorrelationKind,
 } from '../measure/correlation.js';
@@ -11,6 +14,10 @@ import type { Scope } from '../measure/matrix.js';
 import { memberEstimate } from '../measure/member-estimate.js';
 import { partialCorrelation } from '../measure/partial-correlation.js';
 import { correlationTest } from '../measure/permutation.js';
+<<<<<<< HEAD
+=======
+import { examplesWith } from '../measure/stage-agreement.js';
+>>>>>>> 726f787 (finding: spectral)
 import { seedOf } from '../random/seed.js';
 import type { Chart, Evidence, Finding, FindingRow } from './finding.js';
 import { pairEvidence } from './pairing.js';
@@ -190,7 +197,11 @@ function groupsOf(
   { scope }: Variant,
 ): Uint32Array[] {
   const all = scope === 'pooled' ? allExamples(labels.length) : examplesByClass(labels);
+<<<<<<< HEAD
   return needed.reduce((groups, values) => examplesWith(groups, values), all);
+=======
+  return needed.reduce((groups, values) => examplesWith(values, groups), all);
+>>>>>>> 726f787 (finding: spectral)
 }
 
 function permutationP(
