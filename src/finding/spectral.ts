@@ -198,10 +198,14 @@ function groupsOf(
 ): Uint32Array[] {
   const all = scope === 'pooled' ? allExamples(labels.length) : examplesByClass(labels);
 <<<<<<< HEAD
+<<<<<<< HEAD
   return needed.reduce((groups, values) => examplesWith(groups, values), all);
 =======
   return needed.reduce((groups, values) => examplesWith(values, groups), all);
 >>>>>>> 726f787 (finding: spectral)
+=======
+  return examplesWith(all, ...needed);
+>>>>>>> dd72005 (finding: early-stopping)
 }
 
 function permutationP(
