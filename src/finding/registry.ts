@@ -1,4 +1,5 @@
 import type { Finding } from './finding.js';
+import { earlyStopping } from './early-stopping.js';
 import { early } from './early.js';
 import { init } from './init.js';
 import { locAcross } from './loc-across.js';
@@ -6,6 +7,7 @@ import { locSame } from './loc-same.js';
 import { pcOrderLinear } from './pc-order-linear.js';
 import { pcOrderNonlinear } from './pc-order-nonlinear.js';
 import { pcRate } from './pc-rate.js';
+import { randomLabels } from './random-labels.js';
 import { randomOrder } from './random-order.js';
 import { spectral } from './spectral.js';
 import { whitening } from './whitening.js';
@@ -21,6 +23,8 @@ export const FINDINGS: readonly Finding[] = [
   spectral,
   whitening,
   init,
+  earlyStopping,
+  randomLabels,
   randomOrder,
 ];
 
