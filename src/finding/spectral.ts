@@ -1,24 +1,12 @@
-import {
-  allExamples,
-  correlate,
-  examplesByClass,
-<<<<<<< HEAD
-  examplesWith,
-=======
->>>>>>> 726f787 (finding: spectral)
-  standardise,
-  type CorrelationKind,
-} from '../measure/correlation.js';
+import { correlate, examplesWith, standardise, type CorrelationKind } from '../measure/correlation.js';
 import type { Estimate } from '../measure/estimate.js';
 import type { Scope } from '../measure/matrix.js';
 import { memberEstimate } from '../measure/member-estimate.js';
 import { partialCorrelation } from '../measure/partial-correlation.js';
 import { correlationTest } from '../measure/permutation.js';
-<<<<<<< HEAD
-=======
-import { examplesWith } from '../measure/stage-agreement.js';
->>>>>>> 726f787 (finding: spectral)
 import { seedOf } from '../random/seed.js';
+import { criticalByData, exclusionNotes } from './critical-score.js';
+import { divergenceNotes, examplesIn, LARGE_CORRELATION } from './ensembles.js';
 import type { Chart, Evidence, Finding, FindingRow } from './finding.js';
 import { pairEvidence } from './pairing.js';
 import { NEIGHBOURS, spectralScores, type PixelShares, type SpectralScores } from './spectral-scores.js';
@@ -30,7 +18,6 @@ import type { Expectation } from './verdict.js';
  * other. On white data the critical PC's correlation, which is negative, goes (above -0.1), and discriminability's stays; and the
  * one falls more than the other, by what this suite calls a difference of correlations, 0.1.
  */
-const LARGE: Expectation = { claim: 0.5, none: 0.1 };
 const LARGE_NEGATIVE: Expectation = { claim: -0.5, none: -0.1 };
 const GONE: Expectation = { claim: -0.1, none: -0.5 };
 const DIFFERENT: Expectation = { claim: 0.1, none: 0 };
@@ -64,10 +51,10 @@ interface Quantity {
 
 const QUANTITIES: readonly Quantity[] = [
   { score: PIXELS },
-  { score: LAST, raw: LARGE, white: LARGE },
+  { score: LAST, raw: LARGE_CORRELATION, white: LARGE_CORRELATION },
   { score: FIRST_HIT, raw: LARGE_NEGATIVE, white: GONE },
   { score: PERSISTENT },
-  { score: LAST, given: FIRST_HIT, raw: LARGE },
+  { score: LAST, given: FIRST_HIT, raw: LARGE_CORRELATION },
   { score: FIRST_HIT, given: LAST, raw: LARGE_NEGATIVE },
   { score: PIXELS, given: FIRST_HIT },
   { score: FIRST_HIT, given: PIXELS },
@@ -95,9 +82,10 @@ export const spectral: Finding = {
   ],
   async evaluate({ roles: { ensembles, white }, seed }) {
     const pixels: PixelShares = new Map();
+    const critical = await criticalByData([...ensembles, ...white]);
     const scores = new Map<Evidence, SpectralScores>();
     for (const evidence of [...ensembles, ...white]) {
-      scores.set(evidence, await spectralScores(evidence, pixels));
+      scores.set(evidence, await spectralScores(evidence, critical.get(evidence.data)!, pixels));
     }
     const of = (evidence: Evidence) => scores.get(evidence)!;
     const paired =
@@ -121,7 +109,12 @@ export const spectral: Finding = {
           expectation: DIFFERENT,
         })),
       ],
-      notes: [...paired.notes, ...[...scores.values()].map(noteOf)],
+      notes: [
+        ...paired.notes,
+        `discriminability: ${NEIGHBOURS} nearest training examples`,
+        ...exclusionNotes(critical),
+        ...divergenceNotes([...ensembles, ...white]),
+      ],
       charts: ensembles.length === 0 ? [] : chartsOf([ensembles[0], ...white.slice(0, 1)].map(of)),
     };
   },
@@ -192,20 +185,11 @@ function scoreOf(scores: SpectralScores, name: ScoreName, kept: readonly number[
 }
 
 function groupsOf(
-  { labels }: SpectralScores,
+  { evidence }: SpectralScores,
   needed: readonly Float64Array[],
   { scope }: Variant,
 ): Uint32Array[] {
-  const all = scope === 'pooled' ? allExamples(labels.length) : examplesByClass(labels);
-<<<<<<< HEAD
-<<<<<<< HEAD
-  return needed.reduce((groups, values) => examplesWith(groups, values), all);
-=======
-  return needed.reduce((groups, values) => examplesWith(values, groups), all);
->>>>>>> 726f787 (finding: spectral)
-=======
-  return examplesWith(all, ...needed);
->>>>>>> dd72005 (finding: early-stopping)
+  return examplesWith(examplesIn(evidence, 'test', scope), ...needed);
 }
 
 function permutationP(
@@ -236,15 +220,6 @@ function fallsApart(raw: SpectralScores, white: SpectralScores): Estimate {
       return Number.isFinite(critical - neighbours) ? critical - neighbours : undefined;
     },
     { scale: 'plain' },
-  );
-}
-
-function noteOf({ evidence, counts, firstHit, persistent }: SpectralScores): string {
-  const missing = (values: Float64Array) => values.filter(Number.isNaN).length;
-  const left = counts.leftOut.length === 0 ? '' : `; ${counts.leftOut.length} members left out, diverged`;
-  return (
-    `${evidence.data}, ${evidence.label}: ${NEIGHBOURS} nearest training examples; of ${counts.examples} test examples ` +
-    `${missing(firstHit)} have no critical PC by first hit and ${missing(persistent)} no persistent one${left}`
   );
 }
 
