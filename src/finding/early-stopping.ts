@@ -4,6 +4,7 @@ import type { Estimate } from '../measure/estimate.js';
 import { memberEstimate } from '../measure/member-estimate.js';
 import { stoppingGain } from '../measure/stopping-gain.js';
 import { seedOf } from '../random/seed.js';
+import { divergenceNotes } from './ensembles.js';
 import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from './finding.js';
 import { pairEvidence } from './pairing.js';
 import { matchChart, matchingsOf, matchRows } from './stopping-match.js';
@@ -92,7 +93,7 @@ export const earlyStopping: Finding = {
       notes: [
         ...notes,
         ...(matchings.length > 0 ? [EDGES] : []),
-        ...[...full, ...truncated, ...first, ...last].flatMap(divergedNote),
+        ...divergenceNotes([...full, ...truncated, ...first, ...last]),
       ],
       charts: [
         ...matchings.slice(0, 2).map(matchChart),
@@ -152,11 +153,6 @@ function estimate(
     seed: seedOf(seed, 'early-stopping', 'gain', ...names),
   } as const;
   return memberEstimate(counts, statistic, options);
-}
-
-function divergedNote({ trace, data, label }: Evidence): string[] {
-  const { diverged } = finishedMembers(trace);
-  return diverged.length === 0 ? [] : [`${data}, ${label}: ${diverged.length} members left out, diverged`];
 }
 
 function accuracyChart(pair: readonly Evidence[], full: readonly Evidence[]): Chart {

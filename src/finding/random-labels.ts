@@ -7,6 +7,7 @@ import { memberEstimate } from '../measure/member-estimate.js';
 import { commonLevel, meanCurve, meanOverLogSteps, stepsToLevel } from '../measure/steps-to-level.js';
 import { isLinear } from '../model/linearity.js';
 import { seedOf } from '../random/seed.js';
+import { divergenceNotes } from './ensembles.js';
 import type { Chart, Evidence, Finding, FindingRow } from './finding.js';
 import { pairEvidence, type EvidencePair, type Pairing } from './pairing.js';
 import { labelRows, separableRows } from './separable-labels.js';
@@ -62,7 +63,7 @@ export const randomLabels: Finding = {
         ...raw.notes,
         ...white.notes,
         LEVELS,
-        ...everyone.flatMap(divergedNote),
+        ...divergenceNotes(everyone),
         ...(await flippedNotes(everyone)),
       ],
       charts: [
@@ -199,11 +200,6 @@ async function energyRows(evidences: readonly Evidence[]): Promise<FindingRow[]>
     );
   }
   return rows;
-}
-
-function divergedNote({ trace, data, label }: Evidence): string[] {
-  const { diverged } = finishedMembers(trace);
-  return diverged.length === 0 ? [] : [`${data}, ${label}: ${diverged.length} members left out, diverged`];
 }
 
 async function flippedNotes(evidences: readonly Evidence[]): Promise<string[]> {

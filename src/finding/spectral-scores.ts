@@ -1,8 +1,7 @@
 import { featureCount } from '../data/dataset.js';
 import { accessibility, sumOfHits, type Accessibility } from '../measure/accessibility.js';
-import { criticalComponents } from '../measure/critical-component.js';
+import type { CriticalComponents } from '../measure/critical-component.js';
 import { neighbourShare } from '../measure/discriminability.js';
-import { leastSquares } from '../measure/least-squares.js';
 import { FindingError, type Evidence } from './finding.js';
 
 /** Nearest training examples that discriminability asks; the paper does not say how many it took. */
@@ -28,7 +27,11 @@ export interface SpectralScores {
 export type PixelShares = Map<string, Float64Array>;
 
 /** Throws FindingError when the trial did not record its neighbours. */
-export async function spectralScores(evidence: Evidence, known: PixelShares): Promise<SpectralScores> {
+export async function spectralScores(
+  evidence: Evidence,
+  critical: CriticalComponents,
+  known: PixelShares,
+): Promise<SpectralScores> {
   const { trace } = evidence;
   const neighbours = trace.neighbours?.test;
   const { labels } = trace.test;
@@ -39,7 +42,7 @@ export async function spectralScores(evidence: Evidence, known: PixelShares): Pr
     );
   }
   const dataset = await evidence.dataset();
-  const { train, test, classes, shape, checksum } = dataset;
+  const { train, test, shape, checksum } = dataset;
   const pixels =
     known.get(checksum) ??
     Float64Array.from(
@@ -54,8 +57,6 @@ export async function spectralScores(evidence: Evidence, known: PixelShares): Pr
       ),
     );
   known.set(checksum, pixels);
-  const pca = await evidence.components();
-  const critical = criticalComponents(pca, leastSquares(pca, train, classes.length), test);
   const counts = accessibility(trace, 'test');
   return {
     evidence,

@@ -1,11 +1,12 @@
 import { accessibility, type Accessibility } from '../measure/accessibility.js';
-import { allExamples, examplesByClass, type CorrelationKind } from '../measure/correlation.js';
+import { allExamples, type CorrelationKind } from '../measure/correlation.js';
 import { correlationMatrix, type Scope } from '../measure/matrix.js';
 import { memberEstimate } from '../measure/member-estimate.js';
 import { progressClock } from '../measure/progress-clock.js';
 import { thirdEnsembleCorrelation } from '../measure/third-ensemble.js';
 import { isLinear } from '../model/linearity.js';
 import { seedOf } from '../random/seed.js';
+import { divergenceNotes, examplesIn, LARGE_CORRELATION } from './ensembles.js';
 import type { Evidence, Finding, FindingRow } from './finding.js';
 import { FindingError } from './finding.js';
 import { pairEvidence, type EvidencePair } from './pairing.js';
@@ -26,7 +27,6 @@ const LEVELS = 10;
  * least that this suite calls a difference of correlations; the share that is lost stands beside it.
  */
 const PLUMMETS: Expectation = { claim: 0.5, none: 0.1 };
-const STAYS: Expectation = { claim: 0.5, none: 0.1 };
 const FALLS: Expectation = { claim: 0.1, none: 0 };
 
 /** Pearson decides; ranks, and correlations within classes, are controls. */
@@ -89,7 +89,7 @@ function rowsOf(pair: EvidencePair, seed: string): FindingRow[] {
   });
   const rows = VARIANTS.flatMap(({ kind, scope }) => {
     const decides = kind === 'pearson' && scope === 'pooled';
-    const groups = scope === 'pooled' ? allExamples(labels.length) : examplesByClass(labels);
+    const groups = examplesIn(first, 'test', scope);
     const own = sides.map((side) => ceilings(side, kind, groups, seed));
     const counts = sides.map((side) => side.counts.members.length);
     return (['all', 'chosen'] as const).flatMap((set): FindingRow[] => {
@@ -109,7 +109,7 @@ function rowsOf(pair: EvidencePair, seed: string): FindingRow[] {
           { scale: 'plain' },
         );
       const fall = set === 'all' ? (linear ? PLUMMETS : undefined) : linear ? undefined : FALLS;
-      const stays = set === 'all' && !linear ? STAYS : undefined;
+      const stays = set === 'all' && !linear ? LARGE_CORRELATION : undefined;
       const paper = linear ? 'plummets' : set === 'all' ? 'a little lower' : 'about half';
       return [
         row(`${what}: raw`, one(0)),
@@ -209,9 +209,6 @@ function notesOf({ first, second, data, ensembles }: EvidencePair): string[] {
       (Math.floor(raw / 3) === Math.floor(white / 3)
         ? ''
         : ': groups of different sizes have different ceilings, so the difference is not only of the data'),
-    ...[first, second].flatMap(({ trace, label, data: own }) => {
-      const { leftOut } = accessibility(trace, 'test');
-      return leftOut.length === 0 ? [] : [`${own}, ${label}: ${leftOut.length} members left out, diverged`];
-    }),
+    ...divergenceNotes([first, second]),
   ];
 }
