@@ -5,7 +5,7 @@ import type { Evidence } from './finding.js';
 /** Both readings of "correctly classified by the first P components", where the paper's is the first hit. */
 export const VARIANTS = [
   { key: 'firstHit', never: 'neverHit', text: 'first hit' },
-  { key: 'persistent', never: 'neverPersistent', text: 'persistent' },
+  { key: 'persistent', never: 'neverPersistent', text: 'persistent hit' },
 ] as const;
 
 export type Variant = (typeof VARIANTS)[number];
@@ -34,7 +34,7 @@ export function exclusionNotes(critical: ReadonlyMap<string, CriticalComponents>
     const count = firstHit.length;
     return (
       `${data}: of ${count} test examples ${neverHit} are never right (left out of first hit), ${neverPersistent} are wrong with all ` +
-      `components (left out of persistent); accuracy of the linear classifier ${accuracy.toFixed(2)}`
+      `components (left out of persistent hit); accuracy of the linear classifier ${accuracy.toFixed(2)}`
     );
   });
 }

@@ -145,7 +145,7 @@ function stageChart(
           low: raw.map(({ value, interval }) => interval?.low ?? value ?? NaN),
           high: raw.map(({ value, interval }) => interval?.high ?? value ?? NaN),
         },
-        { name: `${name}, without seed noise`, x, y: found.map(({ clean }) => clean.value ?? NaN) },
+        { name: `${name}, no noise`, x, y: found.map(({ clean }) => clean.value ?? NaN) },
       ];
     }),
   };

@@ -74,7 +74,7 @@ function chartOf([data, ensembles]: [string, Evidence[]]): Chart {
     name: `bimodality-${data}`,
     title: `Bi-modality of TP-agreement on test examples, ${data}`,
     x: { title: 'mean accuracy on test examples' },
-    y: { title: 'kurtosis − skewness² − 1' },
+    y: { title: 'bi-modality; independent: of the same class accuracies' },
     mark: 'line',
     series: ensembles.flatMap((evidence) => bimodalityCurves(evidence, 'test')),
   };

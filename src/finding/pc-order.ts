@@ -19,7 +19,7 @@ import type { Expectation } from './verdict.js';
 
 /** The paper's r = −.93 with p < 1e-4 can only be that of about ten points. */
 const BINS = 10;
-const PERMUTATIONS = 499;
+const PERMUTATIONS = 999;
 
 /** Small critical PCs are to be learned first: the bounds of every correlation, with a minus. */
 const LARGE_NEGATIVE: Expectation = { claim: -LARGE_CORRELATION.claim, none: -LARGE_CORRELATION.none };

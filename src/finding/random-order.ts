@@ -139,7 +139,7 @@ function chartsOf(all: readonly Evidence[]): Chart[] {
       name: `bimodality-${architecture}`,
       title: `Bi-modality of TP-agreement on training examples, ${architecture}`,
       x: { title: 'mean accuracy on training examples' },
-      y: { title: 'kurtosis − skewness² − 1' },
+      y: { title: 'bi-modality; independent: of the same class accuracies' },
       mark: 'line',
       series: all
         .filter((each) => each.architecture === architecture)

@@ -121,13 +121,16 @@ export function bimodalityRows(
   ];
 }
 
-/** Bi-modality of TP-agreement over training against mean accuracy, with its interval; beside it that of independent members. */
+/**
+ * Bi-modality of TP-agreement over training against mean accuracy, with its interval; beside it that of independent members of the same accuracies on
+ * every class. (Of the same accuracies alone it is no curve: members of one accuracy have 2 − 2/N at any.)
+ */
 export function bimodalityCurves(evidence: Evidence, split: SplitName): Series[] {
   const { trace, label } = evidence;
   if (finishedMembers(trace).finished.length === 0) return [];
   const accuracies = meanAccuracies(trace, split);
   const checkpoints = trainedCheckpoints(trace);
-  const groups = examplesIn(evidence, split, 'pooled');
+  const groups = examplesIn(evidence, split, 'within-class');
   const points = checkpoints.map((checkpoint) => {
     const counts = accessibility(trace, split, [checkpoint]);
     const rows = counts.members.map((_, row) => row);

@@ -6,16 +6,26 @@ import { judge } from '../../src/finding/result.js';
 import { allNamed, covers, rowOf } from './rows.js';
 import { balancedLabels, noisy, sharedOrder, syntheticEvidence } from './synthetic.js';
 
-const EXAMPLES = 800;
-const MADE = { label: 'net', members: 12, labels: balancedLabels(EXAMPLES, 4), checkpoints: 16 };
+/** Enough for intervals that tell an order that is gone from a small one; where that is not the question, fewer do. */
+const [MANY, FEW] = [1000, 200];
+const MADE = { label: 'net', members: 12, checkpoints: 16 };
 type LearnedAt = (member: number, x: number) => number;
 
-const shared = sharedOrder(EXAMPLES, 14, 1, 'real');
-const own = (seed: string): LearnedAt => noisy(() => 8, EXAMPLES, 3, seed);
+const shared = (examples: number) => sharedOrder(examples, 14, 1, 'real');
+const own = (examples: number, seed: string): LearnedAt => noisy(() => 8, examples, 3, seed);
 
-const realOf = (learnedAt: LearnedAt) => syntheticEvidence({ ...MADE, data: 'real', learnedAt });
-function shuffledOf(learnedAt: LearnedAt, members = 12): Evidence {
-  const evidence = syntheticEvidence({ ...MADE, members, data: 'shuffled', learnedAt });
+const labelsOf = (examples: number) => balancedLabels(examples, 4);
+
+const realOf = (examples: number, learnedAt: LearnedAt) =>
+  syntheticEvidence({ ...MADE, labels: labelsOf(examples), data: 'real', learnedAt });
+function shuffledOf(examples: number, learnedAt: LearnedAt, members = 12): Evidence {
+  const evidence = syntheticEvidence({
+    ...MADE,
+    labels: labelsOf(examples),
+    members,
+    data: 'shuffled',
+    learnedAt,
+  });
   return { ...evidence, dataSpec: { source: 'mnist', normalise: 'none', labelling: { kind: 'shuffled' } } };
 }
 
@@ -26,10 +36,15 @@ async function found(roles: Record<string, Evidence[]>) {
 }
 
 test('an order on real labels, none on shuffled ones and on data without structure', async () => {
-  const structureless = syntheticEvidence({ ...MADE, data: 'structureless', learnedAt: own('b') });
+  const structureless = syntheticEvidence({
+    ...MADE,
+    labels: labelsOf(MANY),
+    data: 'structureless',
+    learnedAt: own(MANY, 'b'),
+  });
   const { rows, verdict, charts } = await found({
-    real: [realOf(shared)],
-    shuffled: [shuffledOf(own('a'))],
+    real: [realOf(MANY, shared(MANY))],
+    shuffled: [shuffledOf(MANY, own(MANY, 'a'))],
     structureless: [structureless],
   });
   const bad = rows.filter((row) => row.verdict !== undefined && row.verdict !== 'reproduced');
@@ -56,24 +71,30 @@ test('an order on real labels, none on shuffled ones and on data without structu
 });
 
 test('an order that shuffled labels share, too, is not reproduced', async () => {
-  const { rows, verdict } = await found({ real: [realOf(shared)], shuffled: [shuffledOf(shared)] });
+  const { rows, verdict } = await found({
+    real: [realOf(FEW, shared(FEW))],
+    shuffled: [shuffledOf(FEW, shared(FEW))],
+  });
   assert.is(verdict, 'not reproduced');
   const difference = rows.find(({ quantity }) => quantity.includes('difference to real labels'));
   assert.is(difference?.estimate.value, 0);
 });
 
 test('no order on real labels, either, is not reproduced', async () => {
-  const { rows, verdict } = await found({ real: [realOf(own('c'))], shuffled: [shuffledOf(own('a'))] });
+  const { rows, verdict } = await found({
+    real: [realOf(MANY, own(MANY, 'c'))],
+    shuffled: [shuffledOf(FEW, own(FEW, 'a'))],
+  });
   assert.is(verdict, 'not reproduced');
   assert.is(rows.find((row) => row.data === 'real' && row.verdict !== undefined)?.verdict, 'not reproduced');
 });
 
 test('labels that are not shuffled, and too few members, are refused', async () => {
   for (const [shuffled, message] of [
-    [realOf(shared), /real has labelling of its source, expected shuffled/],
-    [shuffledOf(shared, 3), /net on shuffled has 3 members, expected at least 4/],
+    [realOf(FEW, shared(FEW)), /real has labelling of its source, expected shuffled/],
+    [shuffledOf(FEW, shared(FEW), 3), /net on shuffled has 3 members, expected at least 4/],
   ] as const) {
-    await found({ real: [realOf(shared)], shuffled: [shuffled] }).then(
+    await found({ real: [realOf(FEW, shared(FEW))], shuffled: [shuffled] }).then(
       () => assert.unreachable('expected a FindingError'),
       (error: unknown) => {
         assert.instance(error, FindingError);
