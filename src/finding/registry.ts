@@ -1,14 +1,18 @@
 import type { Finding } from './finding.js';
 import { earlyStopping } from './early-stopping.js';
 import { early } from './early.js';
+import { exponent } from './exponent.js';
 import { init } from './init.js';
 import { locAcross } from './loc-across.js';
 import { locSame } from './loc-same.js';
+import { optimisers } from './optimisers.js';
 import { pcOrderLinear } from './pc-order-linear.js';
 import { pcOrderNonlinear } from './pc-order-nonlinear.js';
 import { pcRate } from './pc-rate.js';
+import { prediction } from './prediction.js';
 import { randomLabels } from './random-labels.js';
 import { randomOrder } from './random-order.js';
+import { regimes } from './regimes.js';
 import { spectral } from './spectral.js';
 import { whitening } from './whitening.js';
 
@@ -26,6 +30,10 @@ export const FINDINGS: readonly Finding[] = [
   earlyStopping,
   randomLabels,
   randomOrder,
+  prediction,
+  exponent,
+  regimes,
+  optimisers,
 ];
 
 /** Throws a RangeError that lists the known ones for an id that is none of them. */
