@@ -67,6 +67,11 @@ test('learned in the order of critical PC: −1 up to ties, freed of noise −1,
   // Not −1: checkpoints are whole, so that unequal ranks can become equal accessibilities.
   assert.ok((exact?.estimate.value ?? 0) < -0.99, `${exact?.estimate.value}`);
   assert.is(exact?.p, 1 / 1000);
+  const deciding = rows.filter(({ expectation }) => expectation !== undefined);
+  assert.equal(
+    deciding.map(({ quantity }) => quantity),
+    [name, name],
+  );
   const linear = name.replace('spearman', 'pearson');
   covers(rowOf(rows, `${linear}, without seed noise`, 'noisy'), -1);
   const noisyRow = rows.find(({ quantity, ensembles }) => quantity === linear && ensembles === 'noisy');
