@@ -23,6 +23,9 @@ import type { Expectation } from './verdict.js';
 export const BIMODAL: Expectation = { claim: 0.8, none: 1 };
 export const UNIMODAL: Expectation = { claim: 1, none: 0.8 };
 
+/** Of bi-modality minus that of independent members of the same accuracies: below 0 by a tenth of the 2 that part them from full agreement. */
+export const BELOW_NULL: Expectation = { claim: -0.2, none: 0 };
+
 /** Draws of a null: the smallest p is 2/500. */
 const DRAWS = 499;
 
@@ -74,7 +77,12 @@ export function halfWayNote(evidence: Evidence, split: SplitName): string {
 export function bimodalityRows(
   evidence: Evidence,
   split: SplitName,
-  { seed, expectation, paper }: { seed: string; expectation?: Expectation; paper?: string },
+  {
+    seed,
+    expectation,
+    beyondNull,
+    paper,
+  }: { seed: string; expectation?: Expectation; beyondNull?: Expectation; paper?: string },
 ): FindingRow[] {
   const at = halfWay(evidence, split);
   const row = (quantity: string, rest: Omit<FindingRow, 'data' | 'ensembles' | 'quantity'>): FindingRow => ({
@@ -115,7 +123,10 @@ export function bimodalityRows(
       estimate: memberEstimate([members], ([kept]) => observed(kept), { scale: 'plain' }),
       ...decides,
     }),
-    row(`${name} minus that of independent members of the same accuracies`, beyond('pooled')),
+    row(`${name} minus that of independent members of the same accuracies`, {
+      ...beyond('pooled'),
+      ...(beyondNull === undefined ? {} : { expectation: beyondNull }),
+    }),
     row(`${name} minus that of independent members of the same class accuracies`, beyond('within-class')),
     row('mean accuracy half-way', { estimate: meanEstimate(accuracies, { low: 0, high: 1 }) }),
   ];

@@ -26,21 +26,17 @@ export function readRequests(
       if (own === undefined && at > 0 && !role.required) return [role.name, []];
       if (own === undefined && at > 0) faults.push(missingRole(path, role, entry.finding));
       const filter = { ...shared, ...filterSchema.parse(own ?? {}) };
-      const { names, faults: unknown } = pickNames(
-        filterSchema.parse(own ?? {}),
-        [...path, role.name],
-        sections,
-      );
-      faults.push(...unknown);
-      const { names: all } = pickNames(filter, path, sections);
+      const written = pickNames(filterSchema.parse(own ?? {}), [...path, role.name], sections);
+      faults.push(...written.faults);
+      const { names, faults: unknown } = pickNames(filter, path, sections);
       const matching = trials.filter(
         (trial) =>
-          all.data.includes(trial.data) &&
-          all.architecture.includes(trial.architecture) &&
-          all.training.includes(trial.training),
+          names.data.includes(trial.data) &&
+          names.architecture.includes(trial.architecture) &&
+          names.training.includes(trial.training),
       );
-      const listed = Object.values(names).every((list) => list.length > 0);
-      if (matching.length === 0 && listed && unknown.length === 0)
+      // A name that is unknown was reported already.
+      if (matching.length === 0 && unknown.length === 0)
         faults.push(emptyRole(path, role, own !== undefined));
       return [role.name, matching];
     });
