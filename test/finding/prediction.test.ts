@@ -1,0 +1,117 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { FindingError, type Evidence, type Outcome } from '../../src/finding/finding.js';
+import { prediction } from '../../src/finding/prediction.js';
+import { verdictOf } from '../../src/finding/verdict.js';
+import { predictFromComponents } from '../../src/measure/predicted-accessibility.js';
+import type { KernelTrace } from '../../src/trace/trace.js';
+import { aboutOrigin, close, randomExamples } from '../measure/labelled.js';
+import { linear, mlp } from '../train/nets.js';
+import { allNamed, covers, rowOf } from './rows.js';
+import { datasetOf, noisy, sharedOrder, syntheticEvidence } from './synthetic.js';
+
+const [EXAMPLES, FEATURES, CLASSES, CHECKPOINTS] = [80, 8, 3, 20];
+const SET = randomExamples(EXAMPLES, FEATURES, CLASSES, 'prediction');
+const PCA = aboutOrigin(SET);
+const PREDICTED = predictFromComponents(PCA, SET, SET, CLASSES).accessibility;
+
+/** Members learn by the closed form, with noise of their own, or in a shared order that has nothing to do with it. */
+function ensemble(
+  label: string,
+  follows: boolean,
+  changes: Partial<Evidence> = {},
+  kernel?: KernelTrace,
+): Evidence {
+  const evidence = syntheticEvidence({
+    label,
+    members: 6,
+    labels: SET.labels,
+    checkpoints: CHECKPOINTS,
+    learnedAt: follows
+      ? noisy((x) => 1 + CHECKPOINTS * (1 - PREDICTED[x]), EXAMPLES, 1, label)
+      : sharedOrder(EXAMPLES, CHECKPOINTS, 1, label),
+    layers: linear(2, 16, FEATURES, CLASSES),
+    dataset: datasetOf(SET, CLASSES),
+    pca: PCA,
+    ...(kernel === undefined ? {} : { trace: { kernel } }),
+  });
+  return { ...evidence, ...changes };
+}
+
+async function evaluated(ensembles: Evidence[], kernel: Evidence[] = []): Promise<Outcome> {
+  const outcome = await prediction.evaluate({ roles: { ensembles, kernel }, options: {}, seed: '1' });
+  allNamed(outcome.rows);
+  return outcome;
+}
+
+/** Θ(x, x') = x · x', of which the theory is the closed form. */
+function innerProducts(): KernelTrace {
+  const gram = Float32Array.from({ length: EXAMPLES ** 2 }, (_, at) => {
+    const [a, b] = [Math.floor(at / EXAMPLES) * FEATURES, (at % EXAMPLES) * FEATURES];
+    let sum = 0;
+    for (let i = 0; i < FEATURES; i++) sum += SET.inputs[a + i] * SET.inputs[b + i];
+    return sum;
+  });
+  return { train: gram, test: gram };
+}
+
+const CLOSED = 'r(accessibility, closed form) (spearman, pooled), test examples';
+const exactly = ({ rows }: Outcome, quantity: string) => rows.find((row) => row.quantity === quantity)!;
+
+test('an order that follows the closed form is predicted, up to the noise of members', async () => {
+  const outcome = await evaluated([ensemble('follows', true)]);
+  const { estimate, expectation, p } = exactly(outcome, CLOSED);
+  assert.is(verdictOf(estimate, expectation!), 'reproduced');
+  assert.is(p, 1 / 500);
+  // Members' noise is clipped at the last checkpoint, so that not all of it goes: a tenth is allowed.
+  close(exactly(outcome, `${CLOSED}, without seed noise`).estimate.value, 1, 0.1);
+  assert.is(outcome.rows.filter((row) => row.expectation).length, 1);
+  assert.is(outcome.charts?.length, 1);
+  const better = rowOf(
+    outcome.rows,
+    'r of closed form minus r of share of 10 nearest neighbours (spearman, pooled)',
+  );
+  assert.ok(better.estimate.interval!.low > 0);
+});
+
+test('an order of its own is not predicted', async () => {
+  const outcome = await evaluated([ensemble('stranger', false)]);
+  const { estimate, expectation } = exactly(outcome, CLOSED);
+  assert.is.not(verdictOf(estimate, expectation!), 'reproduced');
+  assert.ok(Math.abs(estimate.value!) < 3.5 / Math.sqrt(EXAMPLES), `r = ${estimate.value}`);
+  // One member of such an ensemble still knows the order of the others.
+  const one = rowOf(
+    outcome.rows,
+    'r(accessibility of the others, cumulative accuracy of one member) (spearman, pooled)',
+  );
+  assert.ok(one.estimate.interval!.low > 0.8);
+});
+
+test('a non-linear net is decided by its kernel, which for inner products is the closed form', async () => {
+  const layers = mlp(16, 'relu', FEATURES, CLASSES);
+  const nonlinear = ensemble('mlp', true, { layers }, innerProducts());
+  const outcome = await evaluated([nonlinear], [nonlinear]);
+  const deciding = outcome.rows.filter((row) => row.expectation);
+  assert.equal(
+    deciding.map(({ quantity }) => quantity),
+    ['r(accessibility, tangent kernel) (spearman, pooled), test examples'],
+  );
+  assert.is(verdictOf(deciding[0].estimate, deciding[0].expectation!), 'reproduced');
+  covers(deciding[0], exactly(outcome, CLOSED).estimate.value!);
+  const without = await evaluated([nonlinear]);
+  assert.is(without.rows.filter((row) => row.expectation).length, 0);
+  assert.match(without.notes.join(), /mlp: not linear and without a tangent kernel/);
+});
+
+test('an ensemble of the role kernel without one is refused with the cure', async () => {
+  const bare = ensemble('bare', true);
+  try {
+    await evaluated([bare], [bare]);
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, FindingError);
+    assert.match((error as Error).message, /prediction: bare on made has no tangent kernel.*run it again/);
+  }
+});
+
+test.run();
