@@ -36,7 +36,7 @@ export async function forestFigure(results: readonly FindingResult[], title: str
             encoding: { x: { ...x, field: 'value' }, y, color: verdictColour() },
           },
           {
-            mark: { type: 'text', align: 'left', x: 432, fontSize: 10, limit: 460 },
+            mark: { type: 'text', align: 'left', x: 432, fontSize: 10, limit: 1000 },
             encoding: { y, text: { field: 'label' } },
           },
         ],
@@ -67,7 +67,7 @@ function forestRow(row: JudgedRow, at: number) {
   const { estimate, expectation, verdict } = row;
   if (estimate.value === undefined || expectation === undefined) return [];
   const { low, high } = estimate.interval ?? { low: estimate.value, high: estimate.value };
-  const label = `${row.quantity}; ${row.data}, ${row.ensembles}`;
+  const label = `${row.data}, ${row.ensembles}: ${row.quantity}`;
   return [{ at, label, value: estimate.value, low, high, ...expectation, verdict: verdict ?? 'undecided' }];
 }
 

@@ -25,13 +25,28 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '²': '$^2$',
   '₁': '$_1$',
   '→': '$\\to$',
+  '|': '\\textbar{}',
+  '½': '$\\frac12$',
+  '√': '$\\surd$',
+  '‖': '$\\|$',
+  Σ: '$\\Sigma$',
+  Θ: '$\\Theta$',
+  κ: '$\\kappa$',
+  σ: '$\\sigma$',
+  '·': '$\\cdot$',
+  '∞': '$\\infty$',
+  '₂': '$_2$',
+  '⁻': '$^-$',
+  '¹': '$^1$',
+  '’': "'",
   '<': '$<$',
   '>': '$>$',
 };
 
-/** Text as LaTeX prints it. */
+/** Text as LaTeX prints it: a minus before a digit is a minus and no hyphen. */
 export function escapeTex(text: string): string {
-  return Array.from(text, (character) => ESCAPES[character] ?? character).join('');
+  const minus = text.replace(/(?<![\p{L}\d_])-(?=\.?\d)/gu, '−');
+  return Array.from(minus, (character) => ESCAPES[character] ?? character).join('');
 }
 
 /** A table in the style of booktabs; cells are escaped, the first column is to the left, `columns` is a tabular's preamble. */
@@ -49,13 +64,15 @@ export function latexTable({
   readonly label: string;
 }): string {
   const line = (cells: readonly string[]) => `${cells.map(escapeTex).join(' & ')} \\\\`;
+  const head = ['\\toprule', line(header), '\\midrule'];
   return [
     '% needs \\usepackage{booktabs,longtable,array}',
     `\\begin{longtable}{${columns}}`,
     `\\caption{${escapeTex(caption)}}\\label{${label}} \\\\`,
-    '\\toprule',
-    line(header),
-    '\\midrule',
+    ...head,
+    '\\endfirsthead',
+    // Without the caption: it would be numbered again on every page.
+    ...head,
     '\\endhead',
     ...rows.map(line),
     '\\bottomrule',

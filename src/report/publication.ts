@@ -131,6 +131,11 @@ function madeOn(records: readonly TrialRecord[]): string {
   return `${records.length} trials, ${members} networks, trained on ${adapters.join('; ')}; commit ${commits.join(', ')}.`;
 }
 
+/** A line of TeX that prints nothing, whatever line breaks the text has. */
+function comment(text: string): string {
+  return `% ${text.replace(/\s+/g, ' ')}`;
+}
+
 function latex(publication: Publication): string {
   const { findings, name, question, records } = publication;
   const rows = findings.flatMap((result) =>
@@ -139,15 +144,15 @@ function latex(publication: Publication): string {
       return [finding, quantity, `${data}, ${ensembles}`, paper, ours, claim, p, verdict];
     }),
   );
-  const commands = [...new Set(findings.map(({ finding }) => finding))].map(
-    (finding) => `% ${finding}: ${commandOf(publication, finding)}`,
+  const commands = [...new Set(findings.map(({ finding }) => finding))].map((finding) =>
+    comment(`${finding}: ${commandOf(publication, finding)}`),
   );
   const datasets = [...new Map(records.map((record) => [record.data, record.dataset])).entries()].map(
-    ([data, { title, checksum }]) => `% ${data}: ${title}, SHA-256 ${checksum}`,
+    ([data, { title, checksum }]) => comment(`${data}: ${title}, SHA-256 ${checksum}`),
   );
   return [
-    `% ${name}: ${question}`,
-    `% ${madeOn(records)}`,
+    comment(`${name}: ${question}`),
+    comment(madeOn(records)),
     ...commands,
     ...datasets,
     latexTable({
