@@ -18,7 +18,7 @@ interface CheckOptions extends BackendOptions, FreshCommandOptions {
   readonly seed: string | undefined;
 }
 
-/** Folder of the fresh runs of `check`; emptied at each start. */
+/** Folder of the fresh runs of `check`; a suite's own folder in it is emptied at each start. */
 const CHECK_FOLDER = join('results', 'check');
 
 export const checkCommand: CommandModule<unknown, CheckOptions> = {

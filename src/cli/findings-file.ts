@@ -23,10 +23,17 @@ export async function readFindings(folder: string): Promise<FindingResult[]> {
   const path = join(folder, FINDINGS_FILE);
   if (!files.exists(path)) return [];
   try {
-    return JSON.parse(new TextDecoder().decode(await files.read(path))) as FindingResult[];
+    const found = JSON.parse(new TextDecoder().decode(await files.read(path))) as FindingResult[];
+    if (
+      !Array.isArray(found) ||
+      found.some((each) => !Array.isArray(each?.rows) || !Array.isArray(each.trials))
+    ) {
+      throw new Error('it is no list of findings');
+    }
+    return found;
   } catch (error) {
     throw new CommandError(
-      `${path}: expected the findings of a suite, found what is no JSON (${files.why(error)}); run the suite again`,
+      `${path}: expected the findings of a suite, found what cannot be read (${files.why(error)}); run the suite again`,
       EXIT.usage,
     );
   }

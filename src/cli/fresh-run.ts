@@ -15,7 +15,7 @@ export interface FreshOptions extends BackendOptions, Partial<NarrowingOptions> 
 }
 
 /**
- * Trains a suite from nothing in `folder`, so that no result of other code is taken for one of this code, and evaluates its
+ * Trains a suite from nothing in its own folder in `folder`, so that no result of other code is taken for one of this code, and evaluates its
  * findings. Rejects with CommandError (1) when a trial failed.
  */
 export async function freshRun(
@@ -23,15 +23,16 @@ export async function freshRun(
   folder: string,
   say: (line: string) => void,
 ): Promise<{ findings: readonly FindingResult[]; trials: readonly ReportedTrial[]; folder: string }> {
-  if (!options.resume) {
-    await rm(folder, { recursive: true, force: true });
-  }
   const opened = await openSuite({ ...options, results: folder });
   if (opened.suite.findings.length === 0) {
     throw new CommandError(
       `${options.suite}: found no findings, expected a suite that asks for some; add findings:, e.g. - { finding: loc-same }`,
       EXIT.usage,
     );
+  }
+  if (!options.resume) {
+    // Only what belongs to this suite: the folder is the user's choice and may hold other things.
+    await rm(opened.folder, { recursive: true, force: true });
   }
   const { findings, trials, failed } = await executeSuite(opened, options, say);
   if (failed > 0) {

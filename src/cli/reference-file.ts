@@ -27,6 +27,11 @@ export async function readReference(path: string): Promise<Reference | undefined
   try {
     const reference = JSON.parse(new TextDecoder().decode(await files.read(path))) as Reference;
     if (!Array.isArray(reference.rows) || reference.rows.length === 0) throw new Error('it has no rows');
+    if (!Array.isArray(reference.seeds)) throw new Error('it has no seeds');
+    const bad = reference.rows.findIndex(
+      (row) => typeof row?.key !== 'string' || typeof row.estimate !== 'object' || row.estimate === null,
+    );
+    if (bad >= 0) throw new Error(`row ${bad + 1} has no key or no estimate`);
     return reference;
   } catch (error) {
     throw new CommandError(

@@ -37,7 +37,7 @@ export const referenceCommand: CommandModule<unknown, ReferenceOptions> = {
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const suite = await readSuite({ suite: options.suite });
     const path = referencePath(options.reference, suite.name);
-    const earlier = await readReference(path);
+    const earlier = await earlierReference(path, say);
     const runs: (readonly FindingResult[])[] = [];
     const seeds = Array.from({ length: RUNS }, (_, run) => `${suite.seed} reference ${run + 1}`);
     let adapter = 'unknown';
@@ -67,3 +67,14 @@ export const referenceCommand: CommandModule<unknown, ReferenceOptions> = {
     process.stdout.write(`${changesTable(changes)}\n\nwritten: ${path} (${reference.rows.length} numbers)\n`);
   },
 };
+
+/** What is to be replaced; a file that cannot be read is replaced without a comparison. */
+async function earlierReference(path: string, say: (line: string) => void): Promise<Reference | undefined> {
+  try {
+    return await readReference(path);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    say(`${path}: cannot be read and is made again`);
+    return undefined;
+  }
+}
