@@ -94,6 +94,11 @@ test('a number of chance that has no standard error on either side cannot be com
   );
 });
 
+test('a number that one of the reference runs did not have cannot be compared', () => {
+  const partly = referenceRows([run({ r: measured(0.8) }), run({ r: { reason: 'nothing in common' } })]);
+  assert.is(compareWithReference(run({ r: measured(0.1) }), partly, 0.01)[0].moved, undefined);
+});
+
 test('two numbers of one name are refused: one would hide the other', () => {
   const [result] = run({ r: measured(0.8) });
   const twice = [{ ...result, rows: [...result.rows, ...result.rows] }];
