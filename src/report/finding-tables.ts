@@ -38,18 +38,31 @@ export function findingsTerminal(results: readonly FindingResult[]): string {
   const parts = results.map((result) => {
     const { finding, verdict, claim, notes } = result;
     const head = `${finding}: ${verdict.toUpperCase()} (${tally(result)})`;
-    const rows = headlines(result).map((row) => [
-      `  ${row.quantity}`,
-      row.data,
-      row.ensembles,
-      withInterval(row.estimate),
+    const numbers = headlines(result).map((row) => [
+      `  ${withInterval(row.estimate)}`,
       expectationText(row.expectation),
       row.verdict ?? '',
     ]);
+    const rows = besideNumbers(
+      numbers,
+      headlines(result).map((row) => `${row.ensembles}, ${row.data}: ${row.quantity}`),
+    );
     const reasons = headlines(result).length === 0 ? notes.map((note) => wrap(`  ${note}`)) : [];
-    return [head, wrap(`  ${claim}`), ...(rows.length > 0 ? [aligned(rows)] : []), ...reasons].join('\n');
+    return [head, wrap(`  ${claim}`), ...rows, ...reasons].join('\n');
   });
-  return ['== findings', ...parts].join('\n\n');
+  const summary = aligned(results.map((result) => [result.finding, result.verdict, `(${tally(result)})`]));
+  return ['== findings', ...parts, '== verdicts', summary].join('\n\n');
+}
+
+/** Aligned columns of numbers with a text beside each, which goes on below where it is too long for the line. */
+function besideNumbers(numbers: readonly (readonly string[])[], texts: readonly string[]): string[] {
+  if (numbers.length === 0) return [];
+  const columns = aligned(numbers).split('\n');
+  const width = Math.max(...columns.map((line) => line.length)) + 2;
+  return columns.map((line, at) => {
+    const [first, ...more] = wrap(texts[at], Math.max(40, 100 - width)).split('\n');
+    return [line.padEnd(width) + first, ...more.map((part) => ' '.repeat(width) + part)].join('\n');
+  });
 }
 
 /** One line a finding: the claim, its verdict, and how its numbers were decided. */
