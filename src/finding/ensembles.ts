@@ -1,7 +1,7 @@
 import { finishedMembers, type SplitName } from '../measure/accessibility.js';
 import { allExamples, examplesByClass } from '../measure/correlation.js';
 import type { Scope } from '../measure/matrix.js';
-import type { Evidence } from './finding.js';
+import { FindingError, type Evidence } from './finding.js';
 import type { Expectation } from './verdict.js';
 
 /**
@@ -34,4 +34,14 @@ export function divergenceNotes(ensembles: readonly Evidence[]): string[] {
     if (diverged.length === 0) return [];
     return [`${data}, ${label}: ${diverged.length} of ${trace.members} members diverged and are left out`];
   });
+}
+
+/** Ensembles of which at least one member did not diverge; the others stand in `divergenceNotes`. Throws a FindingError when there are none. */
+export function withMembers(finding: string, ensembles: readonly Evidence[]): Evidence[] {
+  const kept = ensembles.filter(({ trace }) => finishedMembers(trace).finished.length > 0);
+  if (kept.length > 0) return kept;
+  throw new FindingError(
+    `${finding}: every member of ${ensembles.map(({ label, data }) => `${label} on ${data}`).join(', ')} diverged, ` +
+      'expected some that did not; lower the learning rate',
+  );
 }

@@ -3,7 +3,7 @@ import { finishedMembers } from '../measure/accessibility.js';
 import { meanEstimate } from '../measure/estimate.js';
 import { ScaleMatricesOf } from '../measure/scale-distance.js';
 import { expectedScales } from '../train/theory.js';
-import { divergenceNotes } from './ensembles.js';
+import { divergenceNotes, withMembers } from './ensembles.js';
 import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from './finding.js';
 import { departureRows, type ScaleEvidence } from './scale-departure.js';
 import { speedRows } from './scheme-speed.js';
@@ -30,7 +30,8 @@ export const init: Finding = {
       recording: () => ({ scales: true }),
     },
   ],
-  evaluate: ({ roles: { ensembles } }) => {
+  evaluate: ({ roles: { ensembles: given } }) => {
+    const ensembles = withMembers('init', given);
     const scales = new Map(ensembles.map((evidence) => [evidence, scalesOf(evidence)]));
     const series = widthSeries(ensembles);
     // The claim is of wide networks: of several widths the widest one decides.
@@ -46,7 +47,7 @@ export const init: Finding = {
       ],
       notes: [
         'A_L and B_1 are the identity by definition and are left out; of several widths the widest one decides',
-        ...divergenceNotes(ensembles),
+        ...divergenceNotes(given),
       ],
       charts: [departureChart([...scales.values()].filter(({ evidence }) => widest.has(evidence)))],
     };

@@ -9,7 +9,7 @@ import {
 import { memberEstimate } from '../measure/member-estimate.js';
 import { componentOrderRows, type OrderClaim } from './component-order.js';
 import { componentPaths, type ComponentPaths } from './component-paths.js';
-import { divergenceNotes } from './ensembles.js';
+import { divergenceNotes, withMembers } from './ensembles.js';
 import type { Chart, Evidence, Finding, FindingRow, Series } from './finding.js';
 import { linearTheory } from './linear-theory.js';
 import type { Expectation } from './verdict.js';
@@ -52,7 +52,7 @@ export const pcRate: Finding = {
     const notes = divergenceNotes(ensembles);
     const rates = new Map<Evidence, Rates>();
     const charts: Chart[] = [];
-    for (const evidence of ensembles) {
+    for (const evidence of withMembers('pc-rate', ensembles)) {
       const paths = await componentPaths('pc-rate', evidence);
       const theory = linearTheory(evidence);
       const name = `${evidence.data}, ${evidence.label}`;

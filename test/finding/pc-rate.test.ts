@@ -148,6 +148,21 @@ test('whitened data: equal spread reproduces the claim, twice the spread does no
   }
 });
 
+test('an ensemble of which every member diverged is left out and noted; alone it is refused', async () => {
+  const lost = ensemble('lost', 1, 0.02);
+  const diverged = { ...lost, trace: { ...lost.trace, divergedAt: new Int32Array(MEMBERS).fill(10) } };
+  const { rows, notes } = await evaluated(diverged, ensemble('kept', 1, 0.02));
+  assert.ok(rows.length > 0 && rows.every(({ ensembles }) => ensembles === 'kept'));
+  assert.match(notes.join(), /made, lost: 6 of 6 members diverged/);
+  try {
+    await evaluated(diverged);
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, FindingError);
+    assert.match((error as Error).message, /every member of lost on made diverged.*lower the learning rate/);
+  }
+});
+
 test('an ensemble without compact matrices is refused with the cure', async () => {
   const { trace, ...rest } = ensemble('bare', 1, 0.02);
   const { compact: _, ...without } = trace;
