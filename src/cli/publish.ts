@@ -33,6 +33,14 @@ export const publishCommand: CommandModule<unknown, PublishOptions> = {
         EXIT.usage,
       );
     }
+    const asked = suite.findings.map(({ finding }) => finding).join(', ');
+    const found = findings.map(({ finding }) => finding).join(', ');
+    if (asked !== found) {
+      throw new CommandError(
+        `${folder}: found the findings ${found}, expected those that ${options.suite} asks for now (${asked}); run it again: pcbias run ${options.suite}`,
+        EXIT.usage,
+      );
+    }
     const used = new Set(findings.flatMap(({ trials }) => trials));
     const trials = await readTrials(store);
     const records = trials.map(({ record }) => record).filter(({ hash }) => used.has(hash));

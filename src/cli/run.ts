@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { replaceFile } from '../platform/node/replace.js';
@@ -41,8 +41,8 @@ export const runCommand: CommandModule<unknown, BackendOptions & SuiteOptions & 
         `${others} of ${trials.length} trials were done before with another --backend and kept; give another --results to train them with ${options.backend}`,
       );
     }
-    await replaceFile(join(opened.folder, FINDINGS_FILE), findingsText(findings));
-    await writeReport(opened.folder, await makeReport(trials, findings));
+    await replaceFile(join(opened.reportFolder, FINDINGS_FILE), findingsText(findings));
+    await writeReport(opened.reportFolder, await makeReport(trials, findings));
     say(`took ${duration(performance.now() - started)}`);
     if (failed > 0) {
       throw new CommandError(`${failed} trials failed; the reasons are in the tables above`, EXIT.failed);
@@ -52,6 +52,7 @@ export const runCommand: CommandModule<unknown, BackendOptions & SuiteOptions & 
 
 /** Prints a report on the terminal and writes its files. */
 export async function writeReport(folder: string, report: Report): Promise<void> {
+  await mkdir(folder, { recursive: true });
   // What an earlier report wrote and this one does not have would stand there as if it belonged to it.
   for (const name of await readdir(folder)) {
     if (/\.(csv|svg)$/.test(name) && !report.files.has(name)) {

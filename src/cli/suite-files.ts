@@ -16,8 +16,10 @@ const TRIALS = 'trials';
 export interface OpenedSuite {
   readonly suite: Suite;
   readonly datasets: Datasets;
-  /** `RESULTS/SUITE`, where reports go. */
+  /** `RESULTS/SUITE` */
   readonly folder: string;
+  /** Where reports go: the suite's folder, or one in it for a part of the suite or another seed. */
+  readonly reportFolder: string;
   readonly store: ResultStore;
 }
 
@@ -26,7 +28,15 @@ export async function openSuite(options: SuiteOptions & Partial<NarrowingOptions
   const suite = await readSuite(options);
   const folder = join(options.results, suite.name);
   const store = await openResultFolder(join(folder, TRIALS));
-  return { suite, datasets: new Datasets({ files, dataDir: options.dataDir }), folder, store };
+  const part = partOf(options);
+  const reportFolder = part === '' ? folder : join(folder, part);
+  return { suite, datasets: new Datasets({ files, dataDir: options.dataDir }), folder, reportFolder, store };
+}
+
+/** A folder's name for what the options leave of a suite; empty for the whole with its own seed. */
+function partOf({ finding = [], seed }: Partial<NarrowingOptions>): string {
+  const seeded = seed === undefined ? [] : [`seed ${seed}`];
+  return [...finding, ...seeded].map((word) => word.replace(/[^\w.-]+/g, '-')).join('_');
 }
 
 /** The suite of a file, narrowed as the options say. Rejects with CommandError or SuiteError. */
