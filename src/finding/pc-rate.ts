@@ -6,6 +6,7 @@ import {
   predictedRates,
   regressRates,
 } from '../measure/component-rates.js';
+import { estimateFrom, type Interval } from '../measure/estimate.js';
 import { memberEstimate } from '../measure/member-estimate.js';
 import { componentOrderRows, type OrderClaim } from './component-order.js';
 import { componentPaths, type ComponentPaths } from './component-paths.js';
@@ -18,6 +19,7 @@ import { widthSeries, widthTrend } from './width-series.js';
 /** The theory's slope is 1: a tenth off is as good as exact at finite width, half off is another theory. */
 const SLOPE: Expectation = { claim: 0.1, none: 0.5 };
 const R2: Expectation = { claim: 0.9, none: 0.5 };
+const SHARE: Interval = { low: 0, high: 1 };
 /** PCs whose distance is drawn. */
 const DRAWN = [1, 2, 4, 8, 16, 32, 64, 128];
 
@@ -52,7 +54,10 @@ export const pcRate: Finding = {
     const notes = divergenceNotes(ensembles);
     const rates = new Map<Evidence, Rates>();
     const charts: Chart[] = [];
-    for (const evidence of withMembers('pc-rate', ensembles)) {
+    const kept = withMembers('pc-rate', ensembles);
+    // The claim is one of m → ∞: of ensembles that differ in width only, the widest decides.
+    const widest = new Set(widthSeries(kept).map((series) => series.ensembles[series.ensembles.length - 1]));
+    for (const evidence of kept) {
       const paths = await componentPaths('pc-rate', evidence);
       const theory = linearTheory(evidence);
       const name = `${evidence.data}, ${evidence.label}`;
@@ -60,7 +65,7 @@ export const pcRate: Finding = {
       if ('depth' in theory) {
         const own = ratesOf(evidence, paths, theory.depth);
         rates.set(evidence, own);
-        rows.push(...rateRows(own, !whitened));
+        rows.push(...rateRows(own, !whitened && widest.has(evidence)));
         notes.push(
           `${name}: rates of ${own.components.length} of ${paths.variances.length} PCs are compared, those with three checkpoints before ` +
             'the distance first falls below 5 % (or rounding)',
@@ -92,6 +97,7 @@ function rateRows({ evidence, measured, predicted, components }: Rates, decides:
       scale: 'plain',
     });
   const slope = line('slope');
+  const r2 = line('r2');
   const own = { data: evidence.data, ensembles: evidence.label };
   return [
     { ...own, quantity: 'slope of measured on predicted rate', estimate: slope },
@@ -104,7 +110,8 @@ function rateRows({ evidence, measured, predicted, components }: Rates, decides:
     {
       ...own,
       quantity: 'R² of measured on predicted rate',
-      estimate: line('r2'),
+      estimate:
+        r2.value === undefined || r2.spread === undefined ? r2 : estimateFrom(r2.value, r2.spread, SHARE),
       ...(decides ? { expectation: R2 } : {}),
     },
     {
