@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { compareWithReference, type ComparedRow } from '../finding/reference.js';
+import {
+  compareWithReference,
+  findingIn,
+  type ComparedRow,
+  type ReferenceRow,
+} from '../finding/reference.js';
 import { findingRows, findingsTerminal } from '../report/finding-tables.js';
 import { csvOf } from '../report/csv.js';
 import { comparisonTable } from '../report/comparison.js';
@@ -8,14 +13,20 @@ import { replaceFile } from '../platform/node/replace.js';
 import { suiteContent } from '../suite/identity.js';
 import { CommandError, EXIT } from './exit.js';
 import { freshRun } from './fresh-run.js';
-import { withBackend, withFresh, type BackendOptions, type FreshCommandOptions } from './options.js';
+import {
+  withBackend,
+  withFresh,
+  withNarrowing,
+  type BackendOptions,
+  type FreshCommandOptions,
+  type NarrowingOptions,
+} from './options.js';
 import { duration } from './progress.js';
-import { readReference, referencePath } from './reference-file.js';
+import { readReference, referencePath, type Reference } from './reference-file.js';
 import { readSuite } from './suite-files.js';
 
-interface CheckOptions extends BackendOptions, FreshCommandOptions {
+interface CheckOptions extends BackendOptions, FreshCommandOptions, NarrowingOptions {
   readonly alpha: number;
-  readonly seed: string | undefined;
 }
 
 /** Folder of the fresh runs of `check`; a suite's own folder in it is emptied at each start. */
@@ -26,16 +37,16 @@ export const checkCommand: CommandModule<unknown, CheckOptions> = {
   describe:
     "run a suite's findings afresh and compare them with the committed reference; exit code 1 if one moved",
   builder: (yargs) =>
-    withFresh(withBackend(yargs))
+    withNarrowing(withFresh(withBackend(yargs)))
       .option('alpha', {
         type: 'number',
         default: 0.01,
         describe: 'probability that an unchanged program is called moved, over all numbers together',
       })
-      .option('seed', { type: 'string', describe: "another seed of the fresh run than the suite's" })
       .option('results', { type: 'string', default: CHECK_FOLDER, describe: 'folder of the fresh run' })
       .example('$0 check', 'suites/findings.yaml against results/reference/findings.json')
-      .example('$0 check --seed 7 --alpha 0.05', 'other initial weights and batch orders, a stricter test'),
+      .example('$0 check --seed 7 --alpha 0.05', 'other initial weights and batch orders, a stricter test')
+      .example('$0 check --finding whitening', 'one finding only'),
   handler: async (options) => {
     const started = performance.now();
     if (!(options.alpha > 0 && options.alpha < 1)) {
@@ -68,7 +79,7 @@ export const checkCommand: CommandModule<unknown, CheckOptions> = {
       );
     }
     const { findings, folder } = await freshRun(options, options.results, say);
-    const compared = compareWithReference(findings, reference.rows, options.alpha);
+    const compared = compareWithReference(findings, rowsOf(reference, options.finding), options.alpha);
     const moved = compared.filter((row) => row.moved !== undefined);
     await replaceFile(join(folder, 'findings.csv'), csvOf(findingRows(findings)));
     process.stdout.write(
@@ -85,8 +96,14 @@ export const checkCommand: CommandModule<unknown, CheckOptions> = {
   },
 };
 
+/** The reference's rows of some findings, or all. */
+function rowsOf({ rows }: Reference, wanted: readonly string[] | undefined): readonly ReferenceRow[] {
+  if (wanted === undefined || wanted.length === 0) return rows;
+  return rows.filter(({ key }) => wanted.includes(findingIn(key)));
+}
+
 function verdictText(moved: readonly ComparedRow[], count: number, { alpha, suite }: CheckOptions): string {
-  const findings = [...new Set(moved.map(({ key }) => key.split(' / ')[0]))];
+  const findings = [...new Set(moved.map(({ key }) => findingIn(key)))];
   return (
     `${moved.length} of ${count} numbers moved (family-wise alpha ${alpha}), of ${findings.join(', ')}. ` +
     `If the change is meant: pcbias reference update ${suite}`

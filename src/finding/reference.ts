@@ -41,6 +41,11 @@ export function rowsByKey(results: readonly FindingResult[]): Map<string, Judged
   return rows;
 }
 
+/** The finding that a row's key belongs to. */
+export function findingIn(key: string): string {
+  return key.split(' / ')[0].split('#')[0];
+}
+
 /**
  * A reference from several runs of N members each that differ in their seed only: each number's mean over the runs. (A
  * correlation of mean accessibilities depends on N, so one run of all members would be another number.)
