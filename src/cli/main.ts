@@ -26,7 +26,7 @@ async function main(): Promise<number> {
     .command(doctorCommand)
     .demandCommand(1, 'expected a command: run, plan, report, findings, check, reference, publish or doctor')
     .strict()
-    .parserConfiguration({ 'duplicate-arguments-array': false }) // of an option given twice the last one holds
+    .middleware(lastHolds, true)
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .example('$0 run suites/quick.yaml', 'a first look, about a minute')
     .epilogue(
@@ -52,6 +52,15 @@ async function main(): Promise<number> {
     const { message, code } = explain(error);
     process.stderr.write(`pcbias: ${message}\n`);
     return code;
+  }
+}
+
+/** Of an option given twice the last one holds; only findings add up. */
+function lastHolds(argv: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(argv)) {
+    if (Array.isArray(value) && name !== '_' && name !== 'finding') {
+      argv[name] = value[value.length - 1];
+    }
   }
 }
 
