@@ -12,6 +12,8 @@ export interface OrderPrediction {
   readonly scores: ArrayLike<number>;
   /** Whether it is a theory's; others are baselines, which the theory must beat. */
   readonly theory: boolean;
+  /** The strongest cheap baseline that is known: science.md, section 3. */
+  readonly strongest?: true;
 }
 
 /** The paper's k. */
@@ -48,6 +50,7 @@ export function cheapScores({ train, test, classes, shape }: Dataset): OrderPred
   return [
     {
       name: 'nearest-class-mean margin',
+      strongest: true,
       scores: classMeanMargin(train, test, classes.length, false),
       theory: false,
     },

@@ -72,7 +72,8 @@ export const pcRate: Finding = {
         );
       } else notes.push(`${name}: no exponential law is predicted, for ${theory.reason}; the order decides`);
       const claim: OrderClaim = whitened ? 'no bias' : 'depth' in theory ? 'distance' : 'spread';
-      rows.push(...componentOrderRows(evidence, paths, claim));
+      const order = componentOrderRows(evidence, paths, claim);
+      rows.push(...(widest.has(evidence) ? order : order.map(({ expectation: _, ...row }) => row)));
       if (charts.length === 0) charts.push(distanceChart(evidence, paths));
     }
     rows.push(...trendRows(rates));

@@ -10,14 +10,18 @@ import { seedOf } from '../random/seed.js';
 import { examplesIn, LARGE_CORRELATION, SCOPES } from './ensembles.js';
 import type { Evidence, FindingRow } from './finding.js';
 import type { OrderPrediction } from './order-predictions.js';
+import type { Expectation } from './verdict.js';
 
 const PERMUTATIONS = 499;
+/** A prediction that is worth its name is no worse than the strongest cheap baseline (science.md, section 3). */
+const NOT_WORSE: Expectation = { claim: 0, none: -0.1 };
 /** A claim of an order, hence of ranks. */
 const KIND: CorrelationKind = 'spearman';
 
 /**
  * An ensemble's accessibility beside everything that predicts it: raw and without seed noise, pooled and within classes; the difference that the deciding
- * theory makes to each baseline; what one member and the class alone tell. The deciding row is the pooled rank correlation.
+ * theory makes to each baseline; what one member and the class alone tell. The pooled rank correlation decides, and
+ * its difference to the nearest-class-mean margin's.
  */
 export function predictionRows(
   evidence: Evidence,
@@ -67,6 +71,7 @@ export function predictionRows(
       rows.push(
         row(`r of ${deciding.name} minus r of ${each.name} (${KIND}, ${scope}), test examples`, {
           estimate: difference(counts, deciding, each, examplesIn(evidence, 'test', scope)),
+          ...(each.strongest && scope === 'pooled' ? { expectation: NOT_WORSE } : {}),
         }),
       );
     }

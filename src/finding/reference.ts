@@ -25,6 +25,14 @@ export interface ComparedRow {
 /** Relative difference up to which two numbers without a standard error are the same: they do not depend on chance. */
 const SAME = 1e-4;
 
+/** Share of a finding's numbers that may come and go with the seed (a ceiling that is not above 0, a level that is not reached) before that counts as moved. */
+const LOST_BY_CHANCE = 0.1;
+
+interface Pair {
+  readonly fresh?: Estimate | undefined;
+  readonly reference?: Estimate | undefined;
+}
+
 /** The numbers of some results by name: `finding / data / ensembles / quantity`; the second request of a finding is `finding#2`. */
 export function rowsByKey(results: readonly FindingResult[]): Map<string, JudgedRow> {
   const rows = new Map<string, JudgedRow>();
@@ -68,7 +76,8 @@ export function referenceRows(runs: readonly (readonly FindingResult[])[]): Refe
 
 /**
  * Which numbers moved: a two-sample test of each (fresh run against reference, on the scale of its standard error), Holm's
- * correction over all of them at `alpha`; numbers without a standard error by equality; and numbers that only one side has.
+ * correction over all of them at `alpha`; numbers that do not depend on chance by equality. What only one side has counts when that is
+ * more than a tenth of a finding's numbers.
  */
 export function compareWithReference(
   fresh: readonly FindingResult[],
@@ -87,36 +96,63 @@ export function compareWithReference(
     pairs.map((pair) => ({ fresh: pair.fresh ?? {}, reference: pair.reference ?? {} })),
     alpha,
   );
+  const lost = pairs.map((pair) => lostText(pair));
+  const lostIn = countBy(pairs.flatMap(({ key }, at) => (lost[at] === undefined ? [] : [findingIn(key)])));
+  const numbersIn = countBy(pairs.map(({ key }) => findingIn(key)));
   return pairs.map((pair, at): ComparedRow => {
     const { comparison, moved } = tested[at];
-    const reason = moved
-      ? 'the two-sample test rejects'
-      : comparison === undefined
-        ? untested(pair)
-        : undefined;
+    const finding = findingIn(pair.key);
+    const many = (lostIn.get(finding) ?? 0) > LOST_BY_CHANCE * (numbersIn.get(finding) ?? 0);
+    const reason =
+      lost[at] !== undefined
+        ? many
+          ? lost[at]
+          : undefined
+        : moved
+          ? 'the two-sample test rejects'
+          : comparison === undefined
+            ? untested(pair)
+            : undefined;
     return {
       key: pair.key,
       ...(pair.fresh === undefined ? {} : { fresh: pair.fresh }),
       ...(pair.reference === undefined ? {} : { reference: pair.reference }),
-      ...(comparison === undefined ? {} : { comparison }),
+      ...(comparison === undefined || lost[at] !== undefined ? {} : { comparison }),
       ...(reason === undefined ? {} : { moved: reason }),
     };
   });
 }
 
-/** What is wrong with a pair that no test could compare. */
-function untested({ fresh, reference }: { fresh?: Estimate; reference?: Estimate }): string | undefined {
+function countBy(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+/**
+ * What one side has and the other has not, where that may be chance: the number itself, its value, or its standard error. (An argmax over
+ * checkpoints on which all members agree has an error of 0, and another one in the next run.)
+ */
+function lostText({ fresh, reference }: Pair): string | undefined {
   if (reference === undefined) return 'new: the reference does not have it';
   if (fresh === undefined) return 'gone: the fresh run does not have it';
-  // Whether it has one is then a matter of chance: of two runs that differ in their seed, one at least had none.
   if (reference.value === undefined) return undefined;
   if (fresh.value === undefined) return `no value: ${fresh.reason ?? 'no reason'}`;
-  if (!Number.isFinite(fresh.value)) return `not finite: ${fresh.value}`;
-  // A number that depends on chance and has no standard error on either side says nothing by its value.
-  if (dependsOnChance(fresh) || dependsOnChance(reference)) {
-    const lost = reference.spread !== undefined && fresh.spread === undefined;
-    return lost ? `no standard error any more: ${fresh.reason ?? 'no reason'}` : undefined;
+  if (!Number.isFinite(fresh.value)) return undefined;
+  if (reference.spread !== undefined && fresh.spread === undefined && dependsOnChance(fresh)) {
+    return `no standard error any more: ${fresh.reason ?? 'no reason'}`;
   }
+  const certain = reference.spread?.error === 0 && fresh.spread?.error === 0;
+  return certain && fresh.value !== reference.value ? 'both without any error, and different' : undefined;
+}
+
+/** What is wrong with a pair that no test could compare, and that both sides have. */
+function untested({ fresh, reference }: Pair): string | undefined {
+  // Whether it has a value is then a matter of chance: of two runs that differ in their seed, one at least had none.
+  if (fresh?.value === undefined || reference?.value === undefined) return undefined;
+  if (!Number.isFinite(fresh.value)) return `not finite: ${fresh.value}`;
+  // A number that depends on chance and has no standard error says nothing by its value.
+  if (dependsOnChance(fresh) || dependsOnChance(reference)) return undefined;
   const difference = Math.abs(fresh.value - reference.value);
   const allowed = SAME * Math.max(Math.abs(fresh.value), Math.abs(reference.value));
   return difference <= allowed ? undefined : 'differs, and does not depend on chance';

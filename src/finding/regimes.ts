@@ -1,3 +1,4 @@
+import { FIXED } from '../measure/estimate.js';
 import { pearson, spearman } from '../measure/correlation.js';
 import { crossingStep } from '../measure/crossing-step.js';
 import { meanDistance } from '../measure/compact-distance.js';
@@ -123,7 +124,7 @@ function rowsOf(scaled: Scaled, largest: boolean, smallest: boolean, seed: strin
     {
       ...own,
       quantity: 'Spearman of variance and strength, over PCs',
-      estimate: { value: spearman(variances, strengths), reason: 'does not depend on training' },
+      estimate: { value: spearman(variances, strengths), reason: FIXED },
     },
     {
       ...own,

@@ -124,5 +124,5 @@ function reasonsOf({ rows }: FindingResult): string[] {
 }
 
 const VERDICT_LEGEND = `A verdict comes from the 95 % interval and never from the value. *Reproduced*: all of the interval is beyond the claim's
-bound, which was written down before anything was trained. *Not reproduced*: none of it is beyond the bound of no effect. *Weaker*: all of it lies
+bound, which stands with its reason in the finding's file. *Not reproduced*: none of it is beyond the bound of no effect. *Weaker*: all of it lies
 between the two. *Undecided*: it reaches over one of them. A finding is reproduced when all of its deciding numbers are; else its worst number decides.`;

@@ -6,11 +6,15 @@ import { decimal, seconds, withInterval } from './number.js';
 import { membersOf, missingOf, rangeOf, summaryOf, troubleOf } from './summary.js';
 import { lastPoint } from './tables.js';
 
-/** A Markdown table; bars in cells are escaped. */
+/** A number, with its interval or marks, or no number: such columns stand to the right. */
+const NUMERIC = /^\**[-−–±≥≤<]? ?\d[\d.,]*\**( ?%)?( ?\[.*\])?\**$|^[–−]?$/;
+
+/** A Markdown table; bars in cells are escaped, columns of numbers are to the right. */
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
-  const rule = header.map((_, at) => (at === 0 ? '---' : '---:'));
+  const isNumeric = (at: number) => at > 0 && rows.every((cells) => NUMERIC.test(cells[at]));
+  const rule = header.map((_, at) => (isNumeric(at) ? '---:' : '---'));
   return [line(header), line(rule), ...rows.map(line)].join('\n');
 }
 

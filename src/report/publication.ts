@@ -91,7 +91,7 @@ function markdown(publication: Publication): string {
       madeOn(records),
       summary,
       '## The numbers that decide',
-      'Value with its 95 % interval over members; `claim` was written down before anything was trained. All numbers, with standard errors, are in the CSV file of the same name.',
+      "Value with its 95 % interval over members; `claim` is the bound that the claim has to pass, and stands with its reason in the finding's file. All numbers, with standard errors, are in the CSV file of the same name.",
       rows,
       '## Data',
       datasets,

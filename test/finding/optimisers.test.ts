@@ -27,11 +27,14 @@ test('who follows the PCs keeps the bias, who does not loses it', async () => {
   const verdicts = rows.flatMap(({ ensembles, estimate, expectation }) =>
     expectation ? [[ensembles, verdictOf(estimate, expectation)]] : [],
   );
-  assert.is(verdicts.length, 3);
+  assert.is(verdicts.length, 2);
   const of = Object.fromEntries(verdicts) as Record<string, string>;
-  assert.is(of.sgd, 'reproduced');
-  assert.is(of.momentum, 'reproduced');
-  assert.is.not(of.adam, 'reproduced');
+  assert.ok(
+    Object.keys(of).every((who) => who.includes(' × ')),
+    'each beside plain gradient descent',
+  );
+  assert.is(Object.entries(of).find(([who]) => who.includes('momentum'))?.[1], 'reproduced');
+  assert.is(Object.entries(of).find(([who]) => who.includes('adam'))?.[1], 'not reproduced');
   covers(rowOf(rows, 'momentum: r(accessibility, critical PC by first hit) (spearman) minus'), 0);
   const lost = rowOf(rows, 'Adam: r(accessibility, critical PC by first hit) (spearman) minus').estimate;
   assert.ok(lost.interval!.low > 0.4, `the bias differs by at least ${lost.interval!.low}`);

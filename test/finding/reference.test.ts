@@ -74,6 +74,22 @@ test('numbers that are gone, new, or have lost their value have moved', () => {
   ]);
 });
 
+test('one number of many may lose its value with the seed, several may not', () => {
+  const names = Array.from({ length: 20 }, (_, at) => `r${at}`);
+  const numbers = (lost: readonly string[]) =>
+    Object.fromEntries(
+      names.map((name) => [
+        name,
+        lost.includes(name) ? { reason: 'the ceiling is not above 0' } : measured(0.8),
+      ]),
+    );
+  const base = referenceRows([run(numbers([])), run(numbers([]))]);
+  const movedOf = (lost: readonly string[]) =>
+    compareWithReference(run(numbers(lost)), base, 0.01).filter(({ moved }) => moved !== undefined).length;
+  assert.is(movedOf(['r3', 'r4']), 0);
+  assert.is(movedOf(['r3', 'r4', 'r5']), 3);
+});
+
 test('a number that is not finite has moved', () => {
   assert.equal(movedKeys(run({ r: measured(NaN), fixed: fixedEstimate(312) })), [key('r')]);
 });
