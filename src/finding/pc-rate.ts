@@ -74,7 +74,7 @@ export const pcRate: Finding = {
       const claim: OrderClaim = whitened ? 'no bias' : 'depth' in theory ? 'distance' : 'spread';
       const order = componentOrderRows(evidence, paths, claim);
       rows.push(...(widest.has(evidence) ? order : order.map(({ expectation: _, ...row }) => row)));
-      if (charts.length === 0) charts.push(distanceChart(evidence, paths));
+      if (charts.length === 0 && widest.has(evidence)) charts.push(distanceChart(evidence, paths));
     }
     rows.push(...trendRows(rates));
     return { rows, notes, charts: [...(rates.size > 0 ? [rateChart([...rates.values()])] : []), ...charts] };

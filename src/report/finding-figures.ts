@@ -75,13 +75,14 @@ function forestRow(row: JudgedRow, at: number) {
 export function chartFigure({ title, x, y, mark, series }: Chart): Promise<string> {
   const rows = series.flatMap(pointsOf);
   const names = series.map(({ name }) => name);
-  const axis = (field: string, { title: text, scale }: Chart['x']) =>
+  const axis = (field: string, grid: boolean, { title: text, scale }: Chart['x']) =>
     ({
       field,
       type: 'quantitative',
       title: text,
-      scale: { type: scale === 'log' ? 'log' : 'linear', zero: false, nice: false },
-      axis: { grid: field === 'y', format: '~r' },
+      scale:
+        scale === 'log' ? ({ type: 'log', nice: false } as const) : ({ zero: false, nice: false } as const),
+      axis: { grid, format: '~r' },
     }) as const;
   const color = {
     field: 'name',
@@ -89,6 +90,7 @@ export function chartFigure({ title, x, y, mark, series }: Chart): Promise<strin
     sort: names,
     title: null,
     scale: { domain: names, scheme: names.length <= 10 ? 'tableau10' : 'tableau20' },
+    legend: { symbolOpacity: 1, symbolType: mark === 'line' ? 'stroke' : 'circle', labelLimit: 320 },
   } as const;
   const points =
     mark === 'line'
@@ -108,11 +110,11 @@ export function chartFigure({ title, x, y, mark, series }: Chart): Promise<strin
                 {
                   data: { values: banded },
                   mark: { type: 'area', opacity: 0.18 } as const,
-                  encoding: { x: axis('x', x), y: axis('low', y), y2: { field: 'high' }, color },
+                  encoding: { x: axis('x', false, x), y: axis('low', true, y), y2: { field: 'high' }, color },
                 },
               ]
             : []),
-          { mark: points, encoding: { x: axis('x', x), y: axis('y', y), color } },
+          { mark: points, encoding: { x: axis('x', false, x), y: axis('y', true, y), color } },
         ],
       },
     ],
