@@ -1,3 +1,4 @@
+import { seedOf } from '../random/seed.js';
 import { halvingSteps, meanDistance, spreadByComponent } from '../measure/compact-distance.js';
 import { spearman } from '../measure/correlation.js';
 import { memberEstimate } from '../measure/member-estimate.js';
@@ -14,6 +15,7 @@ const LARGE_NEGATIVE: Expectation = { claim: -0.5, none: -0.1 };
  */
 const NO_BIAS: Expectation = { claim: 1.1, none: 2 };
 const WHITE = 0.9;
+const RESAMPLES = 100;
 const CORRELATION = { low: -1, high: 1 };
 
 /** What of the paths decides: distances where the loss has the least-squares optimum, spread elsewhere, no bias on whitened data. */
@@ -24,7 +26,7 @@ export type OrderClaim = 'distance' | 'spread' | 'no bias';
  * middle and at the end of training, relative to the start.
  */
 export function componentOrderRows(
-  { data, label, dataSpec }: Evidence,
+  { data, label, identity, dataSpec }: Evidence,
   paths: ComponentPaths,
   claim: OrderClaim,
 ): FindingRow[] {
@@ -34,7 +36,6 @@ export function componentOrderRows(
   const counted = claim === 'no bias' ? white : all;
   const tenth = Math.max(1, Math.floor(counted.length / 10));
   const [first, last] = [counted.slice(0, tenth), counted.slice(-tenth)];
-  const stages = { middle: middleOf(paths, first), end: compact.steps.length - 1 };
   const rows = compact.members.length;
   const row = (quantity: string, estimate: Estimate, expectation?: Expectation): FindingRow => ({
     data,
@@ -43,30 +44,36 @@ export function componentOrderRows(
     estimate,
     ...(expectation === undefined ? {} : { expectation }),
   });
-  /** A statistic of what is left, per component, of the kept members' spread or distance at a checkpoint. */
+  /**
+   * A statistic of what is left, per component, of the kept members' spread or distance. They choose the middle themselves, which jumps from one
+   * checkpoint to the next: so not smooth.
+   */
   const ofShares = (
     kind: 'distance' | 'spread',
-    checkpoint: number,
+    stage: 'middle' | 'end',
     statistic: (left: Float64Array) => number | undefined,
     scale: 'fisher' | 'plain' = 'plain',
   ) =>
     memberEstimate(
       [rows],
       ([kept]) => {
-        const values =
-          kind === 'spread' ? spreadByComponent(compact, kept) : meanDistance(compact, distances, kept);
+        const spread = spreadByComponent(compact, kept);
+        const values = kind === 'spread' ? spread : meanDistance(compact, distances, kept);
+        const checkpoint = stage === 'end' ? compact.steps.length - 1 : middleOf(paths, first, spread);
         const left = variances.map((_, j) => values[checkpoint * compact.components + j] / values[j]);
         const found = statistic(left);
         return found !== undefined && Number.isFinite(found) ? found : undefined;
       },
-      { scale },
+      stage === 'end'
+        ? { scale }
+        : { scale, smooth: false, seed: seedOf(identity, 'middle of training'), resamples: RESAMPLES },
     );
   const tenths = (what: string, list: readonly number[]) =>
     (['distance', 'spread'] as const).flatMap((kind) =>
       (['middle', 'end'] as const).map((stage) =>
         row(
           `${kind} left at the ${stage}, ${what} tenth of the PCs`,
-          ofShares(kind, stages[stage], (left) => meanOf(left, list)),
+          ofShares(kind, stage, (left) => meanOf(left, list)),
         ),
       ),
     );
@@ -85,8 +92,8 @@ export function componentOrderRows(
     defined.length < orders.length
       ? undefinedBecause('of a member all PCs were halved at the same checkpoint')
       : meanEstimate(defined, CORRELATION);
-  const spread = ofShares('spread', stages.middle, (left) => spearman(left, variances), 'fisher');
-  const ratio = ofShares('spread', stages.middle, (left) => meanOf(left, last) / meanOf(left, first));
+  const spread = ofShares('spread', 'middle', (left) => spearman(left, variances), 'fisher');
+  const ratio = ofShares('spread', 'middle', (left) => meanOf(left, last) / meanOf(left, first));
   const whitened = dataSpec.transform?.kind === 'zca' ? ` with variance ≥ ${WHITE}` : '';
   return [
     row(
@@ -110,11 +117,10 @@ export function componentOrderRows(
 }
 
 /**
- * Figure 3's middle of training: the first checkpoint at which the first PCs have less than half of their spread (all members), the last checkpoint if
- * there is none.
+ * Figure 3's middle of training: the first checkpoint at which the first PCs have less than half of their spread, the last checkpoint if there is
+ * none. spread: [checkpoint, component]
  */
-function middleOf({ compact }: ComponentPaths, first: readonly number[]): number {
-  const spread = spreadByComponent(compact);
+function middleOf({ compact }: ComponentPaths, first: readonly number[], spread: Float64Array): number {
   const at = (checkpoint: number) =>
     meanOf(spread.subarray(checkpoint * compact.components, (checkpoint + 1) * compact.components), first);
   const found = compact.steps.findIndex((_, checkpoint) => at(checkpoint) < at(0) / 2);

@@ -3,10 +3,11 @@ import {
   finishedMembers,
   sumOfHits,
   trainedCheckpoints,
+  type Accessibility,
   type SplitName,
 } from '../measure/accessibility.js';
 import { bimodalityNull, independentBimodality } from '../measure/bimodality-null.js';
-import { meanEstimate, undefinedBecause } from '../measure/estimate.js';
+import { undefinedBecause } from '../measure/estimate.js';
 import { jackknife } from '../measure/jackknife.js';
 import { memberEstimate } from '../measure/member-estimate.js';
 import { meanAccuracies } from '../measure/progress-clock.js';
@@ -43,9 +44,13 @@ export interface HalfWay {
  * The checkpoint after step 0 whose mean accuracy is nearest to half-way from chance, 1 / classes, to the final one; the first of equals.
  * Undefined when every member diverged.
  */
-export function halfWay({ trace }: Evidence, split: SplitName): HalfWay | undefined {
-  if (finishedMembers(trace).finished.length === 0) return undefined;
-  const accuracies = meanAccuracies(trace, split);
+export function halfWay(
+  { trace }: Evidence,
+  split: SplitName,
+  members: readonly number[] = finishedMembers(trace).finished,
+): HalfWay | undefined {
+  if (members.length === 0) return undefined;
+  const accuracies = meanAccuracies(trace, split, members);
   const chance = 1 / new Set(trace[split].labels).size;
   const level = (chance + accuracies[accuracies.length - 1]) / 2;
   const distance = (checkpoint: number) => Math.abs(accuracies[checkpoint] - level);
@@ -99,8 +104,25 @@ export function bimodalityRows(
   if (at === undefined)
     return [row(name, { estimate: undefinedBecause('every member diverged'), ...decides })];
   const counts = accessibility(evidence.trace, split, [at.checkpoint]);
-  const observed = (kept: readonly number[]) => bimodality(sumOfHits(counts, kept));
   const members = counts.members.length;
+  const known = new Map([[at.checkpoint, counts]]);
+  /** The kept members choose their half-way themselves, which jumps from one checkpoint to the next: so not smooth. */
+  const atOwnHalfWay = (statistic: (own: Accessibility, kept: readonly number[]) => number | undefined) =>
+    memberEstimate(
+      [members],
+      ([kept]) => {
+        const own = halfWay(
+          evidence,
+          split,
+          kept.map((row) => counts.members[row]),
+        )?.checkpoint;
+        if (own === undefined) return undefined;
+        const found = known.get(own) ?? accessibility(evidence.trace, split, [own]);
+        known.set(own, found);
+        return statistic(found, kept);
+      },
+      { scale: 'plain', smooth: false, seed: seedOf(seed, 'half-way', evidence.identity, split) },
+    );
   const beyond = (scope: 'pooled' | 'within-class') => {
     const groups = examplesIn(evidence, split, scope);
     const test = bimodalityNull(counts, {
@@ -108,19 +130,14 @@ export function bimodalityRows(
       seed: seedOf(seed, 'bimodality', evidence.identity, split, scope),
       draws: DRAWS,
     });
-    const estimate = memberEstimate(
-      [members],
-      ([kept]) => minus(observed(kept), independentBimodality(counts, groups, kept)),
-      { scale: 'plain' },
+    const estimate = atOwnHalfWay((own, kept) =>
+      minus(bimodality(sumOfHits(own, kept)), independentBimodality(own, groups, kept)),
     );
     return { estimate, ...(test === undefined ? {} : { p: test.p }) };
   };
-  const accuracies = counts.members.map(
-    (member) => evidence.trace[split].accuracy[at.checkpoint * evidence.trace.members + member],
-  );
   return [
     row(name, {
-      estimate: memberEstimate([members], ([kept]) => observed(kept), { scale: 'plain' }),
+      estimate: atOwnHalfWay((own, kept) => bimodality(sumOfHits(own, kept))),
       ...decides,
     }),
     row(`${name} minus that of independent members of the same accuracies`, {
@@ -128,7 +145,12 @@ export function bimodalityRows(
       ...(beyondNull === undefined ? {} : { expectation: beyondNull }),
     }),
     row(`${name} minus that of independent members of the same class accuracies`, beyond('within-class')),
-    row('mean accuracy half-way', { estimate: meanEstimate(accuracies, { low: 0, high: 1 }) }),
+    row('mean accuracy half-way', {
+      estimate: atOwnHalfWay((own, kept) => {
+        const sums = sumOfHits(own, kept);
+        return sums.reduce((sum, hits) => sum + hits, 0) / (sums.length * kept.length);
+      }),
+    }),
   ];
 }
 
