@@ -5,10 +5,8 @@ import { memberEstimate } from '../measure/member-estimate.js';
 import { meanEstimate, undefinedBecause, type Estimate } from '../measure/estimate.js';
 import type { ComponentPaths } from './component-paths.js';
 import type { Evidence, FindingRow } from './finding.js';
-import type { Expectation } from './verdict.js';
+import { LARGE_NEGATIVE, type Expectation } from './verdict.js';
 
-/** Large effects by Cohen (1988): a larger variance goes with an earlier halving and a smaller spread. */
-const LARGE_NEGATIVE: Expectation = { claim: -0.5, none: -0.1 };
 /**
  * Among PCs with at least 0.9 of the largest variance the theory's rates differ by at most a ninth, so that when half of the spread is left the
  * last ones have at most 2^0.1 = 1.07 times that of the first ones. Twice the spread would be a bias.

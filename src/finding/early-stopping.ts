@@ -8,14 +8,14 @@ import { divergenceNotes } from './ensembles.js';
 import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from './finding.js';
 import { pairEvidence } from './pairing.js';
 import { matchChart, matchingsOf, matchRows } from './stopping-match.js';
-import type { Expectation } from './verdict.js';
+import { effectOf } from './verdict.js';
 
 /*
- * Early stopping "pays" when it gains two in a hundred more test examples than the last checkpoint has, more than a validation set costs; a
- * gain of none is none. That it pays where the last PCs are amplified more than where the first are decides. Written before
+ * Early stopping "pays" when it gains two in a hundred more test examples than the last checkpoint has, more than a validation
+ * set costs. That it pays where the last PCs are amplified more than where the first are decides. Written before
  * anything was measured.
  */
-const PAYS: Expectation = { claim: 0.02, none: 0 };
+const PAYS = effectOf(0.02);
 
 const recording = () => ({});
 

@@ -7,13 +7,13 @@ import { FindingError, type Chart, type Evidence, type Finding, type FindingRow 
 import { projectionChart, projectionRows } from './projected-accuracy.js';
 import { requireHalves } from './seed-ceiling-rows.js';
 import { stageCorrelations, stagesOf, strongerBy } from './stage-correlation.js';
-import type { Expectation } from './verdict.js';
+import { effectOf } from './verdict.js';
 
 /** Beside the chart of the correlations. */
 const MAX_PROJECTION_CHARTS = 2;
 
-/** Of a difference of two correlations: as large as what counts as a small correlation (Cohen 1988, 0.1); none where it is not above 0. */
-const STRONGER: Expectation = { claim: 0.1, none: 0 };
+/** Of a difference of two correlations: as large as what counts as a small correlation (Cohen 1988, 0.1). */
+const STRONGER = effectOf(0.1);
 
 /** Ways to take the correlation; the first one decides, as in `pcOrderRows`. */
 const WAYS = [

@@ -2,13 +2,6 @@ import { finishedMembers, type SplitName } from '../measure/accessibility.js';
 import { allExamples, examplesByClass } from '../measure/correlation.js';
 import type { Scope } from '../measure/matrix.js';
 import { FindingError, type Evidence } from './finding.js';
-import type { Expectation } from './verdict.js';
-
-/**
- * What a claim of a correlation must reach, the same for every finding and set before any was measured: a large effect by Cohen (1988), r ≥ 0.5;
- * a small one, r ≤ 0.1, is none.
- */
-export const LARGE_CORRELATION: Expectation = { claim: 0.5, none: 0.1 };
 
 /** Both ways to take a correlation, where the papers do not say which they took. */
 export const KINDS = ['pearson', 'spearman'] as const;

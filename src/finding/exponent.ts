@@ -14,17 +14,17 @@ import { criticalByData, exclusionNotes } from './critical-score.js';
 import { divergenceNotes } from './ensembles.js';
 import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from './finding.js';
 import { requireHalves } from './seed-ceiling-rows.js';
-import type { Expectation } from './verdict.js';
+import { effectOf, type Expectation } from './verdict.js';
 
 const LEAST_EXPONENTS = 3;
 /**
  * Per unit of the exponent. The theory's times are inverse to variances i^-a, so the quartiles of examples whose critical PCs are a factor f apart
  * move apart by f per unit, ln f in logarithms; a factor of 2 is the least that can be called a spread.
  */
-const SPREAD: Expectation = { claim: Math.log(2), none: 0 };
+const SPREAD = effectOf(Math.log(2));
 /** Differences of correlations, per unit of the exponent. */
-const CONSTANCY: Expectation = { claim: 0.1, none: 0 };
-const PC_BIAS: Expectation = { claim: -0.1, none: 0 };
+const CONSTANCY = effectOf(0.1);
+const PC_BIAS = effectOf(-0.1);
 
 /** The numbers of an ensemble, each also without each of its members. */
 interface Measured {

@@ -5,10 +5,11 @@ import { correlationMatrix, type Ensemble } from '../measure/matrix.js';
 import { memberEstimate } from '../measure/member-estimate.js';
 import { correlationTest } from '../measure/permutation.js';
 import { seedOf } from '../random/seed.js';
-import { byData, divergenceNotes, KINDS, LARGE_CORRELATION, SCOPES } from './ensembles.js';
+import { byData, divergenceNotes, KINDS, SCOPES } from './ensembles.js';
 import { FindingError, type Evidence, type Finding, type FindingRow } from './finding.js';
 import { matchedRows } from './matched-progress.js';
 import { requireHalves } from './seed-ceiling-rows.js';
+import { LARGE_CORRELATION } from './verdict.js';
 
 const PERMUTATIONS = 999;
 const PAPER = '.97 ResNet-50 and DenseNet, .87 ResNet-50 and AlexNet, ImageNet';

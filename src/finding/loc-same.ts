@@ -2,10 +2,11 @@ import { accessibility } from '../measure/accessibility.js';
 import { memberEstimate } from '../measure/member-estimate.js';
 import { thirdEnsembleCorrelation } from '../measure/third-ensemble.js';
 import { seedOf } from '../random/seed.js';
-import { byData, divergenceNotes, KINDS, LARGE_CORRELATION, SCOPES } from './ensembles.js';
+import { byData, divergenceNotes, KINDS, SCOPES } from './ensembles.js';
 import type { Chart, Evidence, Finding, FindingRow } from './finding.js';
 import { requireHalves, seedCeilingRows } from './seed-ceiling-rows.js';
 import { BELOW_NULL, bimodalityCurves, bimodalityRows, halfWayNote } from './tp-bimodality.js';
+import { LARGE_CORRELATION } from './verdict.js';
 
 /** The paper's share of examples that are learned first. */
 const FIRST = 0.2;

@@ -13,20 +13,17 @@ import { correlationTest } from '../measure/permutation.js';
 import { binMeans, rankBins } from '../measure/rank-bins.js';
 import { seedOf } from '../random/seed.js';
 import { VARIANTS, type Variant } from './critical-score.js';
-import { examplesIn, KINDS, LARGE_CORRELATION, SCOPES } from './ensembles.js';
+import { examplesIn, KINDS, SCOPES } from './ensembles.js';
 import type { Chart, Evidence, FindingRow, Series } from './finding.js';
-import type { Expectation } from './verdict.js';
+import { LARGE_NEGATIVE } from './verdict.js';
 
 /** The paper's r = −.93 with p < 1e-4 can only be that of about ten points. */
 const BINS = 10;
 const PERMUTATIONS = 999;
 
-/** Small critical PCs are to be learned first: the bounds of every correlation, with a minus. */
-const LARGE_NEGATIVE: Expectation = { claim: -LARGE_CORRELATION.claim, none: -LARGE_CORRELATION.none };
-
 /**
  * Accessibility of the test examples against their critical PC. What decides: Spearman's correlation over all examples, with the paper's critical PC (first
- * hit). Spearman's, because the claim is of an order, and a critical PC is a count with a long tail whose unit says nothing; examples and
+ * hit), large and negative: small critical PCs are to be learned first. Spearman's, because the claim is of an order, and a critical PC is a count with a long tail whose unit says nothing; examples and
  * not bins, because bins hide how much of the order is explained.
  */
 export function pcOrderRows(

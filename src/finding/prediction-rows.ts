@@ -7,10 +7,10 @@ import { memberEstimate } from '../measure/member-estimate.js';
 import { prepareMembers } from '../measure/members.js';
 import { correlationTest } from '../measure/permutation.js';
 import { seedOf } from '../random/seed.js';
-import { examplesIn, LARGE_CORRELATION, SCOPES } from './ensembles.js';
+import { examplesIn, SCOPES } from './ensembles.js';
 import type { Evidence, FindingRow } from './finding.js';
 import type { OrderPrediction } from './order-predictions.js';
-import type { Expectation } from './verdict.js';
+import { LARGE_CORRELATION, type Expectation } from './verdict.js';
 
 const PERMUTATIONS = 499;
 /** A prediction that is worth its name is no worse than the strongest cheap baseline (science.md, section 3). */

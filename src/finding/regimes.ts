@@ -8,10 +8,8 @@ import { seedOf } from '../random/seed.js';
 import { componentPaths, type ComponentPaths } from './component-paths.js';
 import { divergenceNotes } from './ensembles.js';
 import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from './finding.js';
-import type { Expectation } from './verdict.js';
+import { LARGE_NEGATIVE } from './verdict.js';
 
-/** Large effects by Cohen (1988): what decides goes with early learning. */
-const LARGE_NEGATIVE: Expectation = { claim: -0.5, none: -0.1 };
 const RESAMPLES = 200;
 
 /** One ensemble of a series, with when its PCs are learned. */

@@ -3,7 +3,7 @@ import { meanEstimate, type Estimate } from '../measure/estimate.js';
 import { meanAccuracies } from '../measure/progress-clock.js';
 import type { ScaleMatricesOf } from '../measure/scale-distance.js';
 import type { Evidence, FindingRow } from './finding.js';
-import type { Expectation } from './verdict.js';
+import { effectOf, type Expectation } from './verdict.js';
 
 /** The gradient scale matrices of an ensemble with their expectations, by layer. */
 export interface ScaleEvidence {
@@ -16,8 +16,8 @@ export interface ScaleEvidence {
 const LEFT = 0.5;
 /** A tenth is near the identity, a half has left it. */
 const NEAR: Expectation = { claim: 0.1, none: LEFT };
-/** For a difference of two departures: a tenth at least, none at all. */
-const LONGER: Expectation = { claim: 0.1, none: 0 };
+/** For a difference of two departures: a tenth at least. */
+const LONGER = effectOf(0.1);
 /** A difference of times has a sign and no unit of its own. */
 const AFTER: Expectation = { claim: 0, none: 0 };
 

@@ -6,11 +6,11 @@ import { partialCorrelation } from '../measure/partial-correlation.js';
 import { correlationTest } from '../measure/permutation.js';
 import { seedOf } from '../random/seed.js';
 import { criticalByData, exclusionNotes } from './critical-score.js';
-import { divergenceNotes, examplesIn, LARGE_CORRELATION } from './ensembles.js';
+import { divergenceNotes, examplesIn } from './ensembles.js';
 import type { Chart, Evidence, Finding, FindingRow } from './finding.js';
 import { pairEvidence } from './pairing.js';
 import { NEIGHBOURS, spectralScores, type PixelShares, type SpectralScores } from './spectral-scores.js';
-import type { Expectation } from './verdict.js';
+import { effectOf, LARGE_CORRELATION, LARGE_NEGATIVE, type Expectation } from './verdict.js';
 
 /*
  * What decides, by Cohen (1988): a large correlation is 0.5, a small one 0.1; written before anything was measured. Both biases at once: the
@@ -18,9 +18,8 @@ import type { Expectation } from './verdict.js';
  * other. On white data the critical PC's correlation, which is negative, goes (above -0.1), and discriminability's stays; and the
  * one falls more than the other, by what this suite calls a difference of correlations, 0.1.
  */
-const LARGE_NEGATIVE: Expectation = { claim: -0.5, none: -0.1 };
 const GONE: Expectation = { claim: -0.1, none: -0.5 };
-const DIFFERENT: Expectation = { claim: 0.1, none: 0 };
+const DIFFERENT = effectOf(0.1);
 
 const PERMUTATIONS = 999;
 

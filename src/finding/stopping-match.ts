@@ -8,17 +8,17 @@ import { meanAccuracies } from '../measure/progress-clock.js';
 import { seedOf } from '../random/seed.js';
 import { FindingError, type Chart, type Evidence, type FindingRow } from './finding.js';
 import { sameExamples } from './pairing.js';
-import type { Expectation } from './verdict.js';
+import { effectOf, type Expectation } from './verdict.js';
 
 /** Numbers of PCs that a slope needs: two always lie on a line. */
 const TRUNCATIONS = 3;
 
 /*
  * Theory: PC j is learned after about 1 / d_j steps, and natural spectra fall about as d_j ∝ 1/j, so that log s(P) has a slope of about 1 over
- * log P. Half of that is claimed, for bends of the spectrum; a slope of 0 says that P does not matter. Written before
- * anything was measured. By kappa of the predictions decides: it is what "acts like" means, right or wrong.
+ * log P. Half of that is claimed, for bends of the spectrum. Written before anything
+ * was measured. By kappa of the predictions decides: it is what "acts like" means, right or wrong.
  */
-const GROWS: Expectation = { claim: 0.5, none: 0 };
+const GROWS = effectOf(0.5);
 
 /** A full ensemble and those on its first P PCs, P ascending. */
 export interface Matching {

@@ -15,7 +15,7 @@ import { bimodality } from '../measure/tp-agreement.js';
 import { seedOf } from '../random/seed.js';
 import { examplesIn } from './ensembles.js';
 import type { Evidence, FindingRow, Series } from './finding.js';
-import type { Expectation } from './verdict.js';
+import { effectOf, type Expectation } from './verdict.js';
 
 /**
  * What the sources say of the bi-modality of TP-agreement in the middle of training. A shared order is below the 0.8 of a uniform distribution, which is
@@ -25,7 +25,7 @@ export const BIMODAL: Expectation = { claim: 0.8, none: 1 };
 export const UNIMODAL: Expectation = { claim: 1, none: 0.8 };
 
 /** Of bi-modality minus that of independent members of the same accuracies: below 0 by a tenth of the 2 that part them from full agreement. */
-export const BELOW_NULL: Expectation = { claim: -0.2, none: 0 };
+export const BELOW_NULL = effectOf(-0.2);
 
 /** Draws of a null: the smallest p is 2/500. */
 const DRAWS = 499;

@@ -6,11 +6,11 @@ import { progressClock } from '../measure/progress-clock.js';
 import { thirdEnsembleCorrelation } from '../measure/third-ensemble.js';
 import { isLinear } from '../model/linearity.js';
 import { seedOf } from '../random/seed.js';
-import { divergenceNotes, examplesIn, LARGE_CORRELATION } from './ensembles.js';
+import { divergenceNotes, examplesIn } from './ensembles.js';
 import type { Evidence, Finding, FindingRow } from './finding.js';
 import { FindingError } from './finding.js';
 import { pairEvidence, type EvidencePair } from './pairing.js';
-import type { Expectation } from './verdict.js';
+import { effectOf, LARGE_CORRELATION, type Expectation } from './verdict.js';
 
 /** Share of the examples that counts as learned first. [P] */
 const FIRST = 0.2;
@@ -21,13 +21,13 @@ const LEVELS = 10;
 
 /*
  * What decides, written before anything was measured. "Plummets" for linear nets: the correlation over all test examples falls by
- * what Cohen (1988) calls a large correlation, 0.5; a fall by a small one, 0.1, is none. The 20 % learned first do not decide
+ * what Cohen (1988) calls a large correlation, 0.5. The 20 % learned first do not decide
  * for them: a correlation over a fifth of the range may be below 0.5 to begin with.
  * Non-linear nets "drop a little overall": what they keep is still large, above 0.5. "By about half on the 20 %": the fall is above 0.1, the
  * least that this suite calls a difference of correlations; the share that is lost stands beside it.
  */
-const PLUMMETS: Expectation = { claim: 0.5, none: 0.1 };
-const FALLS: Expectation = { claim: 0.1, none: 0 };
+const PLUMMETS = effectOf(0.5);
+const FALLS = effectOf(0.1);
 
 /** Pearson decides; ranks, and correlations within classes, are controls. */
 const VARIANTS: readonly { readonly kind: CorrelationKind; readonly scope: Scope }[] = [
