@@ -1,6 +1,6 @@
 import type { FindingResult } from '../finding/result.js';
 import { seconds, withInterval } from './number.js';
-import { expectationText, headlines, nullText, pText, tally } from './finding-text.js';
+import { expectationText, headlines, nullText, pText, tally, verdictText } from './finding-text.js';
 import { markdownTable } from './markdown.js';
 import type { Row } from './tables.js';
 import { aligned, wrap } from './terminal.js';
@@ -41,7 +41,7 @@ export function findingsTerminal(results: readonly FindingResult[]): string {
     const numbers = headlines(result).map((row) => [
       `  ${withInterval(row.estimate)}`,
       expectationText(row.expectation),
-      row.verdict ?? '',
+      verdictText(row),
     ]);
     const rows = besideNumbers(
       numbers,
@@ -97,7 +97,7 @@ export function findingsMarkdown(
         nullText(row.expectation),
         row.paper ?? '',
         pText(row.adjustedP),
-        row.verdict ?? '',
+        verdictText(row),
       ]),
     );
     return [

@@ -1,4 +1,4 @@
-import type { Expectation } from '../finding/verdict.js';
+import { possibleVerdicts, VERDICTS, type Expectation } from '../finding/verdict.js';
 import type { FindingResult, JudgedRow } from '../finding/result.js';
 import { decimal } from './number.js';
 
@@ -22,18 +22,29 @@ export function pText(p: number | undefined): string {
   return p < 0.001 ? '< 0.001' : decimal(p, 3);
 }
 
-/** How many of a finding's deciding numbers got which verdict: `3 of 4 reproduced, 1 undecided`. */
+/**
+ * A row's verdict; of an undecided one also what it may still be: `undecided: weaker or reproduced`. Empty for a row that does not decide.
+ */
+export function verdictText({ verdict, estimate, expectation }: JudgedRow): string {
+  if (verdict !== 'undecided' || expectation === undefined) return verdict ?? '';
+  const possible = possibleVerdicts(estimate, expectation);
+  return possible.length === VERDICTS.length - 1 ? verdict : `${verdict}: ${possible.join(' or ')}`;
+}
+
+/** How many of a finding's deciding numbers got which verdict: `3 of 4 reproduced, 1 undecided: weaker or reproduced`. */
 export function tally({ rows }: FindingResult): string {
-  const decided = rows.flatMap(({ verdict }) => verdict ?? []);
+  const decided = rows.flatMap((row) => verdictText(row) || []);
   const kinds = [...new Set(decided)].map((kind) => ({
     kind,
     count: decided.filter((each) => each === kind).length,
   }));
   if (kinds.length === 0) return 'no number decides';
-  if (kinds.length === 1) return decided.length === 1 ? '1 number' : `all ${decided.length} numbers`;
   return kinds
     .sort((one, other) => other.count - one.count)
-    .map(({ kind, count }) => `${count} ${kind}`)
+    .map(
+      ({ kind, count }, at) =>
+        `${count}${at === 0 && decided.length > 1 ? ` of ${decided.length}` : ''} ${kind}`,
+    )
     .join(', ');
 }
 
