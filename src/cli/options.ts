@@ -72,6 +72,18 @@ export function withFresh<T>(yargs: Argv<T>): Argv<T & FreshCommandOptions> {
     }) as unknown as Argv<T & FreshCommandOptions>;
 }
 
+/** Option of the commands that may train more members than the suite says. */
+export interface MembersOption {
+  readonly members: number | undefined;
+}
+
+export function withMembersOption<T>(yargs: Argv<T>): Argv<T & MembersOption> {
+  return yargs.option('members', {
+    type: 'number',
+    describe: 'members of each ensemble instead of what the suite says: more make narrower intervals',
+  }) as unknown as Argv<T & MembersOption>;
+}
+
 /** Options that make less, or other networks, of a suite. */
 export interface NarrowingOptions {
   readonly finding: readonly string[] | undefined;

@@ -6,14 +6,21 @@ import { trialCost } from '../suite/cost.js';
 import { declaredExtent } from '../suite/extent.js';
 import { planTrials } from '../suite/plan.js';
 import type { Trial } from '../suite/suite.js';
-import { withNarrowing, withSuite, type NarrowingOptions, type SuiteOptions } from './options.js';
+import {
+  withMembersOption,
+  withNarrowing,
+  withSuite,
+  type MembersOption,
+  type NarrowingOptions,
+  type SuiteOptions,
+} from './options.js';
 import { openSuite, type OpenedSuite } from './suite-files.js';
 
-export const planCommand: CommandModule<unknown, SuiteOptions & NarrowingOptions> = {
+export const planCommand: CommandModule<unknown, SuiteOptions & NarrowingOptions & MembersOption> = {
   command: 'plan <suite>',
   describe: 'show the trials of a suite, what they cost and which are done; trains nothing',
   builder: (yargs) =>
-    withNarrowing(withSuite(yargs))
+    withMembersOption(withNarrowing(withSuite(yargs)))
       .example('$0 plan suites/quick.yaml', 'trials, FLOPs, memory, done or not')
       .example(
         '$0 plan suites/architectures.yaml --data-dir DIR',

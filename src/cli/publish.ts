@@ -6,10 +6,10 @@ import { publicationFiles } from '../report/publication.js';
 import { readTrials } from '../run/results.js';
 import { CommandError, EXIT } from './exit.js';
 import { readFindings } from './findings-file.js';
-import { withSuite, type SuiteOptions } from './options.js';
+import { withMembersOption, withSuite, type MembersOption, type SuiteOptions } from './options.js';
 import { openSuite } from './suite-files.js';
 
-interface PublishOptions extends SuiteOptions {
+interface PublishOptions extends SuiteOptions, MembersOption {
   readonly to: string;
 }
 
@@ -17,7 +17,7 @@ export const publishCommand: CommandModule<unknown, PublishOptions> = {
   command: 'publish <suite>',
   describe: "write the tables of a suite's findings as Markdown, CSV and LaTeX; the suite was run before",
   builder: (yargs) =>
-    withSuite(yargs)
+    withMembersOption(withSuite(yargs))
       .option('to', {
         type: 'string',
         default: join('results', 'published'),
@@ -25,11 +25,12 @@ export const publishCommand: CommandModule<unknown, PublishOptions> = {
       })
       .example('$0 publish suites/findings.yaml', 'results/published/findings.md, .csv, .tex and .svg'),
   handler: async (options) => {
-    const { suite, folder, store } = await openSuite(options);
+    const { suite, reportFolder: folder, store } = await openSuite(options);
+    const again = `pcbias run ${options.suite}${membersFlag(options)}`;
     const findings = await readFindings(folder);
     if (findings.length === 0) {
       throw new CommandError(
-        `${folder}: found no findings, expected those of a suite that was run; run it first: pcbias run ${options.suite}`,
+        `${folder}: found no findings, expected those of a suite that was run; run it first: ${again}`,
         EXIT.usage,
       );
     }
@@ -37,7 +38,7 @@ export const publishCommand: CommandModule<unknown, PublishOptions> = {
     const found = findings.map(({ finding }) => finding).join(', ');
     if (asked !== found) {
       throw new CommandError(
-        `${folder}: found the findings ${found}, expected those that ${options.suite} asks for now (${asked}); run it again: pcbias run ${options.suite}`,
+        `${folder}: found the findings ${found}, expected those that ${options.suite} asks for now (${asked}); run it again: ${again}`,
         EXIT.usage,
       );
     }
@@ -46,6 +47,7 @@ export const publishCommand: CommandModule<unknown, PublishOptions> = {
     const records = trials.map(({ record }) => record).filter(({ hash }) => used.has(hash));
     const files = publicationFiles({
       suiteFile: options.suite,
+      ...(options.members === undefined ? {} : { members: options.members }),
       name: suite.name,
       question: suite.question,
       findings,
@@ -59,3 +61,7 @@ export const publishCommand: CommandModule<unknown, PublishOptions> = {
     process.stdout.write(`written: ${join(options.to, suite.name)}.md, .csv, .tex and .svg\n`);
   },
 };
+
+function membersFlag({ members }: MembersOption): string {
+  return members === undefined ? '' : ` --members ${members}`;
+}

@@ -8,22 +8,31 @@ import { CommandError, EXIT } from './exit.js';
 import { FINDINGS_FILE, findingsText } from './findings-file.js';
 import {
   withBackend,
+  withMembersOption,
   withNarrowing,
   withSuite,
   type BackendOptions,
+  type MembersOption,
   type NarrowingOptions,
   type SuiteOptions,
 } from './options.js';
 import { duration } from './progress.js';
 import { openSuite } from './suite-files.js';
 
-export const runCommand: CommandModule<unknown, BackendOptions & SuiteOptions & NarrowingOptions> = {
+export const runCommand: CommandModule<
+  unknown,
+  BackendOptions & SuiteOptions & NarrowingOptions & MembersOption
+> = {
   command: 'run <suite>',
   describe: 'train what is missing of a suite, then report on all of it and evaluate its findings',
   builder: (yargs) =>
-    withNarrowing(withBackend(withSuite(yargs)))
+    withMembersOption(withNarrowing(withBackend(withSuite(yargs))))
       .example('$0 run suites/quick.yaml', 'MNIST and a synthetic spectrum, about a minute')
       .example('$0 run suites/findings.yaml --finding whitening', 'one claim with the trials that it needs')
+      .example(
+        '$0 run suites/findings.yaml --members 36',
+        'the same with more members, for narrower intervals',
+      )
       .example(
         '$0 run suites/architectures.yaml --data-dir cifar-10-batches-bin',
         'cats and dogs, seven architectures',

@@ -3,11 +3,11 @@ import * as files from '../platform/node/files.js';
 import { openResultFolder } from '../platform/node/result-folder.js';
 import { Datasets } from '../run/prepare.js';
 import type { ResultStore } from '../run/store.js';
-import { onlyFindings, withSeed } from '../suite/narrow.js';
+import { onlyFindings, withMembers, withSeed } from '../suite/narrow.js';
 import { parseSuite } from '../suite/parse.js';
 import type { Suite } from '../suite/suite.js';
 import { CommandError, EXIT } from './exit.js';
-import type { NarrowingOptions, SuiteOptions } from './options.js';
+import type { MembersOption, NarrowingOptions, SuiteOptions } from './options.js';
 
 /** Folder inside a suite's results that holds its trials. */
 const TRIALS = 'trials';
@@ -23,8 +23,11 @@ export interface OpenedSuite {
   readonly store: ResultStore;
 }
 
+/** What an option makes of a suite. */
+type Changes = Partial<NarrowingOptions & MembersOption>;
+
 /** Rejects with CommandError or SuiteError. */
-export async function openSuite(options: SuiteOptions & Partial<NarrowingOptions>): Promise<OpenedSuite> {
+export async function openSuite(options: SuiteOptions & Changes): Promise<OpenedSuite> {
   const suite = await readSuite(options);
   const folder = join(options.results, suite.name);
   const store = await openResultFolder(join(folder, TRIALS));
@@ -33,10 +36,11 @@ export async function openSuite(options: SuiteOptions & Partial<NarrowingOptions
   return { suite, datasets: new Datasets({ files, dataDir: options.dataDir }), folder, reportFolder, store };
 }
 
-/** A folder's name for what the options leave of a suite; empty for the whole with its own seed. */
-function partOf({ finding = [], seed }: Partial<NarrowingOptions>): string {
+/** A folder's name for what the options make of a suite; empty for the whole with its own seed and members. */
+function partOf({ finding = [], seed, members }: Changes): string {
   const seeded = seed === undefined ? [] : [`seed ${seed}`];
-  return [...finding, ...seeded].map((word) => word.replace(/[^\w.-]+/g, '-')).join('_');
+  const sized = members === undefined ? [] : [`${members} members`];
+  return [...finding, ...seeded, ...sized].map((word) => word.replace(/[^\w.-]+/g, '-')).join('_');
 }
 
 /** The suite of a file, narrowed as the options say. Rejects with CommandError or SuiteError. */
@@ -44,10 +48,12 @@ export async function readSuite({
   suite: path,
   finding,
   seed,
-}: { readonly suite: string } & Partial<NarrowingOptions>): Promise<Suite> {
+  members,
+}: { readonly suite: string } & Changes): Promise<Suite> {
   const whole = parseSuite(await suiteText(path), path);
   const seeded = seed === undefined ? whole : withSeed(whole, seed);
-  return finding === undefined || finding.length === 0 ? seeded : onlyFindings(seeded, finding, path);
+  const sized = members === undefined ? seeded : withMembers(seeded, members, path);
+  return finding === undefined || finding.length === 0 ? sized : onlyFindings(sized, finding, path);
 }
 
 /** The trials below a folder that a report was asked for: the suite's folder, or the trials' own. */

@@ -1,7 +1,7 @@
 import type { FindingResult, JudgedRow } from '../finding/result.js';
 import type { TrialRecord } from '../trace/description.js';
 import { csvOf } from './csv.js';
-import { expectationText, headlines, pText, tally } from './finding-text.js';
+import { expectationText, headlines, pText, tally, verdictText } from './finding-text.js';
 import { findingRows } from './finding-tables.js';
 import { latexTable } from './latex.js';
 import { markdownTable } from './markdown.js';
@@ -12,6 +12,8 @@ import type { Row } from './tables.js';
 export interface Publication {
   /** The suite file as a command names it, e.g. `suites/findings.yaml`. */
   readonly suiteFile: string;
+  /** Members of each ensemble, where they are not what the file says. */
+  readonly members?: number;
   readonly name: string;
   readonly question: string;
   readonly findings: readonly FindingResult[];
@@ -31,8 +33,9 @@ export function publicationFiles(publication: Publication): Map<string, string> 
 }
 
 /** The command that makes a finding's rows again. */
-export function commandOf({ suiteFile, needsDataDir }: Publication, finding: string): string {
-  return `npm run pcbias -- run ${suiteFile} --finding ${finding}${needsDataDir ? ' --data-dir DIR' : ''}`;
+export function commandOf({ suiteFile, members, needsDataDir }: Publication, finding: string): string {
+  const sized = members === undefined ? '' : ` --members ${members}`;
+  return `npm run pcbias -- run ${suiteFile} --finding ${finding}${sized}${needsDataDir ? ' --data-dir DIR' : ''}`;
 }
 
 function csvRows(publication: Publication): Row[] {
@@ -107,11 +110,19 @@ function cells({ finding, paper: whole }: FindingResult, row: JudgedRow): string
     row.data,
     row.ensembles,
     row.paper ?? (row.expectation === undefined ? '' : (whole ?? '')),
-    withInterval(row.estimate),
+    ours(row),
     expectationText(row.expectation),
     pText(row.adjustedP),
-    row.verdict ?? '',
+    verdictText(row),
   ];
+}
+
+/** The number with its interval, or why it has none. */
+function ours({ estimate }: JudgedRow): string {
+  const text = withInterval(estimate);
+  return estimate.interval === undefined && estimate.reason !== undefined
+    ? `${text} (${estimate.reason})`
+    : text;
 }
 
 function notes(findings: readonly FindingResult[]): string[] {

@@ -1,4 +1,5 @@
 import { SuiteError } from './error.js';
+import { MOST_MEMBERS } from './schema.js';
 import type { Suite, TrialNames } from './suite.js';
 
 /** The suite with only the findings named, and only the trials that they need. Throws SuiteError for a finding that it does not ask for. */
@@ -21,6 +22,16 @@ export function onlyFindings(suite: Suite, wanted: readonly string[], file: stri
 /** The suite with another seed for initial weights and batch orders; examples and synthetic data stay. */
 export function withSeed(suite: Suite, seed: string): Suite {
   return { ...suite, seed };
+}
+
+/**
+ * The suite with another number of members in each ensemble: more of them narrow every interval. Members of the same index are the same networks, but an
+ * ensemble of another size is another trial. Throws SuiteError for what is no number of members.
+ */
+export function withMembers(suite: Suite, members: number, file: string): Suite {
+  if (Number.isInteger(members) && members >= 1 && members <= MOST_MEMBERS) return { ...suite, members };
+  const text = `found ${members} for --members, expected a whole number from 1 to ${MOST_MEMBERS}; correct it`;
+  throw new SuiteError(file, [{ line: 1, column: 1, path: 'members', text }]);
 }
 
 function keyOf({ data, architecture, training }: TrialNames): string {

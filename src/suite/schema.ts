@@ -36,6 +36,9 @@ const sweepValue = z.union(
 const sweepList = 'a list of at least one value';
 const sweepKeys = 'a mapping from a path within the entry to values, e.g. { spectrum.exponent: [0, 1] }';
 
+/** Of an ensemble; a dispatch's z axis and the traces hold more, but no question needs them. */
+export const MOST_MEMBERS = 4096;
+
 /** `sweep:` of an entry: from dotted path to the values that it takes. */
 export const sweepSchema = z
   .record(z.string(), z.array(sweepValue, { error: sweepList }).min(1, { error: sweepList }), {
@@ -61,7 +64,7 @@ function suiteSchema<Data extends z.ZodType, Architecture extends z.ZodType, Tra
     name: entryName,
     question: z.string({ error: questionError }).regex(/^\s*\S[^\n\r]*\s*$/, { error: questionError }),
     seed,
-    members: wholeNumber(1, 4096),
+    members: wholeNumber(1, MOST_MEMBERS),
     data: section(data),
     architectures: section(architecture),
     training: section(training),

@@ -132,6 +132,18 @@ test('publish: before a run a cure, after it the four files; findings that canno
       assert.match(text, /loc-across/, ending);
       assert.not.match(text, /NaN|undefined|\[object/, ending);
     }
+    const none = await pcbias('publish', suite, '--results', results, '--to', to, '--members', '9');
+    assert.is(none.code, 2);
+    assert.match(none.stderr, /run it first: pcbias run .* --members 9/);
+    const more = await pcbias('run', suite, '--results', results, '--members', '9');
+    assert.is(more.code, 0, more.stderr);
+    const wider = await pcbias('publish', suite, '--results', results, '--to', to, '--members', '9');
+    assert.is(wider.code, 0, wider.stderr);
+    assert.match(
+      await readFile(join(to, 'tiny.md'), 'utf8'),
+      /18 networks[^]*--finding loc-across --members 9`/,
+    );
+
     await mkdir(join(results, 'tiny'), { recursive: true });
     for (const broken of ['[', '{}', '[null]']) {
       await writeFile(join(results, 'tiny', 'findings.json'), broken);

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FINDINGS } from '../../src/finding/registry.js';
 import { trialHash } from '../../src/suite/identity.js';
-import { onlyFindings, withSeed } from '../../src/suite/narrow.js';
+import { onlyFindings, withMembers, withSeed } from '../../src/suite/narrow.js';
 import { parseSuite } from '../../src/suite/parse.js';
 import { planTrials } from '../../src/suite/plan.js';
 import { SAMPLE } from './sample.js';
@@ -51,6 +51,19 @@ test('another seed trains other networks on the same examples', () => {
   assert.is(trial.seed, '7');
   assert.is(trial.dataSeed, '1');
   assert.is.not(trialHash(trial, '0'.repeat(64), 1), trialHash(planTrials(suite)[0], '0'.repeat(64), 1));
+});
+
+test('another number of members makes other trials of the same networks, and has bounds', () => {
+  const suite = suiteWith('  - { finding: loc-same }\n');
+  const [trial] = planTrials(withMembers(suite, 9, 's.yaml'));
+  assert.is(trial.members, 9);
+  assert.is(trial.seed, planTrials(suite)[0].seed);
+  for (const members of [0, -1, 1.5, NaN, 5000]) {
+    assert.throws(
+      () => withMembers(suite, members, 's.yaml'),
+      /found .* for --members, expected a whole number from 1/,
+    );
+  }
 });
 
 test('every finding has an id of its own, a claim, and a required first role', () => {
