@@ -23,12 +23,13 @@ export interface Executed {
 
 /**
  * Trains what is missing of a suite, with a progress display on stderr, and evaluates its findings. SIGINT and SIGTERM end it
- * with CommandError (75) and leave a state from which the next call goes on.
+ * with CommandError (75) and leave a state from which the next call goes on. `components` are kept between runs, unless others are given.
  */
 export async function executeSuite(
   { suite, datasets, store }: OpenedSuite,
   options: BackendOptions,
   say: (line: string) => void,
+  components = new ComponentsSource(openComponentsCache(say)),
 ): Promise<Executed> {
   const opener = new BackendOpener(options, say);
   const display = new ProgressDisplay(process.stderr);
@@ -41,7 +42,6 @@ export async function executeSuite(
     abort.abort();
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  const components = new ComponentsSource(openComponentsCache(say));
   try {
     const summary = await runSuite(suite, {
       store,

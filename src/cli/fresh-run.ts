@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { FindingResult } from '../finding/result.js';
 import type { ReportedTrial } from '../report/analysis.js';
+import { ComponentsSource } from '../run/components.js';
 import { executeSuite } from './execute.js';
 import { CommandError, EXIT } from './exit.js';
 import type { BackendOptions, NarrowingOptions } from './options.js';
@@ -34,7 +35,9 @@ export async function freshRun(
     // Only what belongs to this suite: the folder is the user's choice and may hold other things.
     await rm(opened.folder, { recursive: true, force: true });
   }
-  const { findings, trials, failed } = await executeSuite(opened, options, say);
+  // Principal components that other code left in the cache would hide what this code makes of them.
+  const components = new ComponentsSource(undefined);
+  const { findings, trials, failed } = await executeSuite(opened, options, say, components);
   if (failed > 0) {
     const reasons = trials.flatMap(({ record }) => (record.state === 'failed' ? [record.reason] : []));
     throw new CommandError(`${failed} trials failed: ${reasons.join('; ')}`, EXIT.failed);

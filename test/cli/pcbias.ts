@@ -8,3 +8,8 @@ export const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.u
 export function pcbias(...args: string[]): Promise<Finished> {
   return runNode([MAIN, ...args]);
 }
+
+/** The same with some variables of the environment changed. */
+export function pcbiasIn(environment: NodeJS.ProcessEnv, ...args: string[]): Promise<Finished> {
+  return runNode([MAIN, ...args], environment);
+}

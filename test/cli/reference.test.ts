@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { tinySuite } from '../run/tiny-suite.js';
 import { withTemporaryFolder } from '../support/temporary.js';
-import { MAIN, pcbias } from './pcbias.js';
+import { MAIN, pcbias, pcbiasIn } from './pcbias.js';
 
 const SUITE = `${tinySuite({ members: 8 }).replaceAll('train: 40, test: 20', 'train: 80, test: 80').replace('epochs: 3', 'epochs: 6')}trials:
   - { data: power, architecture: [linear, mlp], training: sgd }
@@ -91,6 +91,25 @@ test('a reference of another suite, and one that cannot be read, are told from i
     assert.match(again.stderr, /cannot be read and is made again/);
     const rows = (text: string) => (JSON.parse(text) as { rows: unknown }).rows;
     assert.equal(rows(await readFile(reference, 'utf8')), rows(own), 'the same seeds make the same numbers');
+  });
+});
+
+test('a check takes no principal components of earlier runs: other code may have made them', async () => {
+  await withReference(async ({ suite, results, options }) => {
+    await writeFile(
+      suite,
+      SUITE.replace('{ finding: loc-across }', '{ finding: pc-order-linear, architecture: linear }'),
+    );
+    const cache = join(results, 'cache');
+    const environment = { PCBIAS_CACHE: cache };
+    const made = await pcbiasIn(environment, 'reference', 'update', suite, ...options);
+    assert.is(made.code, 0, made.stderr);
+    const checked = await pcbiasIn(environment, 'check', suite, ...options);
+    assert.is(checked.code, 0, checked.stderr);
+    assert.not.ok(existsSync(join(cache, 'components')));
+    const ran = await pcbiasIn(environment, 'run', suite, '--results', results);
+    assert.is(ran.code, 0, ran.stderr);
+    assert.is((await readdir(join(cache, 'components'))).length, 1, 'a run does keep them');
   });
 });
 
