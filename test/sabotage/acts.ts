@@ -1,0 +1,114 @@
+/** A mistake made on purpose, that the tests or the findings' check must see. */
+export interface Act {
+  readonly name: string;
+  /** What is wrong then, in a sentence. */
+  readonly wrong: string;
+  readonly edits: readonly Edit[];
+  /** Folders or parts of paths of the tests that are run. */
+  readonly tests: readonly string[];
+  /** Findings that are checked against the reference. */
+  readonly findings: readonly string[];
+}
+
+/** Text that must stand in the file exactly once, and what takes its place. */
+export interface Edit {
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+export const ACTS: readonly Act[] = [
+  {
+    name: 'nothing',
+    wrong: 'nothing: the control, which must stay green',
+    edits: [],
+    tests: ['ops', 'train', 'data'],
+    findings: ['loc-same', 'pc-rate', 'pc-order-linear', 'pc-order-nonlinear', 'whitening', 'optimisers'],
+  },
+  {
+    name: 'gradient-sign',
+    wrong: 'the weight gradient of the output layer has the wrong sign',
+    edits: [
+      {
+        file: 'shaders/dense_weight_gradient.wgsl',
+        find: 'let value = select(vec4f(), sum[r * TN + j], o < sizes.outputs);',
+        replace:
+          'let value = select(vec4f(), select(1.0, -1.0, sizes.outputs <= 10u) * sum[r * TN + j], o < sizes.outputs);',
+      },
+    ],
+    tests: ['ops', 'train'],
+    findings: ['loc-same', 'pc-rate', 'pc-order-linear'],
+  },
+  {
+    name: 'relu-gradient',
+    wrong: 'the gradient of ReLU is left out',
+    edits: [
+      {
+        file: 'shaders/relu_gradient.wgsl',
+        find: 'dy[at] = select(vec4f(), dy[at], y[at] > vec4f());',
+        replace: 'dy[at] = select(dy[at], dy[at], y[at] > vec4f());',
+      },
+    ],
+    tests: ['ops', 'train'],
+    findings: ['loc-same', 'pc-order-nonlinear'],
+  },
+  {
+    name: 'momentum',
+    wrong: 'momentum is ignored',
+    edits: [
+      {
+        file: 'shaders/sgd_momentum.wgsl',
+        find: 'fma(vec4f(sizes.momentum), velocity[at],',
+        replace: 'fma(vec4f(0.0 * sizes.momentum), velocity[at],',
+      },
+    ],
+    tests: ['ops', 'train'],
+    findings: ['optimisers'],
+  },
+  {
+    name: 'one-seed',
+    wrong: 'all members have the initial weights and the batch order of the first',
+    edits: [
+      {
+        file: 'src/train/initialise.ts',
+        find: "seedOf(seed, 'init', member, parameters.layer)",
+        replace: "seedOf(seed, 'init', 0 * member, parameters.layer)",
+      },
+      {
+        file: 'src/train/batch-order.ts',
+        find: "seedOf(this.seed, 'order', this.member, this.epoch)",
+        replace: "seedOf(this.seed, 'order', 0 * this.member, this.epoch)",
+      },
+    ],
+    tests: ['train'],
+    findings: ['loc-same', 'pc-rate'],
+  },
+  {
+    name: 'reversed-components',
+    wrong: 'principal components come in reversed order',
+    edits: [
+      {
+        file: 'src/data/pca.ts',
+        find: 'return { mean, eigenvalues, components: vectors, ...rankOf(eigenvalues, count) };',
+        replace:
+          'const reversed = vectors.map((_, at) => vectors[(features - 1 - Math.floor(at / features)) * features + (at % features)]); ' +
+          'return { mean, eigenvalues: eigenvalues.slice().reverse(), components: reversed, ...rankOf(eigenvalues, count) };',
+      },
+    ],
+    tests: ['data'],
+    findings: ['pc-rate', 'pc-order-linear', 'pc-order-nonlinear'],
+  },
+  {
+    name: 'no-whitening',
+    wrong: 'whitening is skipped',
+    edits: [
+      {
+        file: 'src/data/transform.ts',
+        find: 'weights: eigenvalues.map((value) => 1 / Math.sqrt(value + added))',
+        replace: 'weights: eigenvalues.map((value) => (value + added) / (value + added))',
+      },
+    ],
+    tests: ['data'],
+    findings: ['whitening', 'pc-rate', 'random-labels'],
+  },
+];
