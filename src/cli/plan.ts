@@ -34,6 +34,11 @@ export const planCommand: CommandModule<unknown, SuiteOptions & NarrowingOptions
     const flops = rows.reduce((sum, each) => sum + (each.flops ?? 0), 0);
     const open = rows.filter((_, index) => prepared?.[index]?.folder === undefined);
     const left = open.reduce((sum, each) => sum + (each.flops ?? 0), 0);
+    const unsized = rows.filter((each) => each.flops === undefined).length;
+    const without =
+      unsized === 0
+        ? ''
+        : ` (without ${unsized} of them, whose examples are counted once --data-dir is given)`;
     process.stdout.write(`${opened.suite.name}: ${opened.suite.question}\n\n`);
     process.stdout.write(
       `${aligned([
@@ -42,7 +47,7 @@ export const planCommand: CommandModule<unknown, SuiteOptions & NarrowingOptions
       ])}\n\n`,
     );
     process.stdout.write(
-      `${trials.length} trials, ${gigaflops(flops)} GFLOP in all, ${gigaflops(left)} of them still to do. ` +
+      `${trials.length} trials, ${gigaflops(flops)} GFLOP in all${without}, ${gigaflops(left)} of them still to do. ` +
         `'pcbias doctor' says how many GFLOP/s this machine does.\n`,
     );
     if (unknown !== undefined) {

@@ -1,9 +1,9 @@
-import { activationFloats, forwardFlops, trainingFlops } from '../model/flops.js';
+import { forwardFlops, trainingFlops } from '../model/flops.js';
 import { featureCount, parameterCount } from '../model/parameters.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import { declaredExtent } from './extent.js';
 import type { DataExtent } from './extent.js';
-import { evaluationBatch } from '../train/evaluation.js';
+import { groupFloats, membersTogether } from '../train/groups.js';
 import { checkpointSteps, totalSteps } from '../train/schedule.js';
 import type { Trial } from './suite.js';
 
@@ -18,7 +18,7 @@ export interface TrialCost {
   readonly trainingFlops: number;
   /** Predictions for both splits at step 0 and at each checkpoint. */
   readonly evaluationFlops: number;
-  /** Parameters, gradients, momentum or adam's moments, activations of a batch with their gradients and of an evaluation, the dataset. */
+  /** What is on the device at once: the members that are trained together (on an adapter without limits), and the dataset. */
   readonly memoryBytes: number;
 }
 
@@ -36,20 +36,17 @@ export function trialCost(trial: Trial, extent: DataExtent = declaredExtent(tria
     );
   }
   const layers = resolveArchitecture(trial.architecture.spec, extent.input, extent.classes);
-  const { batch, epochs, momentum, optimiser, checkpoints } = trial.training.spec;
-  const batchExamples = batch === 'full' ? train : Math.min(batch, train);
+  const { epochs, checkpoints } = trial.training.spec;
   const evaluations = checkpointSteps(checkpoints, totalSteps(trial.training.spec, train)).length;
   const parameters = parameterCount(layers);
-  const copiesOfParameters = optimiser === 'adam' ? 4 : momentum > 0 ? 3 : 2;
-  const evaluated = evaluationBatch(layers, trial.members, Math.max(train, test), Infinity);
-  const floatsOfMember =
-    copiesOfParameters * parameters + (2 * batchExamples + evaluated) * activationFloats(layers);
+  const group = { layers, training: trial.training.spec, train, test };
+  const together = membersTogether(Infinity, { ...group, members: trial.members });
   const floatsOfData = (train + test) * featureCount(extent.input);
   return {
     parameters,
     steps: totalSteps(trial.training.spec, train),
     trainingFlops: trial.members * epochs * train * trainingFlops(layers),
     evaluationFlops: trial.members * evaluations * (train + test) * forwardFlops(layers),
-    memoryBytes: BYTES_PER_FLOAT * (trial.members * floatsOfMember + floatsOfData),
+    memoryBytes: BYTES_PER_FLOAT * (groupFloats({ ...group, members: together }) + floatsOfData),
   };
 }

@@ -152,7 +152,10 @@ class StepControl {
     const batchPadded = padded(this.batch);
     this.capacity = Math.max(
       1,
-      Math.min(MOST_ORDER_STEPS, Math.floor(MOST_ORDER_ENTRIES / (members * batchPadded))),
+      Math.min(
+        MOST_ORDER_STEPS,
+        Math.floor(Math.min(MOST_ORDER_ENTRIES, backend.mostElements) / (members * batchPadded)),
+      ),
     );
     this.counter = backend.tensor('step', [1], 'u32');
     this.rates = backend.tensor('learning rates', [this.capacity], 'f32');

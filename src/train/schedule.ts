@@ -2,7 +2,7 @@ import { biasCorrection } from './adam.js';
 import type { CheckpointSpec, TrainingSpec } from './spec.js';
 
 /** Examples of one step. */
-export function batchSize(training: TrainingSpec, examples: number): number {
+export function batchSize(training: Pick<TrainingSpec, 'batch'>, examples: number): number {
   return training.batch === 'full' ? examples : training.batch;
 }
 

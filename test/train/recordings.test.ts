@@ -13,6 +13,7 @@ import { Ledger, Poisoned } from './ledger.js';
 import { averagePool, CLASSES, conv, dense, linear, mlp, net } from './nets.js';
 import { readMember } from './read-parameters.js';
 import { forward } from './reference.js';
+import { joinTraces } from '../../src/train/join-traces.js';
 import { training } from './training-spec.js';
 
 const test = suite('recordings');
@@ -104,6 +105,14 @@ for (const backend of [device, twin]) {
       [0, 1, 2, 3],
     );
     assert.equal({ ...together.hidden[2], member: 0 }, alone.hidden[0]);
+  });
+
+  test(`${backend.name}: groups of members record what all of them together do`, async () => {
+    const whole = setup([0, 1, 2, 3, 4]);
+    const together = await train(backend, whole);
+    const parts = await Promise.all([[0, 1], [2, 3], [4]].map((group) => train(backend, setup(group))));
+    assert.equal(joinTraces(parts), together);
+    assert.not.equal(joinTraces([parts[1], parts[0], parts[2]]), together);
   });
 
   test(`${backend.name}: predictions on projected examples`, async () => {

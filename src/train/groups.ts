@@ -1,0 +1,59 @@
+import type { Layer } from '../model/layer.js';
+import { activationFloats } from '../model/flops.js';
+import { featureCount, parameterCount, parameterShapes } from '../model/parameters.js';
+import { padded } from '../ops/backend.js';
+import { evaluationBatch } from './evaluation.js';
+import { batchSize } from './schedule.js';
+import type { TrainingSpec } from './spec.js';
+
+/** Of one group on the device. A group that takes more keeps every adapter busy, and graphics memories begin at 8 GiB. */
+const MOST_BYTES = 4 * 2 ** 30;
+const BYTES_PER_FLOAT = 4;
+
+/** What decides how many members fit. */
+export interface GroupSetup {
+  readonly layers: readonly Layer[];
+  readonly training: Pick<TrainingSpec, 'batch' | 'optimiser' | 'momentum'>;
+  /** All of them. */
+  readonly members: number;
+  /** Training and test examples. */
+  readonly train: number;
+  readonly test: number;
+}
+
+/**
+ * Members that are trained together: all, unless one of their tensors had more than `mostElements` elements or they took more
+ * than 4 GiB; then groups of about equal size. At least 1, which the backend may still refuse.
+ */
+export function membersTogether(mostElements: number, setup: GroupSetup): number {
+  const { layers, training, members, train } = setup;
+  const fitting = Math.floor(mostElements / largestTensor(layers, batchSize(training, train)));
+  const affordable = Math.floor(MOST_BYTES / (BYTES_PER_FLOAT * trainedFloats(setup)));
+  const groups = Math.ceil(members / Math.max(1, Math.min(members, fitting, affordable)));
+  return Math.ceil(members / groups);
+}
+
+/** Floats of all members on the device together: what training takes, and activations of an evaluation. */
+export function groupFloats(setup: GroupSetup): number {
+  const { layers, members, train, test } = setup;
+  const evaluated = evaluationBatch(layers, members, Math.max(train, test), Infinity);
+  return members * (trainedFloats(setup) + evaluated * activationFloats(layers));
+}
+
+/** Of one member: parameters with their gradients and momentum or adam's moments, activations of a batch with their gradients. */
+function trainedFloats({ layers, training, train }: GroupSetup): number {
+  const { optimiser, momentum } = training;
+  const copiesOfParameters = optimiser === 'adam' ? 4 : momentum > 0 ? 3 : 2;
+  return (
+    copiesOfParameters * parameterCount(layers) + 2 * batchSize(training, train) * activationFloats(layers)
+  );
+}
+
+/** Elements of one member in the largest tensor of a step: inputs, activations or weights. */
+function largestTensor(layers: readonly Layer[], batch: number): number {
+  const features = [layers[0].input, ...layers.map(({ output }) => output)].map(featureCount);
+  const weights = parameterShapes(layers).map(({ weights }) =>
+    weights.slice(0, -1).reduce((product, extent) => product * extent, padded(weights[weights.length - 1])),
+  );
+  return Math.max(...features.map((count) => count * padded(batch)), ...weights);
+}
