@@ -3,8 +3,20 @@ import { featureCount } from '../data/dataset.js';
 import type { PrincipalComponents } from '../data/pca.js';
 import { classMeanMargin } from '../measure/baselines.js';
 import { neighbourShare } from '../measure/discriminability.js';
+import { expectedAccessibility } from '../measure/expected-accessibility.js';
+import { expectedFromKernel } from '../measure/expected-from-kernel.js';
 import { predictFromComponents, predictFromKernel } from '../measure/predicted-accessibility.js';
 import type { KernelTrace } from '../trace/trace.js';
+import { compactVariance, effectiveDepth, lastVariance } from '../train/theory.js';
+import type { Evidence } from './finding.js';
+import { otherThanDescent, otherThanProduct } from './linear-theory.js';
+
+/** A theory that starts from random initial weights: what it says of each example, and of the accuracy. */
+export interface InitialisedPrediction {
+  readonly prediction: OrderPrediction;
+  /** Expected test accuracy: [checkpoint]. */
+  readonly accuracy: Float64Array;
+}
 
 /** A number of each test example that is known before any training: the larger, the earlier it should be learned. */
 export interface OrderPrediction {
@@ -19,7 +31,7 @@ export interface OrderPrediction {
 /** The paper's k. */
 const NEIGHBOURS = 10;
 
-/** The closed form of deep linear nets: accessibility first, then the finer margin. */
+/** The closed form of deep linear nets without their initial weights: accessibility first, then the finer margin. */
 export function theoryScores({ train, test, classes }: Dataset, pca: PrincipalComponents): OrderPrediction[] {
   const { accessibility, margin } = predictFromComponents(pca, train, test, classes.length);
   return [
@@ -28,7 +40,7 @@ export function theoryScores({ train, test, classes }: Dataset, pca: PrincipalCo
   ];
 }
 
-/** The same with the tangent kernel of one network at initialisation. */
+/** The same with the tangent kernel of one network, without its initial outputs. */
 export async function kernelScores(
   { train, test, classes }: Dataset,
   kernel: KernelTrace,
@@ -41,6 +53,56 @@ export async function kernelScores(
     { name: 'tangent kernel', scores: accessibility, theory: true },
     { name: 'tangent kernel, mean margin', scores: margin, theory: true },
   ];
+}
+
+/** The whole solution of deep linear nets, random initial weights and all; or why it does not hold for this ensemble. */
+export async function initialisedLinear(evidence: Evidence): Promise<InitialisedPrediction | string> {
+  const reason = otherThanProduct(evidence) ?? otherThanDescent(evidence);
+  if (reason !== undefined) return reason;
+  const { layers, spec, trace } = evidence;
+  const { train, test, classes } = await evidence.dataset();
+  const { accessibility, accuracy } = expectedAccessibility(
+    await evidence.components(),
+    train,
+    test,
+    classes.length,
+    {
+      loss: spec.loss,
+      stepSize: spec.learningRate * effectiveDepth(layers, spec.initialisation, spec.initialisationScale),
+      initialVariance: compactVariance(layers, spec.initialisation, spec.initialisationScale),
+      steps: trace.steps,
+    },
+  );
+  return {
+    prediction: { name: 'closed form with initial weights', scores: accessibility, theory: true },
+    accuracy,
+  };
+}
+
+/** The same with the tangent kernel. */
+export async function initialisedKernel(
+  evidence: Evidence,
+  kernel: KernelTrace,
+): Promise<InitialisedPrediction | string> {
+  const reason = otherThanDescent(evidence);
+  if (reason !== undefined) return reason;
+  const { layers, spec, trace } = evidence;
+  const { train, test, classes } = await evidence.dataset();
+  const { accessibility, accuracy } = await expectedFromKernel(
+    kernel,
+    { train: train.labels, test: test.labels },
+    classes.length,
+    {
+      loss: spec.loss,
+      stepSize: spec.learningRate,
+      initialVariance: lastVariance(layers, spec.initialisation, spec.initialisationScale),
+      steps: trace.steps,
+    },
+  );
+  return {
+    prediction: { name: 'tangent kernel with initial outputs', scores: accessibility, theory: true },
+    accuracy,
+  };
 }
 
 /** What anybody would try first. */

@@ -18,7 +18,8 @@ const SCALE_STATISTICS = 2;
  * predictions u1 [checkpoint, member, example], labels u1 [example], loss and accuracy f8 [checkpoint, member]. Where it was
  * recorded: compact f4 [checkpoint, member, class · feature]; scales_a and scales_b f8 [checkpoint, member, layer, statistic];
  * projected_components i4 [projection] and projected_predictions u1 [checkpoint, projection, member, test example];
- * neighbours_train and neighbours_test f4 [member, example]; kernel_train and kernel_test f4 [example, train example].
+ * neighbours_train and neighbours_test f4 [member, example]; kernel_train and kernel_test, kernel_conjugate_train and kernel_conjugate_test
+ * f4 [example, train example], kernel_conjugate_diagonal f4 [test example].
  * Throws a RangeError when an array's length does not fit its axes.
  */
 export function encodeTrace(trace: Trace): Uint8Array {
@@ -75,6 +76,9 @@ function addRecorded(
   if (kernel) {
     add('kernel_train', kernel.train, [train, train]);
     add('kernel_test', kernel.test, [test, train]);
+    add('kernel_conjugate_train', kernel.conjugate.train, [train, train]);
+    add('kernel_conjugate_test', kernel.conjugate.test, [test, train]);
+    add('kernel_conjugate_diagonal', kernel.conjugate.diagonal, [test]);
   }
 }
 
@@ -142,6 +146,11 @@ function readRecorded(
   const kernel = (): KernelTrace => ({
     train: reader.read('kernel_train', Float32Array, [train, train]),
     test: reader.read('kernel_test', Float32Array, [test, train]),
+    conjugate: {
+      train: reader.read('kernel_conjugate_train', Float32Array, [train, train]),
+      test: reader.read('kernel_conjugate_test', Float32Array, [test, train]),
+      diagonal: reader.read('kernel_conjugate_diagonal', Float32Array, [test]),
+    },
   });
   return {
     ...(reader.has('compact')

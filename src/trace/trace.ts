@@ -26,8 +26,8 @@ export interface Recording {
   readonly projections?: readonly number[];
   /** Shares of nearest neighbours of the same class among the last hidden layer's activations, at the last checkpoint. */
   readonly neighbours?: true;
-  /** Tangent kernel of the first member at initialisation. */
-  readonly tangentKernel?: true;
+  /** Tangent and conjugate kernel of the first member at initialisation; nets that end in a dense layer. */
+  readonly kernels?: true;
 }
 
 /** Distance of the gradient scale matrices from the identity, by layer 1 … L of `layers`: see `scales` of Recording. */
@@ -62,6 +62,17 @@ export interface KernelTrace {
   readonly train: Float32Array;
   /** [test example, train example] */
   readonly test: Float32Array;
+  readonly conjugate: ConjugateKernelTrace;
+}
+
+/** ⟨h(x), h(x')⟩ of the last layer's inputs h, of the same member and examples: with random last weights the outputs' covariance. */
+export interface ConjugateKernelTrace {
+  /** [train example, train example] */
+  readonly train: Float32Array;
+  /** [test example, train example] */
+  readonly test: Float32Array;
+  /** Of each test example with itself: [test example] */
+  readonly diagonal: Float32Array;
 }
 
 /** The arrays of a trial, as `trace.npz` holds them. */

@@ -25,6 +25,7 @@ export class OutputGradients {
     readonly block: number,
     private readonly input: Tensor,
     private readonly pass: Program,
+    /** The last one first. */
     readonly layers: readonly PassedLayer[],
   ) {}
 
@@ -65,5 +66,17 @@ export class OutputGradients {
     this.backend.write(this.input, transposedInputs(set, features, first, count, this.block));
     await this.backend.run(this.pass);
     for (const { convolution } of this.layers) await convolution?.update();
+  }
+
+  /** ‖h(x)‖² of the last layer's inputs h, of the examples that are loaded: [example]. */
+  async lastInputSquares(): Promise<Float32Array> {
+    const { x } = this.layers[0].applied;
+    const [, features, block] = x.shape;
+    const values = await this.backend.read(x);
+    return Float32Array.from({ length: block }, (_, e) => {
+      let sum = 0;
+      for (let i = 0; i < features; i++) sum += values[i * block + e] ** 2;
+      return sum;
+    });
   }
 }

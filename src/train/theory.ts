@@ -38,6 +38,27 @@ export function expectedScales(
   return { alpha, beta };
 }
 
+/** Variance of a weight of the last layer at initialisation: that of an output over the squares of the layer's inputs. */
+export function lastVariance(
+  layers: readonly Layer[],
+  initialisation: Initialisation,
+  initialisationScale = 1,
+): number {
+  const last = parameterShapes(layers).at(-1);
+  if (last === undefined) throw new RangeError('lastVariance: no layer has parameters, expected a network');
+  return initialisationScale ** 2 * initialDraw(initialisation, last, true).variance;
+}
+
+/** Variance of an entry of the compact matrix at initialisation, Π σ²_l Π (hidden widths) = β_L σ²_L; dense nets as in expectedScales. */
+export function compactVariance(
+  layers: readonly Layer[],
+  initialisation: Initialisation,
+  initialisationScale = 1,
+): number {
+  const { beta } = expectedScales(layers, initialisation, initialisationScale);
+  return beta[beta.length - 1] * lastVariance(layers, initialisation, initialisationScale);
+}
+
 /** L_eff = Σ_l α_l β_l: how many times faster than a net of one layer each principal component is learned at first. */
 export function effectiveDepth(
   layers: readonly Layer[],

@@ -8,7 +8,7 @@ import { eachHiddenLayer } from './hidden-layer.js';
 import { notingBackend } from './noting-backend.js';
 import { Recordings, requireRecordable, type RecordingSetup } from './recordings.js';
 import { batchSize, checkpointSteps, totalSteps } from './schedule.js';
-import { tangentKernel } from './tangent-kernel.js';
+import { initialKernels } from './initial-kernels.js';
 
 /** How far a training is; `steps` of `total`. */
 export type TrainingProgress = (steps: number, total: number) => void;
@@ -50,7 +50,7 @@ export async function trainTogether(
   };
   const programs: Program[] = [];
   const noted = notingBackend(backend, { programs });
-  const kernel = setup.recording?.tangentKernel && (await tangentKernel(noted, setup, stopIfAborted));
+  const kernel = setup.recording?.kernels && (await initialKernels(noted, setup, stopIfAborted));
   const ensemble = await Ensemble.create(noted, setup);
   let recordings: Recordings | undefined;
   try {

@@ -34,8 +34,8 @@ export async function train(
     const shared: TrainingSetup = {
       ...setup,
       members: group,
-      // The kernel is that of the first member of all.
-      ...(recording && first > 0 ? { recording: { ...recording, tangentKernel: undefined } } : {}),
+      // The kernels are those of the first member of all.
+      ...(recording && first > 0 ? { recording: { ...recording, kernels: undefined } } : {}),
       ...(onHiddenLayer && {
         onHiddenLayer: (activations) => onHiddenLayer({ ...activations, member: first + activations.member }),
       }),

@@ -3,10 +3,13 @@ import * as assert from 'uvu/assert';
 import { FindingError, type Evidence, type Outcome } from '../../src/finding/finding.js';
 import { prediction } from '../../src/finding/prediction.js';
 import { verdictOf } from '../../src/finding/verdict.js';
+import { expectedAccessibility } from '../../src/measure/expected-accessibility.js';
 import { predictFromComponents } from '../../src/measure/predicted-accessibility.js';
 import type { KernelTrace } from '../../src/trace/trace.js';
+import { compactVariance, effectiveDepth } from '../../src/train/theory.js';
 import { aboutOrigin, close, randomExamples } from '../measure/labelled.js';
 import { linear, mlp } from '../train/nets.js';
+import { training } from '../train/training-spec.js';
 import { allNamed, covers, rowOf } from './rows.js';
 import { datasetOf, noisy, sharedOrder, syntheticEvidence } from './synthetic.js';
 
@@ -35,7 +38,8 @@ function ensemble(
     pca: PCA,
     ...(kernel === undefined ? {} : { trace: { kernel } }),
   });
-  return { ...evidence, ...changes };
+  // With momentum nothing is known of initial weights, and the closed form alone is left.
+  return { ...evidence, spec: training({ momentum: 0.9 }), ...changes };
 }
 
 async function evaluated(ensembles: Evidence[], kernel: Evidence[] = []): Promise<Outcome> {
@@ -52,7 +56,8 @@ function innerProducts(): KernelTrace {
     for (let i = 0; i < FEATURES; i++) sum += SET.inputs[a + i] * SET.inputs[b + i];
     return sum;
   });
-  return { train: gram, test: gram };
+  const diagonal = Float32Array.from({ length: EXAMPLES }, (_, x) => gram[x * (EXAMPLES + 1)]);
+  return { train: gram, test: gram, conjugate: { train: gram, test: gram, diagonal } };
 }
 
 const CLOSED = 'r(accessibility, closed form) (spearman, pooled), test examples';
@@ -75,6 +80,77 @@ test('an order that follows the closed form is predicted, up to the noise of mem
     'r of closed form minus r of share of 10 nearest neighbours (spearman, pooled)',
   );
   assert.ok(better.estimate.interval!.low > 0);
+});
+
+/** Plain gradient descent, of which all of the theory holds. */
+const PLAIN = training({ loss: 'squared-error', batch: 'full', learningRate: 0.01 });
+const WHOLE = 'closed form with initial weights';
+
+/** An ensemble whose members are right by the chances of the whole theory, each by draws of its own. */
+function descending(label: string, changes: Partial<Evidence> = {}, kernel?: KernelTrace): Evidence {
+  const evidence = ensemble(label, true, changes, kernel);
+  const layers = linear(2, 16, FEATURES, CLASSES);
+  const { accessibility: chances } = expectedAccessibility(PCA, SET, SET, CLASSES, {
+    loss: 'squared-error',
+    stepSize: PLAIN.learningRate * effectiveDepth(layers, PLAIN.initialisation),
+    initialVariance: compactVariance(layers, PLAIN.initialisation),
+    steps: evidence.trace.steps,
+  });
+  const learned = syntheticEvidence({
+    label,
+    members: 6,
+    labels: SET.labels,
+    checkpoints: CHECKPOINTS,
+    learnedAt: noisy((x) => 1 + CHECKPOINTS * (1 - chances[x]), EXAMPLES, 1, label),
+    layers,
+    dataset: datasetOf(SET, CLASSES),
+    pca: PCA,
+    ...(kernel === undefined ? {} : { trace: { kernel } }),
+  });
+  return { ...learned, spec: PLAIN, ...changes };
+}
+
+test('plain gradient descent: the theory with its initial weights decides, and its accuracy stands beside the measured one', async () => {
+  const { rows, charts, notes } = await evaluated([descending('plain')]);
+  const deciding = rows.filter((row) => row.expectation);
+  assert.equal(
+    deciding.map(({ quantity }) => quantity),
+    [
+      `r(accessibility, ${WHOLE}) (spearman, pooled), test examples`,
+      `r of ${WHOLE} minus r of nearest-class-mean margin (spearman, pooled), test examples`,
+    ],
+  );
+  assert.is(verdictOf(deciding[0].estimate, deciding[0].expectation!), 'reproduced');
+  const off = rowOf(rows, 'mean over checkpoints of |predicted − measured test accuracy|');
+  assert.ok(off.estimate.value! > 0 && off.estimate.value! < 1 && off.estimate.interval !== undefined);
+  assert.equal(
+    charts?.map(({ name }) => name),
+    ['predicted-made', 'accuracy'],
+  );
+  assert.equal(
+    charts?.[1].series.map(({ name }) => name),
+    ['made, plain: measured', 'made, plain: predicted'],
+  );
+  assert.is(notes.length, 0);
+});
+
+test('momentum: the closed form without initial weights decides, and a note says why', async () => {
+  const spec = { ...PLAIN, momentum: 0.9 };
+  const { rows, notes } = await evaluated([descending('heavy', { spec })]);
+  assert.is(rows.filter((row) => row.expectation)[0].quantity, CLOSED);
+  assert.match(notes.join(), /heavy: predicted without its initial weights, for it has another optimiser/);
+});
+
+test('a non-linear net in plain gradient descent: the kernel with its initial outputs decides', async () => {
+  const layers = mlp(16, 'relu', FEATURES, CLASSES);
+  const evidence = descending('bent', { layers }, innerProducts());
+  const { rows } = await evaluated([evidence], [evidence]);
+  const [first] = rows.filter((row) => row.expectation);
+  assert.is(
+    first.quantity,
+    'r(accessibility, tangent kernel with initial outputs) (spearman, pooled), test examples',
+  );
+  assert.is(verdictOf(first.estimate, first.expectation!), 'reproduced');
 });
 
 test('an order of its own is not predicted', async () => {

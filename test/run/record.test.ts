@@ -48,7 +48,7 @@ test('a trial records what it says, and what it trains stays the same to the byt
     scales: true,
     projections: [1, FEATURES],
     neighbours: true,
-    tangentKernel: true,
+    kernels: true,
   };
   for (const index of [0, 1]) {
     const { trace: plain } = await traceOf(index);

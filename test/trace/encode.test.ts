@@ -44,6 +44,11 @@ const recorded: Trace = {
   kernel: {
     train: Float32Array.from({ length: 101 * 101 }, (_, at) => at),
     test: Float32Array.from({ length: 11 * 101 }, (_, at) => -at),
+    conjugate: {
+      train: Float32Array.from({ length: 101 * 101 }, (_, at) => at / 2),
+      test: Float32Array.from({ length: 11 * 101 }, (_, at) => -at / 2),
+      diagonal: Float32Array.from({ length: 11 }, (_, at) => at),
+    },
   },
 };
 const RECORDED = {
@@ -51,7 +56,13 @@ const RECORDED = {
   scales: ['scales_a', 'scales_b'],
   projected: ['projected_components', 'projected_predictions'],
   neighbours: ['neighbours_train', 'neighbours_test'],
-  kernel: ['kernel_train', 'kernel_test'],
+  kernel: [
+    'kernel_train',
+    'kernel_test',
+    'kernel_conjugate_train',
+    'kernel_conjugate_test',
+    'kernel_conjugate_diagonal',
+  ],
 } as const;
 
 function changed(

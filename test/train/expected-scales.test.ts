@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { effectiveDepth, expectedScales } from '../../src/train/theory.js';
+import { compactVariance, effectiveDepth, expectedScales, lastVariance } from '../../src/train/theory.js';
 import { conv, dense, linear, mlp, net } from './nets.js';
 
 function near(found: number, expected: number, within: number): void {
@@ -29,6 +29,16 @@ test('one over the width: the depth itself; a scale s of the weights makes it s^
     near(effectiveDepth(layers, 'one-over-width'), depth, 1e-12);
     near(effectiveDepth(layers, 'one-over-width', 0.5), depth * 0.25 ** (depth - 1), 1e-12);
   }
+});
+
+test('initial variances: of a weight of the last layer, and of an entry of the compact matrix', () => {
+  // Units 10, 20, 20, 4; Glorot variances 2/30, 2/40, 2/24: 20 · 20 paths.
+  const layers = linear(3, 20, 10, 4);
+  near(lastVariance(layers, 'glorot-normal'), 2 / 24, 1e-12);
+  near(lastVariance(layers, 'glorot-normal', 0.5), 2 / 24 / 4, 1e-12);
+  near(compactVariance(layers, 'glorot-normal'), 20 * 20 * (2 / 30) * (2 / 40) * (2 / 24), 1e-12);
+  near(compactVariance(layers, 'glorot-normal', 0.5), (20 * 20 * (2 / 30) * (2 / 40) * (2 / 24)) / 64, 1e-12);
+  near(compactVariance(linear(1, 1, 10, 4), 'glorot-normal'), 2 / 14, 1e-12);
 });
 
 test('activations are taken as identity; convolutions have none', () => {

@@ -32,7 +32,7 @@ const ALL: Recording = {
   scales: true,
   projections: [2, 9],
   neighbours: true,
-  tangentKernel: true,
+  kernels: true,
 };
 /** Three checkpoints: steps 0, 4 and 8. */
 const SPEC = training({ batch: 7, epochs: 4, checkpoints: { count: 2, spacing: 'linear' } });

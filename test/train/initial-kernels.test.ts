@@ -6,7 +6,7 @@ import type { Layer } from '../../src/model/layer.js';
 import type { Backend } from '../../src/ops/backend.js';
 import { TwinBackend } from '../../src/ops/twin-backend.js';
 import { EnsembleParameters } from '../../src/train/parameters.js';
-import { tangentKernel } from '../../src/train/tangent-kernel.js';
+import { initialKernels } from '../../src/train/initial-kernels.js';
 import { openDevice } from '../support/backend.js';
 import { failureOf } from '../support/failure.js';
 import { batchOf, normalDataset } from './datasets.js';
@@ -16,7 +16,7 @@ import { readMember } from './read-parameters.js';
 import { forward, type MemberParameters } from './reference.js';
 import { training } from './training-spec.js';
 
-const test = suite('tangent kernel');
+const test = suite('kernels at initialisation');
 const { backend: device, close } = await openDevice();
 const twin = new TwinBackend();
 test.after(async () => {
@@ -46,7 +46,7 @@ const MEMBERS = [3, 1];
 function kernelOf(backend: Backend, layers: Layer[], dataset: Dataset = DATASET, members = MEMBERS) {
   // Adam, which has more tensors, has the same kernel.
   const setup = { layers, dataset, training: training({ optimiser: 'adam' }), members, seed: 'kernel' };
-  return tangentKernel(backend, setup, () => undefined);
+  return initialKernels(backend, setup, () => undefined);
 }
 
 /** ∂f_k/∂θ of every example by central differences in float64: [example][output · parameters + parameter]. */
@@ -91,6 +91,28 @@ for (const backend of [device, twin]) {
         return jacobian(layers, member, batchOf(set, [...Array(set.count).keys()]).inputs);
       };
       const [train, queries] = [of(DATASET, 'train'), of(DATASET, 'test')];
+      const last = ({ train: own, test: other }: Dataset, split: 'train' | 'test') => {
+        const set = split === 'train' ? own : other;
+        return batchOf(set, [...Array(set.count).keys()]).inputs.map((input) =>
+          forward(layers.slice(0, -1), member, input, 'exact'),
+        );
+      };
+      const inner = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+      const [hidden, asked] = [last(DATASET, 'train'), last(DATASET, 'test')];
+      for (const [found, rows, columns] of [
+        [kernel.conjugate.train, hidden, hidden],
+        [kernel.conjugate.test, asked, hidden],
+      ] as const) {
+        rows.forEach((row, e) => {
+          columns.forEach((column, f) => {
+            const size = Math.sqrt(inner(row, row) * inner(column, column));
+            assert.ok(Math.abs(found[e * columns.length + f] - inner(row, column)) <= 2e-5 * size);
+          });
+        });
+      }
+      asked.forEach((row, e) => {
+        assert.ok(Math.abs(kernel.conjugate.diagonal[e] - inner(row, row)) <= 2e-5 * inner(row, row));
+      });
       for (const [found, rows] of [
         [kernel.train, train],
         [kernel.test, queries],
@@ -136,6 +158,14 @@ for (const backend of [device, twin]) {
   });
 }
 
+test('a net that does not end in a dense layer is refused', async () => {
+  const layers = net([conv(3, 3, 1, 'same'), dense('classes')]).slice(0, 1);
+  assert.match(
+    (await failureOf(kernelOf(device, layers))).message,
+    /layer with parameters is conv1, expected a dense layer/,
+  );
+});
+
 test('memory is released where it is interrupted', async () => {
   const ledger = new Ledger(device);
   const setup = {
@@ -148,7 +178,7 @@ test('memory is released where it is interrupted', async () => {
   const stop = (): void => {
     throw new Error('stopped');
   };
-  assert.match((await failureOf(tangentKernel(ledger, setup, stop))).message, 'stopped');
+  assert.match((await failureOf(initialKernels(ledger, setup, stop))).message, 'stopped');
   assert.is(ledger.alive.size, 0);
 });
 

@@ -9,15 +9,17 @@ import { evaluationBatch } from './evaluation.js';
 import { notingBackend } from './noting-backend.js';
 import { OutputGradients, type PassedLayer } from './output-gradients.js';
 import { EnsembleParameters } from './parameters.js';
+import { RecordingError } from './recorder.js';
 
 /**
  * Θ(x, x') = (1/K) Σ_k ⟨∂f_k(x)/∂θ, ∂f_k(x')/∂θ⟩ of the first member at initialisation, over all its weights and biases, of
- * every training and test example x with every training example x'. Rejects with GpuError, RangeError, or what `check` throws.
+ * every training and test example x with every training example x'; and the conjugate kernel ⟨h(x), h(x')⟩ of the last layer's inputs.
+ * Rejects with RecordingError, GpuError, RangeError, or what `check` throws.
  *
  * The gradient of a dense layer is an outer product, h(x) δ_k(x)ᵀ with δ_k = ∂f_k / ∂(its output), so its part is
  * (⟨h(x), h(x')⟩ + 1 if it has a bias) Σ_k ⟨δ_k(x), δ_k(x')⟩. A convolution's gradient is made example by example.
  */
-export async function tangentKernel(
+export async function initialKernels(
   backend: Backend,
   setup: EnsembleSetup,
   check: () => void,
@@ -25,13 +27,23 @@ export async function tangentKernel(
   const owned: Tensor[] = [];
   try {
     const noted = notingBackend(backend, { tensors: owned });
-    return await kernelOf(noted, setup, check);
+    requireDenseOutput(setup.layers);
+    return await kernelsOf(noted, setup, check);
   } finally {
     backend.release(owned);
   }
 }
 
-async function kernelOf(backend: Backend, setup: EnsembleSetup, check: () => void): Promise<KernelTrace> {
+/** Throws RecordingError for a net whose last layer with parameters is a convolution. */
+function requireDenseOutput(layers: readonly Layer[]): void {
+  const last = layers.filter(hasParameters).at(-1);
+  if (last?.kind === 'dense') return;
+  throw new RecordingError(
+    `kernels: the last layer with parameters is ${last?.name ?? 'missing'}, expected a dense layer; end the architecture with one`,
+  );
+}
+
+async function kernelsOf(backend: Backend, setup: EnsembleSetup, check: () => void): Promise<KernelTrace> {
   const { layers, seed, dataset, training } = setup;
   const { train, test } = dataset;
   const outputs = layers[layers.length - 1].output.channels;
@@ -47,6 +59,11 @@ async function kernelOf(backend: Backend, setup: EnsembleSetup, check: () => voi
   const kernel = {
     train: new Float32Array(train.count ** 2),
     test: new Float32Array(test.count * train.count),
+    conjugate: {
+      train: new Float32Array(train.count ** 2),
+      test: new Float32Array(test.count * train.count),
+      diagonal: new Float32Array(test.count),
+    },
   };
   for (let c = 0; c < train.count; c += block) {
     const width = Math.min(block, train.count - c);
@@ -55,11 +72,12 @@ async function kernelOf(backend: Backend, setup: EnsembleSetup, check: () => voi
     for (let r = c; r < train.count; r += block) {
       const height = Math.min(block, train.count - r);
       if (r > c) await rows.load(train, r, height);
-      const values = await (r > c ? products : diagonal).kernel();
+      const { tangent, conjugate } = await (r > c ? products : diagonal).kernels();
       for (let i = 0; i < height; i++) {
         for (let j = 0; j < width; j++) {
-          kernel.train[(r + i) * train.count + c + j] = values[i * block + j];
-          kernel.train[(c + j) * train.count + r + i] = values[i * block + j];
+          const [below, above] = [(r + i) * train.count + c + j, (c + j) * train.count + r + i];
+          kernel.train[below] = kernel.train[above] = tangent[i * block + j];
+          kernel.conjugate.train[below] = kernel.conjugate.train[above] = conjugate[i * block + j];
         }
       }
       check();
@@ -67,9 +85,12 @@ async function kernelOf(backend: Backend, setup: EnsembleSetup, check: () => voi
     for (let r = 0; r < test.count; r += block) {
       const height = Math.min(block, test.count - r);
       await rows.load(test, r, height);
-      const values = await products.kernel();
+      if (c === 0) kernel.conjugate.diagonal.set((await rows.lastInputSquares()).subarray(0, height), r);
+      const { tangent, conjugate } = await products.kernels();
       for (let i = 0; i < height; i++) {
-        kernel.test.set(values.subarray(i * block, i * block + width), (r + i) * train.count + c);
+        const at = (r + i) * train.count + c;
+        kernel.test.set(tangent.subarray(i * block, i * block + width), at);
+        kernel.conjugate.test.set(conjugate.subarray(i * block, i * block + width), at);
       }
       check();
     }
@@ -148,11 +169,12 @@ class BlockProducts {
   }
 
   /** [row example, column example], of the blocks that are loaded. */
-  async kernel(): Promise<Float64Array> {
+  async kernels(): Promise<{ tangent: Float64Array; conjugate: Float32Array }> {
     const { backend, rows, grams } = this;
     await backend.run(this.program);
     const size = rows.block ** 2;
     const sum = new Float64Array(size);
+    let conjugate = new Float32Array();
     for (const [at, gram] of grams.entries()) {
       if (gram.kind === 'conv') {
         for (const product of gram.products)
@@ -162,6 +184,8 @@ class BlockProducts {
       const { layer } = rows.layers[at].applied;
       const constant = hasParameters(layer) && layer.bias ? 1 : 0;
       const h = await backend.read(gram.h);
+      // The last layer comes first in a backward pass.
+      if (at === 0) conjugate = h as Float32Array<ArrayBuffer>;
       const delta = await backend.read(gram.delta);
       for (let i = 0; i < size; i++) {
         let products = 0;
@@ -170,7 +194,7 @@ class BlockProducts {
       }
     }
     const outputs = rows.layers[0].dy.shape[0];
-    return sum.map((value) => value / outputs);
+    return { tangent: sum.map((value) => value / outputs), conjugate };
   }
 }
 

@@ -1,0 +1,75 @@
+import { cumulativeNormal } from 'vega-statistics';
+
+/*
+ * What predictions of accessibility in expectation over initial weights share. Near equal outputs a loss is quadratic in them, with the
+ * Hessian h (up to what all classes share, which moves no argmax) and the minimum c of one-hot labels y:
+ *
+ *   squared error ½ |f − y|²:  h = 1,    c = y
+ *   cross-entropy:             h = 1/K,  c = K (y − 1/K), from softmax − y = 1/K − y + (I − 11ᵀ/K) f / K + …
+ *
+ * Initial outputs are normal, independent from class to class, all with one variance τ². An example of class y is right with the probability
+ *
+ *   P(e_y + f_y > e_k + f_k for all k ≠ y) = ∫ φ(e) Π_{k ≠ y} Φ(e + (f_y − f_k) / τ) de.
+ */
+
+export type Loss = 'squared-error' | 'cross-entropy';
+
+/** How an ensemble begins and moves. */
+export interface OutputDescent {
+  readonly loss: Loss;
+  /** Learning rate, times what multiplies the rates of all components. */
+  readonly stepSize: number;
+  /** Of the random weights from which initial outputs come. */
+  readonly initialVariance: number;
+  /** At which predictions count, e.g. a trace's checkpoints: [checkpoint]. */
+  readonly steps: ArrayLike<number>;
+}
+
+export interface ExpectedAccessibility {
+  /** Probability of being right, mean over the checkpoints: [example]. */
+  readonly accessibility: Float64Array;
+  /** Mean over the examples: [checkpoint]. */
+  readonly accuracy: Float64Array;
+}
+
+/** h of the loss about equal outputs. */
+export function curvatureOf(loss: Loss, classes: number): number {
+  return loss === 'cross-entropy' ? 1 / classes : 1;
+}
+
+/** c of cross-entropy from that of squared error, in place: K times the deviation from the mean over classes. [class, component] */
+export function centreOverClasses(optimum: Float64Array, classes: number, rank: number): void {
+  for (let j = 0; j < rank; j++) {
+    let mean = 0;
+    for (let k = 0; k < classes; k++) mean += optimum[k * rank + j] / classes;
+    for (let k = 0; k < classes; k++) optimum[k * rank + j] = classes * (optimum[k * rank + j] - mean);
+  }
+}
+
+/** Trapezoids of a smooth function that falls as e^(−e²/2): 49 points leave an error below 1e-12. */
+const POINTS = 49;
+const REACH = 8;
+
+/**
+ * Probability that the output of class `own` is the highest of independent normal ones with these means and one standard deviation; with
+ * a deviation of 0, whether it is the highest (the first of equals, as in a network).
+ */
+export function chanceOf(own: number, means: ArrayLike<number>, deviation: number): number {
+  if (!(deviation > 0)) {
+    let best = 0;
+    for (let k = 1; k < means.length; k++) if (means[k] > means[best]) best = k;
+    return best === own ? 1 : 0;
+  }
+  let [sum, weights] = [0, 0];
+  for (let point = 0; point < POINTS; point++) {
+    const e = REACH * ((2 * point) / (POINTS - 1) - 1);
+    const weight = Math.exp((-e * e) / 2);
+    let product = weight;
+    for (let k = 0; k < means.length; k++) {
+      if (k !== own) product *= cumulativeNormal(e + (means[own] - means[k]) / deviation);
+    }
+    sum += product;
+    weights += weight;
+  }
+  return sum / weights;
+}
