@@ -2,6 +2,7 @@ import type { Chart, Series } from '../finding/finding.js';
 import type { FindingResult, JudgedRow } from '../finding/result.js';
 import { VERDICTS } from '../finding/verdict.js';
 import { svgOf, type Panel } from './svg.js';
+import { wrap } from './terminal.js';
 
 const VERDICT_COLOURS = ['#2a7f4f', '#c98a13', '#b3382c', '#8a8a8a'];
 
@@ -71,6 +72,15 @@ function forestRow(row: JudgedRow, at: number) {
   return [{ at, label, value: estimate.value, low, high, ...expectation, verdict: verdict ?? 'undecided' }];
 }
 
+/** Of a chart's plot, in pixels. */
+const [WIDTH, HEIGHT] = [460, 300];
+/** What Vega takes a character of an axis title for where it has no canvas to measure it; a longer title would push the plot away. */
+const PIXELS_PER_CHARACTER = 9.6;
+
+function lines(text: string, pixels: number): string[] {
+  return wrap(text, Math.floor(pixels / PIXELS_PER_CHARACTER)).split('\n');
+}
+
 /** One of a finding's charts. */
 export function chartFigure({ title, x, y, mark, series }: Chart): Promise<string> {
   const rows = series.flatMap(pointsOf);
@@ -79,7 +89,7 @@ export function chartFigure({ title, x, y, mark, series }: Chart): Promise<strin
     ({
       field,
       type: 'quantitative',
-      title: text,
+      title: lines(text, field === 'x' ? WIDTH : HEIGHT),
       scale:
         scale === 'log' ? ({ type: 'log', nice: false } as const) : ({ zero: false, nice: false } as const),
       axis: { grid, format: '~r' },
@@ -90,7 +100,7 @@ export function chartFigure({ title, x, y, mark, series }: Chart): Promise<strin
     sort: names,
     title: null,
     scale: { domain: names, scheme: names.length <= 10 ? 'tableau10' : 'tableau20' },
-    legend: { symbolOpacity: 1, symbolType: mark === 'line' ? 'stroke' : 'circle', labelLimit: 320 },
+    legend: { symbolOpacity: 1, symbolType: mark === 'line' ? 'stroke' : 'circle', labelLimit: 560 },
   } as const;
   const points =
     mark === 'line'
@@ -101,8 +111,8 @@ export function chartFigure({ title, x, y, mark, series }: Chart): Promise<strin
     title,
     panels: [
       {
-        width: 460,
-        height: 300,
+        width: WIDTH,
+        height: HEIGHT,
         data: { values: rows },
         layer: [
           ...(banded.length > 0
