@@ -62,6 +62,12 @@ export const referenceCommand: CommandModule<unknown, ReferenceOptions> = {
         EXIT.failed,
       );
     }
+    const idle = reference.rows.filter(
+      ({ verdict, estimate }) => verdict !== undefined && estimate.spread === undefined,
+    );
+    for (const { key, estimate } of idle) {
+      say(`decides, and check cannot compare it: ${key} (${estimate.reason ?? 'no standard error'})`);
+    }
     const changes = changesOf(earlier?.rows ?? [], reference.rows);
     await replaceFile(path, `${JSON.stringify(reference, null, 1)}\n`);
     process.stdout.write(`${changesTable(changes)}\n\nwritten: ${path} (${reference.rows.length} numbers)\n`);

@@ -1,5 +1,10 @@
 import { FIXED, type Estimate } from '../measure/estimate.js';
-import { combineEstimates, moved as movements, type Comparison } from '../measure/two-sample.js';
+import {
+  combineEstimates,
+  moved as movements,
+  type Comparison,
+  type Movement,
+} from '../measure/two-sample.js';
 import type { FindingResult, JudgedRow } from './result.js';
 import type { Verdict } from './verdict.js';
 
@@ -25,10 +30,15 @@ export interface ComparedRow {
 /** Relative difference up to which two numbers without a standard error are the same: they do not depend on chance. */
 const SAME = 1e-4;
 
-/** Share of a finding's numbers that may come and go with the seed (a ceiling that is not above 0, a level that is not reached) before that counts as moved. */
+/**
+ * Share of a finding's numbers that may come and go with the seed (a ceiling that is not above 0, a level that is not reached) before that counts as
+ * moved. A number that decides may not.
+ */
 const LOST_BY_CHANCE = 0.1;
 
 interface Pair {
+  /** Has an expectation, now or in the reference. */
+  readonly decides: boolean;
   readonly fresh?: Estimate | undefined;
   readonly reference?: Estimate | undefined;
 }
@@ -75,9 +85,10 @@ export function referenceRows(runs: readonly (readonly FindingResult[])[]): Refe
 }
 
 /**
- * Which numbers moved: a two-sample test of each (fresh run against reference, on the scale of its standard error), Holm's
- * correction over all of them at `alpha`; numbers that do not depend on chance by equality. What only one side has counts when that is
- * more than a tenth of a finding's numbers.
+ * Which numbers moved: a two-sample test of each (fresh run against reference, on the scale of its standard error), with Holm's
+ * correction at half of `alpha` over the numbers that decide a finding and at the other half over all others, several times as many, which would
+ * else take the power from those; numbers that do not depend on chance by equality. What only one side has counts when it decides, or when that
+ * is more than a tenth of a finding's numbers.
  */
 export function compareWithReference(
   fresh: readonly FindingResult[],
@@ -86,23 +97,21 @@ export function compareWithReference(
 ): ComparedRow[] {
   const found = rowsByKey(fresh);
   const keys = new Set([...reference.map(({ key }) => key), ...found.keys()]);
-  const expected = new Map(reference.map((row) => [row.key, row.estimate]));
+  const expected = new Map(reference.map((row) => [row.key, row]));
   const pairs = [...keys].map((key) => ({
     key,
+    decides: found.get(key)?.expectation !== undefined || expected.get(key)?.verdict !== undefined,
     fresh: found.get(key)?.estimate,
-    reference: expected.get(key),
+    reference: expected.get(key)?.estimate,
   }));
-  const tested = movements(
-    pairs.map((pair) => ({ fresh: pair.fresh ?? {}, reference: pair.reference ?? {} })),
-    alpha,
-  );
+  const tested = testedPairs(pairs, alpha);
   const lost = pairs.map((pair) => lostText(pair));
   const lostIn = countBy(pairs.flatMap(({ key }, at) => (lost[at] === undefined ? [] : [findingIn(key)])));
   const numbersIn = countBy(pairs.map(({ key }) => findingIn(key)));
   return pairs.map((pair, at): ComparedRow => {
     const { comparison, moved } = tested[at];
     const finding = findingIn(pair.key);
-    const many = (lostIn.get(finding) ?? 0) > LOST_BY_CHANCE * (numbersIn.get(finding) ?? 0);
+    const many = pair.decides || (lostIn.get(finding) ?? 0) > LOST_BY_CHANCE * (numbersIn.get(finding) ?? 0);
     const reason =
       lost[at] !== undefined
         ? many
@@ -121,6 +130,20 @@ export function compareWithReference(
       ...(reason === undefined ? {} : { moved: reason }),
     };
   });
+}
+
+/** Both families, each at half of alpha; in the order of `pairs`. */
+function testedPairs(pairs: readonly Pair[], alpha: number): Movement[] {
+  const tested = new Map<Pair, Movement>();
+  for (const family of [true, false]) {
+    const own = pairs.filter(({ decides }) => decides === family);
+    const movement = movements(
+      own.map(({ fresh, reference }) => ({ fresh: fresh ?? {}, reference: reference ?? {} })),
+      alpha / 2,
+    );
+    own.forEach((pair, at) => tested.set(pair, movement[at]));
+  }
+  return pairs.map((pair) => tested.get(pair)!);
 }
 
 function countBy(names: readonly string[]): Map<string, number> {

@@ -74,6 +74,39 @@ test('numbers that are gone, new, or have lost their value have moved', () => {
   ]);
 });
 
+test('a number that decides may not be lost, and has half of alpha to its own family', () => {
+  const names = Array.from({ length: 40 }, (_, at) => `r${at}`);
+  const numbers = Object.fromEntries(names.map((name) => [name, measured(0.8)]));
+  const deciding = (runs: FindingResult[]) =>
+    runs.map((result) => ({
+      ...result,
+      rows: result.rows.map((row) =>
+        row.quantity === 'r3'
+          ? { ...row, expectation: { claim: 0.5, none: 0.1 }, verdict: 'reproduced' as const }
+          : row,
+      ),
+    }));
+  const rows = referenceRows([deciding(run(numbers)), deciding(run(numbers))]);
+  const moved = (fresh: FindingResult[]) =>
+    compareWithReference(fresh, rows, 0.01)
+      .filter((row) => row.moved !== undefined)
+      .map((row) => row.key);
+  assert.equal(moved(deciding(run(numbers))), []);
+  for (const lost of [
+    { reason: 'diverged' },
+    { value: 12345, reason: 'an ensemble of one member has no interval' },
+  ]) {
+    assert.equal(moved(deciding(run({ ...numbers, r3: lost }))), [key('r3')]);
+    assert.equal(moved(deciding(run({ ...numbers, r4: lost }))), [], 'one of forty that does not decide may');
+  }
+  const { r3: _, ...without } = numbers;
+  assert.equal(moved(run(without)), [key('r3')], 'gone');
+  // Alone in its family: a p of .004 is moved, which .01 / 40 would not have seen.
+  const shifted = 0.8 + 3.3 * Math.hypot(0.05, 0.05 / Math.SQRT2);
+  assert.equal(moved(deciding(run({ ...numbers, r3: measured(shifted) }))), [key('r3')]);
+  assert.equal(moved(deciding(run({ ...numbers, r4: measured(shifted) }))), []);
+});
+
 test('one number of many may lose its value with the seed, several may not', () => {
   const names = Array.from({ length: 20 }, (_, at) => `r${at}`);
   const numbers = (lost: readonly string[]) =>
