@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import { replaceFile } from '../platform/node/replace.js';
 import { forestFigure } from '../report/finding-figures.js';
 import { publicationFiles } from '../report/publication.js';
+import { prepareTrials } from '../run/prepare.js';
 import { readTrials } from '../run/results.js';
 import { CommandError, EXIT } from './exit.js';
 import { readFindings } from './findings-file.js';
@@ -25,7 +26,7 @@ export const publishCommand: CommandModule<unknown, PublishOptions> = {
       })
       .example('$0 publish suites/findings.yaml', 'results/published/findings.md, .csv, .tex and .svg'),
   handler: async (options) => {
-    const { suite, reportFolder: folder, store } = await openSuite(options);
+    const { suite, datasets, reportFolder: folder, store } = await openSuite(options);
     const again = `pcbias run ${options.suite}${membersFlag(options)}`;
     const findings = await readFindings(folder);
     if (findings.length === 0) {
@@ -43,6 +44,16 @@ export const publishCommand: CommandModule<unknown, PublishOptions> = {
       );
     }
     const used = new Set(findings.flatMap(({ trials }) => trials));
+    const prepared = await prepareTrials(suite, datasets, store);
+    const stored = new Set(prepared.flatMap(({ hash, folder: kept }) => (kept === undefined ? [] : [hash])));
+    const stale = [...used].filter((hash) => !stored.has(hash));
+    if (stale.length > 0) {
+      throw new CommandError(
+        `${folder}: found findings of ${stale.length} trials that are not those of ${options.suite} as it is now, or are gone; expected ` +
+          `findings of this suite; run it again: ${again}`,
+        EXIT.usage,
+      );
+    }
     const trials = await readTrials(store);
     const records = trials.map(({ record }) => record).filter(({ hash }) => used.has(hash));
     const files = publicationFiles({

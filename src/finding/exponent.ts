@@ -1,13 +1,13 @@
 import { accessibility, type Accessibility } from '../measure/accessibility.js';
+import { learningSteps, quartileDistance } from '../measure/learning-step.js';
 import { lineThrough } from '../measure/component-rates.js';
 import type { CriticalComponents } from '../measure/critical-component.js';
 import { examplesWith, allExamples, correlate, standardise } from '../measure/correlation.js';
 import { memberEstimate } from '../measure/member-estimate.js';
 import { prepareMembers } from '../measure/members.js';
-import { orderScores } from '../measure/order-scores.js';
 import { seedCeiling, type SeedCeiling } from '../measure/seed-ceiling.js';
 import { jackknife } from '../measure/jackknife.js';
-import { meanEstimate, type Estimate } from '../measure/estimate.js';
+import { undefinedBecause, type Estimate } from '../measure/estimate.js';
 import type { DataSpec } from '../data/spec.js';
 import { seedOf } from '../random/seed.js';
 import { criticalByData, exclusionNotes } from './critical-score.js';
@@ -31,9 +31,8 @@ interface Measured {
   readonly evidence: Evidence;
   readonly exponent: number;
   readonly members: number;
-  /** Mean over examples of log first-learned step, and the distance of its quartiles: [member]. */
-  readonly meanLog: readonly number[];
-  readonly quartiles: readonly number[];
+  /** Distance of the quartiles over examples of log learning step, for some members (rows of those that finished). */
+  readonly spread: (rows: readonly number[]) => number | undefined;
   readonly ceiling: SeedCeiling;
   /** Of accessibility and critical PC. */
   readonly critical: {
@@ -62,14 +61,17 @@ export const exponent: Finding = {
       group.map((evidence) => measuredOf(evidence, critical.get(evidence.data)!, seed)),
     );
     return {
-      rows: groups.flatMap((group) => [...group.flatMap(rowsOf), ...trendRows(group)]),
+      rows: groups.flatMap((group) => [
+        ...group.flatMap((each) => rowsOf(each, seed)),
+        ...trendRows(group, seed),
+      ]),
       notes: [
-        'an example that a member never learned counts as learned at twice the last step',
+        'an example is learned when its TP-agreement stays half-way from chance to 1; where more than a quarter never are, there is no upper quartile',
         'with an exponent of 0 all variances are equal, and which PC comes first says nothing',
         ...exclusionNotes(critical),
         ...divergenceNotes(ensembles),
       ],
-      charts: charts(groups),
+      charts: charts(groups, seed),
     };
   },
 };
@@ -108,20 +110,20 @@ function groupsOf(ensembles: readonly Evidence[]): Evidence[][] {
 function measuredOf(evidence: Evidence, { firstHit }: CriticalComponents, seed: string): Measured {
   const { trace, dataSpec, identity } = evidence;
   const counts = accessibility(trace, 'test');
-  const scores = orderScores(trace, 'test');
-  const never = 2 * trace.steps[trace.steps.length - 1];
-  const logs = counts.members.map((_, row) =>
-    scores.firstLearned
-      .slice(row * counts.examples, (row + 1) * counts.examples)
-      .map((step) => Math.log(Number.isNaN(step) ? never : step))
-      .sort(),
-  );
+  const classes = new Set(trace.test.labels).size;
   return {
     evidence,
     exponent: exponentOf(dataSpec)!,
     members: counts.members.length,
-    meanLog: logs.map((own) => own.reduce((sum, log) => sum + log / own.length, 0)),
-    quartiles: logs.map((own) => quantile(own, 0.75) - quantile(own, 0.25)),
+    spread: (rows) =>
+      quartileDistance(
+        learningSteps(
+          trace,
+          'test',
+          rows.map((row) => counts.members[row]),
+          classes,
+        ),
+      ),
     ceiling: seedCeiling(counts, {
       kind: 'pearson',
       groups: allExamples(counts.examples),
@@ -142,53 +144,58 @@ function criticalCorrelation(counts: Accessibility, firstHit: Float64Array): Mea
   };
 }
 
-/** Of ascending values, between places linearly. */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(sorted.length - 1, below + 1);
-  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
-}
-
 const QUANTITIES = {
-  mean: 'mean log first-learned step, test examples',
-  spread: 'interquartile range of log first-learned step, test examples',
+  spread: 'interquartile range of log learning step, test examples',
   half: 'r of two halves (pearson, pooled), test examples',
   critical: 'r(accessibility, critical PC by first hit) (spearman, pooled), test examples',
 } as const;
 
-function rowsOf(measured: Measured): FindingRow[] {
-  const { data, label } = measured.evidence;
+function rowsOf(measured: Measured, seed: string): FindingRow[] {
+  const { data, label, identity } = measured.evidence;
   const row = (quantity: string, estimate: Estimate): FindingRow => ({
     data,
     ensembles: label,
     quantity,
     estimate,
   });
-  const { critical, ceiling, meanLog, quartiles } = measured;
+  const { critical, ceiling } = measured;
   return [
-    row(QUANTITIES.mean, meanEstimate(meanLog)),
-    row(QUANTITIES.spread, meanEstimate(quartiles, { low: 0, high: Infinity })),
+    row(
+      QUANTITIES.spread,
+      spreadEstimate([measured], ([rows]) => measured.spread(rows), seed, identity),
+    ),
     row(QUANTITIES.half, ceiling.half),
     row('r of two ensembles by Spearman-Brown (pearson, pooled), test examples', ceiling.full),
     row(QUANTITIES.critical, jackknife(critical.value, [critical.without], 'fisher')),
   ];
 }
 
+/** Quartiles over steps of checkpoints jump: only the bootstrap knows their error. */
+function spreadEstimate(
+  group: readonly Measured[],
+  statistic: (kept: readonly (readonly number[])[]) => number | undefined,
+  seed: string,
+  name: string,
+): Estimate {
+  const options = { scale: 'plain', smooth: false, seed: seedOf(seed, 'exponent', 'spread', name) } as const;
+  const found = memberEstimate(
+    group.map(({ members }) => members),
+    statistic,
+    options,
+  );
+  return found.value === undefined
+    ? undefinedBecause('more than a quarter of the examples are never learned')
+    : found;
+}
+
 /** Slopes over the exponents, per unit, with intervals over the members of all ensembles. */
-function trendRows(group: readonly Measured[]): FindingRow[] {
+function trendRows(group: readonly Measured[], seed: string): FindingRow[] {
   const exponents = group.map((each) => each.exponent);
   const slope = (values: readonly (number | undefined)[]) =>
     lineThrough(
       exponents,
       values.map((value) => value ?? NaN),
     )?.slope;
-  const ofMeans = (of: (each: Measured) => readonly number[]) =>
-    memberEstimate(
-      group.map(({ members }) => members),
-      (kept) => slope(kept.map((rows, at) => mean(rows.map((row) => of(group[at])[row])))),
-      { scale: 'plain' },
-    );
   const ofCorrelations = (
     value: (each: Measured) => number | undefined,
     without: (each: Measured) => readonly (number | undefined)[],
@@ -213,12 +220,9 @@ function trendRows(group: readonly Measured[]): FindingRow[] {
   });
   return [
     row(
-      QUANTITIES.mean,
-      ofMeans(({ meanLog }) => meanLog),
-    ),
-    row(
       QUANTITIES.spread,
-      ofMeans(({ quartiles }) => quartiles),
+      // A member of one ensemble changes the quartiles of that one only.
+      spreadEstimate(group, slopeOfSpreads(group, slope), seed, label),
       SPREAD,
     ),
     row(
@@ -240,11 +244,23 @@ function trendRows(group: readonly Measured[]): FindingRow[] {
   ];
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value / values.length, 0);
+/** Of each ensemble's members once, whatever those of the others. */
+function slopeOfSpreads(
+  group: readonly Measured[],
+  slope: (values: readonly (number | undefined)[]) => number | undefined,
+): (kept: readonly (readonly number[])[]) => number | undefined {
+  const known = group.map(() => new Map<string, number | undefined>());
+  return (kept) => {
+    const spreads = kept.map((rows, at) => {
+      const key = rows.join();
+      if (!known[at].has(key)) known[at].set(key, group[at].spread(rows));
+      return known[at].get(key);
+    });
+    return spreads.every((each) => each !== undefined) ? slope(spreads) : undefined;
+  };
 }
 
-function charts(groups: readonly (readonly Measured[])[]): Chart[] {
+function charts(groups: readonly (readonly Measured[])[], seed: string): Chart[] {
   const chart = (name: string, title: string, of: (rows: readonly FindingRow[]) => Estimate): Chart => ({
     name,
     title,
@@ -252,7 +268,7 @@ function charts(groups: readonly (readonly Measured[])[]): Chart[] {
     y: { title },
     mark: 'line',
     series: groups.map((group) => {
-      const estimates = group.map((each) => of(rowsOf(each)));
+      const estimates = group.map((each) => of(rowsOf(each, seed)));
       return {
         name: group[0].evidence.label,
         x: group.map((each) => each.exponent),
@@ -263,8 +279,8 @@ function charts(groups: readonly (readonly Measured[])[]): Chart[] {
     }),
   });
   return [
-    chart('spread', 'interquartile range of log first-learned step', (rows) => rows[1].estimate),
-    chart('constancy', 'r of two halves', (rows) => rows[2].estimate),
-    chart('critical-pc', 'r(accessibility, critical PC)', (rows) => rows[4].estimate),
+    chart('spread', 'interquartile range of log learning step', (rows) => rows[0].estimate),
+    chart('constancy', 'r of two halves', (rows) => rows[1].estimate),
+    chart('critical-pc', 'r(accessibility, critical PC)', (rows) => rows[3].estimate),
   ];
 }

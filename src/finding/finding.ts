@@ -61,7 +61,7 @@ export interface Evidence {
   readonly training: string;
   /** Tells it from the other ensembles of its request on the same data: the architecture, with the training if needed. */
   readonly label: string;
-  /** The trial's hash: the same ensemble under two names has the same one. */
+  /** The trial's hash but for what it recorded: the same networks under two names, or asked by other findings, have the same one. */
   readonly identity: string;
   readonly durationMs: number;
   readonly trace: Trace;

@@ -10,6 +10,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   _: '\\_',
   '^': '\\textasciicircum{}',
   '~': '\\textasciitilde{}',
+  '≈': '$\\approx$',
   '≥': '$\\geq$',
   '≤': '$\\leq$',
   '×': '$\\times$',
@@ -43,21 +44,29 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '>': '$>$',
 };
 
-/** Text as LaTeX prints it: a minus before a digit is a minus and no hyphen. */
+/** Text as LaTeX prints it: a minus before a digit is a minus and no hyphen; what pdfTeX knows no sign for stands as [U+2248]. */
 export function escapeTex(text: string): string {
   const minus = text.replace(/(?<![\p{L}\d_])-(?=\.?\d)/gu, '−');
-  return Array.from(minus, (character) => ESCAPES[character] ?? character).join('');
+  return Array.from(minus, (character) => ESCAPES[character] ?? knownToTex(character)).join('');
 }
 
-/** A table in the style of booktabs; cells are escaped, the first column is to the left, `columns` is a tabular's preamble. */
+/** ASCII and the letters of Latin-1 are what a plain document sets. */
+function knownToTex(character: string): string {
+  const point = character.codePointAt(0) ?? 0;
+  return point < 0x7f || (point >= 0xc0 && point <= 0xff)
+    ? character
+    : `[U+${point.toString(16).toUpperCase().padStart(4, '0')}]`;
+}
+
+/** A table in the style of booktabs, small and as wide as the text: `widths` are shares of it, 0.89 in all beside the gaps. Cells are escaped. */
 export function latexTable({
-  columns,
+  widths,
   header,
   rows,
   caption,
   label,
 }: {
-  readonly columns: string;
+  readonly widths: readonly number[];
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly caption: string;
@@ -67,7 +76,8 @@ export function latexTable({
   const head = ['\\toprule', line(header), '\\midrule'];
   return [
     '% needs \\usepackage{booktabs,longtable,array}',
-    `\\begin{longtable}{${columns}}`,
+    '\\begingroup\\scriptsize\\setlength{\\tabcolsep}{3pt}',
+    `\\begin{longtable}{${widths.map((share) => `>{\\raggedright\\arraybackslash}p{${share}\\linewidth}`).join('')}}`,
     `\\caption{${escapeTex(caption)}}\\label{${label}} \\\\`,
     ...head,
     '\\endfirsthead',
@@ -77,6 +87,7 @@ export function latexTable({
     ...rows.map(line),
     '\\bottomrule',
     '\\end{longtable}',
+    '\\endgroup',
     '',
   ].join('\n');
 }

@@ -167,11 +167,19 @@ function latex(publication: Publication): string {
     ...commands,
     ...datasets,
     latexTable({
-      columns:
-        'l>{\\raggedright}p{0.22\\linewidth}>{\\raggedright}p{0.18\\linewidth}>{\\raggedright}p{0.14\\linewidth}lrll',
-      header: ['finding', 'number', 'data, ensembles', 'paper', 'ours (95 %)', 'claim', 'p', 'verdict'],
+      widths: [0.11, 0.22, 0.14, 0.14, 0.09, 0.05, 0.05, 0.09],
+      header: [
+        'finding',
+        'number',
+        'data, ensembles',
+        'paper',
+        'ours (95 %)',
+        'claim',
+        'p (Holm)',
+        'verdict',
+      ],
       rows,
-      caption: `${question} Intervals over members.`,
+      caption: `${question} 95 % intervals over members; claim: what a number must pass to reproduce it; p (Holm): permutation p, corrected over the numbers of a finding.`,
       label: `tab:${name}`,
     }),
   ].join('\n');

@@ -3,6 +3,7 @@ import { findingOf } from '../finding/registry.js';
 import { judge, unjudged, type FindingResult } from '../finding/result.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import type { ReportedTrial } from '../report/analysis.js';
+import { trialHash } from '../suite/identity.js';
 import { planTrials } from '../suite/plan.js';
 import type { FindingRequest, Suite, Trial, TrialNames } from '../suite/suite.js';
 import type { ComponentsSource } from './components.js';
@@ -113,7 +114,8 @@ function evidenceOf(
     architecture: architecture.name,
     training: training.name,
     label: named.length > 1 ? `${architecture.name} (${training.name})` : architecture.name,
-    identity: record.hash,
+    // The same networks whatever else they recorded: random halves must not change with what other findings a suite asks for.
+    identity: trialHash({ ...trial, recording: {} }, record.dataset.checksum, record.formatVersion),
     durationMs: record.durationMs,
     trace,
     layers: resolveArchitecture(architecture.spec, shape, classes.length),

@@ -151,6 +151,16 @@ test('publish: before a run a cure, after it the four files; findings that canno
       assert.match(text, /loc-across/, ending);
       assert.not.match(text, /NaN|undefined|\[object/, ending);
     }
+    for (const [from, into] of [
+      ['epochs: 6', 'epochs: 5'],
+      ['seed: 5', 'seed: 6'],
+    ] as const) {
+      await writeFile(suite, SUITE.replace(from, into));
+      const stale = await pcbias('publish', suite, '--results', results, '--to', to);
+      assert.is(stale.code, 2, into);
+      assert.match(stale.stderr, /not those of .*tiny.yaml as it is now.*run it again/);
+    }
+    await writeFile(suite, SUITE);
     const none = await pcbias('publish', suite, '--results', results, '--to', to, '--members', '9');
     assert.is(none.code, 2);
     assert.match(none.stderr, /run it first: pcbias run .* --members 9/);
@@ -170,6 +180,27 @@ test('publish: before a run a cure, after it the four files; findings that canno
       assert.is(refused.code, 2, broken);
       assert.match(refused.stderr, /expected the findings of a suite/);
     }
+  });
+});
+
+test("a finding's numbers do not depend on what other findings a suite asks for", async () => {
+  await withReference(async ({ suite, results }) => {
+    await writeFile(
+      suite,
+      SUITE.replace(
+        '- { finding: loc-across }',
+        '- { finding: loc-same, architecture: linear }\n  - { finding: pc-rate, architecture: linear }',
+      ),
+    );
+    const rowsIn = async (folder: string) =>
+      (
+        JSON.parse(await readFile(join(results, 'tiny', folder, 'findings.json'), 'utf8')) as {
+          rows: unknown;
+        }[]
+      )[0].rows;
+    assert.is((await pcbias('run', suite, '--results', results)).code, 0);
+    assert.is((await pcbias('run', suite, '--results', results, '--finding', 'loc-same')).code, 0);
+    assert.equal(await rowsIn('loc-same'), await rowsIn('.'));
   });
 });
 

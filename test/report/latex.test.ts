@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { FINDINGS } from '../../src/finding/registry.js';
 import { escapeTex, latexTable } from '../../src/report/latex.js';
 
 test('what TeX gives a meaning is printed as it stands', () => {
@@ -19,9 +20,16 @@ test('a minus is one before a number, and a hyphen inside a name', () => {
   assert.is(escapeTex('linear-2, loc-same'), 'linear-2, loc-same');
 });
 
+test('what pdfTeX has no sign for is spelt out, and no finding needs that', () => {
+  assert.is(escapeTex('x ⊗ y'), 'x [U+2297] y');
+  for (const { claim, paper = '', roles } of FINDINGS) {
+    assert.not.match(escapeTex([claim, paper, ...roles.map(({ holds }) => holds)].join()), /\[U\+/);
+  }
+});
+
 test('a table has as many cells as columns in each row, and its caption once', () => {
   const text = latexTable({
-    columns: 'lr',
+    widths: [0.4, 0.4],
     header: ['a', 'b & c'],
     rows: [
       ['1', '2'],
@@ -32,7 +40,9 @@ test('a table has as many cells as columns in each row, and its caption once', (
   });
   assert.is(text.match(/\\caption/g)?.length, 1);
   assert.ok(text.indexOf('\\caption') < text.indexOf('\\endfirsthead'));
-  for (const line of text.split('\n').filter((each) => each.endsWith('\\\\') && !each.includes('caption'))) {
+  for (const line of text
+    .split('\n')
+    .filter((each) => each.endsWith('\\\\') && !/caption|begin/.test(each))) {
     assert.is(line.replaceAll('\\&', '').split('&').length, 2, line);
   }
 });
