@@ -115,9 +115,9 @@ function trendRows(series: WidthSeries, scales: ReadonlyMap<Evidence, ScaleEvide
 function departureChart(scales: readonly ScaleEvidence[]): Chart {
   return {
     name: 'departure',
-    title: 'How far training has moved the gradient scale matrices from the identity',
+    title: 'How far training has moved the gradient scale matrices',
     x: { title: 'step' },
-    y: { title: 'added relative distance from the identity, mean over members' },
+    y: { title: 'distance moved since the start over the length of the identity, mean over members' },
     mark: 'line',
     series: scales.flatMap(({ evidence: { data, label, trace }, matrices, expected }) =>
       (['a', 'b'] as const).map((kind) => {

@@ -12,16 +12,19 @@ export interface ScaleEvidence {
   readonly expected: Readonly<Record<'a' | 'b', readonly number[]>>;
 }
 
-/** Matrices that training has moved by half of the identity's length have left it; figure 1's reader would say so too. */
+/** Matrices that training has moved by half of the identity's length have left where they began; figure 1's reader would say so too. */
 const LEFT = 0.5;
-/** A tenth is near the identity, a half has left it. */
+/** Moved by a tenth a matrix is about where it began, by a half it has left. */
 const NEAR: Expectation = { claim: 0.1, none: LEFT };
 /** For a difference of two departures: a tenth at least. */
 const LONGER = effectOf(0.1);
 /** A difference of times has a sign and no unit of its own. */
 const AFTER: Expectation = { claim: 0, none: 0 };
 
-/** Figure 1: how far training moves A and B from the identity, and when, beside the peak of the test accuracy. */
+/**
+ * Figure 1: how far training moves A and B, and when, beside the peak of the test accuracy. What rows call an added distance is
+ * that of a matrix from itself at initialisation, in lengths of the identity.
+ */
 export function departureRows(
   { evidence, matrices, expected }: ScaleEvidence,
   decides: boolean,
@@ -33,7 +36,7 @@ export function departureRows(
   const departures = (kind: 'a' | 'b', row: number) =>
     Array.from(trace.steps, (_, at) => matrices[kind].departure(at, row, expected[kind]));
   const most = (kind: 'a' | 'b', row: number) => Math.max(...departures(kind, row));
-  // A matrix that never leaves the identity is counted at the last step, the earliest at which it may.
+  // A matrix that never leaves is counted at the last step, the earliest at which it may.
   const leaves = (kind: 'a' | 'b', row: number): number => {
     const at = departures(kind, row).findIndex((departure) => departure >= LEFT);
     return at < 0 ? end : trace.steps[at];

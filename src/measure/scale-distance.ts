@@ -10,7 +10,12 @@ interface Statistics {
   readonly diagonal: number;
   /** ‖M − (tr M / d) I‖_F / (√d · tr M / d). */
   readonly deviation: number;
+  /** ‖M − M(0)‖_F / √d. */
+  readonly moved: number;
 }
+
+/** Entries of `ScaleTrace` for one matrix. */
+const STATISTICS = 3;
 
 /** The matrices of one kind that are products of weights: A_L and B_1 are the identity by definition, and are left out. */
 export class ScaleMatricesOf {
@@ -44,8 +49,9 @@ export class ScaleMatricesOf {
 
   private at(checkpoint: number, row: number, layer: number): Statistics {
     const values = this.scales[this.kind];
-    const start = ((checkpoint * this.recorded + this.members[row]) * this.scales.layers + layer) * 2;
-    return { diagonal: values[start], deviation: values[start + 1] };
+    const start =
+      ((checkpoint * this.recorded + this.members[row]) * this.scales.layers + layer) * STATISTICS;
+    return { diagonal: values[start], deviation: values[start + 1], moved: values[start + 2] };
   }
 
   /** Mean diagonal entry over its expectation, mean over layers. */
@@ -59,26 +65,12 @@ export class ScaleMatricesOf {
   }
 
   /**
-   * ‖M − c I‖²_F / (d c²), c the expectation, mean over layers: with t = tr(M) / d and the relative deviation r it is (t/c − 1)² + (r t/c)², for the
-   * identity and what is left of M are orthogonal.
-   */
-  squaredDistance(checkpoint: number, row: number, expected: readonly number[]): number {
-    return this.mean((layer) => {
-      const { diagonal, deviation } = this.at(checkpoint, row, layer);
-      const ratio = diagonal / expected[layer];
-      return (ratio - 1) ** 2 + (deviation * ratio) ** 2;
-    });
-  }
-
-  /**
-   * By how much training has moved the matrices away from the identity: √(distance² − initial distance²), 0 where that is negative. Random initial
-   * deviations and what training adds are about orthogonal, and the former alone are √(d / m) for B, far from small when inputs are wider than
-   * the net.
+   * By how much training has moved the matrices, in lengths of the identity that they are expected to be near: ‖M − M(0)‖_F / (√d · c), c the
+   * expectation of the mean diagonal entry, mean over layers. It is not the growth of the distance from c I: random initial deviations alone are
+   * √(d / m) for B, far from small when inputs are wider than the net, and training may well shrink them.
    */
   departure(checkpoint: number, row: number, expected: readonly number[]): number {
-    const added = this.squaredDistance(checkpoint, row, expected) - this.squaredDistance(0, row, expected);
-    // NaN stays NaN.
-    return added < 0 ? 0 : Math.sqrt(added);
+    return this.mean((layer) => this.at(checkpoint, row, layer).moved / expected[layer]);
   }
 
   private mean(of: (layer: number) => number): number {

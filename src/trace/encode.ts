@@ -8,8 +8,8 @@ const SPLITS = ['train', 'test'] as const;
 const DAMAGED =
   'it was cut off or changed after it was written: delete the trial folder and run the suite again';
 
-/** Mean diagonal entry and relative deviation. */
-const SCALE_STATISTICS = 2;
+/** Mean diagonal entry, relative deviation and distance moved. */
+const SCALE_STATISTICS = 3;
 
 /**
  * A trace as the bytes of `trace.npz`; equal traces give equal bytes.

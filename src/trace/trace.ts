@@ -20,7 +20,7 @@ export interface SplitTrace {
 export interface Recording {
   /** Compact matrix at each checkpoint; activations are taken as identity and biases as zero, pooling must be average. */
   readonly compact?: true;
-  /** How far the gradient scale matrices A_l and B_l are from the identity, at each checkpoint; dense nets only. */
+  /** How far the gradient scale matrices A_l and B_l are from the identity, and have moved, at each checkpoint; dense nets only. */
   readonly scales?: true;
   /** Predictions on the test examples projected on their first P principal components, at each checkpoint, for each P. */
   readonly projections?: readonly number[];
@@ -30,12 +30,13 @@ export interface Recording {
   readonly kernels?: true;
 }
 
-/** Distance of the gradient scale matrices from the identity, by layer 1 … L of `layers`: see `scales` of Recording. */
+/** Distance of the gradient scale matrices from the identity and from their start, by layer 1 … L of `layers`: see `scales` of Recording. */
 export interface ScaleTrace {
   readonly layers: number;
   /**
-   * [checkpoint, member, layer, statistic]. The statistics of a scale matrix M of size d: its mean diagonal entry tr(M)/d, and its
-   * relative deviation from a multiple of the identity, ‖M − (tr M/d) I‖_F / (√d · tr M/d). NaN after divergence.
+   * [checkpoint, member, layer, statistic]. The statistics of a scale matrix M of size d: its mean diagonal entry tr(M)/d; its
+   * relative deviation from a multiple of the identity, ‖M − (tr M/d) I‖_F / (√d · tr M/d); and the distance it has moved since
+   * checkpoint 0, ‖M − M(0)‖_F / √d, in the unit of the mean diagonal entry. NaN after divergence.
    */
   readonly a: Float64Array;
   readonly b: Float64Array;

@@ -6,7 +6,8 @@ import type { HiddenActivations } from './hidden-layer.js';
 import { notingBackend } from './noting-backend.js';
 import { ProjectedEvaluation, type ProjectedExamples } from './projected-evaluation.js';
 import { type Recorded, type Recorder, RecordingError } from './recorder.js';
-import { requireDense, ScaleMatrices } from './scale-matrices.js';
+import { requireDense } from './scale-factors.js';
+import { ScaleMatrices } from './scale-matrices.js';
 
 /** What is recorded beyond predictions, and what that takes. */
 export interface RecordingSetup {

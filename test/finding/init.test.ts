@@ -23,9 +23,11 @@ interface Made {
   readonly deviation?: number;
   /** Mean diagonal over its expectation. */
   readonly diagonal?: number;
-  /** What training adds to the distance by the last checkpoint, evenly. */
+  /** How far training has moved it by the last checkpoint, evenly, in lengths of the identity. */
   readonly addedA?: number;
   readonly addedB?: number;
+  /** By which factor training shrinks the deviation of B meanwhile. */
+  readonly shrunkB?: number;
   /** Checkpoint at which the test accuracy peaks. */
   readonly peak?: number;
   /** Step at which the training loss is halved. */
@@ -38,15 +40,15 @@ function ensemble(made: Made): Evidence {
   const { alpha, beta } = expectedScales(layers, initialisation);
   const generator = new Generator(seedOf(label, 'deviations'));
   const noise = Array.from({ length: MEMBERS }, () => 1 + 0.01 * generator.normal());
-  const statistics = (expected: readonly number[], trivial: number, added: number) => {
+  const statistics = (expected: readonly number[], trivial: number, added: number, shrunk = 1) => {
     const values: number[] = [];
     for (let at = 0; at <= CHECKPOINTS; at++) {
       for (const own of noise) {
         for (let l = 0; l < LAYERS; l++) {
-          const more = (added * at) / CHECKPOINTS;
-          const ratio = diagonal * own;
+          const done = at / CHECKPOINTS;
+          const off = deviation * own * shrunk ** done;
           values.push(
-            ...(l === trivial ? [1, 0] : [ratio * expected[l], Math.hypot(deviation * own, more / ratio)]),
+            ...(l === trivial ? [1, 0, 0] : [diagonal * own * expected[l], off, added * done * expected[l]]),
           );
         }
       }
@@ -64,7 +66,7 @@ function ensemble(made: Made): Evidence {
       scales: {
         layers: LAYERS,
         a: statistics(alpha, LAYERS - 1, made.addedA ?? 1),
-        b: statistics(beta, 0, made.addedB ?? 0.05),
+        b: statistics(beta, 0, made.addedB ?? 0.05, made.shrunkB),
       },
     },
   });
@@ -134,6 +136,17 @@ test('a B that moves as far as A, and an A that leaves before the peak, do not r
     const { estimate, expectation } = rowOf(rows, quantity);
     assert.is(verdictOf(estimate, expectation!), 'not reproduced', quantity);
   }
+});
+
+test('a B that training moves while it shrinks its deviation has moved all the same', async () => {
+  const { rows } = await evaluated(
+    ensemble({ label: 'shrinks', deviation: 2, addedB: 0.8, shrunkB: 0.5, peak: 3 }),
+  );
+  const { estimate, expectation } = rowOf(rows, 'largest added distance of B');
+  close(estimate.value, 0.8, 1e-9);
+  assert.is(verdictOf(estimate, expectation!), 'not reproduced');
+  // 0.8 · 7/10 is the first that is half or more.
+  assert.is(rowOf(rows, 'step at which B has moved').estimate.value, 70);
 });
 
 test('a diagonal that is not as expected, and deviations that no width helps', async () => {
