@@ -1,5 +1,14 @@
-import { criticalComponents, type CriticalComponents } from '../measure/critical-component.js';
-import { leastSquares } from '../measure/least-squares.js';
+import type { ExampleSet } from '../data/dataset.js';
+import type { PrincipalComponents } from '../data/pca.js';
+import {
+  criticalComponents,
+  criticalInOrders,
+  ownOrder,
+  randomOrders,
+  type CriticalComponents,
+} from '../measure/critical-component.js';
+import { leastSquares, type LeastSquares } from '../measure/least-squares.js';
+import { seedOf } from '../random/seed.js';
 import type { Evidence } from './finding.js';
 
 /** Both readings of "correctly classified by the first P components", where the paper's is the first hit. */
@@ -10,20 +19,57 @@ export const VARIANTS = [
 
 export type Variant = (typeof VARIANTS)[number];
 
+/** Random orders of the PCs, the null of every correlation with critical PC. */
+export const ORDERS = 199;
+
+/** Critical PCs, and what they are with the PCs in random order: [order]. */
+export interface CriticalWithNull extends CriticalComponents {
+  readonly inRandomOrder: readonly CriticalComponents[];
+}
+
 /** Critical PC of the test examples, with the least-squares classifier of the training examples in all their components. */
 export async function criticalOf(evidence: Evidence): Promise<CriticalComponents> {
-  const { train, test, classes } = await evidence.dataset();
-  const pca = await evidence.components();
-  return criticalComponents(pca, leastSquares(pca, train, classes.length), test);
+  return criticalComponents(...(await classified(evidence)));
 }
 
 /** Critical PCs of several ensembles' data, each dataset's once. */
-export async function criticalByData(
+export function criticalByData(
   ensembles: readonly Evidence[],
 ): Promise<ReadonlyMap<string, CriticalComponents>> {
-  const found = new Map<string, CriticalComponents>();
+  return onceByData(ensembles, criticalOf);
+}
+
+/** The same with their null: the ensembles of one dataset share its random orders. */
+export function criticalWithNullByData(
+  ensembles: readonly Evidence[],
+  seed: string,
+): Promise<ReadonlyMap<string, CriticalWithNull>> {
+  return onceByData(ensembles, async (evidence) => {
+    const [pca, classifier, test] = await classified(evidence);
+    const random = randomOrders(classifier, ORDERS, seedOf(seed, 'orders of PCs', evidence.data));
+    const [own, ...inRandomOrder] = criticalInOrders(pca, classifier, test, [
+      ownOrder(classifier),
+      ...random,
+    ]);
+    return { ...own, inRandomOrder };
+  });
+}
+
+async function classified(
+  evidence: Evidence,
+): Promise<[pca: PrincipalComponents, classifier: LeastSquares, test: ExampleSet]> {
+  const { train, test, classes } = await evidence.dataset();
+  const pca = await evidence.components();
+  return [pca, leastSquares(pca, train, classes.length), test];
+}
+
+async function onceByData<T>(
+  ensembles: readonly Evidence[],
+  of: (evidence: Evidence) => Promise<T>,
+): Promise<Map<string, T>> {
+  const found = new Map<string, T>();
   for (const evidence of ensembles) {
-    if (!found.has(evidence.data)) found.set(evidence.data, await criticalOf(evidence));
+    if (!found.has(evidence.data)) found.set(evidence.data, await of(evidence));
   }
   return found;
 }

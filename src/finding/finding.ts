@@ -83,7 +83,7 @@ export interface FindingRow {
   /** What the number is, e.g. `r(accessibility, critical PC by first hit)`; with `ensembles` and `data` unique in the finding. */
   readonly quantity: string;
   readonly estimate: Estimate;
-  /** Two-sided permutation p, where there is a null to permute. */
+  /** Two-sided permutation p, where there is a null to permute: the examples, or the order of the PCs. */
   readonly p?: number;
   /** `p` after Holm's correction over the rows of the finding. */
   readonly adjustedP?: number;

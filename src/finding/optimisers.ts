@@ -5,11 +5,11 @@ import { scoreCorrelation } from '../measure/external-score.js';
 import { correlationMatrix, pairOf } from '../measure/matrix.js';
 import { memberEstimate } from '../measure/member-estimate.js';
 import { prepareMembers } from '../measure/members.js';
-import { correlationTest } from '../measure/permutation.js';
+import { orderTest } from '../measure/order-null.js';
 import { progressClock } from '../measure/progress-clock.js';
 import { seedOf } from '../random/seed.js';
 import type { TrainingSpec } from '../train/spec.js';
-import { criticalByData, exclusionNotes, VARIANTS } from './critical-score.js';
+import { criticalWithNullByData, exclusionNotes, VARIANTS, type CriticalWithNull } from './critical-score.js';
 import { divergenceNotes, KINDS } from './ensembles.js';
 import { FindingError, type Evidence, type Finding, type FindingRow } from './finding.js';
 import { requireHalves } from './seed-ceiling-rows.js';
@@ -17,7 +17,6 @@ import type { Expectation } from './verdict.js';
 
 /** Levels of accuracy at which the optimisers are compared. */
 const LEVELS = 12;
-const PERMUTATIONS = 499;
 /** Share of plain gradient descent's correlation that an optimiser keeps: four fifths is most of it, a fifth is nothing to speak of. */
 const KEEPS: Expectation = { claim: 0.8, none: 0.2 };
 const SCOPE = 'at matched accuracy, test examples';
@@ -43,7 +42,7 @@ export const optimisers: Finding = {
   ],
   evaluate: async ({ roles: { ensembles }, seed }) => {
     requireHalves('optimisers', ensembles);
-    const critical = await criticalByData(ensembles);
+    const critical = await criticalWithNullByData(ensembles, seed);
     const rows: FindingRow[] = [];
     const notes: string[] = [];
     for (const group of groupsOf(ensembles)) {
@@ -107,11 +106,11 @@ function groupsOf(ensembles: readonly Evidence[]): Evidence[][] {
 
 /**
  * Accessibility against critical PC. What decides is Spearman's correlation with the paper's critical PC (first hit), for the claim is of an order and
- * critical PCs have a long tail: a large effect by Cohen (1988), of negative sign.
+ * critical PCs have a long tail: a large effect by Cohen (1988), of negative sign. p is that of the PCs' order.
  */
 function biasRows(
   { evidence, name, counts }: Compared,
-  critical: CriticalComponents,
+  critical: CriticalWithNull,
   seed: string,
 ): FindingRow[] {
   const own = { data: evidence.data, ensembles: evidence.label };
@@ -125,14 +124,8 @@ function biasRows(
       const correlation = (of: Accessibility) =>
         scoreCorrelation(of, numbers, { kind, groups, seed: seedOf(seed, ...seeds) });
       const found = correlation(counts);
-      const test =
-        mean &&
-        correlationTest(mean, numbers, {
-          kind,
-          groups: examplesWith(groups, numbers),
-          seed: seedOf(seed, ...seeds, 'permutation'),
-          permutations: PERMUTATIONS,
-        });
+      const inOrders = critical.inRandomOrder.map((each) => each[variant.key]);
+      const test = mean && orderTest(mean, numbers, inOrders, { kind, groups });
       const decides = variant.key === 'firstHit' && kind === 'spearman';
       const quantity = `${name}: r(accessibility, critical PC by ${variant.text}) (${kind})`;
       return [

@@ -1,5 +1,5 @@
 import { isLinear } from '../model/linearity.js';
-import { criticalByData, exclusionNotes } from './critical-score.js';
+import { criticalWithNullByData, exclusionNotes } from './critical-score.js';
 import { byData, divergenceNotes } from './ensembles.js';
 import { FindingError, type Finding } from './finding.js';
 import { pcOrderChart, pcOrderRows } from './pc-order.js';
@@ -23,7 +23,7 @@ export const pcOrderLinear: Finding = {
           'ask for pc-order-nonlinear, or narrow the filter to linear architectures',
       );
     }
-    const critical = await criticalByData(ensembles);
+    const critical = await criticalWithNullByData(ensembles, seed);
     return {
       rows: ensembles.flatMap((evidence) => pcOrderRows(evidence, critical.get(evidence.data)!, { seed })),
       notes: [...exclusionNotes(critical), ...divergenceNotes(ensembles)],

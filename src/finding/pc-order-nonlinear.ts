@@ -1,7 +1,7 @@
 import { accessibility } from '../measure/accessibility.js';
 import { correlationMatrix } from '../measure/matrix.js';
 import { isLinear } from '../model/linearity.js';
-import { criticalByData, exclusionNotes } from './critical-score.js';
+import { criticalWithNullByData, exclusionNotes } from './critical-score.js';
 import { byData, divergenceNotes, KINDS } from './ensembles.js';
 import { FindingError, type Evidence, type Finding, type FindingRow } from './finding.js';
 import { pcOrderChart, pcOrderRows } from './pc-order.js';
@@ -35,7 +35,7 @@ export const pcOrderNonlinear: Finding = {
     requireHalves('pc-order-nonlinear', [...ensembles, ...linear]);
     requireKind('ensembles', ensembles, false);
     requireKind('linear', linear, true);
-    const critical = await criticalByData(ensembles);
+    const critical = await criticalWithNullByData(ensembles, seed);
     const paper = '−.93, 100 st-VGG on cats and dogs';
     return {
       rows: [

@@ -5,30 +5,30 @@ import {
   sumOfHits,
 } from '../measure/accessibility.js';
 import type { CriticalComponents } from '../measure/critical-component.js';
-import { examplesWith, pearson } from '../measure/correlation.js';
+import { pearson } from '../measure/correlation.js';
 import { meanEstimate } from '../measure/estimate.js';
 import { scoreCorrelation } from '../measure/external-score.js';
 import { memberEstimate } from '../measure/member-estimate.js';
-import { correlationTest } from '../measure/permutation.js';
+import { meanOverOrders, orderTest } from '../measure/order-null.js';
 import { binMeans, rankBins } from '../measure/rank-bins.js';
 import { seedOf } from '../random/seed.js';
-import { VARIANTS, type Variant } from './critical-score.js';
+import { ORDERS, VARIANTS, type CriticalWithNull, type Variant } from './critical-score.js';
 import { examplesIn, KINDS, SCOPES } from './ensembles.js';
 import type { Chart, Evidence, FindingRow, Series } from './finding.js';
 import { LARGE_NEGATIVE } from './verdict.js';
 
 /** The paper's r = −.93 with p < 1e-4 can only be that of about ten points. */
 const BINS = 10;
-const PERMUTATIONS = 999;
 
 /**
  * Accessibility of the test examples against their critical PC. What decides: Spearman's correlation over all examples, with the paper's critical PC (first
  * hit), large and negative: small critical PCs are to be learned first. Spearman's, because the claim is of an order, and a critical PC is a count with a long tail whose unit says nothing; examples and
- * not bins, because bins hide how much of the order is explained.
+ * not bins, because bins hide how much of the order is explained. p is that of the PCs' order, with the correlation for PCs in random order beside it:
+ * what generic easiness makes of it.
  */
 export function pcOrderRows(
   evidence: Evidence,
-  critical: CriticalComponents,
+  critical: CriticalWithNull,
   { seed, paper }: { seed: string; paper?: string },
 ): FindingRow[] {
   const counts = accessibility(evidence.trace, 'test');
@@ -36,26 +36,20 @@ export function pcOrderRows(
   const mean = meanAccessibility(counts);
   return VARIANTS.flatMap((variant) => {
     const numbers = critical[variant.key];
+    const inOrders = critical.inRandomOrder.map((each) => each[variant.key]);
     const name = `accessibility, critical PC by ${variant.text}`;
     const rows = SCOPES.flatMap((scope) =>
       KINDS.flatMap((kind): FindingRow[] => {
         const groups = examplesIn(evidence, 'test', scope);
-        const seeds = [evidence.identity, variant.key, scope, kind];
         const found = scoreCorrelation(counts, numbers, {
           kind,
           groups,
-          seed: seedOf(seed, 'pc-order', 'ceiling', ...seeds),
+          seed: seedOf(seed, 'pc-order', 'ceiling', evidence.identity, variant.key, scope, kind),
         });
-        const test =
-          mean &&
-          correlationTest(mean, numbers, {
-            kind,
-            groups: examplesWith(groups, numbers),
-            seed: seedOf(seed, 'pc-order', 'permutation', ...seeds),
-            permutations: PERMUTATIONS,
-          });
+        const test = mean && orderTest(mean, numbers, inOrders, { kind, groups });
         const decides = variant.key === 'firstHit' && scope === 'pooled' && kind === 'spearman';
-        const quantity = `r(${name}) (${kind}, ${scope}), test examples`;
+        const what = `(${kind}, ${scope}), test examples`;
+        const quantity = `r(${name}) ${what}`;
         return [
           {
             ...own,
@@ -65,7 +59,14 @@ export function pcOrderRows(
             ...(decides ? { expectation: LARGE_NEGATIVE } : {}),
           },
           ...(scope === 'pooled'
-            ? [{ ...own, quantity: `${quantity}, without seed noise`, estimate: found.disattenuated }]
+            ? [
+                { ...own, quantity: `${quantity}, without seed noise`, estimate: found.disattenuated },
+                {
+                  ...own,
+                  quantity: `r(${name}) with the PCs in random order, mean of ${ORDERS} orders ${what}`,
+                  estimate: meanOverOrders(counts, inOrders, { kind, groups }),
+                },
+              ]
             : []),
         ];
       }),

@@ -1,6 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { criticalComponents } from '../../src/measure/critical-component.js';
+import {
+  criticalComponents,
+  criticalInOrders,
+  ownOrder,
+  randomOrders,
+} from '../../src/measure/critical-component.js';
 import { leastSquares } from '../../src/measure/least-squares.js';
 import { aboutOrigin, examplesOf, randomExamples, sameNumbers } from './labelled.js';
 
@@ -31,6 +36,45 @@ test('first hit, persistent hit and never, by hand', () => {
   assert.is(found.neverHit, 1);
   assert.is(found.neverPersistent, 3);
   assert.is(found.accuracy, 1 - 3 / 7);
+});
+
+test('components in other orders, by hand', () => {
+  const queries = examplesOf(
+    [
+      [-1, 2, 1],
+      [1, -3, 4],
+      [1, -3, 1],
+      [0, 0, 1],
+    ],
+    '1111',
+  );
+  const [backwards, middle, own] = criticalInOrders(identity, sum, queries, [
+    Uint32Array.of(2, 1, 0), // 1, 3, 2; 4, 1, 2; 1, -2, -1; 1, 1, 1
+    Uint32Array.of(1, 2, 0), // 2, 3, 2; -3, 1, 2; -3, -2, -1; 0, 1, 1
+    ownOrder(sum),
+  ]);
+  sameNumbers(backwards.firstHit, [1, 1, 1, 1]);
+  sameNumbers(backwards.persistent, [1, 1, NaN, 1]);
+  sameNumbers(middle.firstHit, [1, 2, NaN, 2]);
+  sameNumbers(middle.persistent, [1, 2, NaN, 2]);
+  assert.equal([middle.neverHit, middle.neverPersistent, middle.accuracy], [1, 1, 3 / 4]);
+  const expected = criticalComponents(identity, sum, queries);
+  sameNumbers(own.firstHit, [...expected.firstHit]);
+  sameNumbers(own.persistent, [...expected.persistent]);
+  for (const wrong of [Uint32Array.of(0, 1), Uint32Array.of(0, 1, 1), Uint32Array.of(1, 2, 3)]) {
+    assert.throws(() => criticalInOrders(identity, sum, queries, [wrong]), /expected each of 0 to 2 once/);
+  }
+});
+
+test('random orders: every component once, by the seed alone, each as often first', () => {
+  const orders = randomOrders(sum, 300, [1, 2]);
+  assert.equal(orders, randomOrders(sum, 300, [1, 2]));
+  assert.ok(orders.every((order) => [...order].sort().join() === '0,1,2'));
+  for (const p of [0, 1, 2]) {
+    const first = orders.filter(([each]) => each === p).length;
+    // Binomial: 100, four standard deviations of √(300 · 2/9).
+    assert.ok(Math.abs(first - 100) < 4 * Math.sqrt(200 / 3), `${p} is first ${first} times of 300`);
+  }
 });
 
 test('diagonal data: an example along PC p alone has critical PC p, for the fitted classifier and any scale', () => {
