@@ -20,7 +20,7 @@ export const VARIANTS = [
 export type Variant = (typeof VARIANTS)[number];
 
 /** Random orders of the PCs, the null of every correlation with critical PC. */
-export const ORDERS = 199;
+export const ORDERS = 499;
 
 /** Critical PCs, and what they are with the PCs in random order: [order]. */
 export interface CriticalWithNull extends CriticalComponents {

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FindingError, type Evidence, type Finding } from '../../src/finding/finding.js';
+import { ORDERS } from '../../src/finding/critical-score.js';
 import { pcOrderLinear } from '../../src/finding/pc-order-linear.js';
 import { pcOrderNonlinear } from '../../src/finding/pc-order-nonlinear.js';
 import { judge } from '../../src/finding/result.js';
@@ -66,7 +67,7 @@ test('learned in the order of critical PC: −1 up to ties, freed of noise −1,
   const exact = rows.find(({ quantity, ensembles }) => quantity === name && ensembles === 'exact');
   // Not −1: checkpoints are whole, so that unequal ranks can become equal accessibilities.
   assert.ok((exact?.estimate.value ?? 0) < -0.99, `${exact?.estimate.value}`);
-  assert.is(exact?.p, 1 / 200);
+  assert.is(exact?.p, 1 / (1 + ORDERS));
   const deciding = rows.filter(({ expectation }) => expectation !== undefined);
   assert.equal(
     deciding.map(({ quantity }) => quantity),
