@@ -106,6 +106,7 @@ function verdictText(moved: readonly ComparedRow[], count: number, { alpha, suit
   const findings = [...new Set(moved.map(({ key }) => findingIn(key)))];
   return (
     `${moved.length} of ${count} numbers moved (family-wise alpha ${alpha}), of ${findings.join(', ')}. ` +
-    `If the change is meant: pcbias reference update ${suite}`
+    `If the change is meant: pcbias reference update ${suite}. If not: check again with another --seed, for alpha allows a false alarm in ` +
+    `${Math.round(1 / alpha)} checks; what moves again is of the last changes to what trains, records or measures it`
   );
 }

@@ -17,19 +17,23 @@ export interface Executed {
   /** In the order of the plan. */
   readonly trials: readonly ReportedTrial[];
   readonly findings: readonly FindingResult[];
+  /** Folders of the trials, in the same order. */
+  readonly folders: readonly string[];
   /** Trials that failed. */
   readonly failed: number;
 }
 
 /**
  * Trains what is missing of a suite, with a progress display on stderr, and evaluates its findings. SIGINT and SIGTERM end it
- * with CommandError (75) and leave a state from which the next call goes on. `components` are kept between runs, unless others are given.
+ * with CommandError (75) and leave a state from which the next call goes on. `components` are kept between runs, unless others are given; `resumedBy` says
+ * how an interrupted call goes on.
  */
 export async function executeSuite(
   { suite, datasets, store }: OpenedSuite,
   options: BackendOptions,
   say: (line: string) => void,
   components = new ComponentsSource(openComponentsCache(say)),
+  resumedBy = 'the same command continues',
 ): Promise<Executed> {
   const opener = new BackendOpener(options, say);
   const display = new ProgressDisplay(process.stderr);
@@ -55,10 +59,7 @@ export async function executeSuite(
     }).finally(() => display.stop());
     if (summary.interrupted) {
       const { length } = summary.folders;
-      throw new CommandError(
-        `interrupted; ${length} trials are kept, the same command continues`,
-        EXIT.interrupted,
-      );
+      throw new CommandError(`interrupted; ${length} trials are kept, ${resumedBy}`, EXIT.interrupted);
     }
     const trials: ReportedTrial[] = [];
     for (const name of summary.folders) {
@@ -75,7 +76,7 @@ export async function executeSuite(
         }
       },
     });
-    return { trials, findings, failed: summary.failed };
+    return { trials, findings, folders: summary.folders, failed: summary.failed };
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }

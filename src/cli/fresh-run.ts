@@ -37,7 +37,13 @@ export async function freshRun(
   }
   // Principal components that other code left in the cache would hide what this code makes of them.
   const components = new ComponentsSource(undefined);
-  const { findings, trials, failed } = await executeSuite(opened, options, say, components);
+  const { findings, trials, failed } = await executeSuite(
+    opened,
+    options,
+    say,
+    components,
+    'the same command with --resume continues, without it all is trained again',
+  );
   if (failed > 0) {
     const reasons = trials.flatMap(({ record }) => (record.state === 'failed' ? [record.reason] : []));
     throw new CommandError(`${failed} trials failed: ${reasons.join('; ')}`, EXIT.failed);

@@ -34,7 +34,8 @@ async function main(): Promise<number> {
     )
     .exitProcess(false)
     .fail((message, error, failing) => {
-      if (error) {
+      // yargs reports an option without its value as an error of its own.
+      if (error && error.name !== 'YError') {
         throw error;
       }
       failing.showHelp('error');

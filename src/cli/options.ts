@@ -39,7 +39,8 @@ export function withSuite<T>(yargs: Argv<T>): Argv<T & SuiteOptions> {
     .option('results', { type: 'string', default: 'results', describe: 'folder that results are kept in' })
     .option('data-dir', {
       type: 'string',
-      describe: 'folder with the CIFAR-10 or CIFAR-100 binary files (data_batch_1.bin, ...)',
+      describe:
+        'folder with the CIFAR-10 or CIFAR-100 binary files (data_batch_1.bin, ...), or with your .npz file',
     }) as unknown as Argv<T & SuiteOptions>;
 }
 
@@ -64,7 +65,10 @@ export function withFresh<T>(yargs: Argv<T>): Argv<T & FreshCommandOptions> {
       default: join('results', 'reference'),
       describe: 'folder of the committed references',
     })
-    .option('data-dir', { type: 'string', describe: 'folder with the CIFAR binary files' })
+    .option('data-dir', {
+      type: 'string',
+      describe: 'folder with the CIFAR binary files, or with your .npz file',
+    })
     .option('resume', {
       type: 'boolean',
       default: false,
@@ -80,6 +84,7 @@ export interface MembersOption {
 export function withMembersOption<T>(yargs: Argv<T>): Argv<T & MembersOption> {
   return yargs.option('members', {
     type: 'number',
+    requiresArg: true,
     describe: 'members of each ensemble instead of what the suite says: more make narrower intervals',
   }) as unknown as Argv<T & MembersOption>;
 }
@@ -95,10 +100,13 @@ export function withNarrowing<T>(yargs: Argv<T>): Argv<T & NarrowingOptions> {
     .option('finding', {
       type: 'string',
       array: true,
-      describe: 'only these findings, with the trials that they need',
+      // One name each, so that a suite after it is not taken for a finding.
+      nargs: 1,
+      describe: 'only these findings, with the trials that they need; once for each',
     })
     .option('seed', {
       type: 'string',
+      requiresArg: true,
       describe: "other initial weights and batch orders than the suite's seed gives; examples stay the same",
     }) as unknown as Argv<T & NarrowingOptions>;
 }

@@ -4,7 +4,8 @@ import { replaceFile } from '../platform/node/replace.js';
 import { forestFigure } from '../report/finding-figures.js';
 import { publicationFiles } from '../report/publication.js';
 import { prepareTrials } from '../run/prepare.js';
-import { readTrials } from '../run/results.js';
+import { readTrial } from '../run/results.js';
+import type { TrialRecord } from '../trace/description.js';
 import { CommandError, EXIT } from './exit.js';
 import { readFindings } from './findings-file.js';
 import { withMembersOption, withSuite, type MembersOption, type SuiteOptions } from './options.js';
@@ -54,8 +55,10 @@ export const publishCommand: CommandModule<unknown, PublishOptions> = {
         EXIT.usage,
       );
     }
-    const trials = await readTrials(store);
-    const records = trials.map(({ record }) => record).filter(({ hash }) => used.has(hash));
+    const records: TrialRecord[] = [];
+    for (const { hash, folder: kept } of prepared) {
+      if (kept !== undefined && used.has(hash)) records.push((await readTrial(store, kept)).record);
+    }
     const files = publicationFiles({
       suiteFile: options.suite,
       ...(options.members === undefined ? {} : { members: options.members }),

@@ -1,10 +1,13 @@
 import type { CommandModule } from 'yargs';
 import { makeReport } from '../report/report.js';
-import { readTrials } from '../run/results.js';
+import type { ReportedTrial } from '../report/analysis.js';
+import { readTrial, readTrials } from '../run/results.js';
+import type { ResultStore } from '../run/store.js';
 import { CommandError, EXIT } from './exit.js';
 import { readFindings } from './findings-file.js';
 import { writeReport } from './run.js';
 import { openResults } from './suite-files.js';
+import { readTrialNames } from './trials-file.js';
 
 interface ReportOptions {
   readonly dir: string;
@@ -20,10 +23,12 @@ export const reportCommand: CommandModule<unknown, ReportOptions> = {
         demandOption: true,
         describe: "a suite's results, e.g. results/quick",
       })
-      .example('$0 report results/quick', 'all trials that are stored there'),
+      .example('$0 report results/quick', 'of the trials of the last run there')
+      .example('$0 report results/findings/36-members', 'of a run with --members, --seed or --finding'),
   handler: async ({ dir }) => {
     const { folder, store } = await openResults(dir);
-    const trials = await readTrials(store);
+    const names = await readTrialNames(folder);
+    const trials = names === undefined ? await readTrials(store) : await readNamed(store, names);
     if (trials.length === 0) {
       throw new CommandError(
         `${dir}: holds no trials; run a suite first, e.g. pcbias run suites/quick.yaml`,
@@ -33,3 +38,9 @@ export const reportCommand: CommandModule<unknown, ReportOptions> = {
     await writeReport(folder, await makeReport(trials, await readFindings(folder)));
   },
 };
+
+async function readNamed(store: ResultStore, names: readonly string[]): Promise<ReportedTrial[]> {
+  const trials: ReportedTrial[] = [];
+  for (const name of names) trials.push(await readTrial(store, name));
+  return trials;
+}

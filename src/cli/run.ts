@@ -18,6 +18,7 @@ import {
 } from './options.js';
 import { duration } from './progress.js';
 import { openSuite } from './suite-files.js';
+import { TRIALS_FILE, trialsText } from './trials-file.js';
 
 export const runCommand: CommandModule<
   unknown,
@@ -43,7 +44,7 @@ export const runCommand: CommandModule<
     const opened = await openSuite(options);
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     say(`${opened.suite.name}: ${opened.suite.question}`);
-    const { trials, findings, failed } = await executeSuite(opened, options, say);
+    const { trials, findings, folders, failed } = await executeSuite(opened, options, say);
     const others = trials.filter(({ record }) => record.backend !== options.backend).length;
     if (others > 0) {
       say(
@@ -51,6 +52,7 @@ export const runCommand: CommandModule<
       );
     }
     await replaceFile(join(opened.reportFolder, FINDINGS_FILE), findingsText(findings));
+    await replaceFile(join(opened.reportFolder, TRIALS_FILE), trialsText(folders));
     await writeReport(opened.reportFolder, await makeReport(trials, findings));
     say(`took ${duration(performance.now() - started)}`);
     if (failed > 0) {

@@ -56,9 +56,9 @@ export async function readSuite({
   return finding === undefined || finding.length === 0 ? sized : onlyFindings(sized, finding, path);
 }
 
-/** The trials below a folder that a report was asked for: the suite's folder, or the trials' own. */
+/** The trials of a folder that a report was asked for: the suite's folder, one in it for a part of the suite or another seed, or the trials' own. */
 export async function openResults(folder: string): Promise<{ folder: string; store: ResultStore }> {
-  for (const candidate of [join(folder, TRIALS), folder]) {
+  for (const candidate of [join(folder, TRIALS), join(folder, '..', TRIALS), folder]) {
     if (await isFolder(candidate)) {
       return { folder, store: await openResultFolder(candidate) };
     }

@@ -72,6 +72,47 @@ export function pairEvidence(
   return { pairs, notes };
 }
 
+/**
+ * Throws a FindingError unless every ensemble of a role is on data that were changed as the role says: a role that holds other data would make
+ * any verdict. `found` says what was done to the data, `expected` what must have been.
+ */
+export function requireData(
+  finding: string,
+  role: string,
+  ensembles: readonly Evidence[],
+  {
+    what,
+    of,
+    expected,
+    cure,
+  }: {
+    readonly what: string;
+    readonly of: (spec: DataSpec) => string;
+    readonly expected: string;
+    readonly cure: string;
+  },
+): void {
+  const other = ensembles.find(({ dataSpec }) => of(dataSpec) !== expected);
+  if (other === undefined) return;
+  throw new FindingError(
+    `${finding}: ${other.data} has ${what} ${of(other.dataSpec)}, expected ${expected} for the role ${role}; ${cure}`,
+  );
+}
+
+/** What `requireData` asks of shuffled labels, and of whitened data. */
+export const SHUFFLED = {
+  what: 'labelling',
+  of: ({ labelling }: DataSpec) => labelling?.kind ?? 'of its source',
+  expected: 'shuffled',
+  cure: 'add labelling: { kind: shuffled } to a data entry and name it there',
+} as const;
+export const WHITENED = {
+  what: 'transform',
+  of: ({ transform }: DataSpec) => transform?.kind ?? 'none',
+  expected: 'zca',
+  cure: 'add transform: { kind: zca } to a data entry and name it there',
+} as const;
+
 /** Whether two datasets take the same examples of one source, whatever is then done to inputs or labels. */
 export function sameExamples(one: DataSpec, other: DataSpec): boolean {
   return sourceText(one) === sourceText(other);

@@ -9,7 +9,7 @@ import { isLinear } from '../model/linearity.js';
 import { seedOf } from '../random/seed.js';
 import { divergenceNotes } from './ensembles.js';
 import type { Chart, Evidence, Finding, FindingRow } from './finding.js';
-import { pairEvidence, type EvidencePair, type Pairing } from './pairing.js';
+import { pairEvidence, requireData, SHUFFLED, WHITENED, type EvidencePair, type Pairing } from './pairing.js';
 import { labelRows, separableRows } from './separable-labels.js';
 import { SAME_SPEED, SLOWER } from './speed-bounds.js';
 import type { Expectation } from './verdict.js';
@@ -44,6 +44,10 @@ export const randomLabels: Finding = {
     },
   ],
   async evaluate({ roles: { real, shuffled, whiteReal, whiteShuffled, separable }, seed }) {
+    requireData('random-labels', 'shuffled', shuffled, SHUFFLED);
+    requireData('random-labels', 'whiteShuffled', whiteShuffled, SHUFFLED);
+    requireData('random-labels', 'whiteReal', whiteReal, WHITENED);
+    requireData('random-labels', 'whiteShuffled', whiteShuffled, WHITENED);
     const raw = pairEvidence('random-labels', ['real', real], ['shuffled', shuffled]);
     const white: Pairing =
       whiteReal.length + whiteShuffled.length === 0

@@ -3,7 +3,8 @@ import { undefinedBecause } from '../measure/estimate.js';
 import { memberEstimate } from '../measure/member-estimate.js';
 import { bimodality } from '../measure/tp-agreement.js';
 import { divergenceNotes } from './ensembles.js';
-import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from './finding.js';
+import type { Chart, Evidence, Finding, FindingRow } from './finding.js';
+import { requireData, SHUFFLED } from './pairing.js';
 import { requireHalves, seedCeilingRows } from './seed-ceiling-rows.js';
 import {
   BIMODAL,
@@ -55,7 +56,7 @@ export const randomOrder: Finding = {
     const random = [...shuffled, ...structureless];
     const all = [...real, ...random];
     requireHalves('random-order', all);
-    requireShuffled(shuffled);
+    requireData('random-order', 'shuffled', shuffled, SHUFFLED);
     const pairs = random.flatMap((each) => {
       const partner = partnerOf(each, real);
       return partner === undefined ? [] : [[partner, each] as const];
@@ -77,16 +78,6 @@ export const randomOrder: Finding = {
     };
   },
 };
-
-/** Shuffled labels are said in the data's entry: a role that holds other data would make any verdict. */
-function requireShuffled(shuffled: readonly Evidence[]): void {
-  const other = shuffled.find(({ dataSpec }) => dataSpec.labelling?.kind !== 'shuffled');
-  if (other === undefined) return;
-  throw new FindingError(
-    `random-order: ${other.data} has labelling ${other.dataSpec.labelling?.kind ?? 'of its source'}, expected shuffled for the role shuffled; ` +
-      'add labelling: { kind: shuffled } to a data entry and name it there',
-  );
-}
 
 /** The ensemble on real labels to compare with: of the same architecture, and of the same training if there are several. */
 function partnerOf(evidence: Evidence, real: readonly Evidence[]): Evidence | undefined {

@@ -9,7 +9,7 @@ import { seedOf } from '../random/seed.js';
 import { criticalByData, exclusionNotes } from './critical-score.js';
 import { divergenceNotes, examplesIn } from './ensembles.js';
 import type { Chart, Evidence, Finding, FindingRow } from './finding.js';
-import { pairEvidence } from './pairing.js';
+import { pairEvidence, requireData, WHITENED } from './pairing.js';
 import { NEIGHBOURS, spectralScores, type PixelShares, type SpectralScores } from './spectral-scores.js';
 import { effectOf, LARGE_CORRELATION, LARGE_NEGATIVE, type Expectation } from './verdict.js';
 
@@ -82,6 +82,7 @@ export const spectral: Finding = {
     },
   ],
   async evaluate({ roles: { ensembles, white }, seed }) {
+    requireData('spectral', 'white', white, WHITENED);
     const pixels: PixelShares = new Map();
     const critical = await criticalByData([...ensembles, ...white]);
     const scores = new Map<Evidence, SpectralScores>();

@@ -10,7 +10,7 @@ import { seedOf } from '../random/seed.js';
 import { divergenceNotes, examplesIn } from './ensembles.js';
 import type { Evidence, Finding, FindingRow } from './finding.js';
 import { FindingError } from './finding.js';
-import { pairEvidence, type EvidencePair } from './pairing.js';
+import { pairEvidence, requireData, WHITENED, type EvidencePair } from './pairing.js';
 import { effectOf, type Expectation } from './verdict.js';
 
 /** Share of the examples that counts as learned first. [P] */
@@ -56,6 +56,7 @@ export const whitening: Finding = {
     },
   ],
   evaluate({ roles: { raw, white }, seed }) {
+    requireData('whitening', 'white', white, WHITENED);
     const { pairs, notes } = pairEvidence('whitening', ['raw', raw], ['white', white]);
     return {
       rows: pairs.flatMap((pair) => rowsOf(pair, seed)),

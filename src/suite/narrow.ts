@@ -30,7 +30,7 @@ export function withSeed(suite: Suite, seed: string): Suite {
  */
 export function withMembers(suite: Suite, members: number, file: string): Suite {
   if (Number.isInteger(members) && members >= 1 && members <= MOST_MEMBERS) return { ...suite, members };
-  const text = `found ${members} for --members, expected a whole number from 1 to ${MOST_MEMBERS}; correct it`;
+  const text = `found ${Number.isNaN(members) ? 'no number' : members} for --members, expected a whole number from 1 to ${MOST_MEMBERS}; correct it`;
   throw new SuiteError(file, [{ line: 1, column: 1, path: 'members', text }]);
 }
 

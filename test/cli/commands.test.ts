@@ -38,6 +38,14 @@ test('run trains on the adapter, prints the tables and writes them; plan and rep
     const report = await pcbias('report', join(results, 'tiny'));
     assert.is(report.code, 0, report.stderr);
     assert.is(report.stdout, ran.stdout, 'a report made again is the same');
+    const fewer = await pcbias('run', suite, '--results', results, '--members', '3');
+    assert.is(fewer.code, 0, fewer.stderr);
+    assert.is(
+      (await pcbias('report', join(results, 'tiny'))).stdout,
+      ran.stdout,
+      'other members are not in it',
+    );
+    assert.is((await pcbias('report', join(results, 'tiny', '3-members'))).stdout, fewer.stdout);
   });
 });
 
@@ -66,6 +74,18 @@ test('members that diverge are shown as such and the command ends well', async (
     assert.is(ran.code, 0, ran.stderr);
     assert.match(ran.stdout, /diverged/);
     assert.not.match(ran.stdout, /NaN/);
+  });
+});
+
+test('an option without its value is a mistake, and a finding takes no suite for another', async () => {
+  await withSuite(tinySuite(), async (suite) => {
+    for (const option of ['--members', '--seed', '--finding']) {
+      const { code, stderr } = await pcbias('plan', suite, option);
+      assert.is(code, 2, option);
+      assert.match(stderr, /Not enough arguments following: /);
+    }
+    const swallowed = await pcbias('plan', '--finding', 'loc-same', suite);
+    assert.match(swallowed.stderr, /found loc-same for --finding, expected no filter/);
   });
 });
 

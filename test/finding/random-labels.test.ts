@@ -101,6 +101,24 @@ const estimateOf = ({ rows }: Outcome, quantity: string, data?: string) => {
 };
 const RATIO = 'log2 of steps shuffled / real to the common training loss';
 
+test('data that are not what their role says are refused', async () => {
+  const [real] = raw(4).real;
+  for (const [roles, message] of [
+    [{ ...raw(4), shuffled: [real] }, /has labelling of its source, expected shuffled for the role shuffled/],
+    [
+      { ...raw(4), ...white(1), whiteReal: [real] },
+      /has transform none, expected zca for the role whiteReal/,
+    ],
+  ] as const) {
+    try {
+      await evaluate(roles);
+      assert.unreachable();
+    } catch (error) {
+      assert.match(String(error), message);
+    }
+  }
+});
+
 test('all that the paper says, planted: reproduced, with the ratios in their intervals', async () => {
   const outcome = await evaluate({ ...raw(4), ...white(1), separable: separable(1) });
   const judged = judge(randomLabels, outcome);

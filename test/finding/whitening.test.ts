@@ -133,6 +133,13 @@ test('two partners for one ensemble are refused, unless one has its training', (
   assert.is(evaluate([ensemble('raw', 1)], [white('a'), white('sgd')]).rows[0].data, 'raw | white');
 });
 
+test('roles the wrong way round are refused: data that were not whitened are no white ones', () => {
+  assert.throws(
+    () => evaluate([ensemble('white', 0, { dataSpec: WHITE })], [ensemble('raw', 1)]),
+    /whitening: raw has transform none, expected zca for the role white/,
+  );
+});
+
 test('too few members for three groups are refused', () => {
   assert.throws(
     () => evaluate([ensemble('raw', 1, {}, 5)], [ensemble('white', 0, { dataSpec: WHITE })]),
