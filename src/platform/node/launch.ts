@@ -129,7 +129,7 @@ function announce({ kind, description }: ChosenAdapter): string {
     case 'system-software':
       return `adapter: ${description} (system software adapter). Faster: a machine with a GPU and its driver.`;
     case 'embedded':
-      return `adapter: ${description} (embedded software adapter, 2-4x slower than lavapipe). Faster: ${fasterThanEmbedded}`;
+      return `adapter: ${description} (embedded software adapter, several times slower than lavapipe). Faster: ${fasterThanEmbedded}`;
   }
 }
 
