@@ -42,6 +42,16 @@ export function componentOrderRows(
     estimate,
     ...(expectation === undefined ? {} : { expectation }),
   });
+  // Every row asks about the same resamples.
+  const known = new Map<string, Float64Array>();
+  const of = (kind: 'distance' | 'spread', kept: readonly number[]): Float64Array => {
+    const key = `${kind} ${kept.join()}`;
+    const found =
+      known.get(key) ??
+      (kind === 'spread' ? spreadByComponent(compact, kept) : meanDistance(compact, distances, kept));
+    known.set(key, found);
+    return found;
+  };
   /**
    * A statistic of what is left, per component, of the kept members' spread or distance. They choose the middle themselves, which jumps from one
    * checkpoint to the next: so not smooth.
@@ -55,8 +65,8 @@ export function componentOrderRows(
     memberEstimate(
       [rows],
       ([kept]) => {
-        const spread = spreadByComponent(compact, kept);
-        const values = kind === 'spread' ? spread : meanDistance(compact, distances, kept);
+        const spread = of('spread', kept);
+        const values = of(kind, kept);
         const checkpoint = stage === 'end' ? compact.steps.length - 1 : middleOf(paths, first, spread);
         const left = variances.map((_, j) => values[checkpoint * compact.components + j] / values[j]);
         const found = statistic(left);
