@@ -37,7 +37,7 @@ export async function forestFigure(results: readonly FindingResult[], title: str
             encoding: { x: { ...x, field: 'value' }, y, color: verdictColour() },
           },
           {
-            mark: { type: 'text', align: 'left', x: 432, fontSize: 10, limit: 1000 },
+            mark: { type: 'text', align: 'left', x: 432, fontSize: 10, limit: 2400 },
             encoding: { y, text: { field: 'label' } },
           },
         ],
