@@ -1,5 +1,5 @@
 import { accessibility, type Accessibility } from '../measure/accessibility.js';
-import { learningSteps, quartileDistance } from '../measure/learning-step.js';
+import { learningSteps, learningSpread } from '../measure/learning-step.js';
 import { lineThrough } from '../measure/component-rates.js';
 import type { CriticalComponents } from '../measure/critical-component.js';
 import { examplesWith, allExamples, correlate, standardise } from '../measure/correlation.js';
@@ -18,10 +18,10 @@ import { effectOf, type Expectation } from './verdict.js';
 
 const LEAST_EXPONENTS = 3;
 /**
- * Per unit of the exponent. The theory's times are inverse to variances i^-a, so the quartiles of examples whose critical PCs are a factor f apart
- * move apart by f per unit, ln f in logarithms; a factor of 2 is the least that can be called a spread.
+ * Per unit of the exponent. The theory's times are inverse to variances i^-a, so that examples whose critical PCs are a factor f apart move apart by f
+ * per unit, ln f in logarithms; a factor of 2 between the quartiles is the least that can be called a spread, half of it on the way to the median.
  */
-const SPREAD = effectOf(Math.log(2));
+const SPREAD = effectOf(Math.log(2) / 2);
 /** Differences of correlations, per unit of the exponent. */
 const CONSTANCY = effectOf(0.1);
 const PC_BIAS = effectOf(-0.1);
@@ -31,7 +31,7 @@ interface Measured {
   readonly evidence: Evidence;
   readonly exponent: number;
   readonly members: number;
-  /** Distance of the quartiles over examples of log learning step, for some members (rows of those that finished). */
+  /** From the lower quartile to the median over examples of log learning step, for some members (rows of those that finished). */
   readonly spread: (rows: readonly number[]) => number | undefined;
   readonly ceiling: SeedCeiling;
   /** Of accessibility and critical PC. */
@@ -66,7 +66,7 @@ export const exponent: Finding = {
         ...trendRows(group, seed),
       ]),
       notes: [
-        'an example is learned when its TP-agreement stays half-way from chance to 1; where more than a quarter never are, there is no upper quartile',
+        'an example is learned when its TP-agreement stays half-way from chance to 1; where half never are, there is no median',
         'with an exponent of 0 all variances are equal, and which PC comes first says nothing',
         ...exclusionNotes(critical),
         ...divergenceNotes(ensembles),
@@ -116,7 +116,7 @@ function measuredOf(evidence: Evidence, { firstHit }: CriticalComponents, seed: 
     exponent: exponentOf(dataSpec)!,
     members: counts.members.length,
     spread: (rows) =>
-      quartileDistance(
+      learningSpread(
         learningSteps(
           trace,
           'test',
@@ -145,7 +145,7 @@ function criticalCorrelation(counts: Accessibility, firstHit: Float64Array): Mea
 }
 
 const QUANTITIES = {
-  spread: 'interquartile range of log learning step, test examples',
+  spread: 'lower quartile to median of log learning step, test examples',
   half: 'r of two halves (pearson, pooled), test examples',
   critical: 'r(accessibility, critical PC by first hit) (spearman, pooled), test examples',
 } as const;
@@ -183,9 +183,7 @@ function spreadEstimate(
     statistic,
     options,
   );
-  return found.value === undefined
-    ? undefinedBecause('more than a quarter of the examples are never learned')
-    : found;
+  return found.value === undefined ? undefinedBecause('half of the examples are never learned') : found;
 }
 
 /** Slopes over the exponents, per unit, with intervals over the members of all ensembles. */
@@ -279,7 +277,7 @@ function charts(groups: readonly (readonly Measured[])[], seed: string): Chart[]
     }),
   });
   return [
-    chart('spread', 'interquartile range of log learning step', (rows) => rows[0].estimate),
+    chart('spread', 'lower quartile to median of log learning step', (rows) => rows[0].estimate),
     chart('constancy', 'r of two halves', (rows) => rows[1].estimate),
     chart('critical-pc', 'r(accessibility, critical PC)', (rows) => rows[3].estimate),
   ];

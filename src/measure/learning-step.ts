@@ -31,10 +31,13 @@ export function learningSteps(
   return learned;
 }
 
-/** Quartiles of the logarithm, what was not learned being later than all else: undefined where the upper one is of those. */
-export function quartileDistance(steps: Float64Array): number | undefined {
+/**
+ * From the lower quartile of the logarithm to the median, what was not learned being later than all else: undefined where the median is of those. (The
+ * upper quartile often is: hard examples are not learned at all.)
+ */
+export function learningSpread(steps: Float64Array): number | undefined {
   const logs = steps.map((step) => (Number.isNaN(step) ? Infinity : Math.log(step))).sort();
-  const distance = quantile(logs, 0.75) - quantile(logs, 0.25);
+  const distance = quantile(logs, 0.5) - quantile(logs, 0.25);
   return Number.isFinite(distance) ? distance : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { learningSteps, quartileDistance } from '../../src/measure/learning-step.js';
+import { learningSteps, learningSpread } from '../../src/measure/learning-step.js';
 import { sameNumbers } from './labelled.js';
 import { traceOf } from './traces.js';
 
@@ -19,11 +19,11 @@ test('learned when TP-agreement stays half-way from chance to 1', () => {
   sameNumbers(learningSteps(trace, 'test', [1, 1], 2), [30, 20, NaN, NaN]);
 });
 
-test('quartiles of the logarithm; none where more than a quarter is never learned', () => {
+test('from the lower quartile to the median; none where half is never learned', () => {
   const steps = Float64Array.of(1, 10, 100, 1000, NaN);
-  assert.ok(Math.abs(quartileDistance(steps)! - 2 * Math.log(10)) < 1e-12);
-  assert.is(quartileDistance(Float64Array.of(1, 10, NaN, NaN, NaN)), undefined);
-  assert.is(quartileDistance(Float64Array.of(7, 7, 7)), 0);
+  assert.ok(Math.abs(learningSpread(steps)! - Math.log(10)) < 1e-12);
+  assert.is(learningSpread(Float64Array.of(1, 10, NaN, NaN, NaN)), undefined);
+  assert.is(learningSpread(Float64Array.of(7, 7, 7)), 0);
 });
 
 test.run();
