@@ -50,7 +50,8 @@ export function findingsTerminal(results: readonly FindingResult[]): string {
     const reasons = headlines(result).length === 0 ? notes.map((note) => wrap(`  ${note}`)) : [];
     return [head, wrap(`  ${claim}`), ...rows, ...reasons].join('\n');
   });
-  const summary = aligned(results.map((result) => [result.finding, result.verdict, `(${tally(result)})`]));
+  const names = aligned(results.map((result) => [result.finding, result.verdict])).split('\n');
+  const summary = names.map((name, at) => `${name}  (${tally(results[at])})`).join('\n');
   return ['== findings', ...parts, '== verdicts', summary].join('\n\n');
 }
 
