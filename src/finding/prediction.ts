@@ -1,5 +1,6 @@
 import { accessibility, finishedMembers, meanAccessibility } from '../measure/accessibility.js';
 import { curves as curvesOf } from '../measure/curves.js';
+import { estimateFrom } from '../measure/estimate.js';
 import { memberEstimate } from '../measure/member-estimate.js';
 import { meanAccuracies } from '../measure/progress-clock.js';
 import { isLinear } from '../model/linearity.js';
@@ -94,22 +95,25 @@ function kernelOf({ label, data, trace: { kernel } }: Evidence) {
 /** How far the predicted test accuracy is from the measured one. */
 function accuracyRow({ data, label, trace }: Evidence, { accuracy }: InitialisedPrediction): FindingRow {
   const { finished } = finishedMembers(trace);
+  const found = memberEstimate(
+    [finished.length],
+    ([kept]) => {
+      const measured = meanAccuracies(
+        trace,
+        'test',
+        kept.map((row) => finished[row]),
+      );
+      return accuracy.reduce((sum, each, at) => sum + Math.abs(each - measured[at]) / accuracy.length, 0);
+    },
+    { scale: 'plain' },
+  );
+  const { value, spread } = found;
   return {
     data,
     ensembles: label,
     quantity: 'mean over checkpoints of |predicted − measured test accuracy|',
-    estimate: memberEstimate(
-      [finished.length],
-      ([kept]) => {
-        const measured = meanAccuracies(
-          trace,
-          'test',
-          kept.map((row) => finished[row]),
-        );
-        return accuracy.reduce((sum, each, at) => sum + Math.abs(each - measured[at]) / accuracy.length, 0);
-      },
-      { scale: 'plain' },
-    ),
+    estimate:
+      value === undefined || spread === undefined ? found : estimateFrom(value, spread, { low: 0, high: 1 }),
   };
 }
 
