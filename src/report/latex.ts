@@ -40,6 +40,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '⁻': '$^-$',
   '¹': '$^1$',
   '’': "'",
+  // Names of swept entries are longer than a column.
+  '/': '/\\allowbreak{}',
+  '=': '=\\allowbreak{}',
   '<': '$<$',
   '>': '$>$',
 };

@@ -20,6 +20,10 @@ test('a minus is one before a number, and a hyphen inside a name', () => {
   assert.is(escapeTex('linear-2, loc-same'), 'linear-2, loc-same');
 });
 
+test('a long name may be broken', () => {
+  assert.is(escapeTex('white/transform.end=first'), 'white/\\allowbreak{}transform.end=\\allowbreak{}first');
+});
+
 test('what pdfTeX has no sign for is spelt out, and no finding needs that', () => {
   assert.is(escapeTex('x ⊗ y'), 'x [U+2297] y');
   for (const { claim, paper = '', roles } of FINDINGS) {
