@@ -18,7 +18,8 @@ import { effectOf, LARGE_CORRELATION, LARGE_NEGATIVE, type Expectation } from '.
  * penultimate layer's discriminability (the paper's larger one) and the critical PC by first hit (its definition), each given the
  * other. On white data the critical PC's correlation, which is negative, goes (above -0.1), and discriminability's stays; and the
  * one falls more than the other, by what this suite calls a difference of correlations, 0.1. What compares white with raw is freed of seed
- * noise (divided by the root of the seed ceiling): white data are learned later and noisier, which lowers the larger correlation by more.
+ * noise (divided by the root of the seed ceiling): white data are learned later and noisier, which lowers the larger correlation by more; that was
+ * changed after a review had measured it.
  */
 const GONE: Expectation = { claim: -0.1, none: -0.5 };
 const DIFFERENT = effectOf(0.1);

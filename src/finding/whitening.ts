@@ -28,6 +28,8 @@ const LEVELS = 10;
  * "Plummets" for linear nets: half of the correlation over all test examples is lost. The 20 % learned first do not decide for them: a
  * correlation over a fifth of the range may be small to begin with. Non-linear nets "drop a little overall": at most a third is lost, two
  * thirds would not be little. "By about half on the 20 %": the fall is above 0.1, the least that this suite calls a difference of correlations.
+ *
+ * Until a review showed how much of the fall is speed, equal steps decided.
  */
 const PLUMMETS = effectOf(0.5);
 const LITTLE: Expectation = { claim: 1 / 3, none: 2 / 3 };
