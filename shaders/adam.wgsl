@@ -17,14 +17,12 @@ struct Sizes {
 @group(0) @binding(5) var<storage, read_write> square: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> w: array<vec4f>;
 
-@compute @workgroup_size(FLAT)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(num_workgroups) workgroups: vec3u) {
-  let i = flat_index(workgroup, lane, workgroups);
-  if (i >= sizes.values4) {
-    return;
-  }
-  let at = workgroup.z * sizes.values4 + i;
+fn element_count() -> u32 {
+  return sizes.values4;
+}
+
+fn element(i: u32, member: u32) {
+  let at = member * sizes.values4 + i;
   let old = w[at];
   let g = fma(vec4f(sizes.decay), old, dw[at]);
   let m = fma(vec4f(sizes.forget1), g - mean[at], mean[at]);

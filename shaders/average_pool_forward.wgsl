@@ -16,24 +16,23 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read> x: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> y: array<vec4f>;
 
-@compute @workgroup_size(FLAT)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(num_workgroups) workgroups: vec3u) {
-  let i = flat_index(workgroup, lane, workgroups);
+fn element_count() -> u32 {
   let plane4 = sizes.out_height * sizes.out_width * sizes.batch4;
-  if (i >= sizes.channels * plane4) {
-    return;
-  }
+  return sizes.channels * plane4;
+}
+
+fn element(i: u32, member: u32) {
+  let plane4 = sizes.out_height * sizes.out_width * sizes.batch4;
   let c = i / plane4;
   let position = i % plane4 / sizes.batch4;
   let oy = position / sizes.out_width;
   let ox = position % sizes.out_width;
-  let start = workgroup.z * sizes.x_member4 + c * sizes.height * sizes.width * sizes.batch4 + i % sizes.batch4;
+  let start = member * sizes.x_member4 + c * sizes.height * sizes.width * sizes.batch4 + i % sizes.batch4;
   var sum = vec4f();
   for (var ky = 0u; ky < sizes.size; ky++) {
     for (var kx = 0u; kx < sizes.size; kx++) {
       sum += x[start + ((oy * sizes.stride + ky) * sizes.width + ox * sizes.stride + kx) * sizes.batch4];
     }
   }
-  y[workgroup.z * sizes.channels * plane4 + i] = sum / f32(sizes.size * sizes.size);
+  y[member * sizes.channels * plane4 + i] = sum / f32(sizes.size * sizes.size);
 }

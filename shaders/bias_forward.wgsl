@@ -10,13 +10,11 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read> bias: array<f32>;
 @group(0) @binding(2) var<storage, read_write> y: array<vec4f>;
 
-@compute @workgroup_size(FLAT)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(num_workgroups) workgroups: vec3u) {
-  let i = flat_index(workgroup, lane, workgroups);
-  if (i >= sizes.channels * sizes.plane4) {
-    return;
-  }
-  let at = workgroup.z * sizes.channels * sizes.plane4 + i;
-  y[at] = y[at] + vec4f(bias[workgroup.z * sizes.channels_padded + i / sizes.plane4]);
+fn element_count() -> u32 {
+  return sizes.channels * sizes.plane4;
+}
+
+fn element(i: u32, member: u32) {
+  let at = member * sizes.channels * sizes.plane4 + i;
+  y[at] = y[at] + vec4f(bias[member * sizes.channels_padded + i / sizes.plane4]);
 }

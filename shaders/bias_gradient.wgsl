@@ -12,21 +12,19 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read> dy: array<f32>;
 @group(0) @binding(2) var<storage, read_write> dbias: array<f32>;
 
-@compute @workgroup_size(FLAT)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(num_workgroups) workgroups: vec3u) {
-  let c = flat_index(workgroup, lane, workgroups);
-  if (c >= sizes.channels_padded) {
-    return;
-  }
+fn element_count() -> u32 {
+  return sizes.channels_padded;
+}
+
+fn element(c: u32, member: u32) {
   var sum = 0.0;
   if (c < sizes.channels) {
     for (var p = 0u; p < sizes.positions; p++) {
-      let row = ((workgroup.z * sizes.channels + c) * sizes.positions + p) * sizes.batch_padded;
+      let row = ((member * sizes.channels + c) * sizes.positions + p) * sizes.batch_padded;
       for (var b = 0u; b < sizes.batch; b++) {
         sum += dy[row + b];
       }
     }
   }
-  dbias[workgroup.z * sizes.channels_padded + c] = sum;
+  dbias[member * sizes.channels_padded + c] = sum;
 }

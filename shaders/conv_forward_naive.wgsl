@@ -21,20 +21,20 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read> x: array<f32>;
 @group(0) @binding(3) var<storage, read_write> y: array<f32>;
 
-@compute @workgroup_size(FLAT)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(num_workgroups) workgroups: vec3u) {
-  let i = flat_index(workgroup, lane, workgroups);
+fn element_count() -> u32 {
   let batch = sizes.batch4 * 4u;
   let plane = sizes.out_height * sizes.out_width * batch;
-  if (i >= sizes.out_channels * plane) {
-    return;
-  }
+  return sizes.out_channels * plane;
+}
+
+fn element(i: u32, member: u32) {
+  let batch = sizes.batch4 * 4u;
+  let plane = sizes.out_height * sizes.out_width * batch;
   let o = i / plane;
   let position = i % plane / batch;
   let top = i32(position / sizes.out_width * sizes.stride) - i32(sizes.pad_top);
   let left = i32(position % sizes.out_width * sizes.stride) - i32(sizes.pad_left);
-  let x_base = workgroup.z * sizes.x_member4 * 4u + i % batch;
+  let x_base = member * sizes.x_member4 * 4u + i % batch;
   var sum = 0.0;
   for (var ky = 0u; ky < sizes.kernel; ky++) {
     for (var kx = 0u; kx < sizes.kernel; kx++) {
@@ -42,12 +42,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
       let ix = left + i32(kx);
       if (iy >= 0 && iy < i32(sizes.height) && ix >= 0 && ix < i32(sizes.width)) {
         for (var c = 0u; c < sizes.channels; c++) {
-          let tap = ((workgroup.z * sizes.channels + c) * sizes.kernel + ky) * sizes.kernel + kx;
+          let tap = ((member * sizes.channels + c) * sizes.kernel + ky) * sizes.kernel + kx;
           let pixel = (c * sizes.height + u32(iy)) * sizes.width + u32(ix);
           sum = fma(w[tap * sizes.out_channels_padded + o], x[x_base + pixel * batch], sum);
         }
       }
     }
   }
-  y[workgroup.z * sizes.out_channels * plane + i] = sum;
+  y[member * sizes.out_channels * plane + i] = sum;
 }

@@ -13,19 +13,18 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read> x: array<f32>;
 @group(0) @binding(3) var<storage, read_write> y: array<f32>;
 
-@compute @workgroup_size(FLAT)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(num_workgroups) workgroups: vec3u) {
-  let i = flat_index(workgroup, lane, workgroups);
+fn element_count() -> u32 {
   let batch = sizes.batch4 * 4u;
-  if (i >= sizes.outputs * batch) {
-    return;
-  }
-  let w_at = workgroup.z * sizes.inputs * sizes.outputs_padded + i / batch;
-  let x_at = workgroup.z * sizes.x_member4 * 4u + i % batch;
+  return sizes.outputs * batch;
+}
+
+fn element(i: u32, member: u32) {
+  let batch = sizes.batch4 * 4u;
+  let w_at = member * sizes.inputs * sizes.outputs_padded + i / batch;
+  let x_at = member * sizes.x_member4 * 4u + i % batch;
   var sum = 0.0;
   for (var k = 0u; k < sizes.inputs; k++) {
     sum = fma(w[w_at + k * sizes.outputs_padded], x[x_at + k * batch], sum);
   }
-  y[workgroup.z * sizes.outputs * batch + i] = sum;
+  y[member * sizes.outputs * batch + i] = sum;
 }

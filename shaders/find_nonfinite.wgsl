@@ -8,15 +8,13 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read> values: array<vec4u>;
 @group(0) @binding(2) var<storage, read_write> found: array<u32>;
 
-@compute @workgroup_size(FLAT)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(num_workgroups) workgroups: vec3u) {
-  let i = flat_index(workgroup, lane, workgroups);
-  if (i >= sizes.values4) {
-    return;
-  }
-  let magnitude = values[workgroup.z * sizes.values4 + i] & vec4u(0x7fffffffu);
+fn element_count() -> u32 {
+  return sizes.values4;
+}
+
+fn element(i: u32, member: u32) {
+  let magnitude = values[member * sizes.values4 + i] & vec4u(0x7fffffffu);
   if (any(magnitude >= vec4u(0x7f800000u))) {
-    found[workgroup.z] = 1u; // every writer writes the same
+    found[member] = 1u; // every writer writes the same
   }
 }

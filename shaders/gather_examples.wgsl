@@ -14,17 +14,15 @@ struct Sizes {
 @group(0) @binding(3) var<storage, read> step: array<u32>;
 @group(0) @binding(4) var<storage, read_write> x: array<vec4f>;
 
-@compute @workgroup_size(FLAT)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(num_workgroups) workgroups: vec3u) {
-  let i = flat_index(workgroup, lane, workgroups);
-  if (i >= sizes.features * sizes.batch4) {
-    return;
-  }
+fn element_count() -> u32 {
+  return sizes.features * sizes.batch4;
+}
+
+fn element(i: u32, member: u32) {
   let row = i / sizes.batch4 * sizes.examples_padded;
   let b4 = i % sizes.batch4;
-  let start = order[(step[0] * sizes.members + workgroup.z) * sizes.batch4 + b4];
+  let start = order[(step[0] * sizes.members + member) * sizes.batch4 + b4];
   let v = vec4f(examples[row + start.x], examples[row + start.y], examples[row + start.z], examples[row + start.w]);
   let real = b4 * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(sizes.batch);
-  x[workgroup.z * sizes.features * sizes.batch4 + i] = select(vec4f(), v, real);
+  x[member * sizes.features * sizes.batch4 + i] = select(vec4f(), v, real);
 }

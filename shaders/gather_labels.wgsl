@@ -11,13 +11,11 @@ struct Sizes {
 @group(0) @binding(3) var<storage, read> step: array<u32>;
 @group(0) @binding(4) var<storage, read_write> labels: array<u32>;
 
-@compute @workgroup_size(FLAT)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(num_workgroups) workgroups: vec3u) {
-  let b = flat_index(workgroup, lane, workgroups);
-  if (b >= sizes.batch_padded) {
-    return;
-  }
-  let start = order[(step[0] * sizes.members + workgroup.z) * sizes.batch_padded + b];
-  labels[workgroup.z * sizes.batch_padded + b] = all_labels[start];
+fn element_count() -> u32 {
+  return sizes.batch_padded;
+}
+
+fn element(b: u32, member: u32) {
+  let start = order[(step[0] * sizes.members + member) * sizes.batch_padded + b];
+  labels[member * sizes.batch_padded + b] = all_labels[start];
 }

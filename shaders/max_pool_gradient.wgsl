@@ -17,20 +17,19 @@ struct Sizes {
 @group(0) @binding(3) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> dx: array<vec4f>;
 
-@compute @workgroup_size(FLAT)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(num_workgroups) workgroups: vec3u) {
-  let i = flat_index(workgroup, lane, workgroups);
+fn element_count() -> u32 {
   let plane4 = sizes.height * sizes.width * sizes.batch4;
-  if (i >= sizes.channels * plane4) {
-    return;
-  }
+  return sizes.channels * plane4;
+}
+
+fn element(i: u32, member: u32) {
+  let plane4 = sizes.height * sizes.width * sizes.batch4;
   let c = i / plane4;
   let position = i % plane4 / sizes.batch4;
   let iy = position / sizes.width;
   let ix = position % sizes.width;
   let b4 = i % sizes.batch4;
-  let channel = workgroup.z * sizes.channels + c;
+  let channel = member * sizes.channels + c;
   let first_y = select(0u, (iy - sizes.size) / sizes.stride + 1u, iy >= sizes.size);
   let first_x = select(0u, (ix - sizes.size) / sizes.stride + 1u, ix >= sizes.size);
   var sum = vec4f();
@@ -50,5 +49,5 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
       sum += select(vec4f(), dy[at], chosen);
     }
   }
-  dx[workgroup.z * sizes.channels * plane4 + i] = sum;
+  dx[member * sizes.channels * plane4 + i] = sum;
 }

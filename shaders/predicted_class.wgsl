@@ -11,14 +11,12 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read> step: array<u32>;
 @group(0) @binding(3) var<storage, read_write> predictions: array<u32>;
 
-@compute @workgroup_size(FLAT)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(num_workgroups) workgroups: vec3u) {
-  let b4 = flat_index(workgroup, lane, workgroups);
-  if (b4 >= sizes.batch4) {
-    return;
-  }
-  let at = workgroup.z * sizes.classes * sizes.batch4 + b4;
+fn element_count() -> u32 {
+  return sizes.batch4;
+}
+
+fn element(b4: u32, member: u32) {
+  let at = member * sizes.classes * sizes.batch4 + b4;
   var best = logits[at];
   var class_of_best = vec4u();
   for (var k = 1u; k < sizes.classes; k++) {
@@ -26,6 +24,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     class_of_best = select(class_of_best, vec4u(k), v > best);
     best = select(best, v, v > best);
   }
-  predictions[workgroup.z * sizes.examples4 + step[0] * sizes.batch4 + b4] =
+  predictions[member * sizes.examples4 + step[0] * sizes.batch4 + b4] =
     class_of_best.x | (class_of_best.y << 8u) | (class_of_best.z << 16u) | (class_of_best.w << 24u);
 }

@@ -8,13 +8,11 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read> y: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> dy: array<vec4f>;
 
-@compute @workgroup_size(FLAT)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(num_workgroups) workgroups: vec3u) {
-  let i = flat_index(workgroup, lane, workgroups);
-  if (i >= sizes.values4) {
-    return;
-  }
-  let at = workgroup.z * sizes.values4 + i;
+fn element_count() -> u32 {
+  return sizes.values4;
+}
+
+fn element(i: u32, member: u32) {
+  let at = member * sizes.values4 + i;
   dy[at] = select(vec4f(), dy[at], y[at] > vec4f());
 }

@@ -11,14 +11,12 @@ struct Sizes {
 @group(0) @binding(3) var<storage, read> step: array<u32>;
 @group(0) @binding(4) var<storage, read_write> w: array<vec4f>;
 
-@compute @workgroup_size(FLAT)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(num_workgroups) workgroups: vec3u) {
-  let i = flat_index(workgroup, lane, workgroups);
-  if (i >= sizes.values4) {
-    return;
-  }
-  let at = workgroup.z * sizes.values4 + i;
+fn element_count() -> u32 {
+  return sizes.values4;
+}
+
+fn element(i: u32, member: u32) {
+  let at = member * sizes.values4 + i;
   let old = w[at];
   w[at] = fma(vec4f(-rates[step[0]]), fma(vec4f(sizes.decay), old, dw[at]), old);
 }

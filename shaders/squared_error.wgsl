@@ -12,19 +12,17 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read> labels: array<u32>;
 @group(0) @binding(3) var<storage, read_write> loss: array<f32>;
 
-@compute @workgroup_size(FLAT)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(num_workgroups) workgroups: vec3u) {
-  let b = flat_index(workgroup, lane, workgroups);
-  if (b >= sizes.batch_padded) {
-    return;
-  }
-  let at = workgroup.z * sizes.classes * sizes.batch_padded + b;
-  let label = labels[workgroup.z * sizes.labels_member + b];
+fn element_count() -> u32 {
+  return sizes.batch_padded;
+}
+
+fn element(b: u32, member: u32) {
+  let at = member * sizes.classes * sizes.batch_padded + b;
+  let label = labels[member * sizes.labels_member + b];
   var sum = 0.0;
   for (var k = 0u; k < sizes.classes; k++) {
     let error = logits[at + k * sizes.batch_padded] - select(0.0, 1.0, k == label);
     sum = fma(error, error, sum);
   }
-  loss[workgroup.z * sizes.batch_padded + b] = select(0.0, 0.5 * sum, b < sizes.batch);
+  loss[member * sizes.batch_padded + b] = select(0.0, 0.5 * sum, b < sizes.batch);
 }

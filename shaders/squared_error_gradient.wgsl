@@ -12,15 +12,13 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read> labels: array<u32>;
 @group(0) @binding(3) var<storage, read_write> dlogits: array<f32>;
 
-@compute @workgroup_size(FLAT)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(num_workgroups) workgroups: vec3u) {
-  let b = flat_index(workgroup, lane, workgroups);
-  if (b >= sizes.batch_padded) {
-    return;
-  }
-  let at = workgroup.z * sizes.classes * sizes.batch_padded + b;
-  let label = labels[workgroup.z * sizes.labels_member + b];
+fn element_count() -> u32 {
+  return sizes.batch_padded;
+}
+
+fn element(b: u32, member: u32) {
+  let at = member * sizes.classes * sizes.batch_padded + b;
+  let label = labels[member * sizes.labels_member + b];
   for (var k = 0u; k < sizes.classes; k++) {
     let value = (logits[at + k * sizes.batch_padded] - select(0.0, 1.0, k == label)) / f32(sizes.batch);
     dlogits[at + k * sizes.batch_padded] = select(0.0, value, b < sizes.batch);

@@ -10,13 +10,11 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read> x: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> y: array<vec4f>;
 
-@compute @workgroup_size(FLAT)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(num_workgroups) workgroups: vec3u) {
-  let i = flat_index(workgroup, lane, workgroups);
-  if (i >= sizes.values4) {
-    return;
-  }
-  let v = x[workgroup.z * sizes.x_member4 + i];
-  y[workgroup.z * sizes.values4 + i] = select(tanh(clamp(v, vec4f(-10.0), vec4f(10.0))), v, is_nan(v));
+fn element_count() -> u32 {
+  return sizes.values4;
+}
+
+fn element(i: u32, member: u32) {
+  let v = x[member * sizes.x_member4 + i];
+  y[member * sizes.values4 + i] = select(tanh(clamp(v, vec4f(-10.0), vec4f(10.0))), v, is_nan(v));
 }

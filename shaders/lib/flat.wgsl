@@ -1,4 +1,17 @@
-// Index of an invocation in a flat range that may need more workgroups than one dimension holds.
-fn flat_index(workgroup: vec3u, lane: u32, workgroups: vec3u) -> u32 {
-  return (workgroup.y * workgroups.x + workgroup.x) * FLAT + lane;
+// Calls `element(index, member)` of the file that imports it for each index below its `element_count()`, however many workgroups
+// there are: each does a range of its own. On lavapipe starting an invocation costs as much as a hundred operations, so that few
+// workgroups with long ranges are several times faster there; on a GPU there is one for every FLAT elements.
+@compute @workgroup_size(FLAT)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
+        @builtin(num_workgroups) workgroups: vec3u) {
+  let count = element_count();
+  let together = workgroups.x * workgroups.y * FLAT;
+  let span = (count + together - 1u) / together;
+  let first = (workgroup.y * workgroups.x + workgroup.x) * FLAT * span + lane;
+  for (var s = 0u; s < span; s++) {
+    let index = first + s * FLAT;
+    if (index < count) {
+      element(index, workgroup.z);
+    }
+  }
 }

@@ -19,6 +19,8 @@ export interface KernelShape {
   readonly lanes: number;
   /** Workgroup size of element-wise kernels. */
   readonly flat: number;
+  /** Elements that one invocation of those does. */
+  readonly span: number;
   /** Rows and groups of four columns that one invocation of a product computes, for a product of this extent. */
   tile(rows: number, columns4: number): { readonly tm: number; readonly tn: number };
 }
@@ -58,13 +60,14 @@ export function kernelShape(adapter: GPUAdapter): KernelShape {
   const shared =
     adapter.features.has('subgroups') && subgroupMinSize === subgroupMaxSize && subgroupMaxSize <= 8;
   if (!software) {
-    return { rows: 'direct', lanes: 32, flat: 64, tile: () => ({ tm: 8, tn: 1 }) };
+    return { rows: 'direct', lanes: 32, flat: 64, span: 1, tile: () => ({ tm: 8, tn: 1 }) };
   }
   const lanes = shared ? subgroupMaxSize : UNSHARED_LANES;
   return {
     rows: shared ? 'subgroup' : 'direct',
     lanes,
     flat: 64,
+    span: 64,
     tile: (rows, columns4) => ({
       tm: rows <= 8 ? 8 : 16,
       tn: columns4 >= 2 * lanes ? 2 : 1,

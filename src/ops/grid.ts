@@ -9,11 +9,14 @@ interface Dispatch {
   readonly grid: Grid;
 }
 
-/** One invocation for each of `count` elements of a member (lib/flat.wgsl); members along z. */
-export function flatDispatch(count: number, members: number, shape: KernelShape): Dispatch {
-  const workgroups = Math.max(1, Math.ceil(count / shape.flat));
+/** `count` elements of a member, about `span` in each invocation (lib/flat.wgsl); members along z. */
+export function flatDispatch(count: number, members: number, { flat, span }: KernelShape): Dispatch {
+  const workgroups = Math.max(1, Math.ceil(count / (flat * span)));
   const rows = Math.ceil(workgroups / MOST_WORKGROUPS);
-  return { constants: { FLAT: shape.flat }, grid: [Math.ceil(workgroups / rows), rows, members] };
+  return {
+    constants: { FLAT: flat },
+    grid: [Math.ceil(workgroups / rows), rows, members],
+  };
 }
 
 /** A register-tiled product of `rows` × `columns4` groups of four columns; members along z. */

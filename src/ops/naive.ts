@@ -6,7 +6,8 @@ import { flatDispatch } from './grid.js';
 /** `dense_forward` with one output per invocation and nothing else: what a tiled product is measured against. */
 export const denseForwardNaive: Operation = {
   name: 'dense_forward_naive',
-  dispatch: (sizes, members, shape) => flatDispatch(sizes.outputs * sizes.batch4 * 4, members, shape),
+  dispatch: (sizes, members, shape) =>
+    flatDispatch(sizes.outputs * sizes.batch4 * 4, members, { ...shape, span: 1 }),
   twins: denseForward.twins,
 };
 
@@ -14,6 +15,9 @@ export const denseForwardNaive: Operation = {
 export const convForwardNaive: Operation = {
   name: 'conv_forward_naive',
   dispatch: (sizes, members, shape) =>
-    flatDispatch(sizes.out_channels * sizes.out_height * sizes.out_width * sizes.batch4 * 4, members, shape),
+    flatDispatch(sizes.out_channels * sizes.out_height * sizes.out_width * sizes.batch4 * 4, members, {
+      ...shape,
+      span: 1,
+    }),
   twins: convForward.twins,
 };

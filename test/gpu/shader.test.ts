@@ -121,6 +121,7 @@ const SHAPES = (['direct', 'subgroup'] as const).map((rows) => ({
   rows,
   lanes: 8,
   flat: 64,
+  span: 64,
   tile: () => ({ tm: 16, tn: 2 }),
 }));
 

@@ -62,13 +62,17 @@ for (const { name, shape } of variants) {
   });
 }
 
-test('element by element: workgroups of 64, 32 and 256', async () => {
-  for (const flat of [32, 256]) {
-    const backend = open.shaped({ ...open.device.shape, flat });
+test('element by element: workgroups of 32, 256 and 2, one and several elements an invocation', async () => {
+  for (const [flat, span] of [
+    [32, 1],
+    [256, 64],
+    [2, 3],
+  ]) {
+    const backend = open.shaped({ ...open.device.shape, flat, span });
     for (const [, cases] of operations) {
       const last = cases[cases.length - 1];
       assertSameBits(
-        `flat ${flat}`,
+        `flat ${flat}, span ${span}`,
         last,
         await runGuarded(backend, last),
         await runCase(open.backend, last),

@@ -11,7 +11,7 @@ export interface Variant {
 function variant(rows: KernelShape['rows'], lanes: number, tm: number, tn: number, flat = 64): Variant {
   return {
     name: `${rows} rows, ${lanes} lanes, tiles of ${tm} x ${tn}, flat ${flat}`,
-    shape: { rows, lanes, flat, tile: () => ({ tm, tn }) },
+    shape: { rows, lanes, flat, span: 1, tile: () => ({ tm, tn }) },
   };
 }
 
