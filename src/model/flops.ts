@@ -32,6 +32,24 @@ export function trainingFlops(layers: readonly Layer[]): number {
   return 3 * forwardFlops(layers) - inputGradientNotNeeded;
 }
 
+/**
+ * FLOPs of a training step of a linear net on `batch` examples by the compact path, for one member: a training step on one example for
+ * each class, all gradients of inputs with it, and two products of the compact matrix's size with the examples.
+ */
+export function compactTrainingFlops(layers: readonly Layer[], batch: number): number {
+  const classes = layers[layers.length - 1].output.channels;
+  const matrix = featureCount(layers[0].input) * classes;
+  return 3 * classes * forwardFlops(layers) + 2 * FLOPS_PER_MULTIPLY_ADD * matrix * batch;
+}
+
+/** The same on all examples at once where their second moments stand for them: [feature, feature + class]. */
+export function compactMomentFlops(layers: readonly Layer[]): number {
+  const classes = layers[layers.length - 1].output.channels;
+  const features = featureCount(layers[0].input);
+  const product = FLOPS_PER_MULTIPLY_ADD * features * classes * (features + classes);
+  return 3 * classes * forwardFlops(layers) + product;
+}
+
 /** Floats of the input and of every layer's output for one example of one member; their gradients are as many again. */
 export function activationFloats(layers: readonly Layer[]): number {
   const input = layers.length === 0 ? 0 : featureCount(layers[0]!.input);

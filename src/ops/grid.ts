@@ -28,3 +28,22 @@ export function tiledDispatch(rows: number, columns4: number, members: number, s
     grid: [Math.ceil(columns4 / (shape.lanes * tn)), Math.ceil(rows / tm), members],
   };
 }
+
+/**
+ * A product with a narrow batch: `columns` along the lanes, up to `most` of them in each invocation, which does all of the batch
+ * and shares `rows` values of the other operand with its subgroup; members along z.
+ */
+export function narrowDispatch(
+  columns: number,
+  rows: number,
+  most: number,
+  members: number,
+  { lanes, rows: way }: KernelShape,
+): Dispatch {
+  const tn = way === 'subgroup' && columns >= most * lanes ? most : 1;
+  const held = way === 'subgroup' ? Math.ceil(rows / lanes) : rows;
+  return {
+    constants: { TN: tn, LANES: lanes, HELD: held, ROWS: way, QUAD: 4 },
+    grid: [Math.ceil(columns / (lanes * tn)), 1, members],
+  };
+}

@@ -38,7 +38,7 @@ export interface TrialRecord {
 }
 
 /** Raised when what a trial records, or how it is trained, changes: results of another version count as not done. */
-export const FORMAT_VERSION = 3;
+export const FORMAT_VERSION = 4;
 
 /** Files of a trial's folder. */
 export const RECORD_FILE = 'trial.json';

@@ -6,12 +6,11 @@ import { advanceStep, gatherExamples, gatherLabels } from '../ops/gather.js';
 import { BatchOrder } from './batch-order.js';
 import { Evaluation, type PreparedSplit, type SplitEvaluation } from './evaluation.js';
 import { exampleTensors, type ExampleTensors } from './examples.js';
-import { lossGradient } from './loss.js';
-import { Network } from './network.js';
 import { notingBackend } from './noting-backend.js';
 import { EnsembleParameters } from './parameters.js';
 import { batchSize, learningRates } from './schedule.js';
 import type { TrainingSpec } from './spec.js';
+import { trainingCalls } from './training-pass.js';
 
 /** What an ensemble is made of. */
 export interface EnsembleSetup {
@@ -21,6 +20,8 @@ export interface EnsembleSetup {
   /** Indices of the members: they name the seeds, so [3] trains the fourth member of [0, 1, 2, 3] alone. */
   readonly members: readonly number[];
   readonly seed: string;
+  /** Whether linear nets may take the compact path where it takes fewer operations; absent: they may. */
+  readonly compact?: boolean;
 }
 
 /** Entries of the batch-order tensor that are uploaded at once, and the steps that they may cover. */
@@ -68,21 +69,30 @@ export class Ensemble {
     const test = exampleTensors(backend, 'test', dataset.test, features);
     const parameters = new EnsembleParameters(backend, layers, setup.members, training, seed);
     const control = new StepControl(backend, setup, train);
-    const batch = batchSize(training, train.count);
-    const full = training.batch === 'full';
-    const network = new Network(backend, layers, members, batch, control.inputs, full, parameters);
-    const dlogits = backend.tensor('dlogits', [members, classes, padded(batch)], 'f32');
-    const operands = { members, classes, batch, logits: network.logits, labels: control.labels };
-    const program = await backend.prepare([
-      ...control.gather,
-      ...network.forward,
-      lossGradient(training.loss, operands, dlogits),
-      ...network.backward(dlogits),
-      ...parameters.update(control.rates, control.counter),
-      control.advance,
-    ]);
+    const operands = {
+      members,
+      classes,
+      batch: batchSize(training, train.count),
+      inputs: control.inputs,
+      labels: control.labels,
+      rates: control.rates,
+      counter: control.counter,
+      ...(training.batch === 'full' ? { full: train } : {}),
+    };
+    const compact = setup.compact ?? true;
+    const calls = await trainingCalls(backend, layers, training, parameters, operands, compact);
+    const program = await backend.prepare([...control.gather, ...calls, control.advance]);
     const most = Math.max(train.count, test.count);
-    const evaluation = new Evaluation(backend, layers, members, classes, training.loss, parameters, most);
+    const evaluation = new Evaluation(
+      backend,
+      layers,
+      members,
+      classes,
+      training.loss,
+      parameters,
+      most,
+      compact,
+    );
     const splits = { train: await evaluation.prepare(train), test: await evaluation.prepare(test) };
     const found = backend.tensor('members with a non-finite parameter', [members], 'u32');
     const check = { program: await backend.prepare(parameters.findNonfinite(found)), found };

@@ -7,7 +7,7 @@ import { advanceStep, gatherExamples, gatherLabels } from '../ops/gather.js';
 import { predictedClass } from '../ops/predicted-class.js';
 import type { ExampleTensors } from './examples.js';
 import { lossByExample } from './loss.js';
-import { Network } from './network.js';
+import { forwardPass, type ForwardPass } from './forward-pass.js';
 import type { EnsembleParameters } from './parameters.js';
 import type { TrainingSpec } from './spec.js';
 
@@ -39,7 +39,7 @@ export function evaluationBatch(
 /** Evaluates all examples of several splits, batch by batch, with one set of activations. */
 export class Evaluation {
   private readonly batch: number;
-  private readonly network: Network;
+  private readonly forward: ForwardPass;
   private readonly input: Tensor;
   private readonly labels: Tensor;
   private readonly loss: Tensor;
@@ -54,6 +54,7 @@ export class Evaluation {
     private readonly lossKind: TrainingSpec['loss'],
     parameters: EnsembleParameters,
     mostExamples: number,
+    compact: boolean,
   ) {
     this.batch = evaluationBatch(layers, members, mostExamples, backend.mostElements);
     this.input = backend.tensor('evaluated inputs', [1, featureCount(layers[0].input), this.batch], 'f32');
@@ -61,7 +62,7 @@ export class Evaluation {
     this.loss = backend.tensor('evaluated loss', [members, this.batch], 'f32');
     this.total = backend.tensor('total loss', [members], 'f32');
     this.step = backend.tensor('evaluation step', [1], 'u32');
-    this.network = new Network(backend, layers, members, this.batch, this.input, true, parameters);
+    this.forward = forwardPass(backend, layers, members, this.batch, this.input, parameters, compact);
   }
 
   /** Compiles the evaluation of one split. */
@@ -73,7 +74,7 @@ export class Evaluation {
     const predictions = this.backend.tensor('predictions', [members, batches * batch], 'u8');
     const { step } = this;
     const logits = {
-      logits: this.network.logits,
+      logits: this.forward.logits,
       members,
       classes: this.classes,
       batch,
@@ -98,7 +99,7 @@ export class Evaluation {
         tensors: { all_labels: examples.labels, order, step, labels: this.labels },
         sizes: { members: 1, batch_padded: batch },
       },
-      ...this.network.forward,
+      ...this.forward.calls,
       lossByExample(this.lossKind, logits, this.loss),
       {
         operation: accumulateLoss,
@@ -109,7 +110,7 @@ export class Evaluation {
       {
         operation: predictedClass,
         members,
-        tensors: { logits: this.network.logits, step, predictions },
+        tensors: { logits: this.forward.logits, step, predictions },
         sizes: { classes: this.classes, batch4: batch / 4, examples4: (batches * batch) / 4 },
       },
       { operation: advanceStep, members: 1, tensors: { step }, sizes: { increment: 1 } },

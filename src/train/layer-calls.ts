@@ -8,6 +8,7 @@ import { convInputGradient } from '../ops/conv-input-gradient.js';
 import { convWeightGradient } from '../ops/conv-weight-gradient.js';
 import { denseForward } from '../ops/dense-forward.js';
 import { denseInputGradient } from '../ops/dense-input-gradient.js';
+import { denseInputGradientNarrow, MOST_NARROW } from '../ops/dense-input-gradient-narrow.js';
 import { denseWeightGradient } from '../ops/dense-weight-gradient.js';
 import { eluForward, eluGradient } from '../ops/elu.js';
 import { maxPoolForward, maxPoolGradient } from '../ops/max-pool.js';
@@ -180,19 +181,47 @@ export function linearInputGradientCall(
   }
   const tensors = { w: parameters.of(layer.name).weights.value, dy, dx };
   const outputs = layer.output.channels;
-  return layer.kind === 'dense'
-    ? {
-        operation: denseInputGradient,
-        members,
-        tensors,
-        sizes: { inputs: featureCount(layer.input), outputs, outputs_padded: padded(outputs), batch4 },
-      }
-    : {
-        operation: convInputGradient,
-        members,
-        tensors,
-        sizes: { ...convSizes(layer), out_channels_padded: padded(outputs), batch4 },
-      };
+  if (layer.kind === 'conv') {
+    const sizes = { ...convSizes(layer), out_channels_padded: padded(outputs), batch4 };
+    return { operation: convInputGradient, members, tensors, sizes };
+  }
+  const inputs = featureCount(layer.input);
+  if (batch4 * 4 <= MOST_NARROW) {
+    return denseNarrowInputGradientCall(tensors, { members, inputs, outputs });
+  }
+  const sizes = { inputs, outputs, outputs_padded: padded(outputs), batch4 };
+  return { operation: denseInputGradient, members, tensors, sizes };
+}
+
+/**
+ * dx = w dy for a batch of at most MOST_NARROW entries; w: [member or 1, input, output padded], dy: [member, output, batch padded],
+ * dx: [member, at least input, batch padded].
+ */
+export function denseNarrowInputGradientCall(
+  tensors: { readonly w: Tensor; readonly dy: Tensor; readonly dx: Tensor },
+  {
+    members,
+    inputs,
+    outputs,
+  }: { readonly members: number; readonly inputs: number; readonly outputs: number },
+): Call {
+  const [, rows, batchPadded] = tensors.dx.shape;
+  const outputs4 = padded(outputs) / 4;
+  const batch4 = batchPadded / 4;
+  const shared = tensors.w.shape[0] === 1 && members > 1;
+  return {
+    operation: denseInputGradientNarrow,
+    members,
+    tensors,
+    sizes: {
+      inputs,
+      outputs,
+      outputs4,
+      batch4,
+      w_member4: shared ? 0 : inputs * outputs4,
+      dx_member4: rows * batch4,
+    },
+  };
 }
 
 function positions(layer: Layer): number {

@@ -2,6 +2,8 @@ import type { Layer } from '../model/layer.js';
 import { parameterShapes } from '../model/parameters.js';
 import { adam } from '../ops/adam.js';
 import { elementCount, padded, type Backend, type Call, type Tensor } from '../ops/backend.js';
+import { denseForwardSgd, denseForwardSgdMomentum } from '../ops/dense-forward-update.js';
+import { MOST_NARROW } from '../ops/dense-input-gradient-narrow.js';
 import { findNonfinite } from '../ops/find-nonfinite.js';
 import { sgd, sgdMomentum } from '../ops/sgd.js';
 import { ADAM } from './adam.js';
@@ -78,13 +80,13 @@ export class EnsembleParameters {
   }
 
   /**
-   * One update of every parameter; `rates[step]` is the learning rate. Weight decay acts on weights, not on biases, and is
-   * added to the gradient, with adam too (L2 regularisation; not the decoupled decay of Loshchilov & Hutter 2019).
+   * One update of every parameter, or of those in `updated`; `rates[step]` is the learning rate. Weight decay acts on weights, not on
+   * biases, and is added to the gradient, with adam too (L2 regularisation; not the decoupled decay of Loshchilov & Hutter 2019).
    */
-  update(rates: Tensor, step: Tensor): Call[] {
-    const { momentum, weightDecay } = this.training;
-    return this.all().map(({ name, value, gradient, velocity, moments }) => {
-      const sizes = { values4: this.values4(value), decay: name.endsWith('.bias') ? 0 : weightDecay };
+  update(rates: Tensor, step: Tensor, updated: readonly Parameter[] = this.all()): Call[] {
+    const { momentum } = this.training;
+    return updated.map(({ name, value, gradient, velocity, moments }) => {
+      const sizes = { values4: this.values4(value), decay: this.decayOf(name) };
       const tensors = { w: value, dw: gradient, rates, step };
       const members = this.members.length;
       if (moments) {
@@ -106,6 +108,40 @@ export class EnsembleParameters {
     });
   }
 
+  /**
+   * y = wᵀ x with a dense layer's weights w as they are, then their update with the gradient x dyᵀ of a batch of at most MOST_NARROW
+   * entries; x, y and dy: [member, feature, batch padded]. In one pass over the weights; undefined where there is no
+   * kernel for that: with adam, and for wider batches.
+   */
+  denseForwardAndUpdate(
+    layer: string,
+    { x, y, dy }: { readonly x: Tensor; readonly y: Tensor; readonly dy: Tensor },
+    batch: number,
+    rates: Tensor,
+    step: Tensor,
+  ): Call | undefined {
+    const { name, value, velocity, moments } = this.of(layer).weights;
+    if (moments || padded(batch) > MOST_NARROW) return undefined;
+    const [members, inputs, stored] = value.shape;
+    const sizes = {
+      inputs,
+      outputs: y.shape[1],
+      outputs4: stored / 4,
+      batch,
+      batch_padded: padded(batch),
+      decay: this.decayOf(name),
+    };
+    const tensors = { x, y, dy, w: value, rates, step };
+    return velocity
+      ? {
+          operation: denseForwardSgdMomentum,
+          members,
+          tensors: { ...tensors, velocity },
+          sizes: { ...sizes, momentum: this.training.momentum },
+        }
+      : { operation: denseForwardSgd, members, tensors, sizes };
+  }
+
   /** Marks in `found` each member with an infinite or NaN parameter. */
   findNonfinite(found: Tensor): Call[] {
     return this.all().map(({ value }) => ({
@@ -114,6 +150,10 @@ export class EnsembleParameters {
       tensors: { values: value, found },
       sizes: { values4: this.values4(value) },
     }));
+  }
+
+  private decayOf(name: string): number {
+    return name.endsWith('.bias') ? 0 : this.training.weightDecay;
   }
 
   private values4(tensor: Tensor): number {

@@ -5,6 +5,7 @@ import { openDevice } from '../support/backend.js';
 import { casesByOperation } from './cases/all.js';
 import { convCases, convProblem } from './cases/conv.js';
 import { denseCases, denseProblem } from './cases/dense.js';
+import { narrowCases } from './cases/narrow.js';
 import type { OperationCase } from './operation-case.js';
 import { windowOver } from './reference-conv.js';
 import { firstDifference, outputsOf, runCase, runGuarded } from './run-case.js';
@@ -21,6 +22,7 @@ const variants = variantsFor(open);
 const PRODUCTS: readonly OperationCase[] = [
   ...denseCases(denseProblem(5, 21, 37, 33)),
   ...denseCases(denseProblem(5, 37, 70, 6, true)),
+  ...narrowCases(denseProblem(5, 70, 141, 10)),
   ...convCases(convProblem(5, [3, 18], windowOver(5, 7, 3, 2, 'same'), 6)),
   ...convCases(convProblem(5, [5, 3], windowOver(5, 7, 2, 1, 'same'), 5, true)),
 ].filter(({ operation }) => !operation.name.endsWith('_naive'));

@@ -19,6 +19,7 @@ import {
   denseProblem,
   denseWeightGradientCase,
 } from './cases/dense.js';
+import { narrowInputGradientCase } from './cases/narrow.js';
 import { LOSSES, lossForwardCase, lossGradientCase, lossProblem } from './cases/loss.js';
 import {
   averagePoolForwardCase,
@@ -76,6 +77,15 @@ function dense(): Derivative[] {
       real: always,
       forward: (v) => denseForwardCase(problem, w, v),
       gradient: (_v, _y, dy) => denseInputGradientCase(problem, w, dy),
+      dv: 'dx',
+    },
+    {
+      ...common,
+      name: 'dense_input_gradient: narrow',
+      at: x,
+      real: always,
+      forward: (v) => denseForwardCase(problem, w, v),
+      gradient: (_v, _y, dy) => narrowInputGradientCase(problem, w, dy),
       dv: 'dx',
     },
     {

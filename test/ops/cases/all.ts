@@ -5,6 +5,7 @@ import { BIAS_PROBLEMS, biasCases } from './bias.js';
 import { CONV_PROBLEMS, convCases } from './conv.js';
 import { DENSE_PROBLEMS, denseCases } from './dense.js';
 import { LOSS_PROBLEMS, lossCases, recordCases } from './loss.js';
+import { NARROW_PROBLEMS, narrowCases } from './narrow.js';
 import { POOL_PROBLEMS, poolCases } from './pool.js';
 import { updateCases } from './update.js';
 
@@ -12,6 +13,7 @@ import { updateCases } from './update.js';
 export function allCases(): OperationCase[] {
   return [
     ...DENSE_PROBLEMS.flatMap(denseCases),
+    ...NARROW_PROBLEMS.flatMap(narrowCases),
     ...CONV_PROBLEMS.flatMap(convCases),
     ...BIAS_PROBLEMS.flatMap(biasCases),
     ...VALUE_PROBLEMS.flatMap(activationCases),

@@ -12,10 +12,10 @@ import {
 import type { ValueProblem } from './activation.js';
 
 /** By step; the operations take the third. */
-const RATES = [NaN, 0.5, Math.fround(0.05), NaN];
-const STEP = 2;
+export const RATES = [NaN, 0.5, Math.fround(0.05), NaN];
+export const STEP = 2;
 
-interface Update {
+export interface Update {
   readonly decay: number;
   readonly momentum: number;
 }
@@ -130,7 +130,7 @@ function adamCase({ members, values }: ValueProblem, decay: number, first: boole
   };
 }
 
-function schedule(): Record<'rates' | 'step', Operand> {
+export function schedule(): Record<'rates' | 'step', Operand> {
   return {
     rates: { shape: [RATES.length], type: 'f32', values: RATES, axis: 'shared' },
     step: { shape: [1], type: 'u32', values: [STEP], axis: 'shared' },
