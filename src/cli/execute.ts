@@ -30,7 +30,7 @@ export interface Executed {
  */
 export async function executeSuite(
   { suite, datasets, store }: OpenedSuite,
-  options: BackendOptions,
+  options: BackendOptions & { readonly compact?: boolean },
   say: (line: string) => void,
   components = new ComponentsSource(openComponentsCache(say)),
   resumedBy = 'the same command continues',
@@ -56,6 +56,7 @@ export async function executeSuite(
       now: () => new Date(),
       observer: display,
       signal: abort.signal,
+      ...(options.compact === undefined ? {} : { compact: options.compact }),
     }).finally(() => display.stop());
     if (summary.interrupted) {
       const { length } = summary.folders;

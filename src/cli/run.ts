@@ -22,18 +22,25 @@ import { TRIALS_FILE, trialsText } from './trials-file.js';
 
 export const runCommand: CommandModule<
   unknown,
-  BackendOptions & SuiteOptions & NarrowingOptions & MembersOption
+  BackendOptions & SuiteOptions & NarrowingOptions & MembersOption & { readonly compact: boolean }
 > = {
   command: 'run <suite>',
   describe: 'train what is missing of a suite, then report on all of it and evaluate its findings',
   builder: (yargs) =>
     withMembersOption(withNarrowing(withBackend(withSuite(yargs))))
+      .option('compact', {
+        type: 'boolean',
+        default: true,
+        describe:
+          'train linear nets by their compact matrix where that takes fewer operations; --no-compact: by back-propagation, equal but for rounding',
+      })
       .example('$0 run suites/quick.yaml', 'MNIST and a synthetic spectrum, about a minute')
       .example('$0 run suites/findings.yaml --finding whitening', 'one claim with the trials that it needs')
       .example(
         '$0 run suites/findings.yaml --members 36',
         'the same with more members, for narrower intervals',
       )
+      .example('$0 run suites/quick.yaml --no-compact --results plain', 'linear nets by back-propagation')
       .example(
         '$0 run suites/architectures.yaml --data-dir cifar-10-batches-bin',
         'cats and dogs, seven architectures',

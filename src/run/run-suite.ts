@@ -30,6 +30,8 @@ export interface RunContext {
   readonly now: () => Date;
   readonly observer: RunObserver;
   readonly signal: AbortSignal;
+  /** As in EnsembleSetup. */
+  readonly compact?: boolean;
 }
 
 /** How a suite ended: folders of its trials in the plan's order. */

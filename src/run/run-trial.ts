@@ -21,6 +21,8 @@ export interface TrialContext {
   readonly components: ComponentsSource;
   readonly now: () => Date;
   readonly signal?: AbortSignal;
+  /** As in EnsembleSetup. */
+  readonly compact?: boolean;
 }
 
 /**
@@ -52,6 +54,7 @@ export async function runTrial(
     training: trial.training.spec,
     members: Array.from({ length: trial.members }, (_, index) => index),
     seed: ensembleSeed(trial),
+    ...(context.compact === undefined ? {} : { compact: context.compact }),
     recording,
     projectedTest:
       recording.projections &&

@@ -1,10 +1,11 @@
-import { forwardFlops, trainingFlops } from '../model/flops.js';
+import { forwardFlops } from '../model/flops.js';
 import { featureCount, parameterCount } from '../model/parameters.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import { declaredExtent } from './extent.js';
 import type { DataExtent } from './extent.js';
 import { groupFloats, membersTogether } from '../train/groups.js';
-import { checkpointSteps, totalSteps } from '../train/schedule.js';
+import { stepFlops } from '../train/compact-path.js';
+import { batchSize, checkpointSteps, totalSteps } from '../train/schedule.js';
 import type { Trial } from './suite.js';
 
 const BYTES_PER_FLOAT = 4;
@@ -15,6 +16,7 @@ export interface TrialCost {
   readonly parameters: number;
   /** Updates of one member. */
   readonly steps: number;
+  /** By the path that is taken: the compact one for linear nets where it takes fewer. */
   readonly trainingFlops: number;
   /** Predictions for both splits at step 0 and at each checkpoint. */
   readonly evaluationFlops: number;
@@ -36,16 +38,17 @@ export function trialCost(trial: Trial, extent: DataExtent = declaredExtent(tria
     );
   }
   const layers = resolveArchitecture(trial.architecture.spec, extent.input, extent.classes);
-  const { epochs, checkpoints } = trial.training.spec;
-  const evaluations = checkpointSteps(checkpoints, totalSteps(trial.training.spec, train)).length;
+  const { checkpoints } = trial.training.spec;
+  const steps = totalSteps(trial.training.spec, train);
+  const evaluations = checkpointSteps(checkpoints, steps).length;
   const parameters = parameterCount(layers);
   const group = { layers, training: trial.training.spec, train, test };
   const together = membersTogether(Infinity, { ...group, members: trial.members });
   const floatsOfData = (train + test) * featureCount(extent.input);
   return {
     parameters,
-    steps: totalSteps(trial.training.spec, train),
-    trainingFlops: trial.members * epochs * train * trainingFlops(layers),
+    steps,
+    trainingFlops: trial.members * steps * stepFlops(layers, batchSize(trial.training.spec, train)),
     evaluationFlops: trial.members * evaluations * (train + test) * forwardFlops(layers),
     memoryBytes: BYTES_PER_FLOAT * (groupFloats({ ...group, members: together }) + floatsOfData),
   };

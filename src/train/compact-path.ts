@@ -15,6 +15,11 @@ export function usesCompactPath(layers: readonly Layer[], batch: number): boolea
   return isLinear(layers) && compactTrainingFlops(layers, batch) < batch * trainingFlops(layers);
 }
 
+/** FLOPs of one training step of one member, by the path that it takes. */
+export function stepFlops(layers: readonly Layer[], batch: number): number {
+  return usesCompactPath(layers, batch) ? compactTrainingFlops(layers, batch) : batch * trainingFlops(layers);
+}
+
 function isLinear(layers: readonly Layer[]): boolean {
   return (
     layers.at(-1)?.kind === 'dense' &&

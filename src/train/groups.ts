@@ -2,6 +2,7 @@ import type { Layer } from '../model/layer.js';
 import { activationFloats } from '../model/flops.js';
 import { featureCount, parameterCount, parameterShapes } from '../model/parameters.js';
 import { padded } from '../ops/backend.js';
+import { usesCompactPath } from './compact-path.js';
 import { evaluationBatch } from './evaluation.js';
 import { batchSize } from './schedule.js';
 import type { TrainingSpec } from './spec.js';
@@ -44,14 +45,22 @@ export function groupFloats(setup: GroupSetup): number {
 function trainedFloats({ layers, training, train }: GroupSetup): number {
   const { optimiser, momentum } = training;
   const copiesOfParameters = optimiser === 'adam' ? 4 : momentum > 0 ? 3 : 2;
-  return (
-    copiesOfParameters * parameterCount(layers) + 2 * batchSize(training, train) * activationFloats(layers)
-  );
+  const batch = batchSize(training, train);
+  return copiesOfParameters * parameterCount(layers) + activationFloatsOfStep(layers, batch);
+}
+
+/** Activations of one member with their gradients: of a batch, or, by the compact path, its inputs and logits and one for each class. */
+function activationFloatsOfStep(layers: readonly Layer[], batch: number): number {
+  if (!usesCompactPath(layers, batch)) return 2 * batch * activationFloats(layers);
+  const classes = layers[layers.length - 1].output.channels;
+  const ofBatch = batch * (featureCount(layers[0].input) + 2 * classes);
+  return ofBatch + 2 * padded(classes) * activationFloats(layers);
 }
 
 /** Elements of one member in the largest tensor of a step: inputs, activations or weights. */
 function largestTensor(layers: readonly Layer[], batch: number): number {
-  const features = [layers[0].input, ...layers.map(({ output }) => output)].map(featureCount);
+  const outputs = usesCompactPath(layers, batch) ? layers.slice(-1) : layers;
+  const features = [layers[0].input, ...outputs.map(({ output }) => output)].map(featureCount);
   const weights = parameterShapes(layers).map(({ weights }) =>
     weights.slice(0, -1).reduce((product, extent) => product * extent, padded(weights[weights.length - 1])),
   );

@@ -111,9 +111,11 @@ test('cost of a trial, by hand', () => {
   assert.equal(trialCost(trial!), {
     parameters: first + second,
     steps: Math.round((10 * 600) / 32),
-    trainingFlops: 8 * 10 * 600 * (4 * first + 6 * second),
+    // The compact path: a step on an example for each of three classes, and two products of 3 x 196 with the batch.
+    trainingFlops: 8 * Math.round((10 * 600) / 32) * (3 * 6 * (first + second) + 4 * 3 * 196 * 32),
     evaluationFlops: 8 * 21 * 900 * 2 * (first + second),
-    memoryBytes: 4 * (8 * (2 * (first + second) + (2 * 32 + 512) * (196 + 64 + 3)) + 900 * 196),
+    memoryBytes:
+      4 * (8 * (2 * (first + second) + 32 * (196 + 2 * 3) + (2 * 4 + 512) * (196 + 64 + 3)) + 900 * 196),
   });
 });
 

@@ -41,4 +41,12 @@ test('100 st-VGG of the paper are trained in groups that take less than 4 GiB', 
   assert.ok(groupFloats({ ...sizes, members: 2 * together }) > FOUR_GIBIBYTES);
 });
 
+test('100 wide deep linear nets on a full batch of 10,000 take the memory of their weights', () => {
+  const layers = linear(5, 1024, 3072, 2);
+  const spec = training({ batch: 'full', loss: 'squared-error' });
+  const sizes = { layers, training: spec, members: 100, train: 10_000, test: 2000 };
+  assert.ok(groupFloats({ ...sizes, members: 1 }) < 2 * 2 ** 26, 'less than 512 MiB each');
+  assert.ok(membersTogether(2 ** 29, sizes) >= 10, `${membersTogether(2 ** 29, sizes)}`);
+});
+
 test.run();
