@@ -1,6 +1,6 @@
-// y[m,o,p,b] = sum_{ky,kx,c} w[m,c,ky,kx,o] * x[m,c,stride*p - pad + k,b]     one invocation: TM channels x TN*4 columns
+// y[m,o,p,b] = f(sum_{ky,kx,c} w[m,c,ky,kx,o] * x[m,c,stride*p - pad + k,b] + bias[m,o])   f: an activation, or identity
 // w: [member, input channel, ky, kx, output channel padded]   x: [member or shared, input channel, y, x, batch]
-// y: [member, output channel, y, x, batch]; a column is a position and four batch entries
+// y: [member, output channel, y, x, batch]; one invocation: TM channels x TN*4 columns of a position and four batch entries
 #import lib/rows_${ROWS}
 struct Sizes {
   channels: u32,
@@ -21,6 +21,8 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read> w: array<f32>;
 @group(0) @binding(2) var<storage, read> x: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
+#import lib/bias_${BIAS}
+#import lib/activation_${ACTIVATION}
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -80,7 +82,8 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
     for (var j = 0u; j < TN; j++) { // unroll
       let column = column0 + j * LANES;
       if (row0 + r < sizes.out_channels && column < columns) {
-        y[(tile.z * sizes.out_channels + row0 + r) * columns + column] = sum[r * TN + j];
+        let output = with_bias(sum[r * TN + j], tile.z * sizes.out_channels_padded + row0 + r);
+        y[(tile.z * sizes.out_channels + row0 + r) * columns + column] = activation(output);
       }
     }
   }

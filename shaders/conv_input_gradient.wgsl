@@ -20,6 +20,7 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read> w: array<f32>;
 @group(0) @binding(2) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> dx: array<vec4f>;
+#import lib/below_${BELOW}
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -83,7 +84,8 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
     for (var j = 0u; j < TN; j++) { // unroll
       let column = column0 + j * LANES;
       if (row0 + r < sizes.channels && column < columns) {
-        dx[(tile.z * sizes.channels + row0 + r) * columns + column] = sum[r * TN + j];
+        let at = (tile.z * sizes.channels + row0 + r) * columns + column;
+        dx[at] = through_activation_below(sum[r * TN + j], at);
       }
     }
   }

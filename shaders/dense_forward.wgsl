@@ -1,4 +1,4 @@
-// y[m,o,b] = sum_i w[m,i,o] * x[m,i,b]            one invocation: TM outputs x TN*4 batch entries
+// y[m,o,b] = f(sum_i w[m,i,o] * x[m,i,b] + bias[m,o])   f: an activation, or identity     one invocation: TM outputs x TN*4 batch entries
 // w: [member, input, output padded]   x: [member or shared, input, batch]   y: [member, output, batch]
 #import lib/rows_${ROWS}
 struct Sizes {
@@ -12,6 +12,8 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read> w: array<f32>;
 @group(0) @binding(2) var<storage, read> x: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
+#import lib/bias_${BIAS}
+#import lib/activation_${ACTIVATION}
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -49,7 +51,8 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
     for (var j = 0u; j < TN; j++) { // unroll
       let column = column0 + j * LANES;
       if (row0 + r < sizes.outputs && column < sizes.batch4) {
-        y[(tile.z * sizes.outputs + row0 + r) * sizes.batch4 + column] = sum[r * TN + j];
+        let output = with_bias(sum[r * TN + j], tile.z * sizes.outputs_padded + row0 + r);
+        y[(tile.z * sizes.outputs + row0 + r) * sizes.batch4 + column] = activation(output);
       }
     }
   }

@@ -1,7 +1,7 @@
-// y[m,i] = x where x > 0, else exp(x) - 1   one invocation: four values (alpha = 1, Clevert et al. 2016)
+// y[m,i] = x where x > 0, else exp(x) - 1   one invocation: four values
 // x: [member or shared, value]   y: [member, value]
 #import lib/flat
-#import lib/nan
+#import lib/activation_elu
 struct Sizes {
   values4: u32, // of one member
   x_member4: u32, // values4, or 0 when all members share x
@@ -15,6 +15,5 @@ fn element_count() -> u32 {
 }
 
 fn element(i: u32, member: u32) {
-  let v = x[member * sizes.x_member4 + i];
-  y[member * sizes.values4 + i] = select(v, exp(v) - vec4f(1.0), (v <= vec4f()) & !is_nan(v));
+  y[member * sizes.values4 + i] = activation(x[member * sizes.x_member4 + i]);
 }

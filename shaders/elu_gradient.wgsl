@@ -1,6 +1,7 @@
 // dy <- dy * (1 where y > 0, else y + 1), in place    one invocation: four values
-// y: [member, value], the output of ELU, whose derivative at negative inputs is exp(x) = y + 1   dy: [member, value]
+// y: [member, value], the output of ELU   dy: [member, value]
 #import lib/flat
+#import lib/activation_elu
 struct Sizes {
   values4: u32, // of one member
 }
@@ -14,6 +15,5 @@ fn element_count() -> u32 {
 
 fn element(i: u32, member: u32) {
   let at = member * sizes.values4 + i;
-  let v = y[at];
-  dy[at] = dy[at] * select(v + vec4f(1.0), vec4f(1.0), v > vec4f());
+  dy[at] = activation_gradient(dy[at], y[at]);
 }

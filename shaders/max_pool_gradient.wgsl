@@ -1,6 +1,7 @@
 // dx[m,c,q,b] = sum over the windows p whose first maximum is at q of dy[m,c,p,b]     one invocation: four batch entries
 // x: [member, channel, y, x, batch] input   y: output   dy: of the output   dx: of the input. The first maximum in row order takes all.
 #import lib/flat
+#import lib/below_${BELOW}
 struct Sizes {
   channels: u32,
   height: u32,
@@ -49,5 +50,6 @@ fn element(i: u32, member: u32) {
       sum += select(vec4f(), dy[at], chosen);
     }
   }
-  dx[member * sizes.channels * plane4 + i] = sum;
+  let at = member * sizes.channels * plane4 + i;
+  dx[at] = through_activation_below(sum, at);
 }

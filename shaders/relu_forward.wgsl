@@ -1,7 +1,7 @@
 // y[m,i] = max(x[m,i], 0)                          one invocation: four values
-// x: [member or shared, value]   y: [member, value]. A comparison, not max(): on lavapipe max(NaN, 0) is 0 and would hide a diverged member.
+// x: [member or shared, value]   y: [member, value]
 #import lib/flat
-#import lib/nan
+#import lib/activation_relu
 struct Sizes {
   values4: u32, // of one member
   x_member4: u32, // values4, or 0 when all members share x
@@ -15,6 +15,5 @@ fn element_count() -> u32 {
 }
 
 fn element(i: u32, member: u32) {
-  let v = x[member * sizes.x_member4 + i];
-  y[member * sizes.values4 + i] = select(v, vec4f(), (v <= vec4f()) & !is_nan(v));
+  y[member * sizes.values4 + i] = activation(x[member * sizes.x_member4 + i]);
 }

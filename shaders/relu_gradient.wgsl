@@ -1,6 +1,7 @@
 // dy <- dy where y > 0, else 0, in place          one invocation: four values
 // y: [member, value], the output of ReLU   dy: [member, value]
 #import lib/flat
+#import lib/activation_relu
 struct Sizes {
   values4: u32, // of one member
 }
@@ -14,5 +15,5 @@ fn element_count() -> u32 {
 
 fn element(i: u32, member: u32) {
   let at = member * sizes.values4 + i;
-  dy[at] = select(vec4f(), dy[at], y[at] > vec4f());
+  dy[at] = activation_gradient(dy[at], y[at]);
 }

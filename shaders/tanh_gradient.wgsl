@@ -1,6 +1,7 @@
 // dy <- dy * (1 - y*y), in place                  one invocation: four values
 // y: [member, value], the output of tanh   dy: [member, value]
 #import lib/flat
+#import lib/activation_tanh
 struct Sizes {
   values4: u32, // of one member
 }
@@ -14,6 +15,5 @@ fn element_count() -> u32 {
 
 fn element(i: u32, member: u32) {
   let at = member * sizes.values4 + i;
-  let v = y[at];
-  dy[at] = dy[at] * (vec4f(1.0) - v * v);
+  dy[at] = activation_gradient(dy[at], y[at]);
 }

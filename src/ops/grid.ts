@@ -4,6 +4,9 @@ import type { Grid } from './backend.js';
 /** Most workgroups in a dimension that every WebGPU adapter takes. */
 const MOST_WORKGROUPS = 65535;
 
+/** What a product writes: its sums, without bias or activation (epilogue.ts). */
+export const NOTHING_AFTER = { BIAS: 'none', ACTIVATION: 'identity', BELOW: 'linear' } as const;
+
 interface Dispatch {
   readonly constants: Record<string, number | string>;
   readonly grid: Grid;
@@ -24,7 +27,7 @@ export function tiledDispatch(rows: number, columns4: number, members: number, s
   const { tm, tn } = shape.tile(rows, columns4);
   const held = shape.rows === 'subgroup' ? tm / shape.lanes : tm;
   return {
-    constants: { TM: tm, TN: tn, LANES: shape.lanes, HELD: held, ROWS: shape.rows },
+    constants: { TM: tm, TN: tn, LANES: shape.lanes, HELD: held, ROWS: shape.rows, ...NOTHING_AFTER },
     grid: [Math.ceil(columns4 / (shape.lanes * tn)), Math.ceil(rows / tm), members],
   };
 }

@@ -1,5 +1,5 @@
 import type { Operation } from './backend.js';
-import { flatDispatch } from './grid.js';
+import { flatDispatch, NOTHING_AFTER } from './grid.js';
 
 /** y[m,c,p,b] = max of x over the size × size window at stride·p; x and y: [member, channel, y, x, batch padded]. */
 export const maxPoolForward: Operation = {
@@ -41,8 +41,11 @@ export const maxPoolForward: Operation = {
 /** dx[m,c,q,b] = Σ dy over the windows whose first maximum (in row order) is at q. */
 export const maxPoolGradient: Operation = {
   name: 'max_pool_gradient',
-  dispatch: (sizes, members, shape) =>
-    flatDispatch(sizes.channels * sizes.height * sizes.width * sizes.batch4, members, shape),
+  dispatch: (sizes, members, shape) => {
+    const { channels, height, width, batch4 } = sizes;
+    const { constants, grid } = flatDispatch(channels * height * width * batch4, members, shape);
+    return { constants: { ...constants, ...NOTHING_AFTER }, grid };
+  },
   twins: [
     {
       output: 'dx',

@@ -132,7 +132,7 @@ export class TwinBackend implements Backend {
     const output = find(twin.output);
     const constants = { ...call.sizes, members: call.members };
     const count = output.values.length;
-    const key = JSON.stringify([name, twin.output, count, Object.entries(constants).sort()]);
+    const key = JSON.stringify([functionText(twin), count, Object.entries(constants).sort()]);
     let kernel = this.kernels.get(key);
     if (!kernel) {
       kernel = this.compile(twin, constants, count);

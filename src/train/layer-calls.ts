@@ -1,30 +1,24 @@
-import type { ConvLayer, DenseLayer, Layer, PoolLayer } from '../model/layer.js';
+import type { ActivationLayer, ConvLayer, DenseLayer, Layer, PoolLayer } from '../model/layer.js';
 import { featureCount, hasParameters } from '../model/parameters.js';
 import { averagePoolForward, averagePoolGradient } from '../ops/average-pool.js';
-import { padded, type Call, type Operation, type Tensor } from '../ops/backend.js';
-import { biasForward, biasGradient } from '../ops/bias.js';
+import { padded, type Call, type Tensor } from '../ops/backend.js';
+import { biasGradient } from '../ops/bias.js';
 import { convForward } from '../ops/conv-forward.js';
 import { convInputGradient } from '../ops/conv-input-gradient.js';
 import { convWeightGradient } from '../ops/conv-weight-gradient.js';
 import { denseForward } from '../ops/dense-forward.js';
 import { denseInputGradient } from '../ops/dense-input-gradient.js';
 import { denseInputGradientNarrow, MOST_NARROW } from '../ops/dense-input-gradient-narrow.js';
+import { ACTIVATIONS, throughActivationBelow, withOutput } from '../ops/epilogue.js';
 import { denseWeightGradient } from '../ops/dense-weight-gradient.js';
-import { eluForward, eluGradient } from '../ops/elu.js';
 import { maxPoolForward, maxPoolGradient } from '../ops/max-pool.js';
-import { reluForward, reluGradient } from '../ops/relu.js';
-import { tanhForward, tanhGradient } from '../ops/tanh.js';
 import type { EnsembleParameters, Parameter } from './parameters.js';
-
-const ACTIVATIONS: Readonly<Record<string, { forward: Operation; gradient: Operation }>> = {
-  relu: { forward: reluForward, gradient: reluGradient },
-  elu: { forward: eluForward, gradient: eluGradient },
-  tanh: { forward: tanhForward, gradient: tanhGradient },
-};
 
 /** A layer applied to a batch: x: [member or shared, feature, batch padded], y: [member, feature, batch padded]. */
 export interface AppliedLayer {
   readonly layer: Layer;
+  /** The activation after a layer with parameters, whose output y then is. */
+  readonly activation?: ActivationLayer;
   readonly members: number;
   readonly batch: number;
   readonly x: Tensor;
@@ -54,37 +48,20 @@ export function forwardCalls(applied: AppliedLayer): Call[] {
   }
   const { weights, bias } = parameters.of(layer.name);
   const channels = layer.output.channels;
-  const product: Call =
+  const product = layer.kind === 'dense' ? denseForward : convForward;
+  const sizes: Record<string, number> =
     layer.kind === 'dense'
-      ? {
-          operation: denseForward,
-          members,
-          tensors: { w: weights.value, x, y },
-          sizes: {
-            inputs: featureCount(layer.input),
-            outputs: channels,
-            outputs_padded: padded(channels),
-            batch4,
-            x_member4,
-          },
-        }
-      : {
-          operation: convForward,
-          members,
-          tensors: { w: weights.value, x, y },
-          sizes: { ...convSizes(layer), out_channels_padded: padded(channels), batch4, x_member4 },
-        };
-  return bias
-    ? [
-        product,
-        {
-          operation: biasForward,
-          members,
-          tensors: { bias: bias.value, y },
-          sizes: { channels, channels_padded: padded(channels), plane4: positions(layer) * batch4 },
-        },
-      ]
-    : [product];
+      ? { inputs: featureCount(layer.input), outputs: channels, outputs_padded: padded(channels) }
+      : { ...convSizes(layer), out_channels_padded: padded(channels) };
+  const operands = { w: weights.value, x, y };
+  return [
+    {
+      operation: withOutput(product, bias !== undefined, applied.activation?.activation),
+      members,
+      tensors: bias ? { ...operands, bias: bias.value } : operands,
+      sizes: { ...sizes, batch4, x_member4 },
+    },
+  ];
 }
 
 /** Where a layer's parameter gradients go. */
@@ -147,25 +124,51 @@ export function parameterGradientCalls(
     : [product];
 }
 
-/** dx from dy; `allocate` makes dx where it needs its own tensor (an activation overwrites dy with dx). */
+/**
+ * dx from dy; `allocate` makes dx where it needs its own tensor (an activation overwrites dy with dx). Where x is the output of the
+ * activation `below`, dx is the gradient by what went into that.
+ */
 export function inputGradientCalls(
   applied: AppliedLayer,
   dy: Tensor,
   allocate: () => Tensor,
+  below?: ActivationLayer,
 ): { calls: Call[]; dx: Tensor } {
   const { layer, members, x, y } = applied;
-  const batch4 = padded(applied.batch) / 4;
-  if (layer.kind === 'activation') {
-    const operation = ACTIVATIONS[layer.activation].gradient;
-    const sizes = { values4: featureCount(layer.output) * batch4 };
-    return { calls: [{ operation, members, tensors: { y, dy }, sizes }], dx: dy };
-  }
+  if (layer.kind === 'activation') return { calls: [activationGradientCall(layer, applied, y, dy)], dx: dy };
   const dx = allocate();
-  if (layer.kind === 'max-pool') {
-    const tensors = { x, y, dy, dx };
-    return { calls: [{ operation: maxPoolGradient, members, tensors, sizes: poolSizes(layer, batch4) }], dx };
-  }
-  return { calls: [linearInputGradientCall(layer, applied, dy, dx)], dx };
+  const call =
+    layer.kind === 'max-pool'
+      ? {
+          operation: maxPoolGradient,
+          members,
+          tensors: { x, y, dy, dx },
+          sizes: poolSizes(layer, padded(applied.batch) / 4),
+        }
+      : linearInputGradientCall(layer, applied, dy, dx);
+  if (!below) return { calls: [call], dx };
+  const way = APPLIES_ACTIVATION_BELOW[call.operation.name];
+  if (!way) return { calls: [call, activationGradientCall(below, applied, x, dx)], dx };
+  const operation = throughActivationBelow(call.operation, way, below.activation);
+  return { calls: [{ ...call, operation, tensors: { ...call.tensors, x } }], dx };
+}
+
+/** Operations whose kernel can, and how. */
+const APPLIES_ACTIVATION_BELOW: Readonly<Record<string, 'activation' | 'pooled_activation'>> = {
+  dense_input_gradient: 'activation',
+  conv_input_gradient: 'activation',
+  max_pool_gradient: 'pooled_activation',
+};
+
+/** dy of an activation's output y becomes dx of its input, in place. */
+function activationGradientCall(
+  { activation, output }: ActivationLayer,
+  { members, batch }: Pick<AppliedLayer, 'members' | 'batch'>,
+  y: Tensor,
+  dy: Tensor,
+): Call {
+  const sizes = { values4: (featureCount(output) * padded(batch)) / 4 };
+  return { operation: ACTIVATIONS[activation].gradient, members, tensors: { y, dy }, sizes };
 }
 
 /** dx from dy of a layer that is linear, so that neither x nor y is needed: the transposed layer without its bias. */

@@ -28,9 +28,15 @@ export class Network {
   ) {
     const applied: AppliedLayer[] = [];
     let x = input;
-    for (const layer of layers) {
+    for (let index = 0; index < layers.length; index++) {
+      const layer = layers[index];
+      const next = layers[index + 1];
       const y = this.allocate(layer.name, featureCount(layer.output));
-      applied.push({ layer, members, batch, x, xShared: inputShared && x === input, y, parameters });
+      const operands = { members, batch, x, xShared: inputShared && x === input, y, parameters };
+      // A layer with parameters and the activation after it are one kernel.
+      const fused = hasParameters(layer) && next?.kind === 'activation';
+      applied.push(fused ? { layer, activation: next, ...operands } : { layer, ...operands });
+      if (fused) index++;
       x = y;
     }
     this.applied = applied;
@@ -58,7 +64,8 @@ export class Network {
       if (index > first) {
         const allocate = (): Tensor =>
           this.allocate(`d${applied.layer.name}`, featureCount(applied.layer.input));
-        const { calls: gradient, dx } = inputGradientCalls(applied, dy, allocate);
+        const below = this.applied[index - 1].activation;
+        const { calls: gradient, dx } = inputGradientCalls(applied, dy, allocate, below);
         calls.push(...gradient);
         dy = dx;
       }

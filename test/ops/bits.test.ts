@@ -22,7 +22,7 @@ const variants = variantsFor(open);
 const PRODUCTS: readonly OperationCase[] = [
   ...denseCases(denseProblem(5, 21, 37, 33)),
   ...denseCases(denseProblem(5, 37, 70, 6, true)),
-  ...narrowCases(denseProblem(5, 70, 141, 10)),
+  ...narrowCases(denseProblem(5, 70, 141, 3)),
   ...convCases(convProblem(5, [3, 18], windowOver(5, 7, 3, 2, 'same'), 6)),
   ...convCases(convProblem(5, [5, 3], windowOver(5, 7, 2, 1, 'same'), 5, true)),
 ].filter(({ operation }) => !operation.name.endsWith('_naive'));

@@ -44,9 +44,9 @@ export const ACTS: readonly Act[] = [
     wrong: 'the gradient of ReLU is left out',
     edits: [
       {
-        file: 'shaders/relu_gradient.wgsl',
-        find: 'dy[at] = select(vec4f(), dy[at], y[at] > vec4f());',
-        replace: 'dy[at] = select(dy[at], dy[at], y[at] > vec4f());',
+        file: 'shaders/lib/activation_relu.wgsl',
+        find: 'return select(vec4f(), dy, y > vec4f());',
+        replace: 'return select(dy, dy, y > vec4f());',
       },
     ],
     tests: ['ops', 'train'],

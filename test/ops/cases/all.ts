@@ -4,6 +4,7 @@ import { batchCases, nonfiniteCase } from './batch.js';
 import { BIAS_PROBLEMS, biasCases } from './bias.js';
 import { CONV_PROBLEMS, convCases } from './conv.js';
 import { DENSE_PROBLEMS, denseCases } from './dense.js';
+import { epilogueCases } from './epilogue.js';
 import { LOSS_PROBLEMS, lossCases, recordCases } from './loss.js';
 import { NARROW_PROBLEMS, narrowCases } from './narrow.js';
 import { POOL_PROBLEMS, poolCases } from './pool.js';
@@ -23,6 +24,7 @@ export function allCases(): OperationCase[] {
     ...VALUE_PROBLEMS.flatMap(updateCases),
     ...VALUE_PROBLEMS.map(nonfiniteCase),
     ...batchCases(),
+    ...epilogueCases(),
   ];
 }
 
