@@ -2,11 +2,11 @@
 // x: [member or shared, channel, y, x, batch]   y: [member, channel, y, x, batch]
 #import lib/flat
 #import lib/nan
+#import lib/quotient
 struct Sizes {
   channels: u32,
   height: u32,
   width: u32,
-  size: u32,
   stride: u32,
   out_height: u32,
   out_width: u32,
@@ -23,18 +23,18 @@ fn element_count() -> u32 {
 }
 
 fn element(i: u32, member: u32) {
-  let plane4 = sizes.out_height * sizes.out_width * sizes.batch4;
-  let c = i / plane4;
-  let position = i % plane4 / sizes.batch4;
-  let oy = position / sizes.out_width;
-  let ox = position % sizes.out_width;
-  let start = member * sizes.x_member4 + c * sizes.height * sizes.width * sizes.batch4 + i % sizes.batch4;
-  var best = x[start + (oy * sizes.stride * sizes.width + ox * sizes.stride) * sizes.batch4];
-  for (var ky = 0u; ky < sizes.size; ky++) {
-    for (var kx = 0u; kx < sizes.size; kx++) {
-      let v = x[start + ((oy * sizes.stride + ky) * sizes.width + ox * sizes.stride + kx) * sizes.batch4];
+  let column = quotient(i, sizes.batch4);
+  let row = quotient(column, sizes.out_width); // of all channels
+  let channel = quotient(row, sizes.out_height);
+  let top = channel * sizes.height + (row - channel * sizes.out_height) * sizes.stride;
+  let left = (column - row * sizes.out_width) * sizes.stride;
+  let start = member * sizes.x_member4 + (top * sizes.width + left) * sizes.batch4 + i - column * sizes.batch4;
+  var best = x[start];
+  for (var ky = 0u; ky < SIZE; ky++) { // unroll
+    for (var kx = 0u; kx < SIZE; kx++) { // unroll
+      let v = x[start + (ky * sizes.width + kx) * sizes.batch4];
       best = select(best, v, (v > best) | is_nan(v)); // so that NaN wins and is seen
     }
   }
-  y[member * sizes.channels * plane4 + i] = best;
+  y[member * element_count() + i] = best;
 }

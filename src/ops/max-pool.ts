@@ -4,8 +4,11 @@ import { flatDispatch, NOTHING_AFTER } from './grid.js';
 /** y[m,c,p,b] = max of x over the size × size window at stride·p; x and y: [member, channel, y, x, batch padded]. */
 export const maxPoolForward: Operation = {
   name: 'max_pool_forward',
-  dispatch: (sizes, members, shape) =>
-    flatDispatch(sizes.channels * sizes.out_height * sizes.out_width * sizes.batch4, members, shape),
+  dispatch: (sizes, members, shape) => {
+    const { channels, out_height, out_width, batch4, size } = sizes;
+    const { constants, grid } = flatDispatch(channels * out_height * out_width * batch4, members, shape);
+    return { constants: { ...constants, SIZE: size }, grid };
+  },
   twins: [
     {
       output: 'y',
@@ -91,6 +94,54 @@ export const maxPoolGradient: Operation = {
           }
         }
         return sum;
+      },
+    },
+  ],
+};
+
+/** `maxPoolGradient` for windows that touch, stride = size: one invocation does a window. Needs no y. */
+export const maxPoolGradientDisjoint: Operation = {
+  name: 'max_pool_gradient_disjoint',
+  dispatch: (sizes, members, shape) => {
+    const { channels, height, width, batch4, size } = sizes;
+    const windows = channels * Math.ceil(height / size) * Math.ceil(width / size);
+    const { constants, grid } = flatDispatch(windows * batch4, members, shape);
+    return { constants: { ...constants, ...NOTHING_AFTER, SIZE: size }, grid };
+  },
+  twins: [
+    {
+      output: 'dx',
+      inputs: ['x', 'dy'],
+      compute(x, dy) {
+        const batch = this.constants.batch4 * 4;
+        const positions = this.constants.height * this.constants.width;
+        const b = this.thread.x % batch;
+        const row = Math.floor(this.thread.x / batch);
+        const position = row % positions;
+        const channel = Math.floor(row / positions);
+        const iy = Math.floor(position / this.constants.width);
+        const ix = position % this.constants.width;
+        const oy = Math.floor(iy / this.constants.size);
+        const ox = Math.floor(ix / this.constants.size);
+        const value = x[this.thread.x];
+        let result = 0;
+        if (oy < this.constants.out_height && ox < this.constants.out_width) {
+          result =
+            dy[((channel * this.constants.out_height + oy) * this.constants.out_width + ox) * batch + b];
+          for (let ky = 0; ky < this.constants.size; ky++) {
+            for (let kx = 0; kx < this.constants.size; kx++) {
+              const qy = oy * this.constants.size + ky;
+              const qx = ox * this.constants.size + kx;
+              const other =
+                x[((channel * this.constants.height + qy) * this.constants.width + qx) * batch + b];
+              const before = qy < iy || (qy === iy && qx < ix);
+              if (other > value || (before && other === value)) {
+                result = 0;
+              }
+            }
+          }
+        }
+        return result;
       },
     },
   ],

@@ -11,7 +11,7 @@ import { denseInputGradient } from '../ops/dense-input-gradient.js';
 import { denseInputGradientNarrow, MOST_NARROW } from '../ops/dense-input-gradient-narrow.js';
 import { ACTIVATIONS, throughActivationBelow, withOutput } from '../ops/epilogue.js';
 import { denseWeightGradient } from '../ops/dense-weight-gradient.js';
-import { maxPoolForward, maxPoolGradient } from '../ops/max-pool.js';
+import { maxPoolForward, maxPoolGradient, maxPoolGradientDisjoint } from '../ops/max-pool.js';
 import type { EnsembleParameters, Parameter } from './parameters.js';
 
 /** A layer applied to a batch: x: [member or shared, feature, batch padded], y: [member, feature, batch padded]. */
@@ -134,17 +134,12 @@ export function inputGradientCalls(
   allocate: () => Tensor,
   below?: ActivationLayer,
 ): { calls: Call[]; dx: Tensor } {
-  const { layer, members, x, y } = applied;
+  const { layer, x, y } = applied;
   if (layer.kind === 'activation') return { calls: [activationGradientCall(layer, applied, y, dy)], dx: dy };
   const dx = allocate();
   const call =
     layer.kind === 'max-pool'
-      ? {
-          operation: maxPoolGradient,
-          members,
-          tensors: { x, y, dy, dx },
-          sizes: poolSizes(layer, padded(applied.batch) / 4),
-        }
+      ? maxPoolGradientCall(layer, applied, { dy, dx })
       : linearInputGradientCall(layer, applied, dy, dx);
   if (!below) return { calls: [call], dx };
   const way = APPLIES_ACTIVATION_BELOW[call.operation.name];
@@ -158,7 +153,19 @@ const APPLIES_ACTIVATION_BELOW: Readonly<Record<string, 'activation' | 'pooled_a
   dense_input_gradient: 'activation',
   conv_input_gradient: 'activation',
   max_pool_gradient: 'pooled_activation',
+  max_pool_gradient_disjoint: 'pooled_activation',
 };
+
+function maxPoolGradientCall(
+  layer: PoolLayer,
+  { members, batch, x, y }: AppliedLayer,
+  gradients: { readonly dy: Tensor; readonly dx: Tensor },
+): Call {
+  const sizes = poolSizes(layer, padded(batch) / 4);
+  return layer.stride === layer.size
+    ? { operation: maxPoolGradientDisjoint, members, tensors: { x, ...gradients }, sizes }
+    : { operation: maxPoolGradient, members, tensors: { x, y, ...gradients }, sizes };
+}
 
 /** dy of an activation's output y becomes dx of its input, in place. */
 function activationGradientCall(

@@ -92,6 +92,8 @@ export function epilogueCases(): OperationCase[] {
     const [forward, , gradient] = convCases(problem);
     return [...outputCases(forward, problem.extents.outChannels), ...belowCases(gradient)];
   });
-  const pools = POOL_PROBLEMS.slice(0, 1).flatMap((problem) => belowCases(poolCases(problem)[3]));
+  const pools = POOL_PROBLEMS.slice(0, 2).flatMap((problem) =>
+    poolCases(problem).slice(3).flatMap(belowCases),
+  );
   return [...dense, ...convolutions, ...pools];
 }

@@ -1,6 +1,6 @@
 import { averagePoolForward, averagePoolGradient } from '../../../src/ops/average-pool.js';
 import { padded, type Sizes } from '../../../src/ops/backend.js';
-import { maxPoolForward, maxPoolGradient } from '../../../src/ops/max-pool.js';
+import { maxPoolForward, maxPoolGradient, maxPoolGradientDisjoint } from '../../../src/ops/max-pool.js';
 import { inputTensor, memberTensor, normals, overwritten, type OperationCase } from '../operation-case.js';
 import { windowOver } from '../reference-conv.js';
 import {
@@ -125,6 +125,13 @@ export function maxPoolGradientCase(problem: PoolProblem, x: Values, dy: Values)
   };
 }
 
+/** The same where windows touch. */
+export function maxPoolGradientDisjointCase(problem: PoolProblem, x: Values, dy: Values): OperationCase {
+  const { operands, ...same } = maxPoolGradientCase(problem, x, dy);
+  const { y: _y, ...others } = operands;
+  return { ...same, operation: maxPoolGradientDisjoint, operands: others };
+}
+
 /** All pools of these extents; the inputs of max-pools are rounded to halves, so that windows hold equal maxima. */
 export function poolCases(problem: PoolProblem): OperationCase[] {
   const { title, shapes } = problem;
@@ -136,5 +143,8 @@ export function poolCases(problem: PoolProblem): OperationCase[] {
     averagePoolGradientCase(problem, dy),
     maxPoolForwardCase(problem, halves(`${title} x`, shapes.x)),
     maxPoolGradientCase(problem, halves(`${title} dx`, shapes.dx), dy),
+    ...(problem.extents.stride === problem.extents.size
+      ? [maxPoolGradientDisjointCase(problem, halves(`${title} dx`, shapes.dx), dy)]
+      : []),
   ];
 }
