@@ -1,3 +1,5 @@
+import { hardwareTiles, softwareTiles } from './tiles.js';
+
 /** What a result says about the adapter it was computed on. */
 export interface AdapterDescription {
   readonly description: string;
@@ -11,10 +13,25 @@ export interface AdapterDescription {
 /** Lanes of a tiled product where an adapter has no subgroups of a fixed size to share rows in. */
 const UNSHARED_LANES = 8;
 
+/** What one workgroup of a tiled product computes, and how; a tile never changes a bit of a result. */
+export interface Tile {
+  /** Which `lib/rows_*` it imports. */
+  readonly rows: 'subgroup' | 'direct';
+  /** Invocations along the columns. */
+  readonly lanes: number;
+  /** Rows that an invocation computes. */
+  readonly tm: number;
+  /** Groups of four columns that an invocation computes. */
+  readonly tn: number;
+}
+
+/** How the columns of a tiled product lie in memory: four beside each other are one load, or are gathered from four places. */
+export type Columns = 'adjacent' | 'gathered';
+
 /** How kernels are shaped for an adapter; a shape never changes a bit of a result. */
 export interface KernelShape {
   /** Which `lib/rows_*` the tiled products import. */
-  readonly rows: 'subgroup' | 'direct';
+  readonly rows: Tile['rows'];
   /** Invocations along the columns of a tiled product. */
   readonly lanes: number;
   /** Workgroup size of element-wise kernels. */
@@ -22,7 +39,9 @@ export interface KernelShape {
   /** Elements that one invocation of those does. */
   readonly span: number;
   /** Rows and groups of four columns that one invocation of a product computes, for a product of this extent. */
-  tile(rows: number, columns4: number): { readonly tm: number; readonly tn: number };
+  tile(rows: number, columns4: number, columns?: Columns): Pick<Tile, 'tm' | 'tn'>;
+  /** Other tiles that may be faster for a product of this extent, to be measured. None: `tile` is all there is. */
+  tiles?(rows: number, columns4: number): readonly Tile[];
 }
 
 export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
@@ -60,7 +79,8 @@ export function kernelShape(adapter: GPUAdapter): KernelShape {
   const shared =
     adapter.features.has('subgroups') && subgroupMinSize === subgroupMaxSize && subgroupMaxSize <= 8;
   if (!software) {
-    return { rows: 'direct', lanes: 32, flat: 64, span: 1, tile: () => ({ tm: 8, tn: 1 }) };
+    const tile = (): { tm: number; tn: number } => ({ tm: 8, tn: 1 });
+    return { rows: 'direct', lanes: 32, flat: 64, span: 1, tile, tiles: hardwareTiles };
   }
   const lanes = shared ? subgroupMaxSize : UNSHARED_LANES;
   return {
@@ -68,9 +88,10 @@ export function kernelShape(adapter: GPUAdapter): KernelShape {
     lanes,
     flat: 64,
     span: 64,
-    tile: (rows, columns4) => ({
+    tile: (rows, columns4, columns = 'adjacent') => ({
       tm: rows <= 8 ? 8 : 16,
-      tn: columns4 >= 2 * lanes ? 2 : 1,
+      tn: columns === 'adjacent' && columns4 >= 2 * lanes ? 2 : 1,
     }),
+    tiles: (rows, columns4) => softwareTiles(shared ? 'subgroup' : 'direct', lanes, rows, columns4),
   };
 }

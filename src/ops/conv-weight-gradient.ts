@@ -4,13 +4,12 @@ import { tiledDispatch } from './grid.js';
 /** dw[m,c,ky,kx,o] = Σ_{p,b} x[m,c,stride·p − pad + k,b] dy[m,o,p,b], zero in the padding of o. */
 export const convWeightGradient: Operation = {
   name: 'conv_weight_gradient',
-  dispatch: (sizes, members, shape) =>
-    tiledDispatch(
-      sizes.out_channels4 * 4,
-      Math.ceil((sizes.channels * sizes.kernel * sizes.kernel) / 4),
-      members,
-      shape,
-    ),
+  dispatch(sizes, members, shape) {
+    const rows = sizes.out_channels4 * 4;
+    const columns4 = Math.ceil((sizes.channels * sizes.kernel * sizes.kernel) / 4);
+    const { constants, grid } = tiledDispatch(rows, columns4, members, shape, 'gathered');
+    return { constants: { ...constants, FOUR: 4 }, grid };
+  },
   twins: [
     {
       output: 'dw',

@@ -1,4 +1,4 @@
-import type { KernelShape } from '../gpu/adapter.js';
+import type { Columns, KernelShape } from '../gpu/adapter.js';
 import type { Grid } from './backend.js';
 
 /** Most workgroups in a dimension that every WebGPU adapter takes. */
@@ -23,9 +23,15 @@ export function flatDispatch(count: number, members: number, { flat, span }: Ker
 }
 
 /** A register-tiled product of `rows` × `columns4` groups of four columns; members along z. */
-export function tiledDispatch(rows: number, columns4: number, members: number, shape: KernelShape): Dispatch {
-  const { tm, tn } = shape.tile(rows, columns4);
-  const held = shape.rows === 'subgroup' ? tm / shape.lanes : tm;
+export function tiledDispatch(
+  rows: number,
+  columns4: number,
+  members: number,
+  shape: KernelShape,
+  columns?: Columns,
+): Dispatch {
+  const { tm, tn } = shape.tile(rows, columns4, columns);
+  const held = shape.rows === 'subgroup' ? Math.ceil(tm / shape.lanes) : tm;
   return {
     constants: { TM: tm, TN: tn, LANES: shape.lanes, HELD: held, ROWS: shape.rows, ...NOTHING_AFTER },
     grid: [Math.ceil(columns4 / (shape.lanes * tn)), Math.ceil(rows / tm), members],

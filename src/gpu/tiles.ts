@@ -1,0 +1,38 @@
+import type { Tile } from './adapter.js';
+
+/**
+ * Tiles, rows × groups of four columns, that measured fastest for some product of so many rows on lavapipe: 24 and 32 rows gain a tenth
+ * to a third where they fill, and compile for a second or two; 4 and 12 rows waste less where there are no more.
+ */
+const SOFTWARE: readonly { readonly upTo: number; readonly tiles: string }[] = [
+  { upTo: 4, tiles: '4x1 4x2 4x4' },
+  { upTo: 8, tiles: '8x1 8x2 8x4' },
+  { upTo: 12, tiles: '12x1 12x2 16x1 16x2' },
+  { upTo: 16, tiles: '8x4 16x1 16x2 16x4' },
+  { upTo: 24, tiles: '8x4 16x1 16x2 24x1 24x2' },
+  { upTo: Infinity, tiles: '16x1 16x2 16x4 24x2 32x1 32x2' },
+];
+
+/** For GPUs: many invocations of few registers. */
+const HARDWARE = '4x1 4x2 8x1 8x2';
+const HARDWARE_LANES = [16, 32, 64];
+
+/** Tiles worth measuring on a software adapter for a product of `extent` rows; none has all its last columns beyond the end. */
+export function softwareTiles(rows: Tile['rows'], lanes: number, extent: number, columns4: number): Tile[] {
+  return tilesIn(SOFTWARE.find(({ upTo }) => extent <= upTo)?.tiles ?? '')
+    .filter(({ tn }) => columns4 > (tn - 1) * lanes)
+    .map((tile) => ({ rows, lanes, ...tile }));
+}
+
+/** Tiles worth measuring on a GPU; none has all its last lanes or columns beyond the end. */
+export function hardwareTiles(extent: number, columns4: number): Tile[] {
+  return HARDWARE_LANES.flatMap((lanes) =>
+    tilesIn(HARDWARE)
+      .filter(({ tm, tn }) => (tm === 4 || extent > 4) && columns4 > (tn - 1) * lanes)
+      .map((tile): Tile => ({ rows: 'direct', lanes, ...tile })),
+  ).filter(({ lanes }) => lanes === HARDWARE_LANES[0] || columns4 > lanes / 2);
+}
+
+function tilesIn(text: string): Pick<Tile, 'tm' | 'tn'>[] {
+  return [...text.matchAll(/(\d+)x(\d+)/g)].map(([, tm, tn]) => ({ tm: Number(tm), tn: Number(tn) }));
+}
