@@ -17,15 +17,17 @@ import {
   withBackend,
   withFresh,
   withNarrowing,
+  withTuning,
   type BackendOptions,
   type FreshCommandOptions,
   type NarrowingOptions,
+  type TuningOption,
 } from './options.js';
 import { duration } from './progress.js';
 import { readReference, referencePath, type Reference } from './reference-file.js';
 import { readSuite } from './suite-files.js';
 
-interface CheckOptions extends BackendOptions, FreshCommandOptions, NarrowingOptions {
+interface CheckOptions extends BackendOptions, FreshCommandOptions, NarrowingOptions, TuningOption {
   readonly alpha: number;
 }
 
@@ -37,7 +39,7 @@ export const checkCommand: CommandModule<unknown, CheckOptions> = {
   describe:
     "run a suite's findings afresh and compare them with the committed reference; exit code 1 if one moved",
   builder: (yargs) =>
-    withNarrowing(withFresh(withBackend(yargs)))
+    withNarrowing(withFresh(withTuning(withBackend(yargs))))
       .option('alpha', {
         type: 'number',
         default: 0.01,

@@ -2,14 +2,17 @@ import type { CommandModule } from 'yargs';
 import { kernelShape } from '../gpu/adapter.js';
 import { Device } from '../gpu/device.js';
 import { DeviceBackend } from '../ops/device-backend.js';
+import { rememberedTiles } from '../ops/device-tuning.js';
 import { TwinBackend } from '../ops/twin-backend.js';
 import { listAdapters } from '../platform/node/gpu.js';
 import { provenance } from '../platform/node/provenance.js';
 import { shaderFiles } from '../platform/node/shader-files.js';
+import { openTileFolder } from '../platform/node/tile-folder.js';
 import { aligned } from '../report/terminal.js';
-import { measureProducts, type ProductSpeed } from '../run/speed.js';
+import { measureProducts, tuneProducts, type ProductSpeed } from '../run/speed.js';
 import { BackendOpener } from './open-backend.js';
 import { withBackend, type BackendOptions } from './options.js';
+import { tileLines } from './tile-table.js';
 
 /** Limits that a suite meets first. */
 const LIMITS = [
@@ -20,13 +23,23 @@ const LIMITS = [
   'maxComputeInvocationsPerWorkgroup',
 ] as const;
 
-export const doctorCommand: CommandModule<unknown, BackendOptions> = {
+interface DoctorOptions extends BackendOptions {
+  readonly tune: boolean;
+}
+
+export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
   command: 'doctor',
   describe: 'say which adapter runs, its limits, how fast products are on it, and what would be faster',
   builder: (yargs) =>
     withBackend(yargs)
+      .option('tune', {
+        type: 'boolean',
+        default: false,
+        describe: 'measure the tiles of the products in the table anew, and remember the fastest',
+      })
       .example('$0 doctor', 'the adapter that run would take')
-      .example('$0 doctor --adapter embedded', 'the software adapter that came with npm ci'),
+      .example('$0 doctor --adapter embedded', 'the software adapter that came with npm ci')
+      .example('$0 doctor --tune', 'after a change of the machine that the driver does not tell'),
   handler: async (options) => {
     const say = (line: string): void => void process.stdout.write(`${line}\n`);
     const versions = await provenance();
@@ -50,6 +63,8 @@ export const doctorCommand: CommandModule<unknown, BackendOptions> = {
     }
     const shape = kernelShape(adapter);
     const device = await Device.open(adapter);
+    const memory = openTileFolder(say);
+    // The table is of the usual tiles: it is to be compared between machines.
     const backend = new DeviceBackend(device, shaderFiles());
     try {
       say(`driver: ${device.adapter.driver || device.adapter.description}`);
@@ -60,6 +75,18 @@ export const doctorCommand: CommandModule<unknown, BackendOptions> = {
       );
       say('measuring products ...');
       say(table(await measureProducts(backend)));
+      if (options.tune) {
+        say('measuring tiles ...');
+        const time = { leftMs: Infinity };
+        const tuning = { memory, time, say, now: () => new Date() };
+        const undecided = await tuneProducts(new DeviceBackend(device, shaderFiles(), device.shape, tuning));
+        for (const operation of undecided) {
+          say(
+            `tiles of ${operation}: this machine is too busy to tell them apart; try again when it is idle`,
+          );
+        }
+      }
+      say(tileLines(await rememberedTiles(device.adapter, memory, shaderFiles())));
     } finally {
       await backend.close();
     }

@@ -4,11 +4,11 @@ import type { ReportedTrial } from '../report/analysis.js';
 import { ComponentsSource } from '../run/components.js';
 import { executeSuite } from './execute.js';
 import { CommandError, EXIT } from './exit.js';
-import type { BackendOptions, NarrowingOptions } from './options.js';
+import type { BackendOptions, NarrowingOptions, TuningOption } from './options.js';
 import { openSuite } from './suite-files.js';
 
 /** What a run from nothing is made with. */
-export interface FreshOptions extends BackendOptions, Partial<NarrowingOptions> {
+export interface FreshOptions extends BackendOptions, TuningOption, Partial<NarrowingOptions> {
   readonly suite: string;
   readonly dataDir: string | undefined;
   /** Go on with what an interrupted call left, trained by the same code. */

@@ -1,19 +1,25 @@
 import { Device } from '../gpu/device.js';
 import type { Backend } from '../ops/backend.js';
 import { DeviceBackend } from '../ops/device-backend.js';
+import type { TuningTime } from '../ops/tuner.js';
 import { TwinBackend } from '../ops/twin-backend.js';
 import { launch, type Launch, type Launched } from '../platform/node/launch.js';
 import { shaderFiles } from '../platform/node/shader-files.js';
+import { openTileFolder } from '../platform/node/tile-folder.js';
 import { CommandError, EXIT } from './exit.js';
-import type { BackendOptions } from './options.js';
+import type { BackendOptions, TuningOption } from './options.js';
+
+/** For measuring tiles, of one command: what does not fit is measured by the next. */
+const TUNING_MS = 6000;
 
 /** Opens backends for one command and says once, in a line, which adapter runs and what would be faster. */
 export class BackendOpener {
   private launched: Launched | undefined;
   private announced = false;
+  private readonly tuningTime: TuningTime = { leftMs: TUNING_MS };
 
   constructor(
-    private readonly options: BackendOptions,
+    private readonly options: BackendOptions & TuningOption,
     private readonly announce: (line: string) => void,
   ) {}
 
@@ -32,7 +38,10 @@ export class BackendOpener {
       );
       return new TwinBackend();
     }
-    return new DeviceBackend(await Device.open(await this.adapter(launched)), shaderFiles());
+    const device = await Device.open(await this.adapter(launched));
+    const say = this.announce;
+    const tuning = { memory: openTileFolder(say), time: this.tuningTime, say, now: () => new Date() };
+    return new DeviceBackend(device, shaderFiles(), device.shape, this.options.tune ? tuning : undefined);
   }
 
   /** The chosen adapter; a device consumes it, so each device asks for its own. */

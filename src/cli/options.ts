@@ -22,6 +22,21 @@ export function withBackend<T>(yargs: Argv<T>): Argv<T & BackendOptions> {
     }) as Argv<T & BackendOptions>;
 }
 
+/** Option of the commands that train. */
+export interface TuningOption {
+  /** Undefined where a command has no such option: not tuned. */
+  readonly tune?: boolean;
+}
+
+export function withTuning<T>(yargs: Argv<T>): Argv<T & TuningOption> {
+  return yargs.option('tune', {
+    type: 'boolean',
+    default: process.env.PCBIAS_TUNE !== 'off',
+    describe:
+      'measure the tiles of products that run long, and remember the fastest; no tile changes a result (--no-tune or PCBIAS_TUNE=off: keep the usual ones)',
+  }) as unknown as Argv<T & TuningOption>;
+}
+
 /** Options of the commands that read a suite and its data. */
 export interface SuiteOptions {
   readonly suite: string;

@@ -8,11 +8,18 @@ import { changesTable } from '../report/comparison.js';
 import { suiteContent } from '../suite/identity.js';
 import { CommandError, EXIT } from './exit.js';
 import { freshRun } from './fresh-run.js';
-import { withBackend, withFresh, type BackendOptions, type FreshCommandOptions } from './options.js';
+import {
+  withBackend,
+  withFresh,
+  withTuning,
+  type BackendOptions,
+  type FreshCommandOptions,
+  type TuningOption,
+} from './options.js';
 import { readReference, referencePath, type Reference } from './reference-file.js';
 import { readSuite } from './suite-files.js';
 
-type ReferenceOptions = BackendOptions & FreshCommandOptions & { readonly action: 'update' };
+type ReferenceOptions = BackendOptions & FreshCommandOptions & TuningOption & { readonly action: 'update' };
 
 /** Runs of N members that a reference is made of: 2 N members against the N of a fresh run. */
 const RUNS = 2;
@@ -21,7 +28,7 @@ export const referenceCommand: CommandModule<unknown, ReferenceOptions> = {
   command: 'reference <action> [suite]',
   describe: 'make the reference that check compares with, and print what changes',
   builder: (yargs) =>
-    withFresh(withBackend(yargs))
+    withFresh(withTuning(withBackend(yargs)))
       .positional('action', { choices: ['update'] as const, demandOption: true, describe: 'what to do' })
       .option('results', {
         type: 'string',

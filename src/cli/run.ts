@@ -11,10 +11,12 @@ import {
   withMembersOption,
   withNarrowing,
   withSuite,
+  withTuning,
   type BackendOptions,
   type MembersOption,
   type NarrowingOptions,
   type SuiteOptions,
+  type TuningOption,
 } from './options.js';
 import { duration } from './progress.js';
 import { openSuite } from './suite-files.js';
@@ -22,12 +24,16 @@ import { TRIALS_FILE, trialsText } from './trials-file.js';
 
 export const runCommand: CommandModule<
   unknown,
-  BackendOptions & SuiteOptions & NarrowingOptions & MembersOption & { readonly compact: boolean }
+  BackendOptions &
+    SuiteOptions &
+    NarrowingOptions &
+    MembersOption &
+    TuningOption & { readonly compact: boolean }
 > = {
   command: 'run <suite>',
   describe: 'train what is missing of a suite, then report on all of it and evaluate its findings',
   builder: (yargs) =>
-    withMembersOption(withNarrowing(withBackend(withSuite(yargs))))
+    withMembersOption(withNarrowing(withTuning(withBackend(withSuite(yargs)))))
       .option('compact', {
         type: 'boolean',
         default: true,

@@ -41,7 +41,7 @@ export interface KernelShape {
   /** Rows and groups of four columns that one invocation of a product computes, for a product of this extent. */
   tile(rows: number, columns4: number, columns?: Columns): Pick<Tile, 'tm' | 'tn'>;
   /** Other tiles that may be faster for a product of this extent, to be measured. None: `tile` is all there is. */
-  tiles?(rows: number, columns4: number): readonly Tile[];
+  tiles?(rows: number, columns4: number, columns?: Columns): readonly Tile[];
 }
 
 export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
@@ -92,6 +92,7 @@ export function kernelShape(adapter: GPUAdapter): KernelShape {
       tm: rows <= 8 ? 8 : 16,
       tn: columns === 'adjacent' && columns4 >= 2 * lanes ? 2 : 1,
     }),
-    tiles: (rows, columns4) => softwareTiles(shared ? 'subgroup' : 'direct', lanes, rows, columns4),
+    tiles: (rows, columns4, columns = 'adjacent') =>
+      softwareTiles(shared ? 'subgroup' : 'direct', lanes, rows, columns4, columns),
   };
 }

@@ -1,5 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { GpuError, type Device } from './device.js';
 import {
   assembleShader,
@@ -8,13 +6,14 @@ import {
   type ShaderInterface,
   type ShaderSource,
 } from './shader.js';
+import { shaderHash } from './shader-hash.js';
 
 /** A compiled kernel with what its text expects. */
 export interface Pipeline {
   readonly name: string;
   readonly handle: GPUComputePipeline;
   readonly interface: ShaderInterface;
-  /** SHA-256 of the assembled text, first 16 hexadecimal digits. */
+  /** Of the files that it is made of, whatever its tile: `shaderHash`. */
   readonly hash: string;
 }
 
@@ -32,13 +31,13 @@ export class PipelineCache {
     const text = assembleShader(name, constants, this.source);
     let pipeline = this.byText.get(text);
     if (!pipeline) {
-      pipeline = this.compile(name, text);
+      pipeline = this.compile(name, text, shaderHash(name, constants, this.source));
       this.byText.set(text, pipeline);
     }
     return pipeline;
   }
 
-  private async compile(name: string, text: string): Promise<Pipeline> {
+  private async compile(name: string, text: string, hash: string): Promise<Pipeline> {
     const parsed = shaderInterface(name, text);
     const { handle } = this.device;
     const pipeline = await this.device.scoped(`kernel ${name}`, async () => {
@@ -61,7 +60,7 @@ export class PipelineCache {
       name,
       handle: pipeline,
       interface: parsed,
-      hash: bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16),
+      hash,
     };
   }
 }

@@ -1,16 +1,27 @@
-import type { Tile } from './adapter.js';
+import type { Columns, Tile } from './adapter.js';
 
 /**
  * Tiles, rows × groups of four columns, that measured fastest for some product of so many rows on lavapipe: 24 and 32 rows gain a tenth
- * to a third where they fill, and compile for a second or two; 4 and 12 rows waste less where there are no more.
+ * to a third where they fill, and compile for a second or two; 4 and 12 rows waste less where there are no more. The likeliest first,
+ * for there may not be time for all.
  */
 const SOFTWARE: readonly { readonly upTo: number; readonly tiles: string }[] = [
   { upTo: 4, tiles: '4x1 4x2 4x4' },
   { upTo: 8, tiles: '8x1 8x2 8x4' },
   { upTo: 12, tiles: '12x1 12x2 16x1 16x2' },
-  { upTo: 16, tiles: '8x4 16x1 16x2 16x4' },
-  { upTo: 24, tiles: '8x4 16x1 16x2 24x1 24x2' },
-  { upTo: Infinity, tiles: '16x1 16x2 16x4 24x2 32x1 32x2' },
+  { upTo: 16, tiles: '16x1 16x2 16x4 8x4' },
+  { upTo: 24, tiles: '24x1 24x2 16x1 16x2 8x4' },
+  { upTo: Infinity, tiles: '16x2 32x2 16x4 32x1 24x2' },
+];
+
+/** Where columns are gathered a kernel loads four terms of a sum at once, and compiles four times as long. */
+const SOFTWARE_GATHERED: typeof SOFTWARE = [
+  { upTo: 4, tiles: '4x1 4x2' },
+  { upTo: 8, tiles: '8x1 8x2' },
+  { upTo: 12, tiles: '12x1 16x1' },
+  { upTo: 16, tiles: '16x1 8x1 16x2' },
+  { upTo: 24, tiles: '24x1 16x1 8x1' },
+  { upTo: Infinity, tiles: '16x1 32x1 24x1' },
 ];
 
 /** For GPUs: many invocations of few registers. */
@@ -18,8 +29,15 @@ const HARDWARE = '4x1 4x2 8x1 8x2';
 const HARDWARE_LANES = [16, 32, 64];
 
 /** Tiles worth measuring on a software adapter for a product of `extent` rows; none has all its last columns beyond the end. */
-export function softwareTiles(rows: Tile['rows'], lanes: number, extent: number, columns4: number): Tile[] {
-  return tilesIn(SOFTWARE.find(({ upTo }) => extent <= upTo)?.tiles ?? '')
+export function softwareTiles(
+  rows: Tile['rows'],
+  lanes: number,
+  extent: number,
+  columns4: number,
+  columns: Columns,
+): Tile[] {
+  const table = columns === 'adjacent' ? SOFTWARE : SOFTWARE_GATHERED;
+  return tilesIn(table.find(({ upTo }) => extent <= upTo)?.tiles ?? '')
     .filter(({ tn }) => columns4 > (tn - 1) * lanes)
     .map((tile) => ({ rows, lanes, ...tile }));
 }

@@ -1,4 +1,4 @@
-import type { AdapterDescription, KernelShape } from '../gpu/adapter.js';
+import type { AdapterDescription, Columns, KernelShape } from '../gpu/adapter.js';
 
 export type ElementType = 'f32' | 'u32' | 'u8';
 export type TensorValues = Float32Array | Uint32Array | Uint8Array;
@@ -34,8 +34,19 @@ export interface Operation {
     members: number,
     shape: KernelShape,
   ): { constants: Record<string, number | string>; grid: Grid };
+  /** What it multiplies, of one member, where its dispatch takes a tile: such an operation's tile can be tuned. */
+  product?(sizes: Sizes): Product;
   /** In the order in which they run; a later one sees what an earlier one wrote. */
   readonly twins: readonly Twin[];
+}
+
+/** Extents of a tiled product: rows × groups of four columns, each a sum of `depth` terms. */
+export interface Product {
+  readonly rows: number;
+  readonly columns4: number;
+  readonly depth: number;
+  /** Default: adjacent. */
+  readonly columns?: Columns;
 }
 
 /** A gpu.js function for one output tensor: element `this.thread.x` of it, flat. */
@@ -57,7 +68,7 @@ export interface TwinThread {
 /** Calls that are compiled and bound once and then run many times. */
 export interface Program {
   readonly calls: readonly Call[];
-  /** Provenance: hashes (16 hexadecimal digits) of the kernels or functions that it runs, by operation. */
+  /** Provenance: hashes (16 hexadecimal digits) of the kernels' files or of the functions that it runs, by operation. */
   readonly hashes: Readonly<Record<string, string>>;
 }
 

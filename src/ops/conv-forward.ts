@@ -9,6 +9,11 @@ export const convForward: Operation = {
   name: 'conv_forward',
   dispatch: (sizes, members, shape) =>
     tiledDispatch(sizes.out_channels, sizes.out_height * sizes.out_width * sizes.batch4, members, shape),
+  product: (sizes) => ({
+    rows: sizes.out_channels,
+    columns4: sizes.out_height * sizes.out_width * sizes.batch4,
+    depth: sizes.channels * sizes.kernel ** 2,
+  }),
   twins: [
     {
       output: 'y',

@@ -6,6 +6,11 @@ export const convInputGradient: Operation = {
   name: 'conv_input_gradient',
   dispatch: (sizes, members, shape) =>
     tiledDispatch(sizes.channels, sizes.height * sizes.width * sizes.batch4, members, shape),
+  product: (sizes) => ({
+    rows: sizes.channels,
+    columns4: sizes.height * sizes.width * sizes.batch4,
+    depth: sizes.out_channels * sizes.kernel ** 2,
+  }),
   twins: [
     {
       output: 'dx',

@@ -10,6 +10,12 @@ export const convWeightGradient: Operation = {
     const { constants, grid } = tiledDispatch(rows, columns4, members, shape, 'gathered');
     return { constants: { ...constants, FOUR: 4 }, grid };
   },
+  product: (sizes) => ({
+    rows: sizes.out_channels4 * 4,
+    columns4: Math.ceil((sizes.channels * sizes.kernel ** 2) / 4),
+    depth: sizes.out_height * sizes.out_width * sizes.batch,
+    columns: 'gathered',
+  }),
   twins: [
     {
       output: 'dw',

@@ -5,6 +5,7 @@ import { tiledDispatch } from './grid.js';
 export const denseForward: Operation = {
   name: 'dense_forward',
   dispatch: (sizes, members, shape) => tiledDispatch(sizes.outputs, sizes.batch4, members, shape),
+  product: (sizes) => ({ rows: sizes.outputs, columns4: sizes.batch4, depth: sizes.inputs }),
   twins: [
     {
       output: 'y',

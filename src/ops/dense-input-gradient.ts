@@ -5,6 +5,7 @@ import { tiledDispatch } from './grid.js';
 export const denseInputGradient: Operation = {
   name: 'dense_input_gradient',
   dispatch: (sizes, members, shape) => tiledDispatch(sizes.inputs, sizes.batch4, members, shape),
+  product: (sizes) => ({ rows: sizes.inputs, columns4: sizes.batch4, depth: sizes.outputs }),
   twins: [
     {
       output: 'dx',

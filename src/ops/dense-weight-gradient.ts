@@ -6,6 +6,11 @@ export const denseWeightGradient: Operation = {
   name: 'dense_weight_gradient',
   dispatch: (sizes, members, shape) =>
     tiledDispatch(sizes.outputs4 * 4, Math.ceil(sizes.inputs / 4), members, shape),
+  product: (sizes) => ({
+    rows: sizes.outputs4 * 4,
+    columns4: Math.ceil(sizes.inputs / 4),
+    depth: sizes.batch,
+  }),
   twins: [
     {
       output: 'dw',

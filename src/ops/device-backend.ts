@@ -1,4 +1,4 @@
-import type { AdapterDescription, KernelShape } from '../gpu/adapter.js';
+import type { AdapterDescription, KernelShape, Tile } from '../gpu/adapter.js';
 import type { Device } from '../gpu/device.js';
 import { PipelineCache, type Pipeline } from '../gpu/pipelines.js';
 import type { ShaderInterface, ShaderSource } from '../gpu/shader.js';
@@ -12,14 +12,18 @@ import {
   type Tensor,
   type TensorValues,
 } from './backend.js';
+import { deviceTuner, type Tuning } from './device-tuning.js';
 import { joinHashes } from './hashes.js';
+import type { Tuner } from './tuner.js';
 
 interface DeviceTensor extends Tensor {
   readonly buffer: GPUBuffer;
 }
 
 interface DeviceProgram extends Program {
-  readonly dispatches: readonly BoundKernel[];
+  /** Bound again when the tuner has chosen another tile since. */
+  dispatches: readonly BoundKernel[];
+  tiles: number;
 }
 
 interface BoundKernel extends Dispatch {
@@ -31,15 +35,32 @@ export class DeviceBackend implements Backend {
   readonly name = 'webgpu';
   private readonly pipelines: PipelineCache;
   private readonly queue: SubmitQueue;
+  private readonly tuner: Tuner | undefined;
 
   constructor(
     private readonly device: Device,
     shaders: ShaderSource,
     /** Another one than the adapter's: tests compare their bits. */
     private readonly shape: KernelShape = device.shape,
+    /** Without it every product keeps the shape's own tile. */
+    tuning?: Tuning,
   ) {
     this.pipelines = new PipelineCache(device, shaders);
     this.queue = new SubmitQueue(device);
+    this.tuner =
+      tuning &&
+      deviceTuner(tuning, this.adapter, shape, shaders, {
+        tensor: this.tensor.bind(this),
+        release: this.release.bind(this),
+        scoped: device.scoped.bind(device),
+        compile: async (call, tile) => {
+          const dispatches = [await this.bind(call, tile)];
+          return async (times) => {
+            await this.queue.run(dispatches, times);
+            await this.queue.finish();
+          };
+        },
+      });
   }
 
   get adapter(): AdapterDescription {
@@ -118,21 +139,30 @@ export class DeviceBackend implements Backend {
   }
 
   async prepare(calls: readonly Call[]): Promise<DeviceProgram> {
-    const bound = await Promise.allSettled(calls.map((call) => this.bind(call)));
-    const failed = bound.find((each) => each.status === 'rejected');
-    if (failed) {
-      throw failed.reason;
-    }
-    const dispatches = bound.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    await this.tuner?.load(calls);
+    const tiles = this.tuner?.version ?? 0;
+    const dispatches = await this.bindAll(calls);
     return {
       calls,
       dispatches,
+      tiles,
       hashes: joinHashes(dispatches.map(({ kernel }) => [kernel.name, kernel.hash])),
     };
   }
 
   async run(program: Program, times = 1): Promise<void> {
-    await this.queue.run((program as DeviceProgram).dispatches, times);
+    const own = program as DeviceProgram;
+    if (this.tuner) {
+      const due = this.tuner.due(own.calls, times);
+      if (due.length > 0) {
+        await this.tuner.measure(due);
+      }
+      if (own.tiles !== this.tuner.version) {
+        own.tiles = this.tuner.version;
+        own.dispatches = await this.bindAll(own.calls);
+      }
+    }
+    await this.queue.run(own.dispatches, times);
   }
 
   async finish(): Promise<void> {
@@ -143,9 +173,31 @@ export class DeviceBackend implements Backend {
     await this.device.close();
   }
 
-  private async bind(call: Call): Promise<BoundKernel> {
+  /**
+   * Measures the tiles of the calls' products anew, one call a class, and remembers the fastest; resolves to the calls that were
+   * measured. Rejects with an Error without tuning.
+   */
+  async tune(calls: readonly Call[]): Promise<Call[]> {
+    if (!this.tuner) throw new Error('tune: this backend was opened without tuning, expected one with it');
+    return this.tuner.measure(calls, true);
+  }
+
+  private async bindAll(calls: readonly Call[]): Promise<readonly BoundKernel[]> {
+    const bound = await Promise.allSettled(calls.map((call) => this.bind(call, this.tuner?.tileFor(call))));
+    const failed = bound.find((each) => each.status === 'rejected');
+    if (failed) {
+      throw failed.reason;
+    }
+    return bound.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  }
+
+  /** `tile`: another one than the shape's own. */
+  private async bind(call: Call, tile?: Tile): Promise<BoundKernel> {
     const { operation, sizes, members } = call;
-    const { constants, grid } = operation.dispatch(sizes, members, this.shape);
+    const shape: KernelShape = tile
+      ? { ...this.shape, rows: tile.rows, lanes: tile.lanes, tile: () => tile }
+      : this.shape;
+    const { constants, grid } = operation.dispatch(sizes, members, shape);
     const most = this.device.limits.maxComputeWorkgroupsPerDimension;
     if (grid.some((extent) => !(extent >= 1 && extent <= most))) {
       throw new RangeError(

@@ -2,6 +2,7 @@ import { elementCount, type Backend, type Call, type Operation, type Tensor } fr
 import { convForward } from '../ops/conv-forward.js';
 import { convInputGradient } from '../ops/conv-input-gradient.js';
 import { convWeightGradient } from '../ops/conv-weight-gradient.js';
+import type { DeviceBackend } from '../ops/device-backend.js';
 import { denseForward } from '../ops/dense-forward.js';
 import { denseInputGradient } from '../ops/dense-input-gradient.js';
 import { denseWeightGradient } from '../ops/dense-weight-gradient.js';
@@ -85,7 +86,30 @@ export async function measureProducts(backend: Backend, rounds = ROUNDS): Promis
   return [...(await measure(backend, DENSE, rounds)), ...(await measure(backend, CONV, rounds))];
 }
 
-async function measure(backend: Backend, problem: Problem, rounds: number): Promise<ProductSpeed[]> {
+/**
+ * Measures the tiles of the six tiled products anew on a backend with tuning, which remembers them. Resolves to the names of the
+ * operations for which the machine was too busy to tell one tile from another.
+ */
+export async function tuneProducts(backend: DeviceBackend): Promise<string[]> {
+  const undecided: string[] = [];
+  for (const problem of [DENSE, CONV]) {
+    const tensors = operands(backend, problem);
+    const { sizes, members } = problem;
+    const operations = problem.operations.filter(({ product }) => product !== undefined);
+    const calls = operations.map((operation): Call => ({ operation, members, tensors, sizes }));
+    try {
+      const chosen = await backend.tune(calls);
+      undecided.push(
+        ...calls.filter((call) => !chosen.includes(call)).map(({ operation }) => operation.name),
+      );
+    } finally {
+      backend.release(Object.values(tensors));
+    }
+  }
+  return undecided;
+}
+
+function operands(backend: Backend, problem: Problem): Record<string, Tensor> {
   const tensors: Record<string, Tensor> = {};
   for (const [name, shape] of Object.entries(problem.tensors)) {
     const values = new Float32Array(elementCount(shape)).map(
@@ -93,6 +117,11 @@ async function measure(backend: Backend, problem: Problem, rounds: number): Prom
     );
     tensors[name] = backend.tensor(name, shape, 'f32', values);
   }
+  return tensors;
+}
+
+async function measure(backend: Backend, problem: Problem, rounds: number): Promise<ProductSpeed[]> {
+  const tensors = operands(backend, problem);
   const { sizes, members, operations } = problem;
   const programs = await Promise.all(
     operations.map((operation) => backend.prepare([{ operation, members, tensors, sizes } satisfies Call])),

@@ -30,7 +30,7 @@ export interface TrialRecord {
   readonly backend: string;
   readonly adapter: { readonly description: string; readonly vendor: string; readonly driver: string };
   readonly versions: Readonly<Record<string, string>>;
-  /** SHA-256 (hex, 16 characters) of each compiled shader's full text, by operation. */
+  /** SHA-256 (hex, 16 characters) of the files that each kernel that ran is made of, by operation; the same for every tile. */
   readonly shaders: Readonly<Record<string, string>>;
   readonly startedAt: string;
   readonly durationMs: number;

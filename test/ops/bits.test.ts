@@ -54,15 +54,35 @@ test('both ways to read rows are there where the adapter has subgroups of a fixe
   );
 });
 
-for (const { name, shape } of variants) {
+for (const { name, shape, columns } of variants) {
   test(`products: the adapter's shape and ${name}`, async () => {
     const backend = open.shaped(shape);
-    for (const example of PRODUCTS) {
+    const examples = PRODUCTS.filter(
+      ({ operation, sizes }) =>
+        columns === undefined || columns === (operation.product?.(sizes).columns ?? 'adjacent'),
+    );
+    assert.ok(examples.length > 1, `${examples.length} examples`);
+    for (const example of examples) {
       const expected = await runCase(open.backend, example);
       assertSameBits(name, example, await runGuarded(backend, example), expected);
     }
   });
 }
+
+test('every product says what it multiplies, so that its tile can be chosen', () => {
+  for (const { operation, sizes, members } of PRODUCTS) {
+    const product = operation.product?.(sizes);
+    assert.ok(product, operation.name);
+    const tile = { tm: 8, tn: 1 };
+    const shape = { rows: 'direct', lanes: 8, flat: 64, span: 64, tile: () => tile } as const;
+    const { grid } = operation.dispatch(sizes, members, shape);
+    assert.equal(
+      grid,
+      [Math.ceil(product.columns4 / 8), Math.ceil(product.rows / 8), members],
+      operation.name,
+    );
+  }
+});
 
 test('element by element: workgroups of 32, 256 and 2, one and several elements an invocation', async () => {
   for (const [flat, span] of [

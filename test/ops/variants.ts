@@ -1,4 +1,5 @@
-import type { KernelShape } from '../../src/gpu/adapter.js';
+import type { Columns, KernelShape, Tile } from '../../src/gpu/adapter.js';
+import { hardwareTiles } from '../../src/gpu/tiles.js';
 import type { OpenDevice } from '../support/backend.js';
 import type { OperationCase } from './operation-case.js';
 
@@ -6,30 +7,38 @@ import type { OperationCase } from './operation-case.js';
 export interface Variant {
   readonly name: string;
   readonly shape: KernelShape;
+  /** Of operations whose columns lie so; undefined: of all. */
+  readonly columns?: Columns;
 }
 
-function variant(rows: KernelShape['rows'], lanes: number, tm: number, tn: number, flat = 64): Variant {
+function variant({ rows, lanes, tm, tn }: Tile, flat = 64, columns?: Columns): Variant {
   return {
-    name: `${rows} rows, ${lanes} lanes, tiles of ${tm} x ${tn}, flat ${flat}`,
+    name: `${rows} rows, ${lanes} lanes, tiles of ${tm} x ${tn}, flat ${flat}${columns ? `, columns ${columns}` : ''}`,
     shape: { rows, lanes, flat, span: 1, tile: () => ({ tm, tn }) },
+    ...(columns ? { columns } : {}),
   };
 }
 
-/** Every tile on both ways to read rows; sharing them needs subgroups of a fixed size. */
-export function variantsFor({ subgroupLanes }: OpenDevice): Variant[] {
-  const tiles = [
-    [8, 1],
-    [8, 2],
-    [16, 1],
-    [16, 2],
-  ] as const;
-  const lanes = subgroupLanes;
-  return [
-    ...tiles.map(([tm, tn]) => variant('direct', 8, tm, tn)),
-    // What a GPU gets.
-    variant('direct', 32, 8, 1, 256),
-    ...(lanes === undefined ? [] : tiles.map(([tm, tn]) => variant('subgroup', lanes, tm, tn, 32))),
+/** Products of so many rows have other tiles to choose from. */
+const ROWS = [1, 4, 8, 12, 16, 24, 32, 64, 1000];
+
+/** Every tile that may be chosen on this adapter, and what a GPU may choose; sharing rows needs subgroups of a fixed size. */
+export function variantsFor({ device, subgroupLanes }: OpenDevice): Variant[] {
+  const found: Variant[] = [
+    // The smallest and the largest that every adapter could have, on both ways to read rows.
+    variant({ rows: 'direct', lanes: 8, tm: 8, tn: 1 }),
+    variant({ rows: 'direct', lanes: 8, tm: 16, tn: 2 }),
+    ...(subgroupLanes === undefined
+      ? []
+      : [variant({ rows: 'subgroup', lanes: subgroupLanes, tm: 16, tn: 2 }, 32)]),
+    ...ROWS.flatMap((rows) => hardwareTiles(rows, 1000)).map((tile) => variant(tile, 256)),
+    ...(['adjacent', 'gathered'] as const).flatMap((columns) =>
+      ROWS.flatMap((rows) => device.shape.tiles?.(rows, 1000, columns) ?? []).map((tile) =>
+        variant(tile, 64, columns),
+      ),
+    ),
   ];
+  return [...new Map(found.map((each) => [each.name, each])).values()];
 }
 
 /** The case of one member of an ensemble, trained alone. Undefined where an operand has the members inside. */
