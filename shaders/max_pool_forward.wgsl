@@ -7,6 +7,7 @@ struct Sizes {
   channels: u32,
   height: u32,
   width: u32,
+  size: u32, // SIZE
   stride: u32,
   out_height: u32,
   out_width: u32,

@@ -8,6 +8,7 @@ struct Sizes {
   channels: u32,
   height: u32,
   width: u32,
+  size: u32, // SIZE
   out_height: u32,
   out_width: u32,
   batch4: u32,

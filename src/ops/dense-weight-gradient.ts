@@ -4,12 +4,16 @@ import { tiledDispatch } from './grid.js';
 /** dw[m,i,o] = Σ_b x[m,i,b] dy[m,o,b], zero in the padding of o; dw: [member, input, output padded]. */
 export const denseWeightGradient: Operation = {
   name: 'dense_weight_gradient',
-  dispatch: (sizes, members, shape) =>
-    tiledDispatch(sizes.outputs4 * 4, Math.ceil(sizes.inputs / 4), members, shape),
+  dispatch(sizes, members, shape) {
+    const columns4 = Math.ceil(sizes.inputs / 4);
+    const { constants, grid } = tiledDispatch(sizes.outputs4 * 4, columns4, members, shape, 'gathered');
+    return { constants: { ...constants, FOUR: 4 }, grid };
+  },
   product: (sizes) => ({
     rows: sizes.outputs4 * 4,
     columns4: Math.ceil(sizes.inputs / 4),
     depth: sizes.batch,
+    columns: 'gathered',
   }),
   twins: [
     {

@@ -69,8 +69,10 @@ for (const { name, shape, columns } of variants) {
   });
 }
 
-test('every product says what it multiplies, so that its tile can be chosen', () => {
+test('every tiled product says what it multiplies, so that its tile can be chosen', () => {
+  const narrow = new Set(narrowCases(denseProblem(1, 4, 4, 4)).map(({ operation }) => operation.name));
   for (const { operation, sizes, members } of PRODUCTS) {
+    if (narrow.has(operation.name)) continue;
     const product = operation.product?.(sizes);
     assert.ok(product, operation.name);
     const tile = { tm: 8, tn: 1 };
