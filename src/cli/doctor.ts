@@ -9,9 +9,11 @@ import { provenance } from '../platform/node/provenance.js';
 import { shaderFiles } from '../platform/node/shader-files.js';
 import { openTileFolder } from '../platform/node/tile-folder.js';
 import { aligned } from '../report/terminal.js';
+import { measurePeaks } from '../run/peaks.js';
 import { measureProducts, tuneProducts, type ProductSpeed } from '../run/speed.js';
 import { BackendOpener } from './open-backend.js';
 import { withBackend, type BackendOptions } from './options.js';
+import { peaksText } from './profile-text.js';
 import { tileLines } from './tile-table.js';
 
 /** Limits that a suite meets first. */
@@ -73,7 +75,8 @@ export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
       say(
         `products: rows ${shape.rows === 'subgroup' ? 'held across a subgroup' : 'loaded by every lane'}, ${shape.lanes} lanes`,
       );
-      say('measuring products ...');
+      say('measuring peaks and products ...');
+      say(peaksText(await measurePeaks(backend, device)));
       say(table(await measureProducts(backend)));
       if (options.tune) {
         say('measuring tiles ...');

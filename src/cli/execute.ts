@@ -9,6 +9,7 @@ import { runSuite } from '../run/run-suite.js';
 import { CommandError, EXIT } from './exit.js';
 import { BackendOpener } from './open-backend.js';
 import type { BackendOptions, TuningOption } from './options.js';
+import type { Profiling } from './profiling.js';
 import { ProgressDisplay } from './progress.js';
 import type { OpenedSuite } from './suite-files.js';
 
@@ -30,12 +31,12 @@ export interface Executed {
  */
 export async function executeSuite(
   { suite, datasets, store }: OpenedSuite,
-  options: BackendOptions & TuningOption & { readonly compact?: boolean },
+  options: BackendOptions & TuningOption & { readonly compact?: boolean; readonly profiling?: Profiling },
   say: (line: string) => void,
   components = new ComponentsSource(openComponentsCache(say)),
   resumedBy = 'the same command continues',
 ): Promise<Executed> {
-  const opener = new BackendOpener(options, say);
+  const opener = new BackendOpener(options, say, options.profiling);
   const display = new ProgressDisplay(process.stderr);
   const abort = new AbortController();
   const interrupt = (): void => {
@@ -54,7 +55,7 @@ export async function executeSuite(
       openBackend: () => opener.open(),
       versions: await provenance(),
       now: () => new Date(),
-      observer: display,
+      observer: options.profiling?.observing(display) ?? display,
       signal: abort.signal,
       ...(options.compact === undefined ? {} : { compact: options.compact }),
     }).finally(() => display.stop());

@@ -3,11 +3,13 @@ import type { Backend } from '../ops/backend.js';
 import { DeviceBackend } from '../ops/device-backend.js';
 import type { TuningTime } from '../ops/tuner.js';
 import { TwinBackend } from '../ops/twin-backend.js';
+import { EXACT_TIMESTAMPS } from '../platform/node/gpu.js';
 import { launch, type Launch, type Launched } from '../platform/node/launch.js';
 import { shaderFiles } from '../platform/node/shader-files.js';
 import { openTileFolder } from '../platform/node/tile-folder.js';
 import { CommandError, EXIT } from './exit.js';
 import type { BackendOptions, TuningOption } from './options.js';
+import type { Profiling } from './profiling.js';
 
 /** For measuring tiles, of one command: what does not fit is measured by the next. */
 const TUNING_MS = 6000;
@@ -21,6 +23,7 @@ export class BackendOpener {
   constructor(
     private readonly options: BackendOptions & TuningOption,
     private readonly announce: (line: string) => void,
+    private readonly profiling?: Profiling,
   ) {}
 
   /** The twins where `auto` finds no adapter. Rejects with CommandError: 69 if there is none, 2 if a named one is not there. */
@@ -31,22 +34,35 @@ export class BackendOpener {
       );
       return new TwinBackend();
     }
-    const launched = this.launched ?? (await launch({ adapter: this.options.adapter }));
-    if (launched.kind === 'none' && launched.exitCode === EXIT.noAdapter && this.options.adapter === 'auto') {
+    const launched = this.launched ?? (await this.launch());
+    if (
+      launched.kind === 'none' &&
+      launched.exitCode === EXIT.noAdapter &&
+      this.options.adapter === 'auto' &&
+      !this.profiling
+    ) {
       this.announceOnce(
         `no adapter: ${launched.reason}. Going on with the gpu.js twins (slow). Faster: ${launched.cure}`,
       );
       return new TwinBackend();
     }
-    const device = await Device.open(await this.adapter(launched));
+    const timestamps = this.profiling !== undefined;
+    const device = await Device.open(await this.adapter(launched), { timestamps });
     const say = this.announce;
     const tuning = { memory: openTileFolder(say), time: this.tuningTime, say, now: () => new Date() };
-    return new DeviceBackend(device, shaderFiles(), device.shape, this.options.tune ? tuning : undefined);
+    await this.profiling?.measurePeaks(new DeviceBackend(device, shaderFiles()), device);
+    return new DeviceBackend(
+      device,
+      shaderFiles(),
+      device.shape,
+      this.options.tune ? tuning : undefined,
+      this.profiling?.profiler,
+    );
   }
 
   /** The chosen adapter; a device consumes it, so each device asks for its own. */
   async adapter(found?: Launch): Promise<GPUAdapter> {
-    const launched = this.accept(found ?? this.launched ?? (await launch({ adapter: this.options.adapter })));
+    const launched = this.accept(found ?? this.launched ?? (await this.launch()));
     const adapter = await launched.handle.gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) {
       throw new CommandError(
@@ -55,6 +71,11 @@ export class BackendOpener {
       );
     }
     return adapter;
+  }
+
+  private launch(): Promise<Launch> {
+    const dawnFlags = this.profiling ? [EXACT_TIMESTAMPS] : [];
+    return launch({ adapter: this.options.adapter, dawnFlags });
   }
 
   private announceOnce(line: string): void {

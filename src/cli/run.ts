@@ -18,6 +18,7 @@ import {
   type SuiteOptions,
   type TuningOption,
 } from './options.js';
+import { Profiling, withProfile, type ProfileOptions } from './profiling.js';
 import { duration } from './progress.js';
 import { openSuite } from './suite-files.js';
 import { TRIALS_FILE, trialsText } from './trials-file.js';
@@ -28,12 +29,13 @@ export const runCommand: CommandModule<
     SuiteOptions &
     NarrowingOptions &
     MembersOption &
-    TuningOption & { readonly compact: boolean }
+    TuningOption &
+    ProfileOptions & { readonly compact: boolean }
 > = {
   command: 'run <suite>',
   describe: 'train what is missing of a suite, then report on all of it and evaluate its findings',
   builder: (yargs) =>
-    withMembersOption(withNarrowing(withTuning(withBackend(withSuite(yargs)))))
+    withProfile(withMembersOption(withNarrowing(withTuning(withBackend(withSuite(yargs))))))
       .option('compact', {
         type: 'boolean',
         default: true,
@@ -51,13 +53,30 @@ export const runCommand: CommandModule<
         '$0 run suites/architectures.yaml --data-dir cifar-10-batches-bin',
         'cats and dogs, seven architectures',
       )
-      .example('$0 run suites/quick.yaml --backend twin --results /tmp/twin', 'the same without any adapter'),
+      .example('$0 run suites/quick.yaml --backend twin --results /tmp/twin', 'the same without any adapter')
+      .example(
+        '$0 run suites/quick.yaml --profile --results /tmp/profiled',
+        'where its time goes, operation by operation',
+      )
+      .example(
+        '$0 run suites/quick.yaml --trace-events trace.json --results /tmp/traced',
+        'the same to look at in chrome://tracing or Perfetto',
+      ),
   handler: async (options) => {
     const started = performance.now();
     const opened = await openSuite(options);
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
+    const profiling = await Profiling.of(options, say);
     say(`${opened.suite.name}: ${opened.suite.question}`);
-    const { trials, findings, folders, failed } = await executeSuite(opened, options, say);
+    const { trials, findings, folders, failed } = await executeSuite(
+      opened,
+      { ...options, profiling },
+      say,
+    ).catch(async (error: unknown) => {
+      // Who profiles a long suite does not wait for its end.
+      await profiling?.interrupted();
+      throw error;
+    });
     const others = trials.filter(({ record }) => record.backend !== options.backend).length;
     if (others > 0) {
       say(
@@ -67,6 +86,7 @@ export const runCommand: CommandModule<
     await replaceFile(join(opened.reportFolder, FINDINGS_FILE), findingsText(findings));
     await replaceFile(join(opened.reportFolder, TRIALS_FILE), trialsText(folders));
     await writeReport(opened.reportFolder, await makeReport(trials, findings));
+    await profiling?.finish();
     say(`took ${duration(performance.now() - started)}`);
     if (failed > 0) {
       throw new CommandError(`${failed} trials failed; the reasons are in the tables above`, EXIT.failed);

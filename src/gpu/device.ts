@@ -18,6 +18,9 @@ const LIMITS = [
 /** Features that kernels use where an adapter has them. */
 const FEATURES = ['subgroups'] as const;
 
+/** Asked for only where kernels are to be timed. */
+const TIMESTAMPS = 'timestamp-query';
+
 /**
  * A WebGPU device with its life-cycle and error policy: an uncaptured error or the loss of the device is kept and
  * thrown by the next `check()`, so that no trial ends well on work that was silently not done.
@@ -42,15 +45,25 @@ export class Device {
     });
   }
 
-  /** Opens a device with every limit in LIMITS raised to what the adapter offers. Rejects with GpuError. */
-  static async open(adapter: GPUAdapter): Promise<Device> {
+  /**
+   * Opens a device with every limit in LIMITS raised to what the adapter offers; with `timestamps` its kernels can be timed.
+   * Rejects with GpuError.
+   */
+  static async open(adapter: GPUAdapter, { timestamps = false } = {}): Promise<Device> {
     const requiredLimits: Record<string, number> = {};
     for (const limit of LIMITS) {
       requiredLimits[limit] = adapter.limits[limit];
     }
-    const features = FEATURES.filter((feature) => adapter.features.has(feature));
+    const wanted = timestamps ? [...FEATURES, TIMESTAMPS] : FEATURES;
+    const features = wanted.filter((feature) => adapter.features.has(feature));
     const shape = kernelShape(adapter);
     const description = describeAdapter(adapter);
+    if (timestamps && !features.includes(TIMESTAMPS)) {
+      throw new GpuError(
+        `${description.description} cannot time its kernels: found the features ${[...adapter.features].join(', ') || 'none'}, ` +
+          `expected ${TIMESTAMPS}; take another adapter ('pcbias doctor' lists them), or go without a profile`,
+      );
+    }
     const handle = await adapter
       .requestDevice({ requiredLimits, requiredFeatures: features as GPUFeatureName[] })
       .catch((error: unknown) => {

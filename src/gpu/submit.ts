@@ -1,10 +1,16 @@
 import type { Device } from './device.js';
+import type { KernelTimer } from './profile/kernel-timer.js';
+import { during } from './profile/profiler.js';
+import type { KernelWork } from './profile/program-profile.js';
+import { SubmitEnds } from './submit-end.js';
 
 /** A kernel with its operands and grid, ready to be encoded. */
 export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
   readonly grid: readonly [x: number, y: number, z: number];
+  /** What a profile says of it. */
+  readonly work?: KernelWork;
 }
 
 /** Wall time aimed at for one submit: a driver kills one that runs for seconds, and each one costs a round trip. */
@@ -19,13 +25,29 @@ const IN_FLIGHT = 2;
 export class SubmitQueue {
   private readonly pending: Promise<void>[] = [];
   private readonly msPerRepetition = new WeakMap<readonly Dispatch[], number>();
+  private readonly ends: SubmitEnds;
   private lastDone = 0;
 
-  constructor(private readonly device: Device) {}
+  /** With a timer it runs the same repetitions, and a few of them kernel by kernel. */
+  constructor(
+    private readonly device: Device,
+    private readonly timer?: KernelTimer,
+  ) {
+    this.ends = new SubmitEnds(device.handle);
+  }
 
   /** Runs `dispatches` in order, `times` times; resolves when everything is handed over. Rejects with GpuError. */
   async run(dispatches: readonly Dispatch[], times: number): Promise<void> {
     for (let done = 0; done < times;) {
+      if (this.timer?.profiler.isDue(dispatches)) {
+        const emptiedFrom = this.timer.profiler.clock();
+        await this.finish();
+        // The very first one alone: what a driver still compiles in it is not to be hidden.
+        const warm = this.timer.profiler.hasRun(dispatches) && times - done > 1;
+        await this.timer.repetition(dispatches, warm, emptiedFrom);
+        done += warm ? 2 : 1;
+        continue;
+      }
       const ms = this.msPerRepetition.get(dispatches);
       const count = Math.min(times - done, ms === undefined ? 1 : Math.max(1, Math.floor(SUBMIT_MS / ms)));
       const submitted = this.submit(dispatches, count);
@@ -37,7 +59,7 @@ export class SubmitQueue {
         await this.finish();
       }
       while (this.pending.length >= IN_FLIGHT) {
-        await this.pending.shift();
+        await during(this.timer?.profiler, 'wait', () => this.pending.shift());
       }
     }
   }
@@ -45,28 +67,39 @@ export class SubmitQueue {
   /** Resolves when all submits are done. */
   async finish(): Promise<void> {
     const all = this.pending.splice(0);
-    await Promise.all(all);
-    await this.device.finish();
+    await during(this.timer?.profiler, 'wait', async () => {
+      await Promise.all(all);
+      await this.device.finish();
+    });
   }
 
   private async submit(dispatches: readonly Dispatch[], count: number): Promise<void> {
     const { handle } = this.device;
+    const timed = this.timer?.pass();
+    const end = timed ? undefined : this.ends.take();
     const handedOver = performance.now();
-    await this.device.scoped('submit', () => {
-      const encoder = handle.createCommandEncoder();
-      const pass = encoder.beginComputePass();
-      for (let repetition = 0; repetition < count; repetition++) {
-        for (const { pipeline, bindGroup, grid } of dispatches) {
-          pass.setPipeline(pipeline);
-          pass.setBindGroup(0, bindGroup);
-          pass.dispatchWorkgroups(...grid);
+    const device = await this.device.scoped('submit', () => {
+      during(this.timer?.profiler, 'encode', () => {
+        const encoder = handle.createCommandEncoder();
+        const pass = encoder.beginComputePass(timed && { timestampWrites: timed.writes(0) });
+        for (let repetition = 0; repetition < count; repetition++) {
+          for (const { pipeline, bindGroup, grid } of dispatches) {
+            pass.setPipeline(pipeline);
+            pass.setBindGroup(0, bindGroup);
+            pass.dispatchWorkgroups(...grid);
+          }
         }
-      }
-      pass.end();
-      handle.queue.submit([encoder.finish()]);
-      return handle.queue.onSubmittedWorkDone();
+        pass.end();
+        timed?.resolve(encoder);
+        end?.encode(encoder);
+        handle.queue.submit([encoder.finish()]);
+      });
+      return timed ? timed.read() : end?.reached();
     });
     const now = performance.now();
+    if (device) {
+      this.timer?.profiler.ran(dispatches, count, { begin: handedOver, end: now }, device[0]);
+    }
     const ms = (now - Math.max(handedOver, this.lastDone)) / count;
     this.lastDone = now;
     // Believed at once where slower, by half where faster: of two ends noticed together the second looks free.

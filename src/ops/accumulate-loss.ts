@@ -1,4 +1,5 @@
 import type { Operation } from './backend.js';
+import { workOf } from './work.js';
 
 /** total[m] += Σ_b loss[m,b] over the entries of batch `step` that are among the first `examples`; loss: [member, batch padded], total: [member]. */
 export const accumulateLoss: Operation = {
@@ -7,6 +8,7 @@ export const accumulateLoss: Operation = {
     constants: { FLAT: shape.flat },
     grid: [Math.ceil(members / shape.flat), 1, 1],
   }),
+  work: (sizes, members) => workOf(members * sizes.batch, members * (sizes.batch + 2) + 1),
   twins: [
     {
       output: 'total',

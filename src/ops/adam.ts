@@ -1,5 +1,6 @@
 import type { Operation } from './backend.js';
 import { flatDispatch } from './grid.js';
+import { valuesWork } from './work.js';
 
 /**
  * g = dw + decay·w; m ← m + forget1 (g − m); v ← v + forget2 (g² − v); w ← w − rate[step] m / (√v + ε); all tensors
@@ -9,6 +10,7 @@ import { flatDispatch } from './grid.js';
 export const adam: Operation = {
   name: 'adam',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.values4, members, shape),
+  work: (sizes, members) => valuesWork(sizes, members, 14, 7),
   twins: [
     {
       output: 'mean',

@@ -1,11 +1,13 @@
 import type { Operation } from './backend.js';
 import { flatDispatch } from './grid.js';
+import { poolWork } from './work.js';
 
 /** y[m,c,p,b] = mean of x over the size × size window at stride·p; x and y: [member, channel, y, x, batch padded]. */
 export const averagePoolForward: Operation = {
   name: 'average_pool_forward',
   dispatch: (sizes, members, shape) =>
     flatDispatch(sizes.channels * sizes.out_height * sizes.out_width * sizes.batch4, members, shape),
+  work: (sizes, members) => poolWork(sizes, members, { flops: 1, x: 1, y: 1 }),
   twins: [
     {
       output: 'y',
@@ -40,6 +42,7 @@ export const averagePoolGradient: Operation = {
   name: 'average_pool_gradient',
   dispatch: (sizes, members, shape) =>
     flatDispatch(sizes.channels * sizes.height * sizes.width * sizes.batch4, members, shape),
+  work: (sizes, members) => poolWork(sizes, members, { flops: 1, x: 1, y: 1 }),
   twins: [
     {
       output: 'dx',

@@ -22,6 +22,17 @@ export type Sizes = Readonly<Record<string, number>>;
 export type Grid = readonly [x: number, y: number, z: number];
 
 /**
+ * FLOPs and bytes of one call. A multiply-add counts as two FLOPs; an addition, a comparison and an elementary function (exp, log, √,
+ * tanh) as one; index arithmetic as none. Bytes: each operand is read once and each result written once, an operand that the
+ * members share once for all. Extents count as they are, without padding, where the sizes tell; where they tell only a
+ * padded one (`batch4`, `values4`), as that.
+ */
+export interface Work {
+  readonly flops: number;
+  readonly bytes: number;
+}
+
+/**
  * An operation, declared once: the WGSL kernel of the same name (its text declares bindings and sizes), how it is
  * dispatched, and its twins, gpu.js functions that compute the same outputs one element a thread.
  */
@@ -36,6 +47,8 @@ export interface Operation {
   ): { constants: Record<string, number | string>; grid: Grid };
   /** What it multiplies, of one member, where its dispatch takes a tile: such an operation's tile can be tuned. */
   product?(sizes: Sizes): Product;
+  /** What it computes and moves, whatever its kernel does for it; for the profile. */
+  work(sizes: Sizes, members: number): Work;
   /** In the order in which they run; a later one sees what an earlier one wrote. */
   readonly twins: readonly Twin[];
 }

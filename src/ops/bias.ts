@@ -1,10 +1,15 @@
 import type { Operation } from './backend.js';
 import { flatDispatch } from './grid.js';
+import { workOf } from './work.js';
 
 /** y[m,c,p,b] += bias[m,c]; bias: [member, channel padded], y: [member, channel, position, batch padded]. */
 export const biasForward: Operation = {
   name: 'bias_forward',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.channels * sizes.plane4, members, shape),
+  work(sizes, members) {
+    const values = members * sizes.channels * sizes.plane4 * 4;
+    return workOf(values, 2 * values + members * sizes.channels);
+  },
   twins: [
     {
       output: 'y',
@@ -23,6 +28,10 @@ export const biasForward: Operation = {
 export const biasGradient: Operation = {
   name: 'bias_gradient',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.channels_padded, members, shape),
+  work(sizes, members) {
+    const values = members * sizes.channels * sizes.positions * sizes.batch;
+    return workOf(values, values + members * sizes.channels);
+  },
   twins: [
     {
       output: 'dbias',

@@ -1,5 +1,6 @@
 import type { Operation } from './backend.js';
 import { tiledDispatch } from './grid.js';
+import { convWork } from './work.js';
 
 /**
  * y[m,o,p,b] = Σ_{ky,kx,c} w[m,c,ky,kx,o] x[m,c,stride·p − pad + k,b]; w: [member, input channel, ky, kx, output channel
@@ -14,6 +15,7 @@ export const convForward: Operation = {
     columns4: sizes.out_height * sizes.out_width * sizes.batch4,
     depth: sizes.channels * sizes.kernel ** 2,
   }),
+  work: convWork,
   twins: [
     {
       output: 'y',

@@ -1,5 +1,6 @@
 import type { Operation } from './backend.js';
 import { tiledDispatch } from './grid.js';
+import { convWork } from './work.js';
 
 /** dx[m,c,p,b] = Σ_{ky,kx,o} w[m,c,ky,kx,o] dy[m,o,(p + pad − k)/stride,b] over the k where the division is exact. */
 export const convInputGradient: Operation = {
@@ -11,6 +12,7 @@ export const convInputGradient: Operation = {
     columns4: sizes.height * sizes.width * sizes.batch4,
     depth: sizes.out_channels * sizes.kernel ** 2,
   }),
+  work: convWork,
   twins: [
     {
       output: 'dx',

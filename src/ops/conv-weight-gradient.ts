@@ -1,5 +1,6 @@
 import type { Operation } from './backend.js';
 import { tiledDispatch } from './grid.js';
+import { convWork } from './work.js';
 
 /** dw[m,c,ky,kx,o] = Σ_{p,b} x[m,c,stride·p − pad + k,b] dy[m,o,p,b], zero in the padding of o. */
 export const convWeightGradient: Operation = {
@@ -16,6 +17,7 @@ export const convWeightGradient: Operation = {
     depth: sizes.out_height * sizes.out_width * sizes.batch,
     columns: 'gathered',
   }),
+  work: convWork,
   twins: [
     {
       output: 'dw',

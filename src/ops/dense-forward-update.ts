@@ -1,6 +1,7 @@
 import type { KernelShape } from '../gpu/adapter.js';
-import type { Operation, Sizes, Twin } from './backend.js';
+import type { Operation, Sizes, Twin, Work } from './backend.js';
 import { narrowDispatch } from './grid.js';
+import { workOf } from './work.js';
 
 /** y with the weights as they were before the update, which runs after it; zero in the padding of the batch. */
 const forward: Twin = {
@@ -30,7 +31,8 @@ const forward: Twin = {
  */
 export const denseForwardSgd: Operation = {
   name: 'dense_forward_sgd',
-  dispatch: dispatch,
+  dispatch,
+  work: (sizes, members) => updateWork(sizes, members, { flops: 4, tensors: 2 }),
   twins: [
     forward,
     {
@@ -59,7 +61,8 @@ export const denseForwardSgd: Operation = {
 /** As `denseForwardSgd` with v ← momentum·v + dw + decay·w, then w ← w − rate[step] v; velocity v as w. */
 export const denseForwardSgdMomentum: Operation = {
   name: 'dense_forward_sgd_momentum',
-  dispatch: dispatch,
+  dispatch,
+  work: (sizes, members) => updateWork(sizes, members, { flops: 6, tensors: 4 }),
   twins: [
     forward,
     {
@@ -96,4 +99,15 @@ export const denseForwardSgdMomentum: Operation = {
 function dispatch(sizes: Sizes, members: number, shape: KernelShape): ReturnType<Operation['dispatch']> {
   const { constants, grid } = narrowDispatch(sizes.outputs4, sizes.batch, 2, members, shape);
   return { constants: { ...constants, BATCH: sizes.batch }, grid };
+}
+
+/** Both products, FLOPs of a weight's update, and tensors of the weights' size that are read or written. */
+function updateWork(
+  { inputs, outputs, batch }: Sizes,
+  members: number,
+  update: { readonly flops: number; readonly tensors: number },
+): Work {
+  const weights = members * inputs * outputs;
+  const rows = members * batch * (inputs + 2 * outputs);
+  return workOf((4 * batch + update.flops) * weights, update.tensors * weights + rows);
 }

@@ -1,5 +1,6 @@
 import type { Operation } from './backend.js';
 import { narrowDispatch } from './grid.js';
+import { denseWork } from './work.js';
 
 /** Most batch entries, with their padding, of the operations for a narrow batch: all are held in registers. */
 export const MOST_NARROW = 16;
@@ -14,6 +15,7 @@ export const denseInputGradientNarrow: Operation = {
     const { constants, grid } = narrowDispatch(sizes.inputs, sizes.batch4 * 16, 4, members, shape);
     return { constants: { ...constants, BATCH4: sizes.batch4 }, grid };
   },
+  work: denseWork,
   twins: [
     {
       output: 'dx',

@@ -1,11 +1,13 @@
 import type { Operation } from './backend.js';
 import { tiledDispatch } from './grid.js';
+import { denseWork } from './work.js';
 
 /** dx[m,i,b] = Σ_o w[m,i,o] dy[m,o,b]; w: [member, input, output padded], dx and dy: [member, feature, batch padded]. */
 export const denseInputGradient: Operation = {
   name: 'dense_input_gradient',
   dispatch: (sizes, members, shape) => tiledDispatch(sizes.inputs, sizes.batch4, members, shape),
   product: (sizes) => ({ rows: sizes.inputs, columns4: sizes.batch4, depth: sizes.outputs }),
+  work: denseWork,
   twins: [
     {
       output: 'dx',

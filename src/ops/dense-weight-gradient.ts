@@ -1,5 +1,6 @@
 import type { Operation } from './backend.js';
 import { tiledDispatch } from './grid.js';
+import { denseWork } from './work.js';
 
 /** dw[m,i,o] = Σ_b x[m,i,b] dy[m,o,b], zero in the padding of o; dw: [member, input, output padded]. */
 export const denseWeightGradient: Operation = {
@@ -15,6 +16,7 @@ export const denseWeightGradient: Operation = {
     depth: sizes.batch,
     columns: 'gathered',
   }),
+  work: denseWork,
   twins: [
     {
       output: 'dw',

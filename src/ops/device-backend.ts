@@ -1,7 +1,10 @@
 import type { AdapterDescription, KernelShape, Tile } from '../gpu/adapter.js';
 import type { Device } from '../gpu/device.js';
+import { mapRead } from '../gpu/map-read.js';
 import { PipelineCache, type Pipeline } from '../gpu/pipelines.js';
 import type { ShaderInterface, ShaderSource } from '../gpu/shader.js';
+import { KernelTimer } from '../gpu/profile/kernel-timer.js';
+import { during, type Profiler } from '../gpu/profile/profiler.js';
 import { SubmitQueue, type Dispatch } from '../gpu/submit.js';
 import {
   elementCount,
@@ -44,9 +47,11 @@ export class DeviceBackend implements Backend {
     private readonly shape: KernelShape = device.shape,
     /** Without it every product keeps the shape's own tile. */
     tuning?: Tuning,
+    /** Needs a device that was opened with `timestamps`. */
+    private readonly profiler?: Profiler,
   ) {
     this.pipelines = new PipelineCache(device, shaders);
-    this.queue = new SubmitQueue(device);
+    this.queue = new SubmitQueue(device, profiler && new KernelTimer(device, profiler));
     this.tuner =
       tuning &&
       deviceTuner(tuning, this.adapter, shape, shaders, {
@@ -102,10 +107,16 @@ export class DeviceBackend implements Backend {
     if (source !== bytes) {
       source.set(bytes);
     }
-    this.device.handle.queue.writeBuffer(own(tensor).buffer, 0, source as Uint8Array<ArrayBuffer>);
+    during(this.profiler, 'upload', () =>
+      this.device.handle.queue.writeBuffer(own(tensor).buffer, 0, source as Uint8Array<ArrayBuffer>),
+    );
   }
 
-  async read(tensor: Tensor): Promise<TensorValues> {
+  read(tensor: Tensor): Promise<TensorValues> {
+    return during(this.profiler, 'read-back', () => this.readBack(tensor));
+  }
+
+  private async readBack(tensor: Tensor): Promise<TensorValues> {
     const count = elementCount(tensor.shape);
     const bytes = Math.ceil((count * (tensor.type === 'u8' ? 1 : 4)) / 4) * 4;
     const { handle } = this.device;
@@ -117,7 +128,7 @@ export class DeviceBackend implements Backend {
       const encoder = handle.createCommandEncoder();
       encoder.copyBufferToBuffer(own(tensor).buffer, 0, staging, 0, bytes);
       handle.queue.submit([encoder.finish()]);
-      return staging.mapAsync(GPUMapMode.READ);
+      return mapRead(staging);
     });
     const copy = staging.getMappedRange().slice(0);
     staging.unmap();
@@ -141,7 +152,7 @@ export class DeviceBackend implements Backend {
   async prepare(calls: readonly Call[]): Promise<DeviceProgram> {
     await this.tuner?.load(calls);
     const tiles = this.tuner?.version ?? 0;
-    const dispatches = await this.bindAll(calls);
+    const dispatches = await during(this.profiler, 'compile', () => this.bindAll(calls));
     return {
       calls,
       dispatches,
@@ -222,7 +233,8 @@ export class DeviceBackend implements Backend {
     const bindGroup = await this.device.scoped(`operands of ${operation.name}`, () =>
       this.device.handle.createBindGroup({ layout: pipeline.handle.getBindGroupLayout(0), entries }),
     );
-    return { kernel: pipeline, pipeline: pipeline.handle, bindGroup, grid };
+    const work = this.profiler && { operation: operation.name, ...operation.work(sizes, members) };
+    return { kernel: pipeline, pipeline: pipeline.handle, bindGroup, grid, work };
   }
 
   private uniform(call: Call, expected: ShaderInterface): GPUBuffer {

@@ -1,10 +1,12 @@
 import type { Operation } from './backend.js';
 import { flatDispatch } from './grid.js';
+import { activationWork, valuesWork } from './work.js';
 
 /** y = x where x > 0, else eˣ − 1 (α = 1; Clevert et al. 2016); y: [member, value]. */
 export const eluForward: Operation = {
   name: 'elu_forward',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.values4, members, shape),
+  work: (sizes, members) => activationWork(sizes, members, 3),
   twins: [
     {
       output: 'y',
@@ -29,6 +31,7 @@ export const eluForward: Operation = {
 export const eluGradient: Operation = {
   name: 'elu_gradient',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.values4, members, shape),
+  work: (sizes, members) => valuesWork(sizes, members, 3, 3),
   twins: [
     {
       output: 'dy',

@@ -1,10 +1,12 @@
 import type { Operation } from './backend.js';
 import { flatDispatch } from './grid.js';
+import { valuesWork } from './work.js';
 
 /** found[m] ← 1 if any of values[m,·] is infinite or NaN; values: [member, value], found: [member]. */
 export const findNonfinite: Operation = {
   name: 'find_nonfinite',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.values4, members, shape),
+  work: (sizes, members) => valuesWork(sizes, members, 1, 1),
   twins: [
     {
       output: 'found',

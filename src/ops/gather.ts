@@ -1,10 +1,15 @@
 import type { Operation } from './backend.js';
 import { flatDispatch } from './grid.js';
+import { workOf } from './work.js';
 
 /** x[m,i,b] = examples[i, order[step,m,b]], 0 in the padding; order: [step, member, batch padded]. */
 export const gatherExamples: Operation = {
   name: 'gather_examples',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.features * sizes.batch4, members, shape),
+  work(sizes, members) {
+    const entries = members * sizes.batch;
+    return workOf(0, 2 * entries * sizes.features + entries);
+  },
   twins: [
     {
       output: 'x',
@@ -30,6 +35,7 @@ export const gatherExamples: Operation = {
 export const gatherLabels: Operation = {
   name: 'gather_labels',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.batch_padded, members, shape),
+  work: (sizes, members) => workOf(0, 3 * members * sizes.batch_padded),
   twins: [
     {
       output: 'labels',
@@ -47,6 +53,7 @@ export const gatherLabels: Operation = {
 export const advanceStep: Operation = {
   name: 'advance_step',
   dispatch: () => ({ constants: {}, grid: [1, 1, 1] }),
+  work: () => workOf(0, 2),
   twins: [
     {
       output: 'step',

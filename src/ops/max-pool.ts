@@ -1,5 +1,6 @@
 import type { Operation } from './backend.js';
 import { flatDispatch, NOTHING_AFTER } from './grid.js';
+import { poolWork } from './work.js';
 
 /** y[m,c,p,b] = max of x over the size × size window at stride·p; x and y: [member, channel, y, x, batch padded]. */
 export const maxPoolForward: Operation = {
@@ -9,6 +10,7 @@ export const maxPoolForward: Operation = {
     const { constants, grid } = flatDispatch(channels * out_height * out_width * batch4, members, shape);
     return { constants: { ...constants, SIZE: size }, grid };
   },
+  work: (sizes, members) => poolWork(sizes, members, { flops: 1, x: 1, y: 1 }),
   twins: [
     {
       output: 'y',
@@ -49,6 +51,7 @@ export const maxPoolGradient: Operation = {
     const { constants, grid } = flatDispatch(channels * height * width * batch4, members, shape);
     return { constants: { ...constants, ...NOTHING_AFTER }, grid };
   },
+  work: (sizes, members) => poolWork(sizes, members, { flops: 1, x: 2, y: 2 }),
   twins: [
     {
       output: 'dx',
@@ -108,6 +111,7 @@ export const maxPoolGradientDisjoint: Operation = {
     const { constants, grid } = flatDispatch(windows * batch4, members, shape);
     return { constants: { ...constants, ...NOTHING_AFTER, SIZE: size }, grid };
   },
+  work: (sizes, members) => poolWork(sizes, members, { flops: 1, x: 2, y: 1 }),
   twins: [
     {
       output: 'dx',

@@ -8,6 +8,7 @@ export const denseForwardNaive: Operation = {
   name: 'dense_forward_naive',
   dispatch: (sizes, members, shape) =>
     flatDispatch(sizes.outputs * sizes.batch4 * 4, members, { ...shape, span: 1 }),
+  work: denseForward.work,
   twins: denseForward.twins,
 };
 
@@ -19,5 +20,6 @@ export const convForwardNaive: Operation = {
       ...shape,
       span: 1,
     }),
+  work: convForward.work,
   twins: convForward.twins,
 };

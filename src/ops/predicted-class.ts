@@ -5,6 +5,10 @@ import { flatDispatch } from './grid.js';
 export const predictedClass: Operation = {
   name: 'predicted_class',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.batch4, members, shape),
+  work(sizes, members) {
+    const entries = members * sizes.batch4 * 4;
+    return { flops: entries * sizes.classes, bytes: entries * (4 * sizes.classes + 1) };
+  },
   twins: [
     {
       output: 'predictions',

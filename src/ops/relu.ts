@@ -1,10 +1,12 @@
 import type { Operation } from './backend.js';
 import { flatDispatch } from './grid.js';
+import { activationWork, valuesWork } from './work.js';
 
 /** y = max(x, 0); x: [member or shared, value], y: [member, value]. */
 export const reluForward: Operation = {
   name: 'relu_forward',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.values4, members, shape),
+  work: (sizes, members) => activationWork(sizes, members, 1),
   twins: [
     {
       output: 'y',
@@ -29,6 +31,7 @@ export const reluForward: Operation = {
 export const reluGradient: Operation = {
   name: 'relu_gradient',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.values4, members, shape),
+  work: (sizes, members) => valuesWork(sizes, members, 1, 3),
   twins: [
     {
       output: 'dy',

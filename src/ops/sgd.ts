@@ -1,10 +1,12 @@
 import type { Operation } from './backend.js';
 import { flatDispatch } from './grid.js';
+import { valuesWork } from './work.js';
 
 /** w ← w − rate[step] (dw + decay·w); all tensors [member, parameter]. */
 export const sgd: Operation = {
   name: 'sgd',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.values4, members, shape),
+  work: (sizes, members) => valuesWork(sizes, members, 4, 3),
   twins: [
     {
       output: 'w',
@@ -21,6 +23,7 @@ export const sgd: Operation = {
 export const sgdMomentum: Operation = {
   name: 'sgd_momentum',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.values4, members, shape),
+  work: (sizes, members) => valuesWork(sizes, members, 6, 5),
   twins: [
     {
       output: 'velocity',

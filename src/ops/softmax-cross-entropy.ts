@@ -1,10 +1,12 @@
 import type { Operation } from './backend.js';
 import { flatDispatch } from './grid.js';
+import { lossWork } from './work.js';
 
 /** loss[m,b] = log Σ_k exp z[m,k,b] − z[m,label,b], 0 in the padding; logits z: [member, class, batch padded]. */
 export const softmaxCrossEntropy: Operation = {
   name: 'softmax_cross_entropy',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.batch_padded, members, shape),
+  work: (sizes, members) => lossWork(sizes, members, { logit: 4, entry: 3, written: 'loss' }),
   twins: [
     {
       output: 'loss',
@@ -36,6 +38,7 @@ export const softmaxCrossEntropy: Operation = {
 export const softmaxCrossEntropyGradient: Operation = {
   name: 'softmax_cross_entropy_gradient',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.batch_padded, members, shape),
+  work: (sizes, members) => lossWork(sizes, members, { logit: 7, entry: 0, written: 'dlogits' }),
   twins: [
     {
       output: 'dlogits',

@@ -1,10 +1,12 @@
 import type { Operation } from './backend.js';
 import { flatDispatch } from './grid.js';
+import { activationWork, valuesWork } from './work.js';
 
 /** y = tanh(x); x: [member or shared, value], y: [member, value]. */
 export const tanhForward: Operation = {
   name: 'tanh_forward',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.values4, members, shape),
+  work: (sizes, members) => activationWork(sizes, members, 1),
   twins: [
     {
       output: 'y',
@@ -25,6 +27,7 @@ export const tanhForward: Operation = {
 export const tanhGradient: Operation = {
   name: 'tanh_gradient',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.values4, members, shape),
+  work: (sizes, members) => valuesWork(sizes, members, 3, 3),
   twins: [
     {
       output: 'dy',

@@ -124,8 +124,10 @@ export class Evaluation {
     this.backend.write(this.step, new Uint32Array(1));
     this.backend.write(this.total, new Float32Array(members));
     await this.backend.run(split.program, split.batches);
-    const stored = (await this.backend.read(split.predictions)) as Uint8Array;
-    const total = await this.backend.read(this.total);
+    const [stored, total] = await Promise.all([
+      this.backend.read(split.predictions),
+      this.backend.read(this.total),
+    ]);
     const predictions = new Uint8Array(members * split.count);
     for (let m = 0; m < members; m++) {
       const row = stored.subarray(m * split.batches * batch, m * split.batches * batch + split.count);

@@ -49,6 +49,33 @@ test('run trains on the adapter, prints the tables and writes them; plan and rep
   });
 });
 
+test('run --profile says where the time went, and --trace-events writes it; nothing left to train is said', async () => {
+  await withSuite(tinySuite(), async (suite, results, folder) => {
+    const file = join(folder, 'trace.json');
+    const run = ['run', suite, '--results', results, '--profile', '--trace-events', file];
+    const ran = await pcbias(...run);
+    assert.is(ran.code, 0, ran.stderr);
+    for (const operation of ['dense_forward', 'softmax_cross_entropy_gradient', 'sgd', 'all']) {
+      const row = new RegExp(`^${operation} +[\\d.]+ +[\\d.]+ % +\\d+ +\\d+ `, 'm');
+      assert.match(ran.stdout, row);
+    }
+    assert.match(ran.stdout, /^sgd .* (copy|fp32)$/m, 'the nearer roof is named');
+    assert.match(ran.stdout, /^flat \/ linear \/ sgd +[\d.]+ /m, 'a row of each trial');
+    assert.not.match(ran.stdout, /NaN|Infinity/);
+    const { traceEvents } = JSON.parse(await readFile(file, 'utf8')) as { traceEvents: { name: string }[] };
+    for (const name of ['dense_forward', 'encode', 'read-back', 'compile', 'flat / mlp / sgd']) {
+      assert.ok(
+        traceEvents.some((event) => event.name === name),
+        `an event ${name}`,
+      );
+    }
+    const again = await pcbias(...run);
+    assert.is(again.code, 2, again.stderr);
+    assert.match(again.stderr, /no profile: all trials were done before, .*give another --results/);
+    assert.match(again.stdout, /seed ceiling/, 'the report is there all the same');
+  });
+});
+
 test('the twins give the same accuracies as the adapter, within one example in a hundred', async () => {
   await withSuite(tinySuite(), async (suite, results) => {
     const tables: string[][] = [];
@@ -109,6 +136,24 @@ const MISTAKES: readonly [what: string, args: string[], code: number, message: R
   ['an unknown option', ['plan', 'suites/quick.yaml', '--adaptor', 'x'], 2, /adaptor/],
   ['a missing suite file', ['run', 'nowhere.yaml'], 2, /nowhere\.yaml: cannot be read .*suites\/quick\.yaml/],
   ['a missing results folder', ['report', 'nowhere'], 2, /nowhere: no such folder/],
+  [
+    'a profile of the twins',
+    ['run', 'suites/quick.yaml', '--profile', '--backend', 'twin'],
+    2,
+    /--profile: found --backend twin, .*; leave out --backend twin/,
+  ],
+  [
+    'trace events in a folder that is not there',
+    ['run', 'suites/quick.yaml', '--trace-events', 'nowhere/trace.json'],
+    2,
+    /--trace-events nowhere\/trace\.json: nowhere: no such file or folder; make that folder first/,
+  ],
+  [
+    'trace events to a folder',
+    ['run', 'suites/quick.yaml', '--trace-events', 'suites'],
+    2,
+    /--trace-events suites: found a folder, expected the name of a file/,
+  ],
   ['an unknown adapter', ['doctor', '--adapter', 'no such adapter'], 2, /no such adapter/],
   ['an unknown backend', ['doctor', '--backend', 'cuda'], 2, /cuda/],
 ];

@@ -18,6 +18,23 @@ interface Submit {
   readonly ms: number;
 }
 
+/** Can be mapped once the submit that used it is done; taking that back rejects, as WebGPU has it. */
+class FakeBuffer {
+  done = Promise.resolve();
+  private withdraw: (reason: Error) => void = () => undefined;
+
+  mapAsync(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.withdraw = reject;
+      this.done.then(resolve, reject);
+    });
+  }
+
+  unmap(): void {
+    this.withdraw(new Error('AbortError'));
+  }
+}
+
 /** A device on which a dispatch takes `dispatchMs` and submits run one after the other. */
 function slowDevice(dispatchMs: () => number, fails: (submit: number) => boolean = () => false) {
   const submits: Submit[] = [];
@@ -25,6 +42,7 @@ function slowDevice(dispatchMs: () => number, fails: (submit: number) => boolean
   let inFlight = 0;
   let mostInFlight = 0;
   let encoded = 0;
+  const used: FakeBuffer[] = [];
   const pass = {
     setPipeline() {},
     setBindGroup() {},
@@ -32,7 +50,12 @@ function slowDevice(dispatchMs: () => number, fails: (submit: number) => boolean
     end() {},
   };
   const handle = {
-    createCommandEncoder: () => ({ beginComputePass: () => pass, finish: () => ({}) }),
+    createCommandEncoder: () => ({
+      beginComputePass: () => pass,
+      clearBuffer: (buffer: FakeBuffer) => void used.push(buffer),
+      finish: () => ({}),
+    }),
+    createBuffer: () => new FakeBuffer(),
     queue: {
       submit() {
         const index = submits.length;
@@ -46,6 +69,7 @@ function slowDevice(dispatchMs: () => number, fails: (submit: number) => boolean
           if (fails(index)) throw new Error(`submit ${index} failed`);
         });
         free.catch(() => undefined);
+        for (const buffer of used.splice(0)) buffer.done = free;
       },
       onSubmittedWorkDone: () => free,
     },

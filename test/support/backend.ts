@@ -1,6 +1,7 @@
 import type { KernelShape } from '../../src/gpu/adapter.js';
 import { Device } from '../../src/gpu/device.js';
 import { DeviceBackend } from '../../src/ops/device-backend.js';
+import { EXACT_TIMESTAMPS } from '../../src/platform/node/gpu.js';
 import { launch } from '../../src/platform/node/launch.js';
 import { shaderFiles } from '../../src/platform/node/shader-files.js';
 
@@ -21,14 +22,17 @@ export interface OpenDevice {
  * Opens the adapter that PCBIAS_ADAPTER names; a missing one is an error, never a skip. Call it with `await` at the top
  * of a test file: an error in uvu's `before` would be a green exit, at the top it ends the process with code 1.
  */
-export async function openDevice(): Promise<OpenDevice> {
-  const launched = await launch({ adapter: process.env.PCBIAS_ADAPTER ?? 'auto' });
+export async function openDevice({ timestamps = false } = {}): Promise<OpenDevice> {
+  const launched = await launch({
+    adapter: process.env.PCBIAS_ADAPTER ?? 'auto',
+    dawnFlags: timestamps ? [EXACT_TIMESTAMPS] : [],
+  });
   if (launched.kind === 'none') throw new Error(`no adapter: ${launched.reason}. Cure: ${launched.cure}`);
   const adapter = await launched.handle.gpu.requestAdapter();
   if (adapter === null) throw new Error(`the adapter ${launched.adapter.description} has gone`);
   const { subgroupMinSize = 0, subgroupMaxSize = 0 } = adapter.info;
   const fixed = adapter.features.has('subgroups') && subgroupMinSize === subgroupMaxSize;
-  const device = await Device.open(adapter);
+  const device = await Device.open(adapter, { timestamps });
   return {
     device,
     backend: new DeviceBackend(device, shaderFiles()),

@@ -1,6 +1,9 @@
 import { tmpdir } from 'node:os';
 import { create, globals } from 'webgpu';
 
+/** Flag for timestamps as the device takes them: without it Dawn rounds them to 65,536 ns, so that no page can spy with them. */
+export const EXACT_TIMESTAMPS = 'disable-dawn-features=timestamp_quantization';
+
 /** Dawn in this process. No device is created here. */
 export interface GpuHandle {
   readonly gpu: GPU;

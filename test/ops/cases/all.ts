@@ -7,6 +7,7 @@ import { DENSE_PROBLEMS, denseCases } from './dense.js';
 import { epilogueCases } from './epilogue.js';
 import { LOSS_PROBLEMS, lossCases, recordCases } from './loss.js';
 import { NARROW_PROBLEMS, narrowCases } from './narrow.js';
+import { peakCases } from './peak.js';
 import { POOL_PROBLEMS, poolCases } from './pool.js';
 import { updateCases } from './update.js';
 
@@ -23,6 +24,7 @@ export function allCases(): OperationCase[] {
     ...LOSS_PROBLEMS.flatMap(recordCases),
     ...VALUE_PROBLEMS.flatMap(updateCases),
     ...VALUE_PROBLEMS.map(nonfiniteCase),
+    ...VALUE_PROBLEMS.flatMap(peakCases),
     ...batchCases(),
     ...epilogueCases(),
   ];

@@ -127,9 +127,10 @@ export function maxPoolGradientCase(problem: PoolProblem, x: Values, dy: Values)
 
 /** The same where windows touch. */
 export function maxPoolGradientDisjointCase(problem: PoolProblem, x: Values, dy: Values): OperationCase {
-  const { operands, ...same } = maxPoolGradientCase(problem, x, dy);
+  const { operands, sizes, ...same } = maxPoolGradientCase(problem, x, dy);
   const { y: _y, ...others } = operands;
-  return { ...same, operation: maxPoolGradientDisjoint, operands: others };
+  const { stride: _stride, ...used } = sizes;
+  return { ...same, operation: maxPoolGradientDisjoint, sizes: used, operands: others };
 }
 
 /** All pools of these extents; the inputs of max-pools are rounded to halves, so that windows hold equal maxima. */

@@ -1,0 +1,89 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ImageShape } from '../../src/data/dataset.js';
+import { trainingFlops } from '../../src/model/flops.js';
+import type { Layer } from '../../src/model/layer.js';
+import type { Backend, Call, Program, Tensor } from '../../src/ops/backend.js';
+import { Ensemble } from '../../src/train/ensemble.js';
+import { normalDataset } from './datasets.js';
+import { averagePool, CLASSES, conv, dense, maxPool, mlp, net } from './nets.js';
+import { training } from './training-spec.js';
+
+// What operations say of their work is held against what the model says of its layers, call by call of a real step.
+
+const MEMBERS = [0, 1, 2];
+const PICTURE: ImageShape = { channels: 2, height: 8, width: 7 };
+
+/** Holds no numbers: only the calls of programs are looked at. */
+function idleBackend(): Backend {
+  return {
+    name: 'idle',
+    adapter: { description: 'none', vendor: '', architecture: '', driver: '', software: true },
+    mostElements: 2 ** 30,
+    tensor: (label, shape, type): Tensor => ({ label, shape, type }),
+    write() {},
+    read: () => Promise.reject(new Error('an idle backend holds no numbers')),
+    release() {},
+    prepare: (calls: readonly Call[]): Promise<Program> => Promise.resolve({ calls, hashes: {} }),
+    run: () => Promise.resolve(),
+    finish: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+}
+
+const NETS: readonly (readonly [string, Layer[], number | 'full'])[] = [
+  [
+    'convolutions with every stride and padding',
+    net(
+      [
+        conv(5, 3, 1, 'same'),
+        'elu',
+        conv(6, 3, 2, 'same'),
+        maxPool(2, 2),
+        conv(4, 2, 1, 'valid', false),
+        'tanh',
+        dense('classes'),
+      ],
+      PICTURE,
+    ),
+    8,
+  ],
+  [
+    'a pool below the first layer with parameters',
+    net([averagePool(2, 2), conv(3, 3, 1, 'same'), 'relu', dense('classes')], PICTURE),
+    4,
+  ],
+  ['full batches', mlp(9, 'relu', 20, CLASSES), 'full'],
+];
+
+for (const [what, layers, batch] of NETS) {
+  test(`products of a step have the FLOPs of the model: ${what}`, async () => {
+    const backend = idleBackend();
+    const steps: Program[] = [];
+    const noted: Backend = {
+      ...backend,
+      async prepare(calls) {
+        const program = await backend.prepare(calls);
+        steps.push(program);
+        return program;
+      },
+    };
+    const dataset = normalDataset(layers[0].input, CLASSES, { train: 16, test: 8 });
+    await Ensemble.create(noted, {
+      layers,
+      dataset,
+      training: training({ batch }),
+      members: MEMBERS,
+      seed: 'work',
+    });
+    const products = steps[0].calls.filter(({ operation }) => /^(dense|conv)_/.test(operation.name));
+    const flops = products.reduce(
+      (sum, { operation, sizes, members }) => sum + operation.work(sizes, members).flops,
+      0,
+    );
+    const examples = batch === 'full' ? 16 : batch;
+    assert.is(flops, MEMBERS.length * examples * trainingFlops(layers));
+  });
+}
+
+test.run();
