@@ -5,7 +5,7 @@ const SLEEP_MS = 1;
 /**
  * Maps a buffer to be read once all work that was handed over with it is done; as `buffer.mapAsync`, but with the event loop at
  * rest meanwhile. Dawn's binding for Node polls without a pause as long as any promise of it is open, which takes a core
- * from a software adapter: products on lavapipe had 1.4 times the speed on two cores without it. So the question is
+ * from a software adapter: on two busy cores products on lavapipe had 1.5 times the speed without it. So the question is
  * taken back and asked again. Rejects with the error of `mapAsync`.
  */
 export async function mapRead(buffer: GPUBuffer, bytes?: number): Promise<void> {
