@@ -3,7 +3,7 @@ import type { Layer } from '../model/layer.js';
 import { featureCount } from '../model/parameters.js';
 import { padded, type Backend, type Call, type Program, type Tensor } from '../ops/backend.js';
 import { advanceStep, gatherExamples, gatherLabels } from '../ops/gather.js';
-import { BatchOrder } from './batch-order.js';
+import { BatchOrder, type ExampleStream } from './batch-order.js';
 import { Evaluation, type PreparedSplit, type SplitEvaluation } from './evaluation.js';
 import { exampleTensors, type ExampleTensors } from './examples.js';
 import { notingBackend } from './noting-backend.js';
@@ -20,6 +20,8 @@ export interface EnsembleSetup {
   /** Indices of the members: they name the seeds, so [3] trains the fourth member of [0, 1, 2, 3] alone. */
   readonly members: readonly number[];
   readonly seed: string;
+  /** A member's training examples, instead of those that follow from the seed; not asked where batches are full. */
+  readonly order?: (member: number) => ExampleStream;
   /** Whether linear nets may take the compact path where it takes fewer operations; absent: they may. */
   readonly compact?: boolean;
 }
@@ -148,7 +150,7 @@ class StepControl {
   readonly gather: readonly Call[];
   readonly advance: Call;
   private readonly order: Tensor | undefined;
-  private readonly streams: readonly BatchOrder[];
+  private readonly streams: readonly ExampleStream[];
   private readonly batch: number;
 
   constructor(
@@ -187,7 +189,8 @@ class StepControl {
     this.inputs = backend.tensor('batch inputs', [members, features, batchPadded], 'f32');
     this.labels = backend.tensor('batch labels', [members, batchPadded], 'u32');
     this.order = order;
-    this.streams = setup.members.map((member) => new BatchOrder(seed, member, train.count));
+    const fromSeed = (member: number): ExampleStream => new BatchOrder(seed, member, train.count);
+    this.streams = setup.members.map(setup.order ?? fromSeed);
     const step = this.counter;
     this.gather = [
       {

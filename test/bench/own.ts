@@ -1,0 +1,89 @@
+import { createInterface } from 'node:readline';
+import { Device } from '../../src/gpu/device.js';
+import { DeviceBackend } from '../../src/ops/device-backend.js';
+import { launch } from '../../src/platform/node/launch.js';
+import { shaderFiles } from '../../src/platform/node/shader-files.js';
+import { TrainedWorkload } from './trained.js';
+import { peerNumbers, resized, type Resized, type WorkloadName } from './workloads.js';
+
+/** What this process is asked for, as JSON in its first argument. */
+export interface OwnRequest extends Resized {
+  readonly workload: WorkloadName;
+  readonly members: number;
+  readonly compact: boolean;
+  /** As `--adapter` of pcbias. */
+  readonly adapter: string;
+  /** Ascending steps at which losses are told, 0 among them. */
+  readonly traceSteps: readonly number[];
+}
+
+/*
+ * This project's side of the benchmark, a process of its own as every peer's: the lines that it prints and reads are those of
+ * `serve` in test/peers/common.mjs, with every member's loss in the first.
+ */
+const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+
+process.exit(await main(JSON.parse(process.argv[2]) as OwnRequest));
+
+async function main(request: OwnRequest): Promise<number> {
+  const { members, compact, traceSteps } = request;
+  const launched = await launch({ adapter: request.adapter });
+  if (launched.kind === 'none') {
+    process.stderr.write(`Error: no adapter: ${launched.reason}. Cure: ${launched.cure}\n`);
+    return launched.exitCode;
+  }
+  const adapter = await launched.handle.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter === null) throw new Error(`the adapter ${launched.adapter.description} has gone`);
+  const numbers = await peerNumbers();
+  const workload = resized(numbers.WORKLOADS[request.workload], request);
+  const backend = new DeviceBackend(await Device.open(adapter), shaderFiles());
+  try {
+    const trained = await TrainedWorkload.create(backend, numbers, workload, members, compact);
+    const memberLosses: number[][] = [];
+    let step = 0;
+    let secondsOfStep = 1;
+    for (const at of traceSteps) {
+      const started = performance.now();
+      await trained.trainTo(at);
+      if (at > step) secondsOfStep = (performance.now() - started) / 1000 / (at - step);
+      step = at;
+      memberLosses.push(await trained.losses());
+    }
+    say({
+      ready: true,
+      peer: 'pcbias',
+      variant: compact ? 'compact' : 'plain',
+      workload: request.workload,
+      E: members,
+      stepsPerCall: 1,
+      lossTrace: memberLosses.map(mean),
+      memberLosses,
+      traceSteps,
+      versions: { adapter: backend.adapter.description, driver: backend.adapter.driver },
+    });
+    for await (const line of createInterface({ input: process.stdin })) {
+      const { seconds } = JSON.parse(line) as { seconds: number };
+      const before = numbers.cpuClock();
+      const started = performance.now();
+      const first = step;
+      let wall = 0;
+      while (wall < 0.7 * seconds) {
+        step += Math.max(1, Math.round((seconds - wall) / secondsOfStep));
+        await trained.trainTo(step);
+        wall = (performance.now() - started) / 1000;
+        secondsOfStep = wall / (step - first);
+      }
+      const after = numbers.cpuClock();
+      const own = (after[1] - before[1]) / wall;
+      const others = Math.max(0, (after[0] - before[0]) / wall - own);
+      say({ rate: ((step - first) * members) / wall, seconds: wall, cores: { own, others } });
+    }
+    say({ lossEnd: mean(await trained.losses()), steps: step });
+    trained.release();
+    return 0;
+  } finally {
+    await backend.close();
+    launched.handle.dispose();
+  }
+}

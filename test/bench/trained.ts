@@ -1,0 +1,193 @@
+import type { Dataset } from '../../src/data/dataset.js';
+import type { Layer } from '../../src/model/layer.js';
+import { hasParameters } from '../../src/model/parameters.js';
+import { resolveArchitecture } from '../../src/model/resolve.js';
+import type { LayerSpec } from '../../src/model/spec.js';
+import { padded, type Backend, type Tensor } from '../../src/ops/backend.js';
+import { Ensemble, type EnsembleSetup } from '../../src/train/ensemble.js';
+import { membersTogether } from '../../src/train/groups.js';
+import type { TrainingSpec } from '../../src/train/spec.js';
+import type { PeerNumbers, Workload } from './workloads.js';
+
+/** A workload trained by this project, from the peers' examples, start values and minibatches. */
+export class TrainedWorkload {
+  private constructor(
+    private readonly backend: Backend,
+    /** More than one where the members do not fit on the backend together. */
+    private readonly ensembles: readonly Ensemble[],
+    private readonly lossFactor: number,
+  ) {}
+
+  /** `compact` false: plain back-propagation. Rejects with RangeError or GpuError where a member does not fit. */
+  static async create(
+    backend: Backend,
+    numbers: PeerNumbers,
+    workload: Workload,
+    members: number,
+    compact: boolean,
+  ): Promise<TrainedWorkload> {
+    const layers = layersOf(workload);
+    const training = trainingOf(workload);
+    const sizes = { layers, training, members, train: workload.n, test: workload.batch };
+    const together = membersTogether(backend.mostElements, sizes);
+    const dataset = datasetOf(numbers, workload);
+    const order = numbers.makeOrder(workload, members);
+    const ensembles: Ensemble[] = [];
+    for (let first = 0; first < members; first += together) {
+      const group = Array.from({ length: Math.min(together, members - first) }, (_, m) => first + m);
+      const setup: EnsembleSetup = {
+        layers,
+        dataset,
+        training,
+        members: group,
+        seed: 'bench',
+        compact,
+        order: (member) => minibatches(order, member),
+      };
+      const ensemble = await Ensemble.create(backend, setup);
+      writeStartValues(backend, numbers, workload, layers, group, ensemble);
+      ensembles.push(ensemble);
+    }
+    const lossFactor = workload.loss === 'mse' ? 2 / workload.classes : 1;
+    return new TrainedWorkload(backend, ensembles, lossFactor);
+  }
+
+  /** Trains up to `step` steps in all; resolves when they are done. */
+  async trainTo(step: number): Promise<void> {
+    for (const ensemble of this.ensembles) await ensemble.trainTo(step);
+    await this.backend.finish();
+  }
+
+  /** Every member's loss on the first minibatch-full of examples, as the peers count it: [member]. */
+  async losses(): Promise<number[]> {
+    const all: number[] = [];
+    for (const ensemble of this.ensembles) {
+      const { loss } = await ensemble.evaluate('test');
+      all.push(...Array.from(loss, (value) => value * this.lossFactor));
+    }
+    return all;
+  }
+
+  release(): void {
+    this.ensembles.forEach((ensemble) => ensemble.release());
+  }
+}
+
+function layersOf({ layers, linear, input, classes }: Workload): Layer[] {
+  const [height, width, channels] = input.length === 3 ? input : [1, 1, input[0]];
+  const specs = layers.flatMap((layer): LayerSpec[] => {
+    if (layer[0] === 'p') return [{ maxPool: { size: 2, stride: 2 } }];
+    const [kind, , outputs] = layer;
+    const padding = 'same' as const;
+    if (kind === 'c') return [{ conv: { channels: outputs, kernel: 3, stride: 1, padding, bias: true } }, 'relu'];
+    const dense: LayerSpec = { dense: { units: outputs, bias: linear !== true } };
+    return kind === 'D' ? [dense, 'relu'] : [dense];
+  });
+  return resolveArchitecture({ layers: specs }, { channels, height, width }, classes);
+}
+
+/**
+ * Squared error here is half of the sum over classes, there the mean over them: the peers' loss is 2 / classes of ours, and
+ * so is the learning rate that makes the same steps.
+ */
+function trainingOf({ loss, lr, classes, momentum, batch, n }: Workload): TrainingSpec {
+  const squared = loss === 'mse';
+  return {
+    loss: squared ? 'squared-error' : 'cross-entropy',
+    learningRate: squared ? (lr * 2) / classes : lr,
+    momentum,
+    weightDecay: 0,
+    batch: batch === n ? 'full' : batch,
+    epochs: 1,
+    initialisation: 'lecun-normal',
+    checkpoints: { count: 1, spacing: 'linear' },
+  };
+}
+
+/** The test split is the first minibatch-full of training examples: what the peers' losses are of. */
+function datasetOf(numbers: PeerNumbers, workload: Workload): Dataset {
+  const { n, batch, input, classes } = workload;
+  const { x, labels: wide } = numbers.makeData(workload);
+  const image = input.length === 3;
+  const inputs = image ? numbers.toNCHW(x, n, input) : x;
+  const labels = Uint8Array.from(wide);
+  const [height, width, channels] = image ? input : [1, 1, input[0]];
+  return {
+    title: workload.name,
+    classes: Array.from({ length: classes }, (_, k) => `class ${k}`),
+    shape: { channels, height, width },
+    train: { inputs, labels, count: n },
+    test: {
+      inputs: inputs.subarray(0, (batch * inputs.length) / n),
+      labels: labels.subarray(0, batch),
+      count: batch,
+    },
+    checksum: '',
+  };
+}
+
+function minibatches(
+  order: (member: number, step: number) => Int32Array,
+  member: number,
+): { next(count: number, target: Uint32Array, offset: number): void } {
+  let step = 0;
+  return {
+    next(count, target, offset) {
+      const examples = order(member, step++);
+      if (examples.length !== count) {
+        throw new RangeError(`step ${step - 1} has ${examples.length} examples, expected ${count}`);
+      }
+      target.set(examples, offset);
+    },
+  };
+}
+
+function writeStartValues(
+  backend: Backend,
+  numbers: PeerNumbers,
+  workload: Workload,
+  layers: readonly Layer[],
+  members: readonly number[],
+  ensemble: Ensemble,
+): void {
+  const nets = members.map((member) => numbers.initNet(workload, member));
+  layers.filter(hasParameters).forEach((layer, at) => {
+    const { weights, bias } = ensemble.parameters.of(layer.name);
+    const { height, width, channels } = layer.input;
+    const rowsOf = (member: number): Float32Array => {
+      const { w, wShape } = nets[member][at];
+      if (layer.kind === 'conv') return inputFirst(w, wShape);
+      return height * width > 1 ? numbers.denseRowsToCHW(w, wShape, channels) : w;
+    };
+    writeRows(backend, weights.value, layer.output.channels, members.map((_, m) => rowsOf(m)));
+    if (bias !== undefined) {
+      writeRows(backend, bias.value, layer.output.channels, nets.map((net) => net[at].b ?? new Float32Array(0)));
+    }
+  });
+}
+
+/** [ky, kx, input, output] as [input, ky, kx, output]. */
+function inputFirst(w: Float32Array, [height, width, inputs, outputs]: readonly number[]): Float32Array {
+  const pixels = height * width;
+  const moved = new Float32Array(w.length);
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    for (let i = 0; i < inputs; i++) {
+      const from = (pixel * inputs + i) * outputs;
+      moved.set(w.subarray(from, from + outputs), (i * pixels + pixel) * outputs);
+    }
+  }
+  return moved;
+}
+
+/** Rows of `columns` numbers, member by member, with each row's padding. */
+function writeRows(backend: Backend, tensor: Tensor, columns: number, members: readonly Float32Array[]): void {
+  const stride = padded(columns);
+  const rows = members[0].length / columns;
+  const stored = new Float32Array(members.length * rows * stride);
+  members.forEach((values, m) => {
+    for (let row = 0; row < rows; row++) {
+      stored.set(values.subarray(row * columns, (row + 1) * columns), (m * rows + row) * stride);
+    }
+  });
+  backend.write(tensor, stored);
+}
