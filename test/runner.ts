@@ -12,7 +12,7 @@ const USAGE = `node dist/test/runner.js [--adapter NAME] [--root DIR] [--timeout
   --timeout SECONDS  for one file (default 600)`;
 
 /** Their files need the whole machine, so they run one at a time. */
-const GPU_FOLDERS = ['gpu', 'ops', 'train', 'run', 'cli'];
+const GPU_FOLDERS = ['gpu', 'ops', 'train', 'run', 'cli', 'bench'];
 const AT_ONCE = 2;
 
 process.exit(await main());

@@ -79,7 +79,8 @@ function layersOf({ layers, linear, input, classes }: Workload): Layer[] {
     if (layer[0] === 'p') return [{ maxPool: { size: 2, stride: 2 } }];
     const [kind, , outputs] = layer;
     const padding = 'same' as const;
-    if (kind === 'c') return [{ conv: { channels: outputs, kernel: 3, stride: 1, padding, bias: true } }, 'relu'];
+    if (kind === 'c')
+      return [{ conv: { channels: outputs, kernel: 3, stride: 1, padding, bias: true } }, 'relu'];
     const dense: LayerSpec = { dense: { units: outputs, bias: linear !== true } };
     return kind === 'D' ? [dense, 'relu'] : [dense];
   });
@@ -159,9 +160,19 @@ function writeStartValues(
       if (layer.kind === 'conv') return inputFirst(w, wShape);
       return height * width > 1 ? numbers.denseRowsToCHW(w, wShape, channels) : w;
     };
-    writeRows(backend, weights.value, layer.output.channels, members.map((_, m) => rowsOf(m)));
+    writeRows(
+      backend,
+      weights.value,
+      layer.output.channels,
+      members.map((_, m) => rowsOf(m)),
+    );
     if (bias !== undefined) {
-      writeRows(backend, bias.value, layer.output.channels, nets.map((net) => net[at].b ?? new Float32Array(0)));
+      writeRows(
+        backend,
+        bias.value,
+        layer.output.channels,
+        nets.map((net) => net[at].b ?? new Float32Array(0)),
+      );
     }
   });
 }
@@ -180,7 +191,12 @@ function inputFirst(w: Float32Array, [height, width, inputs, outputs]: readonly 
 }
 
 /** Rows of `columns` numbers, member by member, with each row's padding. */
-function writeRows(backend: Backend, tensor: Tensor, columns: number, members: readonly Float32Array[]): void {
+function writeRows(
+  backend: Backend,
+  tensor: Tensor,
+  columns: number,
+  members: readonly Float32Array[],
+): void {
   const stride = padded(columns);
   const rows = members[0].length / columns;
   const stored = new Float32Array(members.length * rows * stride);

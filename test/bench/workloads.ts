@@ -3,7 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../../src/platform/node/files.js';
 
 /** c: 3 × 3 convolution, bias, ReLU; p: 2 × 2 max-pool; d: dense, with bias unless the net is linear; D: dense, bias, ReLU. */
-export type WorkloadLayer = readonly ['p'] | readonly [kind: 'c' | 'd' | 'D', inputs: number, outputs: number];
+export type WorkloadLayer =
+  readonly ['p'] | readonly [kind: 'c' | 'd' | 'D', inputs: number, outputs: number];
 
 /** A training as the peers define it. */
 export interface Workload {
