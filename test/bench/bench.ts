@@ -52,12 +52,11 @@ export async function bench(plan: BenchPlan, say: (line: string) => void): Promi
     fields.reduce((sum, { contenders }) => sum + seconds(contenders.length, plan.seconds), 0) +
     axes.reduce((sum, { axis }) => sum + seconds(axis.values.length, plan.growthSeconds), 0);
   const progress = new BenchProgress(planned, say);
-  const measuring = (each: number, recorded: boolean): Measuring => ({
+  const measuring = (each: number): Omit<Measuring, 'recorded' | 'alike'> => ({
     rounds: plan.rounds,
     seconds: each,
     environment: { PEER_SERVE: '1', PYTHONDONTWRITEBYTECODE: '1', ...plan.adapter.environment },
     signal: plan.signal,
-    recorded,
     onStage: ({ id }, stage) => {
       const what = typeof stage === 'number' ? `round ${stage + 1} of ${plan.rounds}` : stage;
       progress.stage(`${id}: ${what}`, stage === 'start' ? START_SECONDS : each);
@@ -66,14 +65,24 @@ export async function bench(plan: BenchPlan, say: (line: string) => void): Promi
   const workloads: WorkloadResult[] = [];
   for (const { name, contenders } of fields) {
     const workload = numbers.WORKLOADS[name];
-    const measurements = await measureTogether(contenders, workload, measuring(plan.seconds, true));
+    const measurements = await measureTogether(contenders, workload, {
+      ...measuring(plan.seconds),
+      recorded: true,
+      alike: true,
+    });
     workloads.push({ name, workload, flops: numbers.stepFlops(workload), measurements });
     for (const { contender, fault } of measurements)
       if (fault !== undefined) say(`${contender.id}: ${fault}`);
   }
   const growth: GrowthResult[] = [];
   for (const { axis, kind } of axes) {
-    growth.push(await measureGrowth(axis, kind, numbers, plan, measuring(plan.growthSeconds, false)));
+    growth.push(
+      await measureGrowth(axis, kind, numbers, plan, {
+        ...measuring(plan.growthSeconds),
+        recorded: axis.axis === 'members',
+        alike: false,
+      }),
+    );
   }
   const { rounds, adapter } = plan;
   return { adapter: adapter.description, machine, rounds, seconds: plan.seconds, workloads, growth };

@@ -63,7 +63,7 @@ function membersPanel(growth: readonly GrowthResult[]): Panel {
     height: 180,
     title: 'W1: time of a step and member by members',
     data: { values },
-    mark: { type: 'line', point: true, strokeWidth: 2 },
+    mark: { type: 'line', point: { color: COLOURS.range[0] }, strokeWidth: 2, color: COLOURS.range[0] },
     encoding: {
       x: { field: 'members', type: 'quantitative', scale: { type: 'log', base: 2 }, title: 'members' },
       y: {
@@ -73,7 +73,8 @@ function membersPanel(growth: readonly GrowthResult[]): Panel {
         title: 'ms a step and member',
         axis: { format: '~r' },
       },
-      color: { field: 'kind', type: 'nominal', title: null, scale: { scheme: 'dark2' } },
+      // Not by colour: panels share that scale, and vega-lite warns of two domains.
+      strokeDash: { field: 'kind', type: 'nominal', title: null },
     },
   };
 }

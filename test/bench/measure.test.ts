@@ -45,6 +45,7 @@ async function measured(
     signal: new AbortController().signal,
     patience: { readyMs: 3000, roundMs: 3000 },
     recorded: true,
+    alike: true,
     onStage: () => undefined,
     ...changes,
   });
@@ -136,6 +137,17 @@ test('ours with another loss than PyTorch: a fault, and exit code 1', async () =
     /^W1: losses of the first 16 members .* they differ by 1\.0e-2, float32 rounding allows/,
   );
   assert.is(exitCodeOf(resultOf(all)), 1);
+});
+
+test('along an axis of growth losses differ, and are not compared with the first one', async () => {
+  const sizes = [pretended('ours'), pretended('ours-wrong')];
+  const all = await measured(sizes, { recorded: false, alike: false });
+  assert.equal(
+    all.map(({ fault }) => fault),
+    [undefined, undefined],
+  );
+  const compared = await measured(sizes, { recorded: false });
+  assert.match(compared[1].fault ?? '', /^losses after 0, 1, 2, 3 steps are/);
 });
 
 test('ours that dies: exit code 1, and the peers are measured', async () => {

@@ -28,6 +28,8 @@ export interface Measuring {
   readonly patience?: Patience;
   /** Whether our losses are compared with the recorded ones: not where the workload has other sizes. */
   readonly recorded: boolean;
+  /** Whether all contenders train the same, so that each one's losses are compared with the first one's. */
+  readonly alike: boolean;
   onStage(contender: Contender, stage: 'start' | 'warm-up' | number): void;
 }
 
@@ -71,7 +73,7 @@ export async function measureTogether(
       all.push(running);
       await attempt(running, async () => {
         running.ready = await entrant.ready();
-        judgeLosses(running, all[0].ready, workload, measuring.recorded);
+        judgeLosses(running, measuring.alike ? all[0].ready : undefined, workload, measuring.recorded);
       });
       if (running.fault !== undefined) entrant.kill();
     }

@@ -25,13 +25,13 @@ export function readmeSection(readme: string): ReadmeSection {
   return { source: found[1], text: found[2].trim() };
 }
 
-/** What a result file has for README: its rates, with its heading left out. Throws an Error where it has none. */
-export function ratesOf(markdown: string, source: string): string {
+/** What README says from a result file: its rates, and where the rest is. Throws an Error where the file has none. */
+export function readmeText(markdown: string, source: string): string {
   const start = markdown.indexOf(`${SPEED_HEADING}\n`);
   if (start < 0)
     throw new Error(`${source} has no heading '${SPEED_HEADING}': measure again with npm run bench`);
-  const [section] = markdown.slice(start + SPEED_HEADING.length).split(/^(?:## |!\[)/m);
-  return section.trim();
+  const [rates] = markdown.slice(start + SPEED_HEADING.length).split(/^(?:## |!\[)/m);
+  return `${rates.trim()}\n\nDefinitions, losses, and how time grows with members, width, minibatch and examples: [${source}](${source}).`;
 }
 
 /** Markdown as prettier leaves it in README. */
@@ -45,7 +45,7 @@ export async function writeReadmeSection(source: string): Promise<void> {
   const path = join(packageRoot(), 'README.md');
   const readme = readFileSync(path, 'utf8');
   readmeSection(readme);
-  const rates = ratesOf(readFileSync(join(packageRoot(), source), 'utf8'), source);
-  const replaced = readme.replace(BLOCK, () => `<!-- bench: ${source} -->\n\n${rates}\n\n<!-- /bench -->`);
+  const text = readmeText(readFileSync(join(packageRoot(), source), 'utf8'), source);
+  const replaced = readme.replace(BLOCK, () => `<!-- bench: ${source} -->\n\n${text}\n\n<!-- /bench -->`);
   await replaceFile(path, await formatted(replaced));
 }

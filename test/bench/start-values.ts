@@ -1,0 +1,71 @@
+import type { Layer } from '../../src/model/layer.js';
+import { hasParameters } from '../../src/model/parameters.js';
+import { padded, type Backend, type Tensor } from '../../src/ops/backend.js';
+import type { Ensemble } from '../../src/train/ensemble.js';
+import type { PeerNumbers, Workload } from './workloads.js';
+
+/** Gives an ensemble the peers' start values, in this project's layouts: features are (channel, y, x), inputs come first. */
+export function writeStartValues(
+  backend: Backend,
+  numbers: PeerNumbers,
+  workload: Workload,
+  layers: readonly Layer[],
+  members: readonly number[],
+  ensemble: Ensemble,
+): void {
+  const nets = members.map((member) => numbers.initNet(workload, member));
+  layers.filter(hasParameters).forEach((layer, at) => {
+    const { weights, bias } = ensemble.parameters.of(layer.name);
+    const { height, width, channels } = layer.input;
+    const rowsOf = (member: number): Float32Array => {
+      const { w, wShape } = nets[member][at];
+      if (layer.kind === 'conv') return inputFirst(w, wShape);
+      return height * width > 1 ? numbers.denseRowsToCHW(w, wShape, channels) : w;
+    };
+    writeRows(
+      backend,
+      weights.value,
+      layer.output.channels,
+      members.map((_, m) => rowsOf(m)),
+    );
+    if (bias !== undefined) {
+      writeRows(
+        backend,
+        bias.value,
+        layer.output.channels,
+        nets.map((net) => net[at].b ?? new Float32Array(0)),
+      );
+    }
+  });
+}
+
+/** [ky, kx, input, output] as [input, ky, kx, output]. */
+function inputFirst(w: Float32Array, [height, width, inputs, outputs]: readonly number[]): Float32Array {
+  const pixels = height * width;
+  const moved = new Float32Array(w.length);
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    for (let i = 0; i < inputs; i++) {
+      const from = (pixel * inputs + i) * outputs;
+      moved.set(w.subarray(from, from + outputs), (i * pixels + pixel) * outputs);
+    }
+  }
+  return moved;
+}
+
+/** Rows of `columns` numbers, member by member, with each row's padding. */
+function writeRows(
+  backend: Backend,
+  tensor: Tensor,
+  columns: number,
+  members: readonly Float32Array[],
+): void {
+  const stride = padded(columns);
+  const rows = members[0].length / columns;
+  const stored = new Float32Array(members.length * rows * stride);
+  members.forEach((values, m) => {
+    for (let row = 0; row < rows; row++) {
+      stored.set(values.subarray(row * columns, (row + 1) * columns), (m * rows + row) * stride);
+    }
+  });
+  backend.write(tensor, stored);
+}
