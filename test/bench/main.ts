@@ -10,6 +10,7 @@ import { benchRows } from './csv-rows.js';
 import { benchFigure } from './figure.js';
 import { hasCuda, installPeers } from './install.js';
 import { benchAdapter, slugOf } from './machine.js';
+import { profileWorkloads } from './profile.js';
 import { writeReadmeSection } from './readme.js';
 import { exitCodeOf, faults, type BenchResult } from './result.js';
 import { benchMarkdown, ratesText } from './tables.js';
@@ -33,6 +34,18 @@ async function main(): Promise<number> {
       const source = relative(packageRoot(), argv.readme);
       await writeReadmeSection(source);
       say(`README.md: its section of speed is that of ${source} now`);
+      return EXIT.done;
+    }
+    if (argv.profile) {
+      const adapter = await benchAdapter(argv.adapter);
+      const asked = (argv.workload as WorkloadName[] | undefined) ?? ['W1', 'W2', 'W3'];
+      const text = await profileWorkloads(adapter, argv.adapter, asked, argv.seconds, say);
+      console.log(text);
+      if (argv.out !== undefined) {
+        const path = join(argv.out, `${slugOf(adapter.description)}-profile.md`);
+        await replaceFile(path, text);
+        say(`written: ${path}`);
+      }
       return EXIT.done;
     }
     const only = argv.only === undefined ? undefined : new RegExp(argv.only, 'i');
@@ -149,6 +162,11 @@ function options() {
       describe: 'folder of the result files; default: results/bench in a whole run, none else',
     })
     .option('list', { type: 'boolean', default: false, describe: 'say what would be measured, and end' })
+    .option('profile', {
+      type: 'boolean',
+      default: false,
+      describe: 'measure no peers: where the time of this project goes, by operation',
+    })
     .option('readme', {
       type: 'string',
       requiresArg: true,
@@ -157,6 +175,7 @@ function options() {
     .example('$0', 'everything; results/bench/ADAPTER.md, .csv and .svg')
     .example('$0 --workload W1 --only "torch|jax-js"', 'a part, on the terminal')
     .example('$0 --no-peers --rounds 3', 'this project alone, quickly')
+    .example('$0 --profile --out results/bench', 'by operation; results/bench/ADAPTER-profile.md')
     .example('$0 --readme results/bench/ADAPTER.md', "README's section of speed from that file")
     .epilogue(
       'Exit codes: 0 done, 1 this project failed or its losses are wrong, 2 usage, 75 interrupted. A peer that fails is a row with its reason.',

@@ -1,8 +1,5 @@
 import { createInterface } from 'node:readline';
-import { Device } from '../../src/gpu/device.js';
-import { DeviceBackend } from '../../src/ops/device-backend.js';
-import { launch } from '../../src/platform/node/launch.js';
-import { shaderFiles } from '../../src/platform/node/shader-files.js';
+import { openOwnBackend } from './own-backend.js';
 import { TrainedWorkload } from './trained.js';
 import { peerNumbers, resized, type Resized, type WorkloadName } from './workloads.js';
 
@@ -28,16 +25,9 @@ process.exit(await main(JSON.parse(process.argv[2]) as OwnRequest));
 
 async function main(request: OwnRequest): Promise<number> {
   const { members, compact, traceSteps } = request;
-  const launched = await launch({ adapter: request.adapter });
-  if (launched.kind === 'none') {
-    process.stderr.write(`Error: no adapter: ${launched.reason}. Cure: ${launched.cure}\n`);
-    return launched.exitCode;
-  }
-  const adapter = await launched.handle.gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (adapter === null) throw new Error(`the adapter ${launched.adapter.description} has gone`);
   const numbers = await peerNumbers();
   const workload = resized(numbers.WORKLOADS[request.workload], request);
-  const backend = new DeviceBackend(await Device.open(adapter), shaderFiles());
+  const { backend, close } = await openOwnBackend(request.adapter);
   try {
     const trained = await TrainedWorkload.create(backend, numbers, workload, members, compact);
     const memberLosses: number[][] = [];
@@ -83,7 +73,6 @@ async function main(request: OwnRequest): Promise<number> {
     trained.release();
     return 0;
   } finally {
-    await backend.close();
-    launched.handle.dispose();
+    await close();
   }
 }

@@ -1,0 +1,61 @@
+import { Profiler } from '../../src/gpu/profile/profiler.js';
+import { profileText } from '../../src/cli/profile-text.js';
+import { openOwnBackend } from './own-backend.js';
+import { thisMachine, type BenchAdapter } from './machine.js';
+import { TrainedWorkload } from './trained.js';
+import { peerNumbers, type WorkloadName } from './workloads.js';
+
+/** Steps before those that are profiled: tiles are chosen and drivers have compiled. */
+const WARM_STEPS = 3;
+
+/** The workloads of this project by operation, as Markdown: each trains for `seconds`. */
+export async function profileWorkloads(
+  adapter: BenchAdapter,
+  adapterName: string,
+  workloads: readonly WorkloadName[],
+  seconds: number,
+  say: (line: string) => void,
+): Promise<string> {
+  const numbers = await peerNumbers();
+  const parts: string[] = [];
+  for (const name of workloads) {
+    const workload = numbers.WORKLOADS[name];
+    for (const compact of workload.linear === true ? [true, false] : [true]) {
+      const title =
+        workload.linear === true ? `${name}, ${compact ? 'compact path' : 'back-propagation'}` : name;
+      say(`profile of ${title} ...`);
+      const profiler = new Profiler();
+      const { backend, peaks, close } = await openOwnBackend(adapterName, profiler);
+      try {
+        const trained = await TrainedWorkload.create(backend, numbers, workload, workload.E, compact);
+        await trained.trainTo(WARM_STEPS);
+        profiler.section(title);
+        const started = performance.now();
+        let step = WARM_STEPS;
+        for (let passed = 0; passed < 1000 * seconds; passed = performance.now() - started) {
+          const done = step - WARM_STEPS;
+          step += done === 0 ? 1 : Math.max(1, Math.floor(((1000 * seconds - passed) * done) / passed));
+          await trained.trainTo(step);
+        }
+        profiler.endSection();
+        if (!peaks) throw new Error('profile: no peaks');
+        parts.push(
+          `## ${title}`,
+          '```text',
+          profileText(profiler.table(peaks), profiler.sections, peaks),
+          '```',
+        );
+        trained.release();
+      } finally {
+        await close();
+      }
+    }
+  }
+  const { cpu, cpus, node, commit, date } = await thisMachine();
+  return [
+    `# Profile of the workloads on ${adapter.description}`,
+    `${cpu}, ${cpus} cores, Node ${node}, commit ${commit}, ${date}. Made by \`npm run bench -- --profile\`.`,
+    ...parts,
+    '',
+  ].join('\n\n');
+}
