@@ -2,13 +2,25 @@ import type { Operation } from './backend.js';
 import { flatDispatch } from './grid.js';
 import { workOf } from './work.js';
 
-/** x[m,i,b] = examples[i, order[step,m,b]], 0 in the padding; order: [step, member, batch padded]. */
-export const gatherExamples: Operation = {
-  name: 'gather_examples',
-  dispatch: (sizes, members, shape) => flatDispatch(sizes.features * sizes.batch4, members, shape),
+/** Features that one invocation gathers of its batch entries: it looks up their order once. */
+const GROUP = 8;
+
+/**
+ * A minibatch: x[m,i,b] = examples[i, order[step,m,b]], 0 in the padding, and labels[m,b] = all_labels[order[step,m,b]]; order: [step,
+ * member, batch padded].
+ */
+export const gatherBatch: Operation = {
+  name: 'gather_batch',
+  dispatch(sizes, members, shape) {
+    const groups = Math.ceil(sizes.features / GROUP);
+    // A group is as many elements as others do one by one.
+    const few = { ...shape, span: Math.max(1, shape.span / GROUP) };
+    const { constants, grid } = flatDispatch(groups * sizes.batch4, members, few);
+    return { constants: { ...constants, GROUP }, grid };
+  },
   work(sizes, members) {
     const entries = members * sizes.batch;
-    return workOf(0, 2 * entries * sizes.features + entries);
+    return workOf(0, 2 * entries * sizes.features + 3 * entries);
   },
   twins: [
     {
@@ -28,22 +40,14 @@ export const gatherExamples: Operation = {
         return value;
       },
     },
-  ],
-};
-
-/** labels[m,b] = all_labels[order[step,m,b]]. */
-export const gatherLabels: Operation = {
-  name: 'gather_labels',
-  dispatch: (sizes, members, shape) => flatDispatch(sizes.batch_padded, members, shape),
-  work: (sizes, members) => workOf(0, 3 * members * sizes.batch_padded),
-  twins: [
     {
       output: 'labels',
       inputs: ['all_labels', 'order', 'step'],
       compute(allLabels, order, step) {
-        const b = this.thread.x % this.constants.batch_padded;
-        const m = Math.floor(this.thread.x / this.constants.batch_padded);
-        return allLabels[order[(step[0] * this.constants.members + m) * this.constants.batch_padded + b]];
+        const batch = this.constants.batch4 * 4;
+        const b = this.thread.x % batch;
+        const m = Math.floor(this.thread.x / batch);
+        return allLabels[order[(step[0] * this.constants.members + m) * batch + b]];
       },
     },
   ],

@@ -2,7 +2,7 @@ import { featureCount as datasetFeatures, type Dataset } from '../data/dataset.j
 import type { Layer } from '../model/layer.js';
 import { featureCount } from '../model/parameters.js';
 import { padded, type Backend, type Call, type Program, type Tensor } from '../ops/backend.js';
-import { advanceStep, gatherExamples, gatherLabels } from '../ops/gather.js';
+import { advanceStep, gatherBatch } from '../ops/gather.js';
 import { BatchOrder, type ExampleStream } from './batch-order.js';
 import { Evaluation, type PreparedSplit, type SplitEvaluation } from './evaluation.js';
 import { exampleTensors, type ExampleTensors } from './examples.js';
@@ -194,9 +194,16 @@ class StepControl {
     const step = this.counter;
     this.gather = [
       {
-        operation: gatherExamples,
+        operation: gatherBatch,
         members,
-        tensors: { examples: train.inputs, order, step, x: this.inputs },
+        tensors: {
+          examples: train.inputs,
+          all_labels: train.labels,
+          order,
+          step,
+          x: this.inputs,
+          labels: this.labels,
+        },
         sizes: {
           features,
           examples_padded: train.countPadded,
@@ -204,12 +211,6 @@ class StepControl {
           batch: this.batch,
           batch4: batchPadded / 4,
         },
-      },
-      {
-        operation: gatherLabels,
-        members,
-        tensors: { all_labels: train.labels, order, step, labels: this.labels },
-        sizes: { members, batch_padded: batchPadded },
       },
     ];
   }

@@ -3,7 +3,7 @@ import { activationFloats } from '../model/flops.js';
 import { featureCount } from '../model/parameters.js';
 import { accumulateLoss } from '../ops/accumulate-loss.js';
 import { padded, type Backend, type Call, type Program, type Tensor } from '../ops/backend.js';
-import { advanceStep, gatherExamples, gatherLabels } from '../ops/gather.js';
+import { advanceStep, gatherBatch } from '../ops/gather.js';
 import { predictedClass } from '../ops/predicted-class.js';
 import type { ExampleTensors } from './examples.js';
 import { lossByExample } from './loss.js';
@@ -82,9 +82,16 @@ export class Evaluation {
     };
     const calls: Call[] = [
       {
-        operation: gatherExamples,
+        operation: gatherBatch,
         members: 1,
-        tensors: { examples: examples.inputs, order, step, x: this.input },
+        tensors: {
+          examples: examples.inputs,
+          all_labels: examples.labels,
+          order,
+          step,
+          x: this.input,
+          labels: this.labels,
+        },
         sizes: {
           features: featureCount(this.layers[0].input),
           examples_padded: examples.countPadded,
@@ -92,12 +99,6 @@ export class Evaluation {
           batch,
           batch4: batch / 4,
         },
-      },
-      {
-        operation: gatherLabels,
-        members: 1,
-        tensors: { all_labels: examples.labels, order, step, labels: this.labels },
-        sizes: { members: 1, batch_padded: batch },
       },
       ...this.forward.calls,
       lossByExample(this.lossKind, logits, this.loss),
