@@ -9,6 +9,7 @@ import { exampleTensors, type ExampleTensors } from './examples.js';
 import { notingBackend } from './noting-backend.js';
 import { EnsembleParameters } from './parameters.js';
 import { batchSize, learningRates } from './schedule.js';
+import { settled } from './settled.js';
 import type { TrainingSpec } from './spec.js';
 import { trainingCalls } from './training-pass.js';
 
@@ -83,7 +84,6 @@ export class Ensemble {
     };
     const compact = setup.compact ?? true;
     const calls = await trainingCalls(backend, layers, training, parameters, operands, compact);
-    const program = await backend.prepare([...control.gather, ...calls, control.advance]);
     const most = Math.max(train.count, test.count);
     const evaluation = new Evaluation(
       backend,
@@ -95,9 +95,16 @@ export class Ensemble {
       most,
       compact,
     );
-    const splits = { train: await evaluation.prepare(train), test: await evaluation.prepare(test) };
     const found = backend.tensor('members with a non-finite parameter', [members], 'u32');
-    const check = { program: await backend.prepare(parameters.findNonfinite(found)), found };
+    // All at once, so that a driver compiles on all cores.
+    const [program, finite, trainSplit, testSplit] = await settled([
+      backend.prepare([...control.gather, ...calls, control.advance]),
+      backend.prepare(parameters.findNonfinite(found)),
+      evaluation.prepare(train),
+      evaluation.prepare(test),
+    ]);
+    const splits = { train: trainSplit, test: testSplit };
+    const check = { program: finite, found };
     return new Ensemble(backend, setup, parameters, program, evaluation, splits, control, check, owned);
   }
 

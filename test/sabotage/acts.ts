@@ -61,9 +61,27 @@ export const ACTS: readonly Act[] = [
         find: 'fma(vec4f(sizes.momentum), velocity[at],',
         replace: 'fma(vec4f(0.0 * sizes.momentum), velocity[at],',
       },
+      {
+        file: 'shaders/dense_forward_sgd_momentum.wgsl',
+        find: 'fma(vec4f(sizes.momentum), velocity[at],',
+        replace: 'fma(vec4f(0.0 * sizes.momentum), velocity[at],',
+      },
     ],
     tests: ['ops', 'train'],
     findings: ['optimisers'],
+  },
+  {
+    name: 'compact-chain',
+    wrong: 'the compact matrix of a linear net leaves out the last units of each layer',
+    edits: [
+      {
+        file: 'shaders/dense_input_gradient_narrow.wgsl',
+        find: 'o4 < sizes.outputs4; o4++',
+        replace: 'o4 + 1u < sizes.outputs4; o4++',
+      },
+    ],
+    tests: ['ops', 'train'],
+    findings: ['pc-rate', 'pc-order-linear'],
   },
   {
     name: 'one-seed',
