@@ -32,14 +32,14 @@ function ratesPanel(of: WorkloadResult): Panel {
     title: `${of.name}: ${of.workload.name}`,
     data: { values },
     encoding: {
-      y: { field: 'contender', type: 'nominal', sort: order, title: null, axis: { labelLimit: 420 } },
+      y: { field: 'contender', type: 'nominal', sort: order, title: null, axis: { labelLimit: 900 } },
       color: { field: 'who', type: 'nominal', scale: COLOURS, legend: null },
     },
     layer: [
       {
         mark: { type: 'rule', strokeWidth: 2 },
         encoding: {
-          x: { field: 'low', type: 'quantitative', scale, title: 'network-steps/s', axis: { format: '~s' } },
+          x: { field: 'low', type: 'quantitative', scale, title: 'network-steps/s', axis: { format: '~g' } },
           x2: { field: 'high' },
         },
       },
