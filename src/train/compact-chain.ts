@@ -1,8 +1,10 @@
 import type { Layer } from '../model/layer.js';
-import { featureCount } from '../model/parameters.js';
+import { featureCount, hasParameters } from '../model/parameters.js';
 import { padded, type Backend, type Call, type Tensor } from '../ops/backend.js';
 import { denseForward } from '../ops/dense-forward.js';
-import { linearInputGradientCall } from './layer-calls.js';
+import { withOutput } from '../ops/epilogue.js';
+import { biasOutput } from '../ops/scaled-bias.js';
+import { linearInputGradientCall, positions } from './layer-calls.js';
 import type { EnsembleParameters } from './parameters.js';
 
 /**
@@ -15,6 +17,8 @@ export class CompactChain {
   readonly rows: readonly Tensor[];
   /** [member, feature, class padded], and `belowMatrix` further rows of zeros. */
   readonly matrix: Tensor;
+  /** Logits of an input of zeros, [member, class padded]: what the biases make. Absent where there are none. */
+  readonly offset?: Tensor;
 
   constructor(
     backend: Backend,
@@ -29,9 +33,26 @@ export class CompactChain {
     const calls: Call[] = [];
     // The last layer's weights, [member, unit, class padded], are what it makes of the unit vectors.
     let dy = parameters.of(last.name).weights.value;
+    let offset = parameters.of(last.name).bias?.value;
     for (let index = layers.length - 2; index >= 0; index--) {
       const layer = layers[index];
       rows[index] = dy;
+      const bias = hasParameters(layer) && parameters.of(layer.name).bias;
+      if (bias) {
+        const vector = (label: string): Tensor =>
+          backend.tensor(`${label} ${layer.name}`, [members, padded(classes)], 'f32');
+        const total = vector('offset from');
+        const tensors = { start: offset ?? vector('no offset above'), bias: bias.value, rows: dy, total };
+        const channels = layer.output.channels;
+        const sizes = { channels, channels_padded: padded(channels), positions: positions(layer) };
+        calls.push({
+          operation: biasOutput,
+          members,
+          tensors,
+          sizes: { ...sizes, batch4: padded(classes) / 4 },
+        });
+        offset = total;
+      }
       const features = featureCount(layer.input) + (index === 0 ? belowMatrix : 0);
       const dx = backend.tensor(`compact rows at ${layer.name}`, [members, features, padded(classes)], 'f32');
       if (layer.kind === 'activation' || layer.kind === 'max-pool') {
@@ -43,16 +64,17 @@ export class CompactChain {
     this.rows = rows;
     this.calls = calls;
     this.matrix = dy;
+    this.offset = offset;
   }
 
-  /** logits = C x; x: [member or 1, feature, batch padded], logits: [member, class, batch padded]. */
+  /** logits = C x + offset; x: [member or 1, feature, batch padded], logits: [member, class, batch padded]. */
   logits(classes: number, x: Tensor, shared: boolean, logits: Tensor): Call {
     const [, inputs, batchPadded] = x.shape;
     const batch4 = batchPadded / 4;
     return {
-      operation: denseForward,
+      operation: withOutput(denseForward, this.offset !== undefined),
       members: this.members,
-      tensors: { w: this.matrix, x, y: logits },
+      tensors: { w: this.matrix, x, y: logits, ...(this.offset ? { bias: this.offset } : {}) },
       sizes: {
         inputs,
         outputs: classes,

@@ -1,10 +1,17 @@
 import type { Layer } from '../model/layer.js';
 import { featureCount, hasParameters } from '../model/parameters.js';
 import { padded, type Backend, type Call, type Tensor } from '../ops/backend.js';
+import { biasGradient } from '../ops/bias.js';
 import { denseWeightGradient } from '../ops/dense-weight-gradient.js';
+import { scaledBiasForward, scaledBiasGradient } from '../ops/scaled-bias.js';
 import { CompactChain } from './compact-chain.js';
-import { denseNarrowInputGradientCall, forwardCalls, parameterGradientCalls } from './layer-calls.js';
-import type { EnsembleParameters } from './parameters.js';
+import {
+  denseNarrowInputGradientCall,
+  forwardCalls,
+  parameterGradientCalls,
+  positions,
+} from './layer-calls.js';
+import type { EnsembleParameters, Parameter } from './parameters.js';
 import type { SecondMoments } from './second-moments.js';
 
 /**
@@ -17,6 +24,8 @@ export class CompactPass {
   private readonly classes: number;
   /** G: [member, feature, class padded]. */
   private readonly gradient: Tensor;
+  /** r: the sums of R over the batch, [member, class padded]; what biases count by. */
+  private readonly residuals: Tensor;
 
   constructor(
     private readonly backend: Backend,
@@ -30,6 +39,7 @@ export class CompactPass {
     this.chain = new CompactChain(backend, layers, members, parameters, moments ? this.classes : 0);
     this.toCompactMatrix = this.chain.calls;
     this.gradient = this.rowsAt('dC', featureCount(layers[0].input));
+    this.residuals = backend.tensor('residuals', [members, padded(this.classes)], 'f32');
     if (moments) this.placeUnitMatrix(moments);
   }
 
@@ -60,6 +70,7 @@ export class CompactPass {
           x_member: shared ? 0 : inputs * batchPadded,
         },
       },
+      ...(this.chain.offset ? [this.residualsCall(dlogits, batch)] : []),
     ];
   }
 
@@ -80,10 +91,12 @@ export class CompactPass {
     for (const [index, layer] of layers.entries()) {
       if (index === last) {
         // What comes to the last layer is its gradient: what it pushes back are unit vectors.
-        return [
-          ...calls,
-          ...parameters.update(rates, counter, [{ ...parameters.of(layer.name).weights, gradient: x }]),
+        const { weights, bias } = parameters.of(layer.name);
+        const updated = [
+          { ...weights, gradient: x },
+          ...(bias ? [{ ...bias, gradient: this.residuals }] : []),
         ];
+        return [...calls, ...parameters.update(rates, counter, updated)];
       }
       const y = this.rowsAt(`dC at ${layer.name}`, featureCount(layer.output));
       calls.push(...this.layerCalls(layer, x, y, this.chain.rows[index], rates, counter));
@@ -95,19 +108,62 @@ export class CompactPass {
   /** Forward from x to y with the weights as they are, then gradient and update: in one pass where there is a kernel for it. */
   private layerCalls(layer: Layer, x: Tensor, y: Tensor, dy: Tensor, rates: Tensor, counter: Tensor): Call[] {
     const { members, classes, parameters } = this;
-    const applied = { layer, members, batch: classes, x, xShared: false, y, parameters };
+    const applied = { layer, members, batch: classes, x, xShared: false, y, parameters, withoutBias: true };
     if (!hasParameters(layer)) return forwardCalls(applied);
-    const { weights } = parameters.of(layer.name);
+    const { weights, bias } = parameters.of(layer.name);
+    const biases = bias ? this.biasCalls(layer, bias, y, dy, rates, counter) : [];
     const fused =
       layer.kind === 'dense'
         ? parameters.denseForwardAndUpdate(layer.name, { x, y, dy }, classes, rates, counter)
         : undefined;
-    if (fused) return [fused];
+    if (fused) return [fused, ...biases];
     return [
       ...forwardCalls(applied),
       ...parameterGradientCalls(applied, dy, { weights }),
       ...parameters.update(rates, counter, [weights]),
+      ...biases,
     ];
+  }
+
+  /** y += bias rᵀ, then the gradient of the bias, dy r, and its update. */
+  private biasCalls(
+    layer: Layer,
+    bias: Parameter,
+    y: Tensor,
+    dy: Tensor,
+    rates: Tensor,
+    counter: Tensor,
+  ): Call[] {
+    const { members, classes, residuals: scale } = this;
+    const { channels } = layer.output;
+    const [channels_padded, batch_padded] = [padded(channels), padded(classes)];
+    const batch4 = batch_padded / 4;
+    return [
+      {
+        operation: scaledBiasForward,
+        members,
+        tensors: { bias: bias.value, scale, y },
+        sizes: { channels, channels_padded, plane4: positions(layer) * batch4, batch4 },
+      },
+      {
+        operation: scaledBiasGradient,
+        members,
+        tensors: { dy, scale, dbias: bias.gradient },
+        sizes: { channels, channels_padded, positions: positions(layer), batch: classes, batch_padded },
+      },
+      ...this.parameters.update(rates, counter, [bias]),
+    ];
+  }
+
+  private residualsCall(dlogits: Tensor, batch: number): Call {
+    const { members, classes: channels } = this;
+    const sizes = { channels, channels_padded: padded(channels), positions: 1, batch };
+    return {
+      operation: biasGradient,
+      members,
+      tensors: { dy: dlogits, dbias: this.residuals },
+      sizes: { ...sizes, batch_padded: dlogits.shape[2] },
+    };
   }
 
   private rowsAt(label: string, features: number): Tensor {

@@ -19,6 +19,8 @@ export interface AppliedLayer {
   readonly layer: Layer;
   /** The activation after a layer with parameters, whose output y then is. */
   readonly activation?: ActivationLayer;
+  /** y is to be without the layer's bias. */
+  readonly withoutBias?: boolean;
   readonly members: number;
   readonly batch: number;
   readonly x: Tensor;
@@ -46,7 +48,8 @@ export function forwardCalls(applied: AppliedLayer): Call[] {
         : poolSizes(layer, batch4);
     return [{ operation, members, tensors: { x, y }, sizes: { ...sizes, x_member4 } }];
   }
-  const { weights, bias } = parameters.of(layer.name);
+  const { weights, bias: own } = parameters.of(layer.name);
+  const bias = applied.withoutBias ? undefined : own;
   const channels = layer.output.channels;
   const product = layer.kind === 'dense' ? denseForward : convForward;
   const sizes: Record<string, number> =
@@ -234,7 +237,8 @@ export function denseNarrowInputGradientCall(
   };
 }
 
-function positions(layer: Layer): number {
+/** Pixels of a layer's output; 1 for a vector. */
+export function positions(layer: Layer): number {
   return layer.output.height * layer.output.width;
 }
 

@@ -1,5 +1,6 @@
 import { compactMomentFlops, compactTrainingFlops } from '../model/flops.js';
 import type { Layer } from '../model/layer.js';
+import { hasParameters } from '../model/parameters.js';
 import { padded, type Backend, type Tensor } from '../ops/backend.js';
 import { denseWeightGradient } from '../ops/dense-weight-gradient.js';
 import { MOST_NARROW } from '../ops/dense-input-gradient-narrow.js';
@@ -16,7 +17,7 @@ export interface SecondMoments {
 
 /**
  * Whether a full batch's gradient by the compact matrix C is had from second moments, C Σxx − Σyx, with fewer operations than from
- * the examples: for squared error, with a dense first layer below others.
+ * the examples: for squared error, with a dense first layer below others, and without biases.
  */
 export function momentsServe(
   layers: readonly Layer[],
@@ -27,6 +28,7 @@ export function momentsServe(
     loss === 'squared-error' &&
     layers.length > 1 &&
     layers[0].kind === 'dense' &&
+    layers.every((layer) => !hasParameters(layer) || !layer.bias) &&
     padded(layers[layers.length - 1].output.channels) <= MOST_NARROW &&
     compactMomentFlops(layers) < compactTrainingFlops(layers, examples)
   );

@@ -5,7 +5,12 @@ import {
   activationGradientCase,
   type ValueProblem,
 } from './cases/activation.js';
-import { biasForwardCase, biasGradientCase, type BiasProblem } from './cases/bias.js';
+import {
+  biasGradientCase,
+  scaledBiasForwardCase,
+  scaledBiasGradientCase,
+  type BiasProblem,
+} from './cases/bias.js';
 import {
   convForwardCase,
   convInputGradientCase,
@@ -134,20 +139,33 @@ function convolution(problem: ConvProblem): Derivative[] {
   ];
 }
 
-function bias(): Derivative {
+function biases(): Derivative[] {
   const problem: BiasProblem = { members: 2, channels: 5, positions: 3, batch: 6 };
   const y = normals('derivative bias y', [2, 5, 3, 8]);
-  return {
-    name: 'bias_gradient',
+  const common = {
     at: normals('derivative bias', [2, 8]),
-    real: (index) => index % 8 < 5,
+    real: (index: number) => index % 8 < 5,
     dyAt: inBatch(6, 'bias dy'),
-    forward: (v) => biasForwardCase(problem, v, y),
     y: 'y',
-    gradient: (_v, _y, dy) => biasGradientCase(problem, dy),
     dv: 'dbias',
     ...LINEAR,
   };
+  const ones = new Float64Array(2 * 8).fill(1);
+  const scale = normals('derivative bias scale', [2, 8]);
+  return [
+    {
+      ...common,
+      name: 'bias_gradient',
+      forward: (v) => scaledBiasForwardCase(problem, v, ones, y),
+      gradient: (_v, _y, dy) => biasGradientCase(problem, dy),
+    },
+    {
+      ...common,
+      name: 'scaled_bias_gradient',
+      forward: (v) => scaledBiasForwardCase(problem, v, scale, y),
+      gradient: (_v, _y, dy) => scaledBiasGradientCase(problem, dy, scale),
+    },
+  ];
 }
 
 function pools(): Derivative[] {
@@ -218,7 +236,7 @@ export const DERIVATIVES: readonly Derivative[] = [
   ...convolution(convProblem(1, [2, 3], windowOver(5, 7, 3, 1, 'same'), 3)),
   ...convolution(convProblem(2, [2, 3], windowOver(5, 7, 4, 2, 'same'), 2)),
   ...convolution(convProblem(1, [3, 2], windowOver(5, 7, 2, 3, 'valid'), 3)),
-  bias(),
+  ...biases(),
   ...pools(),
   ...activations(),
   ...losses(),

@@ -106,7 +106,7 @@ for (const derivative of DERIVATIVES) {
     assert.ok(bound <= 0.1 * magnitude(found, v), `bound ${bound} of ${magnitude(found, v)}`);
   });
 
-  if (derivative.linear && !derivative.name.startsWith('bias')) {
+  if (derivative.linear && !derivative.name.includes('bias')) {
     test(`${derivative.name}: adjoint of the forward kernel`, async () => {
       const { at, forward, y, dv } = derivative;
       const dy = dyOf(derivative).map(Math.fround);

@@ -95,7 +95,7 @@ for (const [batch, loss] of [
 
 const PICTURE: ImageShape = { channels: 2, height: 6, width: 5 };
 
-test('convolutions, average pools, momentum, adam and eleven classes: as back-propagation after five steps', async () => {
+test('convolutions, average pools, biases, momentum, adam and nineteen classes: as back-propagation after five steps', async () => {
   const images = normalDataset(PICTURE, CLASSES, { train: 26, test: 4 });
   const many = normalDataset(VECTOR, 19, { train: 80, test: 4 });
   const convolutional = net(
@@ -106,6 +106,37 @@ test('convolutions, average pools, momentum, adam and eleven classes: as back-pr
   const wide = linear(3, 7, FEATURES, 19);
   const cases: readonly (readonly [string, Layer[], TrainingSpec, Dataset, number])[] = [
     ['convolutional', convolutional, training(minibatch), images, 24],
+    [
+      'convolutional with biases',
+      net(
+        [conv(4, 3, 1, 'same'), averagePool(2, 2), conv(5, 2, 1, 'same', false), dense(4), dense('classes')],
+        PICTURE,
+      ),
+      training(minibatch),
+      images,
+      24,
+    ],
+    [
+      'biases, full batch, squared error',
+      net([dense(11), dense(10, false), dense(8), dense('classes')], VECTOR),
+      training({ batch: 'full', epochs: 5, loss: 'squared-error', learningRate: 0.05 }),
+      dataset,
+      EXAMPLES,
+    ],
+    [
+      'a bias of the last layer alone',
+      net([dense(11, false), dense('classes')], VECTOR),
+      training({ batch: 20, epochs: 100 / EXAMPLES, optimiser: 'adam', learningRate: 0.01 }),
+      dataset,
+      20,
+    ],
+    [
+      'biases below the last layer alone',
+      net([dense(11), dense('classes', false)], VECTOR),
+      training({ batch: 20, epochs: 100 / EXAMPLES }),
+      dataset,
+      20,
+    ],
     [
       'momentum',
       linear(4, 11, FEATURES, CLASSES),
@@ -142,7 +173,7 @@ test('convolutions, average pools, momentum, adam and eleven classes: as back-pr
   }
 });
 
-test('it applies by itself, where it takes fewer operations and all is linear without bias', async () => {
+test('it applies by itself, where it takes fewer operations and all is linear', async () => {
   const kernels = async (layers: Layer[], compact?: boolean): Promise<string[]> => {
     const spec = training({ batch: 20, epochs: 1 });
     const setup = { layers, dataset, training: spec, members: MEMBERS, seed: 'by itself' };
@@ -152,9 +183,9 @@ test('it applies by itself, where it takes fewer operations and all is linear wi
   };
   assert.ok((await kernels(linear(3, 12, FEATURES, CLASSES))).includes('dense_forward_sgd'));
   assert.not.ok((await kernels(linear(3, 12, FEATURES, CLASSES), false)).includes('dense_forward_sgd'));
-  const biased = net([dense(12), dense('classes')], VECTOR);
+  assert.ok((await kernels(net([dense(12), dense('classes')], VECTOR))).includes('scaled_bias_forward'));
   const active = net([dense(12, false), 'relu', dense('classes', false)], VECTOR);
-  for (const layers of [biased, active, linear(1, 0, FEATURES, CLASSES)]) {
+  for (const layers of [active, linear(1, 0, FEATURES, CLASSES)]) {
     assert.not.ok(usesCompactPath(layers, 20));
     assert.not.ok((await kernels(layers)).includes('dense_forward_sgd'));
   }

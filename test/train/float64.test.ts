@@ -47,6 +47,12 @@ const CASES: readonly (readonly [string, ImageShape, Layer[], TrainingSpec])[] =
     { ...MINIBATCH, loss: 'squared-error', momentum: 0, decay: { divisor: 3, everySteps: 2 } },
   ],
   [
+    'linear net with biases by its compact matrix, momentum and weight decay',
+    VECTOR,
+    net([dense(7), dense(6), dense('classes')], VECTOR),
+    { ...MINIBATCH, batch: 12, epochs: (STEPS * 12) / 13 },
+  ],
+  [
     'full batch, rate divided every step',
     VECTOR,
     mlp(6, 'relu', 9, CLASSES),
