@@ -12,6 +12,7 @@ import { batchSize, learningRates } from './schedule.js';
 import { settled } from './settled.js';
 import type { TrainingSpec } from './spec.js';
 import { trainingCalls } from './training-pass.js';
+import { underWay, type UnderWay } from './under-way.js';
 
 /** What an ensemble is made of. */
 export interface EnsembleSetup {
@@ -25,6 +26,14 @@ export interface EnsembleSetup {
   readonly order?: (member: number) => ExampleStream;
   /** Whether linear nets may take the compact path where it takes fewer operations; absent: they may. */
   readonly compact?: boolean;
+}
+
+/** What a checkpoint records of an ensemble. */
+export interface Observation {
+  readonly train: SplitEvaluation;
+  readonly test: SplitEvaluation;
+  /** Whether each member has an infinite or NaN parameter: [member]. */
+  readonly nonfinite: readonly boolean[];
 }
 
 /** Entries of the batch-order tensor that are uploaded at once, and the steps that they may cover. */
@@ -135,9 +144,25 @@ export class Ensemble {
 
   /** Whether each member has an infinite or NaN parameter: [member]. */
   async nonfinite(): Promise<boolean[]> {
+    return (await this.handOverNonfinite()).result;
+  }
+
+  /** All that a checkpoint records of the parameters as they are now; resolves when it is handed over, so that training can go on. */
+  async observe(): Promise<UnderWay<Observation>> {
+    const train = await this.evaluation.handOver(this.splits.train);
+    const test = await this.evaluation.handOver(this.splits.test);
+    const nonfinite = await this.handOverNonfinite();
+    const all = Promise.all([train.result, test.result, nonfinite.result] as const);
+    return underWay(
+      all.then(([onTrain, onTest, found]) => ({ train: onTrain, test: onTest, nonfinite: found })),
+    );
+  }
+
+  private async handOverNonfinite(): Promise<UnderWay<boolean[]>> {
     this.backend.write(this.check.found, new Uint32Array(this.setup.members.length));
     await this.backend.run(this.check.program);
-    return Array.from(await this.backend.read(this.check.found), (flag) => flag !== 0);
+    const read = this.backend.read(this.check.found);
+    return underWay(read.then((found) => Array.from(found, (flag) => flag !== 0)));
   }
 
   /** Frees every tensor. */

@@ -2,7 +2,14 @@ import type { Layer } from '../model/layer.js';
 import { activationFloats } from '../model/flops.js';
 import { featureCount } from '../model/parameters.js';
 import { accumulateLoss } from '../ops/accumulate-loss.js';
-import { padded, type Backend, type Call, type Program, type Tensor } from '../ops/backend.js';
+import {
+  padded,
+  type Backend,
+  type Call,
+  type Program,
+  type Tensor,
+  type TensorValues,
+} from '../ops/backend.js';
 import { advanceStep, gatherBatch } from '../ops/gather.js';
 import { predictedClass } from '../ops/predicted-class.js';
 import type { ExampleTensors } from './examples.js';
@@ -10,6 +17,7 @@ import { lossByExample } from './loss.js';
 import { forwardPass, type ForwardPass } from './forward-pass.js';
 import type { EnsembleParameters } from './parameters.js';
 import type { TrainingSpec } from './spec.js';
+import { underWay, type UnderWay } from './under-way.js';
 
 /** What every member makes of a split at a checkpoint. */
 export interface SplitEvaluation {
@@ -121,14 +129,21 @@ export class Evaluation {
 
   /** Evaluates a prepared split with the parameters as they are now. */
   async evaluate(split: PreparedSplit): Promise<SplitEvaluation> {
-    const { members, batch } = this;
+    return (await this.handOver(split)).result;
+  }
+
+  /** The same, resolving when all of it is handed over: what is handed over after it changes nothing of the result. */
+  async handOver(split: PreparedSplit): Promise<UnderWay<SplitEvaluation>> {
+    const { members } = this;
     this.backend.write(this.step, new Uint32Array(1));
     this.backend.write(this.total, new Float32Array(members));
     await this.backend.run(split.program, split.batches);
-    const [stored, total] = await Promise.all([
-      this.backend.read(split.predictions),
-      this.backend.read(this.total),
-    ]);
+    const read = Promise.all([this.backend.read(split.predictions), this.backend.read(this.total)]);
+    return underWay(read.then(([stored, total]) => this.evaluated(split, stored as Uint8Array, total)));
+  }
+
+  private evaluated(split: PreparedSplit, stored: Uint8Array, total: TensorValues): SplitEvaluation {
+    const { members, batch } = this;
     const predictions = new Uint8Array(members * split.count);
     for (let m = 0; m < members; m++) {
       const row = stored.subarray(m * split.batches * batch, m * split.batches * batch + split.count);

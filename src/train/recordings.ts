@@ -68,6 +68,11 @@ export class Recordings {
     return new Recordings(backend, owned, recorders);
   }
 
+  /** Whether anything is recorded. */
+  get any(): boolean {
+    return this.recorders.length > 0;
+  }
+
   async record(checkpoint: number, divergedAt: Int32Array): Promise<void> {
     for (const recorder of this.recorders) await recorder.record(checkpoint, divergedAt);
   }

@@ -53,6 +53,9 @@ export async function trainTogether(
   const kernel = setup.recording?.kernels && (await initialKernels(noted, setup, stopIfAborted));
   const ensemble = await Ensemble.create(noted, setup);
   let recordings: Recordings | undefined;
+  const nothing = (): Promise<void> => Promise.resolve();
+  /** The checkpoint before: its numbers are on their way while the next interval is trained. */
+  let record = nothing;
   try {
     recordings = await Recordings.create(noted, setup, ensemble, steps.length);
     for (const [checkpoint, step] of steps.entries()) {
@@ -63,20 +66,29 @@ export async function trainTogether(
         onProgress?.(done, total);
         stopIfAborted();
       });
-      const evaluated = { train: await ensemble.evaluate('train'), test: await ensemble.evaluate('test') };
-      const nonfinite = await ensemble.nonfinite();
-      divergedAt.forEach((at, m) => {
-        const finite = Number.isFinite(evaluated.train.loss[m]) && Number.isFinite(evaluated.test.loss[m]);
-        if (at < 0 && (nonfinite[m] || !finite)) {
-          divergedAt[m] = step;
-        }
-      });
-      recorders.train.record(checkpoint, evaluated.train, divergedAt);
-      recorders.test.record(checkpoint, evaluated.test, divergedAt);
+      const { result } = await ensemble.observe();
+      await record();
+      record = async () => {
+        const { train, test, nonfinite } = await result;
+        divergedAt.forEach((at, m) => {
+          const finite = Number.isFinite(train.loss[m]) && Number.isFinite(test.loss[m]);
+          if (at < 0 && (nonfinite[m] || !finite)) {
+            divergedAt[m] = step;
+          }
+        });
+        recorders.train.record(checkpoint, train, divergedAt);
+        recorders.test.record(checkpoint, test, divergedAt);
+      };
       stopIfAborted();
-      await recordings.record(checkpoint, divergedAt);
-      stopIfAborted();
+      // What is recorded of the parameters wants them as they are now, and to know who has diverged.
+      if (recordings.any) {
+        await record();
+        record = nothing;
+        await recordings.record(checkpoint, divergedAt);
+        stopIfAborted();
+      }
     }
+    await record();
     if (setup.recording?.neighbours && setup.onHiddenLayer) {
       const listen = setup.onHiddenLayer;
       const healthy = [...members.keys()].filter((m) => divergedAt[m] < 0);
