@@ -44,14 +44,22 @@ export class EnsembleParameters {
         backend.write(value, values());
       }
       const another = (what: string): Tensor => backend.tensor(what, stored, 'f32');
-      const gradient = another(`d${name}`);
+      let gradient: Tensor | undefined;
+      const parameter = {
+        name,
+        value,
+        // Made when something asks for it: the compact path updates most weights without one.
+        get gradient(): Tensor {
+          return (gradient ??= another(`d${name}`));
+        },
+      };
       if (training.optimiser === 'adam') {
         const moments = { mean: another(`mean of d${name}`), square: another(`mean square of d${name}`) };
-        return { name, value, gradient, moments };
+        return Object.assign(parameter, { moments });
       }
       return training.momentum > 0
-        ? { name, value, gradient, velocity: another(`velocity of ${name}`) }
-        : { name, value, gradient };
+        ? Object.assign(parameter, { velocity: another(`velocity of ${name}`) })
+        : parameter;
     };
     const all = parameterShapes(layers);
     for (const shapes of all) {
