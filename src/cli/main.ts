@@ -28,7 +28,7 @@ async function main(): Promise<number> {
     .strict()
     .middleware(lastHolds, true)
     .wrap(Math.min(100, process.stdout.columns ?? 100))
-    .example('$0 run suites/quick.yaml', 'a first look, about a minute')
+    .example('$0 run suites/quick.yaml', 'a first look, some seconds')
     .epilogue(
       'Exit codes: 0 done, 1 a trial failed or a finding moved, 2 usage or bad input, 69 no adapter, 75 interrupted (run again).',
     )

@@ -42,7 +42,7 @@ export const runCommand: CommandModule<
         describe:
           'train linear nets by their compact matrix where that takes fewer operations; --no-compact: by back-propagation, equal but for rounding',
       })
-      .example('$0 run suites/quick.yaml', 'MNIST and a synthetic spectrum, about a minute')
+      .example('$0 run suites/quick.yaml', 'MNIST and a synthetic spectrum, some seconds')
       .example('$0 run suites/findings.yaml --finding whitening', 'one claim with the trials that it needs')
       .example(
         '$0 run suites/findings.yaml --members 36',
