@@ -1,7 +1,6 @@
 // dx[m,c,p,b] = sum_{ky,kx,o} w[m,c,ky,kx,o] * dy[m,o,(p + pad - k) / stride,b], over k where the division is exact
 // w: [member, input channel, ky, kx, output channel padded]   dy: [member, output channel, y, x, batch]
-// dx: [member, input channel, y, x, batch]                       one invocation: TM channels x TN*4 columns
-#import lib/rows_${ROWS}
+// dx: [member, input channel, y, x, batch]
 struct Sizes {
   channels: u32,
   height: u32,
@@ -22,71 +21,12 @@ struct Sizes {
 @group(0) @binding(3) var<storage, read_write> dx: array<vec4f>;
 #import lib/below_${BELOW}
 
-@compute @workgroup_size(LANES)
-fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let row0 = tile.y * TM;
-  let column0 = tile.x * LANES * TN + lane;
+fn write(m: u32, c: u32, column: u32, sum: vec4f) {
   let columns = sizes.height * sizes.width * sizes.batch4;
-  let taps = sizes.kernel * sizes.kernel;
-  let w_member = tile.z * sizes.channels * taps * sizes.out_channels_padded;
-  let plane = sizes.out_height * sizes.out_width * sizes.batch4;
-  let stride = i32(sizes.stride);
-  var sum: array<vec4f, TM * TN>;
-  var bottom: array<i32, TN>;
-  var right: array<i32, TN>;
-  var dy_base: array<u32, TN>;
-  for (var j = 0u; j < TN; j++) { // unroll
-    let column = min(column0 + j * LANES, columns - 1u);
-    let position = column / sizes.batch4;
-    bottom[j] = i32(position / sizes.width + sizes.pad_top);
-    right[j] = i32(position % sizes.width + sizes.pad_left);
-    dy_base[j] = tile.z * sizes.out_channels * plane + column % sizes.batch4;
-  }
-  for (var ky = 0u; ky < sizes.kernel; ky++) {
-    for (var kx = 0u; kx < sizes.kernel; kx++) {
-      var inside: array<bool, TN>;
-      var dy_at: array<u32, TN>;
-      var w_at: array<u32, HELD>;
-      for (var j = 0u; j < TN; j++) { // unroll
-        let sy = bottom[j] - i32(ky);
-        let sx = right[j] - i32(kx);
-        let oy = sy / stride;
-        let ox = sx / stride;
-        inside[j] = sy >= 0 && oy * stride == sy && oy < i32(sizes.out_height)
-          && sx >= 0 && ox * stride == sx && ox < i32(sizes.out_width);
-        dy_at[j] = dy_base[j] + select(0u, (u32(oy) * sizes.out_width + u32(ox)) * sizes.batch4, inside[j]);
-      }
-      for (var h = 0u; h < HELD; h++) { // unroll
-        let c = min(row0 + held_row(h, lane), sizes.channels - 1u);
-        w_at[h] = w_member + (c * taps + ky * sizes.kernel + kx) * sizes.out_channels_padded;
-      }
-      for (var o = 0u; o < sizes.out_channels; o++) {
-        var dyv: array<vec4f, TN>;
-        var held: array<f32, HELD>;
-        for (var j = 0u; j < TN; j++) { // unroll
-          dyv[j] = select(vec4f(), dy[dy_at[j]], inside[j]);
-          dy_at[j] += plane;
-        }
-        for (var h = 0u; h < HELD; h++) { // unroll
-          held[h] = w[w_at[h]];
-          w_at[h] += 1u;
-        }
-        for (var r = 0u; r < TM; r++) { // unroll
-          let wv = vec4f(row_value(held[r / SHARE], r));
-          for (var j = 0u; j < TN; j++) { // unroll
-            sum[r * TN + j] = fma(wv, dyv[j], sum[r * TN + j]);
-          }
-        }
-      }
-    }
-  }
-  for (var r = 0u; r < TM; r++) { // unroll
-    for (var j = 0u; j < TN; j++) { // unroll
-      let column = column0 + j * LANES;
-      if (row0 + r < sizes.channels && column < columns) {
-        let at = (tile.z * sizes.channels + row0 + r) * columns + column;
-        dx[at] = through_activation_below(sum[r * TN + j], at);
-      }
-    }
+  if (c < sizes.channels && column < columns) {
+    let at = (m * sizes.channels + c) * columns + column;
+    dx[at] = through_activation_below(sum, at);
   }
 }
+
+#import lib/tiles/conv_input_gradient_${TILE}

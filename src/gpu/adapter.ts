@@ -15,10 +15,12 @@ const UNSHARED_LANES = 8;
 
 /** What one workgroup of a tiled product computes, and how; a tile never changes a bit of a result. */
 export interface Tile {
-  /** Which `lib/rows_*` it imports. */
-  readonly rows: 'subgroup' | 'direct';
+  /** How its invocations come by the terms of its rows: each by itself, across a subgroup, or from the memory of the workgroup. */
+  readonly rows: 'direct' | 'subgroup' | 'workgroup';
   /** Invocations along the columns. */
   readonly lanes: number;
+  /** Invocations along the rows, where they share the memory of the workgroup; 1 elsewhere. */
+  readonly down: number;
   /** Rows that an invocation computes. */
   readonly tm: number;
   /** Groups of four columns that an invocation computes. */
@@ -30,10 +32,10 @@ export type Columns = 'adjacent' | 'gathered';
 
 /** How kernels are shaped for an adapter; a shape never changes a bit of a result. */
 export interface KernelShape {
-  /** Which `lib/rows_*` the tiled products import. */
+  /** Of tiled products: `Tile`. */
   readonly rows: Tile['rows'];
-  /** Invocations along the columns of a tiled product. */
   readonly lanes: number;
+  readonly down: number;
   /** Workgroup size of element-wise kernels. */
   readonly flat: number;
   /** Elements that one invocation of those does. */
@@ -80,12 +82,22 @@ export function kernelShape(adapter: GPUAdapter): KernelShape {
     adapter.features.has('subgroups') && subgroupMinSize === subgroupMaxSize && subgroupMaxSize <= 8;
   if (!software) {
     const tile = (): { tm: number; tn: number } => ({ tm: 8, tn: 1 });
-    return { rows: 'direct', lanes: 32, flat: 64, span: 1, tile, tiles: hardwareTiles };
+    const subgroup = adapter.features.has('subgroups') && subgroupMinSize === subgroupMaxSize;
+    return {
+      rows: 'direct',
+      lanes: 32,
+      down: 1,
+      flat: 64,
+      span: 1,
+      tile,
+      tiles: (rows, columns4) => hardwareTiles(rows, columns4, subgroup ? subgroupMaxSize : undefined),
+    };
   }
   const lanes = shared ? subgroupMaxSize : UNSHARED_LANES;
   return {
     rows: shared ? 'subgroup' : 'direct',
     lanes,
+    down: 1,
     flat: 64,
     span: 64,
     tile: (rows, columns4, columns = 'adjacent') => ({

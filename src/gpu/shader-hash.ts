@@ -3,7 +3,15 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ShaderConstants, ShaderSource } from './shader.js';
 
 /** Imports that a tile chooses: what a kernel may import under each of them is hashed with it. */
-const CHOSEN_BY_TILE: Readonly<Record<string, readonly string[]>> = { ROWS: ['direct', 'subgroup'] };
+const CHOSEN_BY_TILE: Readonly<Record<string, readonly string[]>> = {
+  TILE: ['registers', 'workgroup'],
+  ROWS: ['direct', 'subgroup'],
+};
+
+/** Whether `${key}` of a kernel is its tile's to fill. */
+export function chosenByTile(key: string): boolean {
+  return key in CHOSEN_BY_TILE;
+}
 
 /**
  * SHA-256, first 16 hexadecimal digits, of the files that a kernel is made of: its own and all that it imports. The same for every

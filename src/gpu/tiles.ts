@@ -27,6 +27,16 @@ const SOFTWARE_GATHERED: typeof SOFTWARE = [
 /** For GPUs: many invocations of few registers. */
 const HARDWARE = '4x1 4x2 8x1 8x2';
 const HARDWARE_LANES = [16, 32, 64];
+/** Where a subgroup shares the rows' terms, which it loads at once, rows cost little. */
+const HARDWARE_SUBGROUP = '8x1 16x1 8x2';
+/** Of workgroups that share their memory: 128 x 128, 64 x 128, 64 x 64 and 32 x 64 results. No more than the 256 invocations of every adapter. */
+const HARDWARE_WORKGROUP: readonly Tile[] = [
+  { rows: 'workgroup', lanes: 16, down: 16, tm: 8, tn: 2 },
+  { rows: 'workgroup', lanes: 16, down: 8, tm: 8, tn: 2 },
+  { rows: 'workgroup', lanes: 16, down: 16, tm: 4, tn: 1 },
+  { rows: 'workgroup', lanes: 8, down: 8, tm: 8, tn: 2 },
+  { rows: 'workgroup', lanes: 16, down: 8, tm: 4, tn: 1 },
+];
 
 /** Tiles worth measuring on a software adapter for a product of `extent` rows; none has all its last columns beyond the end. */
 export function softwareTiles(
@@ -39,16 +49,23 @@ export function softwareTiles(
   const table = columns === 'adjacent' ? SOFTWARE : SOFTWARE_GATHERED;
   return tilesIn(table.find(({ upTo }) => extent <= upTo)?.tiles ?? '')
     .filter(({ tn }) => columns4 > (tn - 1) * lanes)
-    .map((tile) => ({ rows, lanes, ...tile }));
+    .map((tile) => ({ rows, lanes, down: 1, ...tile }));
 }
 
-/** Tiles worth measuring on a GPU; none has all its last lanes or columns beyond the end. */
-export function hardwareTiles(extent: number, columns4: number): Tile[] {
-  return HARDWARE_LANES.flatMap((lanes) =>
-    tilesIn(HARDWARE)
-      .filter(({ tm, tn }) => (tm === 4 || extent > 4) && columns4 > (tn - 1) * lanes)
-      .map((tile): Tile => ({ rows: 'direct', lanes, ...tile })),
-  ).filter(({ lanes }) => lanes === HARDWARE_LANES[0] || columns4 > lanes / 2);
+/** Tiles worth measuring on a GPU whose subgroups have `subgroup` lanes; no tile has half of its last rows, lanes or columns beyond the end. */
+export function hardwareTiles(extent: number, columns4: number, subgroup?: number): Tile[] {
+  const direct = HARDWARE_LANES.flatMap((lanes) => oneDown('direct', lanes, HARDWARE));
+  const shared = subgroup === undefined ? [] : oneDown('subgroup', subgroup, HARDWARE_SUBGROUP);
+  return [...direct, ...shared, ...HARDWARE_WORKGROUP].filter(
+    ({ lanes, down, tm, tn }) =>
+      (down * tm === 4 || extent > (down * tm) / 2) &&
+      columns4 > (tn - 1) * lanes &&
+      (lanes === HARDWARE_LANES[0] || columns4 > lanes / 2),
+  );
+}
+
+function oneDown(rows: Tile['rows'], lanes: number, tiles: string): Tile[] {
+  return tilesIn(tiles).map((tile) => ({ rows, lanes, down: 1, ...tile }));
 }
 
 function tilesIn(text: string): Pick<Tile, 'tm' | 'tn'>[] {

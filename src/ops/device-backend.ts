@@ -206,7 +206,7 @@ export class DeviceBackend implements Backend {
   private async bind(call: Call, tile?: Tile): Promise<BoundKernel> {
     const { operation, sizes, members } = call;
     const shape: KernelShape = tile
-      ? { ...this.shape, rows: tile.rows, lanes: tile.lanes, tile: () => tile }
+      ? { ...this.shape, rows: tile.rows, lanes: tile.lanes, down: tile.down, tile: () => tile }
       : this.shape;
     const { constants, grid } = operation.dispatch(sizes, members, shape);
     const most = this.device.limits.maxComputeWorkgroupsPerDimension;

@@ -1,6 +1,6 @@
 import type { AdapterDescription, KernelShape } from '../gpu/adapter.js';
 import type { ShaderSource } from '../gpu/shader.js';
-import { shaderHash } from '../gpu/shader-hash.js';
+import { chosenByTile, shaderHash } from '../gpu/shader-hash.js';
 import type { Call } from './backend.js';
 import { HARDWARE_EFFORT, SOFTWARE_EFFORT, type Effort } from './effort.js';
 import { TileBook, type Kernel, type Page, type TileMemory } from './tile-book.js';
@@ -49,8 +49,7 @@ function kernelOf({ operation, sizes, members }: Call, shape: KernelShape, shade
   const { constants } = operation.dispatch(sizes, members, shape);
   const imports: Record<string, string> = {};
   for (const [key, value] of Object.entries(constants)) {
-    // ROWS is the tile's.
-    if (typeof value === 'string' && key !== 'ROWS') imports[key] = value;
+    if (typeof value === 'string' && !chosenByTile(key)) imports[key] = value;
   }
   return { operation: operation.name, imports, shader: shaderHash(operation.name, constants, shaders) };
 }

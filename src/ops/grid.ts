@@ -22,7 +22,7 @@ export function flatDispatch(count: number, members: number, { flat, span }: Ker
   };
 }
 
-/** A register-tiled product of `rows` × `columns4` groups of four columns; members along z. */
+/** A tiled product of `rows` × `columns4` groups of four columns; members along z. */
 export function tiledDispatch(
   rows: number,
   columns4: number,
@@ -31,10 +31,14 @@ export function tiledDispatch(
   columns?: Columns,
 ): Dispatch {
   const { tm, tn } = shape.tile(rows, columns4, columns);
-  const held = shape.rows === 'subgroup' ? Math.ceil(tm / shape.lanes) : tm;
+  const { lanes, down } = shape;
+  const way: Dispatch['constants'] =
+    shape.rows === 'workgroup'
+      ? { TILE: 'workgroup', DOWN: down, DEPTH: slabDepth(down * tm, lanes * tn), TM4: tm / 4, QUAD: 4 }
+      : { TILE: 'registers', ...rowsHeld(tm, shape) };
   return {
-    constants: { TM: tm, TN: tn, LANES: shape.lanes, HELD: held, ROWS: shape.rows, ...NOTHING_AFTER },
-    grid: [Math.ceil(columns4 / (shape.lanes * tn)), Math.ceil(rows / tm), members],
+    constants: { TM: tm, TN: tn, LANES: lanes, ...way, ...NOTHING_AFTER },
+    grid: [Math.ceil(columns4 / (lanes * tn)), Math.ceil(rows / (down * tm)), members],
   };
 }
 
@@ -47,12 +51,28 @@ export function narrowDispatch(
   rows: number,
   most: number,
   members: number,
-  { lanes, rows: way }: KernelShape,
+  shape: KernelShape,
 ): Dispatch {
-  const tn = way === 'subgroup' && columns >= most * lanes ? most : 1;
-  const held = way === 'subgroup' ? Math.ceil(rows / lanes) : rows;
+  const { lanes } = shape;
+  const tn = shape.rows === 'subgroup' && columns >= most * lanes ? most : 1;
   return {
-    constants: { TN: tn, LANES: lanes, HELD: held, ROWS: way, QUAD: 4 },
+    constants: { TN: tn, LANES: lanes, ...rowsHeld(rows, shape), QUAD: 4 },
     grid: [Math.ceil(columns / (lanes * tn)), 1, members],
   };
+}
+
+/** Which `lib/rows_*`, and how many values of so many rows an invocation holds. */
+function rowsHeld(count: number, { rows, lanes }: KernelShape): { ROWS: string; HELD: number } {
+  return rows === 'subgroup'
+    ? { ROWS: 'subgroup', HELD: Math.ceil(count / lanes) }
+    : { ROWS: 'direct', HELD: count };
+}
+
+/** Bytes of memory that every adapter gives a workgroup. */
+const WORKGROUP_BYTES = 16384;
+
+/** Terms, up to 16, of so many rows and groups of four columns that fit there together (lib/tiles/workgroup.wgsl). */
+function slabDepth(rows: number, columns4: number): number {
+  const groups = rows / 4 + 1 + columns4 + 1;
+  return [16, 8].find((depth) => depth * groups * 16 <= WORKGROUP_BYTES) ?? 4;
 }

@@ -13,9 +13,11 @@ export interface TileMemory {
   all(): Promise<readonly string[]>;
 }
 
+const PAGE_VERSION = 2;
 const TILE = z.strictObject({
-  rows: z.enum(['direct', 'subgroup']),
+  rows: z.enum(['direct', 'subgroup', 'workgroup']),
   lanes: z.int().min(1),
+  down: z.int().min(1),
   tm: z.int().min(1),
   tn: z.int().min(1),
 });
@@ -29,7 +31,7 @@ const CHOICE = z.strictObject({
   measuredAt: z.string(),
 });
 const PAGE = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(PAGE_VERSION),
   adapter: z.string(),
   driver: z.string(),
   operation: z.string(),
@@ -76,7 +78,7 @@ export class TileBook {
     const kept = pageIn((await this.memory.read(name)) ?? '')?.choices ?? {};
     const { description, driver } = this.adapter;
     const page: Page = {
-      version: 1,
+      version: PAGE_VERSION,
       adapter: description,
       driver,
       operation: kernel.operation,
@@ -99,13 +101,13 @@ export class TileBook {
 
   private nameOf({ operation, imports, shader }: Kernel): string {
     const { description, driver } = this.adapter;
-    return `${operation}-${hashText(JSON.stringify([1, description, driver, operation, imports, shader]))}`;
+    return `${operation}-${hashText(JSON.stringify([PAGE_VERSION, description, driver, operation, imports, shader]))}`;
   }
 }
 
-/** E.g. `16 x 2, 8 lanes, subgroup`. */
-export function tileName({ rows, lanes, tm, tn }: Tile): string {
-  return `${tm} x ${tn}, ${lanes} lanes, ${rows}`;
+/** E.g. `16 x 2, 8 lanes, subgroup` or `8 x 2, 16 x 16 lanes, workgroup`. */
+export function tileName({ rows, lanes, down, tm, tn }: Tile): string {
+  return `${tm} x ${tn}, ${down > 1 ? `${down} x ` : ''}${lanes} lanes, ${rows}`;
 }
 
 export function sameTile(a: Tile, b: Tile): boolean {

@@ -57,9 +57,9 @@ export class TileStates {
   }
 
   private usualTile({ operation, sizes, members }: Call): Tile {
-    const { rows, lanes } = this.shape;
+    const { rows, lanes, down } = this.shape;
     const { constants } = operation.dispatch(sizes, members, this.shape);
-    return { rows, lanes, tm: Number(constants.TM), tn: Number(constants.TN) };
+    return { rows, lanes, down, tm: Number(constants.TM), tn: Number(constants.TN) };
   }
 
   private page(kernel: Kernel): Promise<Record<string, Choice>> {

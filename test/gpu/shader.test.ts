@@ -117,9 +117,10 @@ test('bindings out of order and a missing uniform throw', () => {
   assert.throws(() => shaderInterface('kernel', late), /bound as the uniform at binding 0/);
 });
 
-const SHAPES = (['direct', 'subgroup'] as const).map((rows) => ({
+const SHAPES = (['direct', 'subgroup', 'workgroup'] as const).map((rows) => ({
   rows,
   lanes: 8,
+  down: rows === 'workgroup' ? 8 : 1,
   flat: 64,
   span: 64,
   tile: () => ({ tm: 16, tn: 2 }),

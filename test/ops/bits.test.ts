@@ -44,10 +44,13 @@ function assertSameBits(
   }
 }
 
-test('both ways to read rows are there where the adapter has subgroups of a fixed size', () => {
+test('every way to read rows is there, across subgroups where the adapter has subgroups of a fixed size', () => {
   const ways = new Set(variants.map(({ shape }) => shape.rows));
   const shares = open.device.shape.rows === 'subgroup';
-  assert.equal([...ways], open.subgroupLanes === undefined ? ['direct'] : ['direct', 'subgroup']);
+  assert.equal(
+    [...ways].sort(),
+    open.subgroupLanes === undefined ? ['direct', 'workgroup'] : ['direct', 'subgroup', 'workgroup'],
+  );
   assert.ok(
     !shares || open.device.shape.lanes === open.subgroupLanes,
     'rows are shared across whole subgroups',
@@ -76,7 +79,7 @@ test('every tiled product says what it multiplies, so that its tile can be chose
     const product = operation.product?.(sizes);
     assert.ok(product, operation.name);
     const tile = { tm: 8, tn: 1 };
-    const shape = { rows: 'direct', lanes: 8, flat: 64, span: 64, tile: () => tile } as const;
+    const shape = { rows: 'direct', lanes: 8, down: 1, flat: 64, span: 64, tile: () => tile } as const;
     const { grid } = operation.dispatch(sizes, members, shape);
     assert.equal(
       grid,

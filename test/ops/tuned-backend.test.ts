@@ -22,12 +22,12 @@ const EFFORT: Effort = {
   sampleMs: 0.1,
   scratchBytes: 2 ** 24,
 };
-const { rows, lanes } = open.device.shape;
+const { rows, lanes, down } = open.device.shape;
 /** The usual tile is slow for a product of 37 rows; which one wins is for the machine to say. */
 const SHAPE: KernelShape = {
   ...open.device.shape,
   tile: () => ({ tm: 8, tn: 1 }),
-  tiles: () => [{ rows, lanes, tm: 16, tn: 1 }],
+  tiles: () => [{ rows, lanes, down, tm: 16, tn: 1 }],
 };
 
 function memory(): TileMemory & { texts: Map<string, string> } {

@@ -16,10 +16,11 @@ const EFFORT: Effort = {
   scratchBytes: 2 ** 26,
 };
 
-const tile = (tm: number, tn: number): Tile => ({ rows: 'direct', lanes: 8, tm, tn });
+const tile = (tm: number, tn: number): Tile => ({ rows: 'direct', lanes: 8, down: 1, tm, tn });
 const SHAPE: KernelShape = {
   rows: 'direct',
   lanes: 8,
+  down: 1,
   span: 1,
   flat: 64,
   tile: () => tile(16, 2),

@@ -31,9 +31,9 @@ export const ACTS: readonly Act[] = [
     edits: [
       {
         file: 'shaders/dense_weight_gradient.wgsl',
-        find: 'let value = select(vec4f(), sum[r * TN + j], o < sizes.outputs);',
+        find: 'let value = select(vec4f(), sum, o < sizes.outputs);',
         replace:
-          'let value = select(vec4f(), select(1.0, -1.0, sizes.outputs <= 10u) * sum[r * TN + j], o < sizes.outputs);',
+          'let value = select(vec4f(), select(1.0, -1.0, sizes.outputs <= 10u) * sum, o < sizes.outputs);',
       },
     ],
     tests: ['ops', 'train'],
@@ -82,6 +82,19 @@ export const ACTS: readonly Act[] = [
     ],
     tests: ['ops', 'train'],
     findings: ['pc-rate', 'pc-order-linear'],
+  },
+  {
+    name: 'workgroup-tile',
+    wrong: 'the tiles of GPUs sum terms beyond the last one',
+    edits: [
+      {
+        file: 'shaders/lib/tiles/workgroup.wgsl',
+        find: 'k < min(DEPTH, terms() - k0)',
+        replace: 'k < DEPTH',
+      },
+    ],
+    tests: ['ops'],
+    findings: [],
   },
   {
     name: 'one-seed',

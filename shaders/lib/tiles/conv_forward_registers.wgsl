@@ -1,0 +1,63 @@
+// Sums of conv_forward, one invocation: TM rows x TN*4 columns, their sums in registers.
+#import lib/rows_${ROWS}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let row0 = tile.y * TM;
+  let column0 = tile.x * LANES * TN + lane;
+  let columns = sizes.out_height * sizes.out_width * sizes.batch4;
+  let taps = sizes.kernel * sizes.kernel;
+  let w_member = tile.z * sizes.channels * taps * sizes.out_channels_padded;
+  let plane = sizes.height * sizes.width * sizes.batch4;
+  var sum: array<vec4f, TM * TN>;
+  var top: array<i32, TN>;
+  var left: array<i32, TN>;
+  var x_base: array<u32, TN>;
+  for (var j = 0u; j < TN; j++) { // unroll
+    let column = min(column0 + j * LANES, columns - 1u);
+    let position = column / sizes.batch4;
+    top[j] = i32(position / sizes.out_width * sizes.stride) - i32(sizes.pad_top);
+    left[j] = i32(position % sizes.out_width * sizes.stride) - i32(sizes.pad_left);
+    x_base[j] = tile.z * sizes.x_member4 + column % sizes.batch4;
+  }
+  for (var ky = 0u; ky < sizes.kernel; ky++) {
+    for (var kx = 0u; kx < sizes.kernel; kx++) {
+      var inside: array<bool, TN>;
+      var x_at: array<u32, TN>;
+      var w_at: array<u32, HELD>;
+      for (var j = 0u; j < TN; j++) { // unroll
+        let iy = top[j] + i32(ky);
+        let ix = left[j] + i32(kx);
+        inside[j] = iy >= 0 && iy < i32(sizes.height) && ix >= 0 && ix < i32(sizes.width);
+        x_at[j] = x_base[j] + select(0u, (u32(iy) * sizes.width + u32(ix)) * sizes.batch4, inside[j]);
+      }
+      for (var h = 0u; h < HELD; h++) { // unroll
+        let o = min(row0 + held_row(h, lane), sizes.out_channels - 1u);
+        w_at[h] = w_member + (ky * sizes.kernel + kx) * sizes.out_channels_padded + o;
+      }
+      for (var c = 0u; c < sizes.channels; c++) {
+        var xv: array<vec4f, TN>;
+        var held: array<f32, HELD>;
+        for (var j = 0u; j < TN; j++) { // unroll
+          xv[j] = select(vec4f(), x[x_at[j]], inside[j]);
+          x_at[j] += plane;
+        }
+        for (var h = 0u; h < HELD; h++) { // unroll
+          held[h] = w[w_at[h]];
+          w_at[h] += taps * sizes.out_channels_padded;
+        }
+        for (var r = 0u; r < TM; r++) { // unroll
+          let wv = vec4f(row_value(held[r / SHARE], r));
+          for (var j = 0u; j < TN; j++) { // unroll
+            sum[r * TN + j] = fma(wv, xv[j], sum[r * TN + j]);
+          }
+        }
+      }
+    }
+  }
+  for (var r = 0u; r < TM; r++) { // unroll
+    for (var j = 0u; j < TN; j++) { // unroll
+      write(tile.z, row0 + r, column0 + j * LANES, sum[r * TN + j]);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// Sums of dense_forward, one invocation: TM rows x TN*4 columns, their sums in registers.
+#import lib/rows_${ROWS}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let row0 = tile.y * TM;
+  let column0 = tile.x * LANES * TN + lane;
+  let w_member = tile.z * sizes.inputs * sizes.outputs_padded;
+  var sum: array<vec4f, TM * TN>;
+  var w_at: array<u32, HELD>;
+  var x_at: array<u32, TN>;
+  for (var h = 0u; h < HELD; h++) { // unroll
+    w_at[h] = w_member + min(row0 + held_row(h, lane), sizes.outputs - 1u);
+  }
+  for (var j = 0u; j < TN; j++) { // unroll
+    x_at[j] = tile.z * sizes.x_member4 + min(column0 + j * LANES, sizes.batch4 - 1u);
+  }
+  for (var i = 0u; i < sizes.inputs; i++) {
+    var xv: array<vec4f, TN>;
+    var held: array<f32, HELD>;
+    for (var j = 0u; j < TN; j++) { // unroll
+      xv[j] = x[x_at[j]];
+      x_at[j] += sizes.batch4;
+    }
+    for (var h = 0u; h < HELD; h++) { // unroll
+      held[h] = w[w_at[h]];
+      w_at[h] += sizes.outputs_padded;
+    }
+    for (var r = 0u; r < TM; r++) { // unroll
+      let wv = vec4f(row_value(held[r / SHARE], r));
+      for (var j = 0u; j < TN; j++) { // unroll
+        sum[r * TN + j] = fma(wv, xv[j], sum[r * TN + j]);
+      }
+    }
+  }
+  for (var r = 0u; r < TM; r++) { // unroll
+    for (var j = 0u; j < TN; j++) { // unroll
+      write(tile.z, row0 + r, column0 + j * LANES, sum[r * TN + j]);
+    }
+  }
+}

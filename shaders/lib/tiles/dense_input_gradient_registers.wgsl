@@ -1,0 +1,41 @@
+// Sums of dense_input_gradient, one invocation: TM rows x TN*4 columns, their sums in registers.
+#import lib/rows_${ROWS}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let row0 = tile.y * TM;
+  let column0 = tile.x * LANES * TN + lane;
+  let w_member = tile.z * sizes.inputs * sizes.outputs_padded;
+  var sum: array<vec4f, TM * TN>;
+  var w_at: array<u32, HELD>;
+  var dy_at: array<u32, TN>;
+  for (var h = 0u; h < HELD; h++) { // unroll
+    w_at[h] = w_member + min(row0 + held_row(h, lane), sizes.inputs - 1u) * sizes.outputs_padded;
+  }
+  for (var j = 0u; j < TN; j++) { // unroll
+    dy_at[j] = tile.z * sizes.outputs * sizes.batch4 + min(column0 + j * LANES, sizes.batch4 - 1u);
+  }
+  for (var o = 0u; o < sizes.outputs; o++) {
+    var dyv: array<vec4f, TN>;
+    var held: array<f32, HELD>;
+    for (var j = 0u; j < TN; j++) { // unroll
+      dyv[j] = dy[dy_at[j]];
+      dy_at[j] += sizes.batch4;
+    }
+    for (var h = 0u; h < HELD; h++) { // unroll
+      held[h] = w[w_at[h]];
+      w_at[h] += 1u;
+    }
+    for (var r = 0u; r < TM; r++) { // unroll
+      let wv = vec4f(row_value(held[r / SHARE], r));
+      for (var j = 0u; j < TN; j++) { // unroll
+        sum[r * TN + j] = fma(wv, dyv[j], sum[r * TN + j]);
+      }
+    }
+  }
+  for (var r = 0u; r < TM; r++) { // unroll
+    for (var j = 0u; j < TN; j++) { // unroll
+      write(tile.z, row0 + r, column0 + j * LANES, sum[r * TN + j]);
+    }
+  }
+}

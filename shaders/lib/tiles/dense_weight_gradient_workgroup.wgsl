@@ -1,0 +1,33 @@
+// Terms b of dense_weight_gradient for lib/tiles/workgroup: the batch entries of a feature lie beside each other.
+const ROW_TERMS_ADJACENT = true;
+const COLUMN_TERMS_ADJACENT = true;
+
+fn terms() -> u32 {
+  return sizes.batch_padded;
+}
+
+// Column q: dy of outputs o, ..., o + 3 and batch entry b + q, zero beyond the batch.
+fn row_block(m: u32, b: u32, o: u32) -> mat4x4f {
+  let b4 = min(b, sizes.batch_padded - 4u) / 4u;
+  let used = vec4u(b4 * 4u) + vec4u(0u, 1u, 2u, 3u) < vec4u(sizes.batch);
+  var block: mat4x4f;
+  for (var q = 0u; q < QUAD; q++) { // unroll
+    let feature = m * sizes.outputs + min(o + q, sizes.outputs - 1u);
+    block[q] = select(vec4f(), dy[feature * (sizes.batch_padded / 4u) + b4], used);
+  }
+  return transpose(block);
+}
+
+// Column q: x of a group of four inputs and batch entry b + q, zero beyond the batch.
+fn column_block(m: u32, b: u32, column: u32) -> mat4x4f {
+  let b4 = min(b, sizes.batch_padded - 4u) / 4u;
+  let used = vec4u(b4 * 4u) + vec4u(0u, 1u, 2u, 3u) < vec4u(sizes.batch);
+  let first = m * (sizes.x_member / 4u) + b4;
+  var block: mat4x4f;
+  for (var q = 0u; q < QUAD; q++) { // unroll
+    let i = min(column * 4u + q, sizes.inputs - 1u);
+    block[q] = select(vec4f(), x[first + i * (sizes.batch_padded / 4u)], used);
+  }
+  return transpose(block);
+}
+#import lib/tiles/workgroup
