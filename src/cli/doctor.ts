@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { kernelShape } from '../gpu/adapter.js';
 import { Device } from '../gpu/device.js';
+import { matrixUnits, type MatrixUnits } from '../gpu/precision.js';
 import { DeviceBackend } from '../ops/device-backend.js';
 import { rememberedTiles } from '../ops/device-tuning.js';
 import { TwinBackend } from '../ops/twin-backend.js';
@@ -24,6 +25,8 @@ const LIMITS = [
   'maxComputeWorkgroupsPerDimension',
   'maxComputeInvocationsPerWorkgroup',
 ] as const;
+
+const HALF = 'f16-accumulate-f32';
 
 interface DoctorOptions extends BackendOptions {
   readonly tune: boolean;
@@ -57,8 +60,9 @@ export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
       await twins.close();
       return;
     }
-    const opener = new BackendOpener(options, say);
+    const opener = new BackendOpener({ ...options, experiments: true }, say);
     const adapter = await opener.adapter();
+    const units = matrixUnits(adapter);
     const others = await listAdapters();
     if (others.length > 1) {
       say(`all adapters: ${others.join('; ')} (choose one with --adapter)`);
@@ -75,9 +79,11 @@ export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
       say(
         `products: rows ${shape.rows === 'subgroup' ? 'held across a subgroup' : 'loaded by every lane'}, ${shape.lanes} lanes`,
       );
+      say(matrixLine(units));
       say('measuring peaks and products ...');
       say(peaksText(await measurePeaks(backend, device)));
       say(table(await measureProducts(backend)));
+      if (typeof units !== 'string') await sayHalfProducts(await opener.adapter(), say);
       if (options.tune) {
         say('measuring tiles ...');
         const time = { leftMs: Infinity };
@@ -95,6 +101,22 @@ export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
     }
   },
 };
+
+function matrixLine(units: MatrixUnits | string): string {
+  return typeof units === 'string'
+    ? `matrix units for --precision ${HALF}: none, ${units}`
+    : `matrix units for --precision ${HALF}: ${units.m} x ${units.n} x ${units.k}, by subgroups of ${units.subgroup}`;
+}
+
+async function sayHalfProducts(adapter: GPUAdapter, say: (line: string) => void): Promise<void> {
+  const backend = new DeviceBackend(await Device.open(adapter, { precision: HALF }), shaderFiles());
+  try {
+    say(`products with --precision ${HALF}:`);
+    say(table(await measureProducts(backend)));
+  } finally {
+    await backend.close();
+  }
+}
 
 function table(speeds: readonly ProductSpeed[]): string {
   return aligned([

@@ -8,7 +8,7 @@ import { readTrial } from '../run/results.js';
 import { runSuite } from '../run/run-suite.js';
 import { CommandError, EXIT } from './exit.js';
 import { BackendOpener } from './open-backend.js';
-import type { BackendOptions, TuningOption } from './options.js';
+import type { BackendOptions, PrecisionOption, TuningOption } from './options.js';
 import type { Profiling } from './profiling.js';
 import { ProgressDisplay } from './progress.js';
 import type { OpenedSuite } from './suite-files.js';
@@ -31,7 +31,9 @@ export interface Executed {
  */
 export async function executeSuite(
   { suite, datasets, store }: OpenedSuite,
-  options: BackendOptions & TuningOption & { readonly compact?: boolean; readonly profiling?: Profiling },
+  options: BackendOptions &
+    TuningOption &
+    PrecisionOption & { readonly compact?: boolean; readonly profiling?: Profiling },
   say: (line: string) => void,
   components = new ComponentsSource(openComponentsCache(say)),
   resumedBy = 'the same command continues',

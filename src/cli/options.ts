@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
+import { PRECISIONS, type Precision } from '../gpu/precision.js';
 
 /** Options of the commands that compute. */
 export interface BackendOptions {
@@ -20,6 +21,21 @@ export function withBackend<T>(yargs: Argv<T>): Argv<T & BackendOptions> {
       describe:
         'auto: hardware, else the system software adapter, else the embedded one; system; embedded; or part of a name',
     }) as Argv<T & BackendOptions>;
+}
+
+/** Option of the commands that may train in another precision than the references. */
+export interface PrecisionOption {
+  /** Undefined where a command has no such option: f32. */
+  readonly precision?: Precision;
+}
+
+export function withPrecision<T>(yargs: Argv<T>): Argv<T & PrecisionOption> {
+  return yargs.option('precision', {
+    choices: PRECISIONS,
+    default: 'f32' as const,
+    describe:
+      'f32; f16-accumulate-f32: the terms of products in half precision, for the matrix units of a GPU, by an experimental feature of Dawn; doctor says where it is there',
+  }) as unknown as Argv<T & PrecisionOption>;
 }
 
 /** Option of the commands that train. */

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { deviceBackendName } from '../ops/device-backend.js';
 import { replaceFile } from '../platform/node/replace.js';
 import { makeReport, type Report } from '../report/report.js';
 import { executeSuite } from './execute.js';
@@ -10,11 +11,13 @@ import {
   withBackend,
   withMembersOption,
   withNarrowing,
+  withPrecision,
   withSuite,
   withTuning,
   type BackendOptions,
   type MembersOption,
   type NarrowingOptions,
+  type PrecisionOption,
   type SuiteOptions,
   type TuningOption,
 } from './options.js';
@@ -30,12 +33,13 @@ export const runCommand: CommandModule<
     NarrowingOptions &
     MembersOption &
     TuningOption &
+    PrecisionOption &
     ProfileOptions & { readonly compact: boolean }
 > = {
   command: 'run <suite>',
   describe: 'train what is missing of a suite, then report on all of it and evaluate its findings',
   builder: (yargs) =>
-    withProfile(withMembersOption(withNarrowing(withTuning(withBackend(withSuite(yargs))))))
+    withProfile(withMembersOption(withNarrowing(withTuning(withPrecision(withBackend(withSuite(yargs)))))))
       .option('compact', {
         type: 'boolean',
         default: true,
@@ -52,6 +56,10 @@ export const runCommand: CommandModule<
       .example(
         '$0 run suites/architectures.yaml --data-dir cifar-10-batches-bin',
         'cats and dogs, seven architectures',
+      )
+      .example(
+        '$0 run suites/quick.yaml --precision f16-accumulate-f32 --results half',
+        'products on the matrix units of a GPU',
       )
       .example('$0 run suites/quick.yaml --backend twin --results /tmp/twin', 'the same without any adapter')
       .example(
@@ -77,10 +85,11 @@ export const runCommand: CommandModule<
       await profiling?.interrupted();
       throw error;
     });
-    const others = trials.filter(({ record }) => record.backend !== options.backend).length;
+    const own = options.backend === 'twin' ? 'twin' : deviceBackendName(options.precision ?? 'f32');
+    const others = trials.filter(({ record }) => record.backend !== own).length;
     if (others > 0) {
       say(
-        `${others} of ${trials.length} trials were done before with another --backend and kept; give another --results to train them with ${options.backend}`,
+        `${others} of ${trials.length} trials were done before with another --backend or --precision and kept; give another --results to train them with ${own}`,
       );
     }
     await replaceFile(join(opened.reportFolder, FINDINGS_FILE), findingsText(findings));

@@ -1,4 +1,5 @@
-import { hardwareTiles, softwareTiles } from './tiles.js';
+import type { MatrixUnits } from './precision.js';
+import { hardwareTiles, matrixTiles, softwareTiles } from './tiles.js';
 
 /** What a result says about the adapter it was computed on. */
 export interface AdapterDescription {
@@ -13,17 +14,20 @@ export interface AdapterDescription {
 /** Lanes of a tiled product where an adapter has no subgroups of a fixed size to share rows in. */
 const UNSHARED_LANES = 8;
 
-/** What one workgroup of a tiled product computes, and how; a tile never changes a bit of a result. */
+/** What one workgroup of a tiled product computes, and how; of one precision, a tile never changes a bit of a result. */
 export interface Tile {
-  /** How its invocations come by the terms of its rows: each by itself, across a subgroup, or from the memory of the workgroup. */
-  readonly rows: 'direct' | 'subgroup' | 'workgroup';
-  /** Invocations along the columns. */
+  /**
+   * How its invocations come by the terms of its rows: each by itself, across a subgroup, or from the memory of the workgroup;
+   * `matrix`: from there in f16, and whole subgroups multiply matrices.
+   */
+  readonly rows: 'direct' | 'subgroup' | 'workgroup' | 'matrix';
+  /** Invocations along the columns; of `matrix`, subgroups. */
   readonly lanes: number;
-  /** Invocations along the rows, where they share the memory of the workgroup; 1 elsewhere. */
+  /** Invocations, or subgroups, along the rows, where they share the memory of the workgroup; 1 elsewhere. */
   readonly down: number;
-  /** Rows that an invocation computes. */
+  /** Rows that an invocation computes; of `matrix`, matrices of a subgroup along the rows. */
   readonly tm: number;
-  /** Groups of four columns that an invocation computes. */
+  /** Groups of four columns that an invocation computes; of `matrix`, matrices of a subgroup along the columns. */
   readonly tn: number;
 }
 
@@ -36,6 +40,8 @@ export interface KernelShape {
   readonly rows: Tile['rows'];
   readonly lanes: number;
   readonly down: number;
+  /** Where `rows` is `matrix`: what a subgroup multiplies. */
+  readonly matrix?: MatrixUnits;
   /** Workgroup size of element-wise kernels. */
   readonly flat: number;
   /** Elements that one invocation of those does. */
@@ -107,4 +113,10 @@ export function kernelShape(adapter: GPUAdapter): KernelShape {
     tiles: (rows, columns4, columns = 'adjacent') =>
       softwareTiles(shared ? 'subgroup' : 'direct', lanes, rows, columns4, columns),
   };
+}
+
+/** The same, with the products in f16 on the matrix units of the adapter. */
+export function matrixShape(shape: KernelShape, matrix: MatrixUnits): KernelShape {
+  const { rows, lanes, down, tm, tn } = matrixTiles(matrix)[0];
+  return { ...shape, rows, lanes, down, matrix, tile: () => ({ tm, tn }), tiles: () => matrixTiles(matrix) };
 }

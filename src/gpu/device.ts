@@ -1,4 +1,11 @@
-import { describeAdapter, kernelShape, type AdapterDescription, type KernelShape } from './adapter.js';
+import {
+  describeAdapter,
+  kernelShape,
+  matrixShape,
+  type AdapterDescription,
+  type KernelShape,
+} from './adapter.js';
+import { MATRIX_FEATURES, matrixUnits, type Precision } from './precision.js';
 
 /** The GPU failed: the message carries the text of the driver's error. The trial that was running has failed. */
 export class GpuError extends Error {
@@ -33,6 +40,7 @@ export class Device {
     readonly handle: GPUDevice,
     readonly adapter: AdapterDescription,
     readonly shape: KernelShape,
+    readonly precision: Precision,
     readonly features: readonly string[],
   ) {
     handle.addEventListener('uncapturederror', (event) => {
@@ -47,16 +55,24 @@ export class Device {
 
   /**
    * Opens a device with every limit in LIMITS raised to what the adapter offers; with `timestamps` its kernels can be timed.
-   * Rejects with GpuError.
+   * Rejects with GpuError, also where the adapter does not have the precision.
    */
-  static async open(adapter: GPUAdapter, { timestamps = false } = {}): Promise<Device> {
+  static async open(
+    adapter: GPUAdapter,
+    { timestamps = false, precision = 'f32' }: { timestamps?: boolean; precision?: Precision } = {},
+  ): Promise<Device> {
     const requiredLimits: Record<string, number> = {};
     for (const limit of LIMITS) {
       requiredLimits[limit] = adapter.limits[limit];
     }
-    const wanted = timestamps ? [...FEATURES, TIMESTAMPS] : FEATURES;
+    const wanted = [
+      ...new Set([
+        ...FEATURES,
+        ...(precision === 'f32' ? [] : MATRIX_FEATURES),
+        ...(timestamps ? [TIMESTAMPS] : []),
+      ]),
+    ];
     const features = wanted.filter((feature) => adapter.features.has(feature));
-    const shape = kernelShape(adapter);
     const description = describeAdapter(adapter);
     if (timestamps && !features.includes(TIMESTAMPS)) {
       throw new GpuError(
@@ -64,12 +80,13 @@ export class Device {
           `expected ${TIMESTAMPS}; take another adapter ('pcbias doctor' lists them), or go without a profile`,
       );
     }
+    const shape = shapeFor(adapter, precision);
     const handle = await adapter
       .requestDevice({ requiredLimits, requiredFeatures: features as GPUFeatureName[] })
       .catch((error: unknown) => {
         throw new GpuError(`no device on ${description.description}: ${String(error)}`);
       });
-    return new Device(handle, description, shape, features);
+    return new Device(handle, description, shape, precision, features);
   }
 
   get limits(): GPUSupportedLimits {
@@ -133,4 +150,17 @@ export class Device {
     // Dawn has callbacks left: a process that ends, or lets go of Dawn, before they ran crashed on a busy machine.
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
+}
+
+function shapeFor(adapter: GPUAdapter, precision: Precision): KernelShape {
+  const shape = kernelShape(adapter);
+  if (precision === 'f32') return shape;
+  const units = matrixUnits(adapter);
+  if (typeof units === 'string') {
+    throw new GpuError(
+      `${describeAdapter(adapter).description} cannot compute with precision ${precision}: ${units}. ` +
+        `Take an adapter with matrix units ('pcbias doctor' says which has them), or leave out --precision`,
+    );
+  }
+  return matrixShape(shape, units);
 }

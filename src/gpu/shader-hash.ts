@@ -4,7 +4,7 @@ import type { ShaderConstants, ShaderSource } from './shader.js';
 
 /** Imports that a tile chooses: what a kernel may import under each of them is hashed with it. */
 const CHOSEN_BY_TILE: Readonly<Record<string, readonly string[]>> = {
-  TILE: ['registers', 'workgroup'],
+  TILE: ['registers', 'slabs'],
   ROWS: ['direct', 'subgroup'],
 };
 

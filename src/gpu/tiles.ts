@@ -1,4 +1,5 @@
 import type { Columns, Tile } from './adapter.js';
+import type { MatrixUnits } from './precision.js';
 
 /**
  * Tiles, rows × groups of four columns, that measured fastest for some product of so many rows on lavapipe: 24 and 32 rows gain a tenth
@@ -62,6 +63,16 @@ export function hardwareTiles(extent: number, columns4: number, subgroup?: numbe
       columns4 > (tn - 1) * lanes &&
       (lanes === HARDWARE_LANES[0] || columns4 > lanes / 2),
   );
+}
+
+/** Tiles of matrices worth measuring, no workgroup with more than the 256 invocations of every adapter. */
+export function matrixTiles({ subgroup }: MatrixUnits): Tile[] {
+  const down = 4 * subgroup <= 256 ? 2 : 1;
+  return [
+    { rows: 'matrix', lanes: down, down, tm: 2, tn: 2 },
+    { rows: 'matrix', lanes: down, down, tm: 4, tn: 2 },
+    { rows: 'matrix', lanes: down, down, tm: 1, tn: 1 },
+  ];
 }
 
 function oneDown(rows: Tile['rows'], lanes: number, tiles: string): Tile[] {

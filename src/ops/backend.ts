@@ -90,7 +90,7 @@ export interface Program {
  * asynchronous call; nothing is silently not done.
  */
 export interface Backend {
-  /** `webgpu` or `twin`. */
+  /** What a record says that a trial was trained by: `webgpu`, `webgpu, f16-accumulate-f32` or `twin`. */
   readonly name: string;
   readonly adapter: AdapterDescription;
   /** Elements of four bytes that one tensor can hold. */

@@ -3,6 +3,7 @@ import type { Device } from '../gpu/device.js';
 import { mapRead } from '../gpu/map-read.js';
 import { PipelineCache, type Pipeline } from '../gpu/pipelines.js';
 import type { ShaderInterface, ShaderSource } from '../gpu/shader.js';
+import type { Precision } from '../gpu/precision.js';
 import { KernelTimer } from '../gpu/profile/kernel-timer.js';
 import { during, type Profiler } from '../gpu/profile/profiler.js';
 import { SubmitQueue, type Dispatch } from '../gpu/submit.js';
@@ -35,7 +36,7 @@ interface BoundKernel extends Dispatch {
 
 /** Operations as WGSL kernels on a WebGPU device. */
 export class DeviceBackend implements Backend {
-  readonly name = 'webgpu';
+  readonly name: string;
   private readonly pipelines: PipelineCache;
   private readonly queue: SubmitQueue;
   private readonly tuner: Tuner | undefined;
@@ -50,6 +51,7 @@ export class DeviceBackend implements Backend {
     /** Needs a device that was opened with `timestamps`. */
     private readonly profiler?: Profiler,
   ) {
+    this.name = deviceBackendName(device.precision);
     this.pipelines = new PipelineCache(device, shaders);
     this.queue = new SubmitQueue(device, profiler && new KernelTimer(device, profiler));
     this.tuner =
@@ -259,6 +261,11 @@ export class DeviceBackend implements Backend {
     this.device.handle.queue.writeBuffer(buffer, 0, view.buffer);
     return buffer;
   }
+}
+
+/** What a record says that a trial was trained by. */
+export function deviceBackendName(precision: Precision): string {
+  return precision === 'f32' ? 'webgpu' : `webgpu, ${precision}`;
 }
 
 function own(tensor: Tensor): DeviceTensor {

@@ -1,4 +1,5 @@
 import type { Columns, KernelShape } from '../gpu/adapter.js';
+import type { MatrixUnits } from '../gpu/precision.js';
 import type { Grid } from './backend.js';
 
 /** Most workgroups in a dimension that every WebGPU adapter takes. */
@@ -31,16 +32,34 @@ export function tiledDispatch(
   columns?: Columns,
 ): Dispatch {
   const { tm, tn } = shape.tile(rows, columns4, columns);
-  const { lanes, down } = shape;
-  const way: Dispatch['constants'] =
-    shape.rows === 'workgroup'
-      ? { TILE: 'workgroup', DOWN: down, DEPTH: slabDepth(down * tm, lanes * tn), TM4: tm / 4, QUAD: 4 }
-      : { TILE: 'registers', ...rowsHeld(tm, shape) };
+  const { lanes, down, matrix } = shape;
+  const common = { TM: tm, TN: tn, LANES: lanes, ...NOTHING_AFTER };
+  if (shape.rows === 'direct' || shape.rows === 'subgroup') {
+    return {
+      constants: { ...common, TILE: 'registers', SUM: 'fma', ...rowsHeld(tm, shape) },
+      grid: [Math.ceil(columns4 / (lanes * tn)), Math.ceil(rows / tm), members],
+    };
+  }
+  const high = down * tm * (matrix?.m ?? 1);
+  const wide4 = lanes * tn * ((matrix?.n ?? 4) / 4);
+  const slabs = { ...common, TILE: 'slabs', DOWN: down, QUAD: 4 };
   return {
-    constants: { TM: tm, TN: tn, LANES: lanes, ...way, ...NOTHING_AFTER },
-    grid: [Math.ceil(columns4 / (lanes * tn)), Math.ceil(rows / (down * tm)), members],
+    constants: matrix
+      ? {
+          ...slabs,
+          SUM: 'subgroup_matrix',
+          MATRIX_M: matrix.m,
+          MATRIX_N: matrix.n,
+          MATRIX_K: matrix.k,
+          SUBGROUP: matrix.subgroup,
+          DEPTH: matrixDepth(high, 4 * wide4, lanes * down, matrix),
+        }
+      : { ...slabs, SUM: 'fma', TM4: tm / 4, DEPTH: slabDepth(high, wide4) },
+    grid: [Math.ceil(columns4 / wide4), Math.ceil(rows / high), members],
   };
 }
+
+const NARROW_LANES = 32;
 
 /**
  * A product with a narrow batch: `columns` along the lanes, up to `most` of them in each invocation, which does all of the batch
@@ -53,7 +72,8 @@ export function narrowDispatch(
   members: number,
   shape: KernelShape,
 ): Dispatch {
-  const { lanes } = shape;
+  // Always in f32 and in registers: a batch of a few entries fills no matrix.
+  const lanes = shape.rows === 'direct' || shape.rows === 'subgroup' ? shape.lanes : NARROW_LANES;
   const tn = shape.rows === 'subgroup' && columns >= most * lanes ? most : 1;
   return {
     constants: { TN: tn, LANES: lanes, ...rowsHeld(rows, shape), QUAD: 4 },
@@ -71,8 +91,14 @@ function rowsHeld(count: number, { rows, lanes }: KernelShape): { ROWS: string; 
 /** Bytes of memory that every adapter gives a workgroup. */
 const WORKGROUP_BYTES = 16384;
 
-/** Terms, up to 16, of so many rows and groups of four columns that fit there together (lib/tiles/workgroup.wgsl). */
+/** Terms, up to 16, of so many rows and groups of four columns that fit there together (lib/tiles/slabs_fma.wgsl). */
 function slabDepth(rows: number, columns4: number): number {
   const groups = rows / 4 + 1 + columns4 + 1;
   return [16, 8].find((depth) => depth * groups * 16 <= WORKGROUP_BYTES) ?? 4;
+}
+
+/** Terms, a multiple of `k`, of so many rows and columns in f16 that fit there beside a result of each subgroup (lib/tiles/slabs_subgroup_matrix.wgsl). */
+function matrixDepth(rows: number, columns: number, subgroups: number, { m, n, k }: MatrixUnits): number {
+  const bytes = (depth: number): number => 2 * depth * (rows + columns) + 4 * subgroups * m * n;
+  return bytes(2 * k) <= WORKGROUP_BYTES ? 2 * k : k;
 }

@@ -15,7 +15,7 @@ export interface TileMemory {
 
 const PAGE_VERSION = 2;
 const TILE = z.strictObject({
-  rows: z.enum(['direct', 'subgroup', 'workgroup']),
+  rows: z.enum(['direct', 'subgroup', 'workgroup', 'matrix']),
   lanes: z.int().min(1),
   down: z.int().min(1),
   tm: z.int().min(1),

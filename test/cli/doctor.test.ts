@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -14,6 +15,10 @@ test('doctor --tune measures the tiles of the table, and what is remembered is l
     const environment = { PCBIAS_CACHE: folder };
     const before = await pcbiasIn(environment, 'doctor');
     assert.is(before.code, 0, before.stderr);
+    assert.match(
+      before.stdout,
+      /matrix units for --precision f16-accumulate-f32: (none, it|\d+ x \d+ x \d+, by)/,
+    );
     assert.match(before.stdout, /tiles: the usual ones; .*doctor --tune/);
     assert.equal(
       (await readdir(folder)).filter((name) => name === 'tiles'),
@@ -36,6 +41,22 @@ test('doctor --tune measures the tiles of the table, and what is remembered is l
     }
     assert.is(kept.length, listed.filter((line) => /^(dense|conv)_/.test(line)).length);
   });
+});
+
+test('run refuses half precision where there are no matrix units for it', async () => {
+  await withTemporaryFolder(async (folder) => {
+    const half = ['run', 'suites/quick.yaml', '--precision', 'f16-accumulate-f32', '--results', folder];
+    const twins = await pcbias(...half, '--backend', 'twin');
+    assert.is(twins.code, 2);
+    assert.match(twins.stderr, /the twins compute in f32; leave out --backend twin/);
+    const embedded = await pcbias(...half, '--adapter', 'embedded');
+    assert.is(embedded.code, 2);
+    assert.match(embedded.stderr, /has no matrix units for it: it lacks .*\n {2}cure: --adapter/);
+    assert.not(existsSync(join(folder, 'quick', 'report.md')));
+  });
+  const other = await pcbias('run', 'suites/quick.yaml', '--precision', 'f16');
+  assert.is(other.code, 2);
+  assert.match(other.stderr, /Given: "f16", Choices: "f32", "f16-accumulate-f32"/);
 });
 
 test('commands that train take --no-tune', async () => {

@@ -88,7 +88,7 @@ export const ACTS: readonly Act[] = [
     wrong: 'the tiles of GPUs sum terms beyond the last one',
     edits: [
       {
-        file: 'shaders/lib/tiles/workgroup.wgsl',
+        file: 'shaders/lib/tiles/slabs_fma.wgsl',
         find: 'k < min(DEPTH, terms() - k0)',
         replace: 'k < DEPTH',
       },

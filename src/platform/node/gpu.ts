@@ -4,6 +4,9 @@ import { create, globals } from 'webgpu';
 /** Flag for timestamps as the device takes them: without it Dawn rounds them to 65,536 ns, so that no page can spy with them. */
 export const EXACT_TIMESTAMPS = 'disable-dawn-features=timestamp_quantization';
 
+/** Flag for features of Dawn that are no part of WebGPU yet, matrix units among them. */
+export const ALLOW_EXPERIMENTS = 'enable-dawn-features=allow_unsafe_apis';
+
 /** Dawn in this process. No device is created here. */
 export interface GpuHandle {
   readonly gpu: GPU;

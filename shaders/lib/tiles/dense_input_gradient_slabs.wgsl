@@ -1,6 +1,8 @@
-// Terms o of dense_input_gradient for lib/tiles/workgroup: the weights of an input lie beside each other.
+// Terms o of dense_input_gradient for slabs_*: the weights of an input lie beside each other.
 const ROW_TERMS_ADJACENT = true;
 const COLUMN_TERMS_ADJACENT = false;
+const ROW_SCALE: u32 = 1u;
+const COLUMN_SCALE: u32 = GRADIENT_SCALE;
 
 fn terms() -> u32 {
   return sizes.outputs;
@@ -27,4 +29,4 @@ fn column_block(m: u32, o: u32, column: u32) -> mat4x4f {
   }
   return block;
 }
-#import lib/tiles/workgroup
+#import lib/tiles/slabs_${SUM}

@@ -1,7 +1,9 @@
-// Terms (ky,kx,c) of conv_forward for lib/tiles/workgroup, the image never copied into columns: neighbouring output channels and
+// Terms (ky,kx,c) of conv_forward for slabs_*, the image never copied into columns: neighbouring output channels and
 // neighbouring batch entries lie beside each other.
 const ROW_TERMS_ADJACENT = false;
 const COLUMN_TERMS_ADJACENT = false;
+const ROW_SCALE: u32 = 1u;
+const COLUMN_SCALE: u32 = 1u;
 
 fn terms() -> u32 {
   return sizes.kernel * sizes.kernel * sizes.channels;
@@ -41,4 +43,4 @@ fn column_block(m: u32, k: u32, at: u32) -> mat4x4f {
   }
   return block;
 }
-#import lib/tiles/workgroup
+#import lib/tiles/slabs_${SUM}

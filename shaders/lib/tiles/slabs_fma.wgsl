@@ -1,8 +1,7 @@
 // A tiled product by the memory that a workgroup shares, for GPUs: one workgroup of LANES x DOWN invocations computes DOWN*TM rows x
 // LANES*TN groups of four columns, and reads each term of them once for all of its invocations: DEPTH terms at a time, in blocks
 // of four terms x four rows or columns. The terms are summed in the order of the register tiles, so that no bit depends on the way.
-// Whoever imports it declares `terms`, `row_block` and `column_block`, and which of the two have their terms beside each other in memory.
-const BLOCKS: u32 = DEPTH / 4u; // along the terms
+// Whoever imports it declares `terms`, `row_block` and `column_block`, and which of the two has its terms beside each other in memory.
 const ROWS4: u32 = DOWN * TM / 4u;
 const COLUMNS4: u32 = LANES * TN;
 const ROW_STRIDE: u32 = ROWS4 + 1u; // odd, so that blocks of one row lie in different banks
@@ -10,13 +9,7 @@ const COLUMN_STRIDE: u32 = COLUMNS4 + 1u;
 var<workgroup> rows: array<vec4f, DEPTH * ROW_STRIDE>;
 var<workgroup> columns: array<vec4f, DEPTH * COLUMN_STRIDE>;
 
-// Of a block: which group of four rows or columns, and which of four terms. Neighbouring invocations read neighbouring memory.
-fn place(block: u32, groups: u32, terms_adjacent: bool) -> vec2u {
-  if (terms_adjacent) {
-    return vec2u(block / BLOCKS, block % BLOCKS);
-  }
-  return vec2u(block % groups, block / groups);
-}
+#import lib/tiles/blocks
 
 @compute @workgroup_size(LANES * DOWN)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) invocation: u32) {

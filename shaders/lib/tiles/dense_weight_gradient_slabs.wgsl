@@ -1,6 +1,8 @@
-// Terms b of dense_weight_gradient for lib/tiles/workgroup: the batch entries of a feature lie beside each other.
+// Terms b of dense_weight_gradient for slabs_*: the batch entries of a feature lie beside each other.
 const ROW_TERMS_ADJACENT = true;
 const COLUMN_TERMS_ADJACENT = true;
+const ROW_SCALE: u32 = GRADIENT_SCALE;
+const COLUMN_SCALE: u32 = 1u;
 
 fn terms() -> u32 {
   return sizes.batch_padded;
@@ -30,4 +32,4 @@ fn column_block(m: u32, b: u32, column: u32) -> mat4x4f {
   }
   return transpose(block);
 }
-#import lib/tiles/workgroup
+#import lib/tiles/slabs_${SUM}

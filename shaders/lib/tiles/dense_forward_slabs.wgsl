@@ -1,6 +1,8 @@
-// Terms i of dense_forward for lib/tiles/workgroup: neighbouring outputs and neighbouring batch entries lie beside each other.
+// Terms i of dense_forward for slabs_*: neighbouring outputs and neighbouring batch entries lie beside each other.
 const ROW_TERMS_ADJACENT = false;
 const COLUMN_TERMS_ADJACENT = false;
+const ROW_SCALE: u32 = 1u;
+const COLUMN_SCALE: u32 = 1u;
 
 fn terms() -> u32 {
   return sizes.inputs;
@@ -26,4 +28,4 @@ fn column_block(m: u32, i: u32, column: u32) -> mat4x4f {
   }
   return block;
 }
-#import lib/tiles/workgroup
+#import lib/tiles/slabs_${SUM}

@@ -1,6 +1,8 @@
-// Terms (ky,kx,o) of conv_input_gradient for lib/tiles/workgroup: the output channels of a weight lie beside each other.
+// Terms (ky,kx,o) of conv_input_gradient for slabs_*: the output channels of a weight lie beside each other.
 const ROW_TERMS_ADJACENT = true;
 const COLUMN_TERMS_ADJACENT = false;
+const ROW_SCALE: u32 = 1u;
+const COLUMN_SCALE: u32 = GRADIENT_SCALE;
 
 fn terms() -> u32 {
   return sizes.kernel * sizes.kernel * sizes.out_channels;
@@ -44,4 +46,4 @@ fn column_block(m: u32, k: u32, at: u32) -> mat4x4f {
   }
   return block;
 }
-#import lib/tiles/workgroup
+#import lib/tiles/slabs_${SUM}

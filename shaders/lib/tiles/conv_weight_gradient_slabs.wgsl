@@ -1,6 +1,8 @@
-// Terms (p,b) of conv_weight_gradient for lib/tiles/workgroup: the batch entries of a position lie beside each other.
+// Terms (p,b) of conv_weight_gradient for slabs_*: the batch entries of a position lie beside each other.
 const ROW_TERMS_ADJACENT = true;
 const COLUMN_TERMS_ADJACENT = true;
+const ROW_SCALE: u32 = GRADIENT_SCALE;
+const COLUMN_SCALE: u32 = 1u;
 
 fn terms() -> u32 {
   return sizes.out_height * sizes.out_width * sizes.batch_padded;
@@ -44,4 +46,4 @@ fn column_block(m: u32, k: u32, column: u32) -> mat4x4f {
   }
   return transpose(block);
 }
-#import lib/tiles/workgroup
+#import lib/tiles/slabs_${SUM}

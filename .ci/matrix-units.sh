@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Runs node on a lavapipe with matrix units, for --precision f16-accumulate-f32 where there is no such GPU:
+#   bash .ci/matrix-units.sh dist/src/cli/main.js doctor
+# Mesa has them since 26, which the stable Debian after 12 offers in its backports. Its driver, and the C library that this one
+# needs, are unpacked into a folder (PCBIAS_MESA, else the user's cache), some 200 MB to fetch once; nothing is installed.
+set -euo pipefail
+
+suite=trixie
+folder=${PCBIAS_MESA:-${XDG_CACHE_HOME:-$HOME/.cache}/pcbias-mesa}
+
+say() { echo "matrix-units.sh: $*" >&2; }
+fail() { say "$*"; exit 1; }
+
+# Where this machine gets Debian from.
+mirror() {
+  { sed -nE 's/^URIs: *([^ ]+).*/\1/p' /etc/apt/sources.list.d/*.sources; sed -nE 's/^deb +(\[[^]]*\] +)?([^ ]+).*/\2/p' /etc/apt/sources.list; } 2>/dev/null |
+    grep -E '/debian/?$' | sed -n 1p
+}
+
+fetch() {
+  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || fail 'this is no Debian or Ubuntu; take a machine with Mesa 26 or newer'
+  local from work
+  from=$(mirror || true)
+  [[ -n "$from" ]] || fail 'no Debian mirror in /etc/apt to fetch Mesa from'
+  work=$(mktemp -d)
+  # shellcheck disable=SC2064
+  trap "rm -rf '$work'" EXIT
+  mkdir -p "$work"/{lists/partial,archives/partial,root}
+  touch "$work/status"
+  printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' "$from" "$suite" "$from" "$suite-backports" >"$work/sources"
+  # An apt of its own, to which nothing is installed, so that it fetches all that the driver needs.
+  local own=(-qq -o "Dir::State::Lists=$work/lists" -o "Dir::State::status=$work/status" -o "Dir::Cache::Archives=$work/archives"
+    -o "Dir::Cache::pkgcache=" -o "Dir::Cache::srcpkgcache=" -o "Dir::Etc::SourceList=$work/sources" -o "Dir::Etc::SourceParts=-"
+    -o "Dir::Etc::PreferencesParts=-" -o 'APT::Sandbox::User=root' -o 'Acquire::Retries=3' -o 'Debug::NoLocking=true')
+  say "fetching Mesa of $suite-backports"
+  apt-get "${own[@]}" update
+  apt-get "${own[@]}" install --download-only --no-install-recommends -y -t "$suite-backports" mesa-vulkan-drivers libvulkan1 libstdc++6 >/dev/null
+  local package
+  for package in "$work"/archives/*.deb; do dpkg-deb --extract "$package" "$work/root"; done
+  mkdir -p "$(dirname "$folder")"
+  rm -rf "$folder"
+  mv "$work/root" "$folder"
+}
+
+icd="$folder/usr/share/vulkan/icd.d/lvp_icd.json"
+[[ -e "$icd" ]] || fetch
+[[ -e "$icd" ]] || fail "no driver in $folder: remove it and start this again"
+libraries=$(dirname "$(find "$folder/usr/lib" -name libvulkan.so.1 | sed -n 1p)")
+VK_DRIVER_FILES=$icd exec "$(find "$libraries/" -maxdepth 1 -name "ld-linux*" | sed -n 1p)" --library-path "$libraries" "$(command -v node)" "$@"

@@ -1,0 +1,58 @@
+/**
+ * How products compute. `f32`: everything in single precision. `f16-accumulate-f32`: the terms of dense and convolution products are rounded
+ * to half precision, 2^-11 relative, for the matrix units of a GPU, and summed in single precision; weights, biases, losses and updates
+ * stay in single precision.
+ */
+export const PRECISIONS = ['f32', 'f16-accumulate-f32'] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
+/** Features of WebGPU without which there are no matrix units; the last one is an experiment of Dawn's, behind a flag of its own. */
+export const MATRIX_FEATURES = ['shader-f16', 'subgroups', 'chromium-experimental-subgroup-matrix'] as const;
+
+/** Matrices that an adapter multiplies at once, of terms in f16 and sums in f32: `m` × `k` times `k` × `n`, by a subgroup. */
+export interface MatrixUnits {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** Invocations of a subgroup. */
+  readonly subgroup: number;
+}
+
+/** What Dawn's GPUAdapterInfo says beyond the standard. */
+interface MatrixInfo {
+  readonly subgroupMatrixConfigs?: Iterable<{
+    readonly componentType: string;
+    readonly resultComponentType: string;
+    readonly M: number;
+    readonly N: number;
+    readonly K: number;
+  }>;
+}
+
+/** The adapter's matrix units, the largest where there are several; or why it has none that serve. */
+export function matrixUnits(adapter: GPUAdapter): MatrixUnits | string {
+  const missing = MATRIX_FEATURES.filter((feature) => !adapter.features.has(feature));
+  if (missing.length > 0) return `it lacks ${missing.join(', ')}`;
+  const {
+    subgroupMinSize = 0,
+    subgroupMaxSize = 0,
+    subgroupMatrixConfigs = [],
+  } = adapter.info as GPUAdapterInfo & MatrixInfo;
+  if (subgroupMinSize !== subgroupMaxSize) {
+    return `its subgroups have ${subgroupMinSize} to ${subgroupMaxSize} lanes, expected one size`;
+  }
+  const configs = [...subgroupMatrixConfigs];
+  const [largest] = configs
+    .filter(
+      ({ componentType, resultComponentType }) => componentType === 'f16' && resultComponentType === 'f32',
+    )
+    .filter(({ M, N, K }) => [M, N, K].every((extent) => extent % 4 === 0))
+    .sort((a, b) => b.M * b.N * b.K - a.M * a.N * a.K);
+  if (largest === undefined) {
+    const found = configs.map(
+      (each) => `${each.componentType} to ${each.resultComponentType} ${each.M}x${each.N}x${each.K}`,
+    );
+    return `its matrices are ${found.join('; ') || 'none'}, expected f16 to f32`;
+  }
+  return { m: largest.M, n: largest.N, k: largest.K, subgroup: subgroupMaxSize };
+}
