@@ -26,7 +26,17 @@ export function tileLines(pages: readonly Page[]): string {
   ]);
 }
 
-/** Rows × columns of one workgroup, and `d` where every invocation loads its rows. */
-function short({ rows, lanes, tm, tn }: Tile): string {
-  return `${tm}x${tn}x${lanes}${rows === 'direct' ? 'd' : ''}`;
+const WAYS: Readonly<Record<Tile['rows'], string>> = {
+  subgroup: '',
+  direct: 'd',
+  workgroup: 'w',
+  matrix: 'm',
+};
+
+/**
+ * Rows × groups of columns of an invocation × lanes, these along both axes where there are such; then a letter where rows come not across a subgroup:
+ * `d` every invocation loads its own, `w` by the memory of the workgroup, `m` as matrices.
+ */
+function short({ rows, lanes, down, tm, tn }: Tile): string {
+  return `${tm}x${tn}x${down > 1 ? `${down}x` : ''}${lanes}${WAYS[rows]}`;
 }

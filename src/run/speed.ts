@@ -6,6 +6,7 @@ import type { DeviceBackend } from '../ops/device-backend.js';
 import { denseForward } from '../ops/dense-forward.js';
 import { denseInputGradient } from '../ops/dense-input-gradient.js';
 import { denseWeightGradient } from '../ops/dense-weight-gradient.js';
+import { median } from '../ops/fastest.js';
 import { convForwardNaive, denseForwardNaive } from '../ops/naive.js';
 
 /** Speed of one product, median of several repetitions. */
@@ -149,10 +150,4 @@ async function measure(backend: Backend, problem: Problem, rounds: number): Prom
       timesNaive: median(own.map((ms, round) => naive[round] / ms)),
     };
   });
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

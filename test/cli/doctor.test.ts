@@ -27,7 +27,8 @@ test('doctor --tune measures the tiles of the table, and what is remembered is l
     );
     const tuned = await pcbiasIn(environment, 'doctor', '--tune');
     assert.is(tuned.code, 0, tuned.stderr);
-    const kept = await readdir(join(folder, 'tiles'));
+    const [processor] = await readdir(join(folder, 'tiles'));
+    const kept = await readdir(join(folder, 'tiles', processor));
     const lines = tuned.stdout.split('\n');
     const listed = lines.slice(lines.findIndex((line) => /^tiles remembered/.test(line)) + 1);
     // On a machine too busy to tell, a tile is not remembered, and said so.

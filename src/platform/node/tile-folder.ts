@@ -1,4 +1,5 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from './embedded.js';
 import { why } from './files.js';
@@ -21,11 +22,11 @@ export interface TileFolder {
  * from then on nothing is read or written.
  *
  * @param say takes one line
- * @param folder default: `tiles` in the cache folder
+ * @param folder default: in the cache folder, one for each kind of processor: on a software adapter it decides as much as the driver
  */
 export function openTileFolder(
   say: (line: string) => void,
-  folder = join(cacheFolder(), 'tiles'),
+  folder = join(cacheFolder(), 'tiles', processor()),
   mostFiles = MOST_FILES,
 ): TileFolder {
   let failed = false;
@@ -67,6 +68,12 @@ export function openTileFolder(
       }
     },
   };
+}
+
+/** E.g. `amd-epyc-9b45`. */
+function processor(): string {
+  const model = cpus().at(0)?.model ?? 'unknown';
+  return model.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
 }
 
 function pathOf(folder: string, name: string): string {
