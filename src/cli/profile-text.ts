@@ -1,4 +1,5 @@
 import type { ProfileRow } from '../gpu/profile/rows.js';
+import type { MedianInterval } from '../gpu/profile/median-interval.js';
 import { PHASES, type SectionTimes } from '../gpu/profile/section.js';
 import { aligned, wrap } from '../report/terminal.js';
 import type { MeasuredPeaks } from '../run/peaks.js';
@@ -19,8 +20,8 @@ export function profileText(
     ),
     sectionTable(sections),
     wrap(
-      'outside: wall time in which no submit ran, by what the host did then; between: time within submits, but between kernels (below 0 ' +
-        'where noise is larger). ' +
+      'outside: wall time in which no submit ran, by what the host did then; between: time within submits, but between kernels, with its ' +
+        '95 % interval (below 0 where noise is larger; ?: too few pairs of repetitions for one). ' +
         'Repetitions that were timed kernel by kernel are left out of both.',
     ),
   ].join('\n\n');
@@ -95,7 +96,9 @@ function sectionRow(section: SectionTimes): string[] {
   return [
     title,
     (wallMs / 1000).toFixed(2),
-    kernelShare === undefined ? '–' : share(submitsMs * (1 - kernelShare)),
+    kernelShare === undefined
+      ? '–'
+      : `${share(submitsMs * (1 - kernelShare.median))} ± ${Number.isNaN(kernelShare.half) ? '?' : share(submitsMs * kernelShare.half)}`,
     share(outsideMs),
     ...PHASES.map((phase) => share(outsideByPhase[phase])),
     share(outsideByPhase.other),
@@ -109,14 +112,21 @@ function added(a: SectionTimes, b: SectionTimes): SectionTimes {
   const outsideByPhase = Object.fromEntries(
     phases.map((phase) => [phase, a.outsideByPhase[phase] + b.outsideByPhase[phase]]),
   ) as unknown as SectionTimes['outsideByPhase'];
-  const kernels = [a, b].reduce((sum, each) => sum + each.submitsMs * (each.kernelShare ?? 1), 0);
+  const mean = (pick: (share: MedianInterval) => number, without: number): number =>
+    [a, b].reduce(
+      (sum, { submitsMs: own, kernelShare }) => sum + own * (kernelShare ? pick(kernelShare) : without),
+      0,
+    ) / submitsMs;
   return {
     title: '',
     wallMs: a.wallMs + b.wallMs,
     submitsMs,
     outsideMs: a.outsideMs + b.outsideMs,
     outsideByPhase,
-    kernelShare: submitsMs > 0 ? kernels / submitsMs : undefined,
+    kernelShare:
+      submitsMs > 0
+        ? { median: mean(({ median }) => median, 1), half: mean(({ half }) => half, 0) }
+        : undefined,
   };
 }
 

@@ -47,7 +47,11 @@ export class Profiler {
     const submits = open.submits.map(({ program, ...spans }) => {
       const { kernelShare } = program;
       const { begin, end } = spans.device;
-      return { ...spans, kernelsMs: kernelShare === undefined ? undefined : kernelShare * (end - begin) };
+      const kernels = kernelShare && {
+        ms: kernelShare.median * (end - begin),
+        halfMs: kernelShare.half * (end - begin),
+      };
+      return { ...spans, kernels };
     });
     this.ended.push(sectionTimes({ ...open, host, submits }));
   }

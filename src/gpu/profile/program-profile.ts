@@ -1,3 +1,4 @@
+import { medianInterval, type MedianInterval } from './median-interval.js';
 import type { Span } from './span.js';
 
 /** What one dispatch of a program is and does. */
@@ -28,10 +29,10 @@ export interface ProgramTimes {
   /** Device time of all repetitions that were not. */
   readonly plainMs: number;
   /**
-   * Share of its device time in which a repetition's kernels run; the rest is between them. From pairs of repetitions in one
+   * Share of its device time in which a repetition's kernels run; the rest is between them. The median over pairs of repetitions in one
    * submit, one as usual and the next kernel by kernel, so that noise can make it more than 1; undefined without pairs.
    */
-  readonly kernelShare: number | undefined;
+  readonly kernelShare: MedianInterval | undefined;
   readonly operations: readonly OperationTime[];
 }
 
@@ -48,7 +49,8 @@ export class ProgramProfile {
   private plainMs = 0;
   private sinceTimed = 0;
   private lastTimedMs = -Infinity;
-  private readonly paired = { plainMs: 0, kernelsMs: 0 };
+  /** Of each pair, its kernels' time over that of the repetition as usual. */
+  private readonly paired: number[] = [];
   private readonly byOperation = new Map<string, Mutable<OperationTime>>();
 
   constructor(private readonly works: readonly KernelWork[]) {
@@ -99,16 +101,12 @@ export class ProgramProfile {
       this.byOperation.get(this.works[index].operation)![first ? 'firstMs' : 'laterMs'] += end - begin;
       sum += end - begin;
     });
-    if (before) {
-      this.paired.plainMs += before.end - before.begin;
-      this.paired.kernelsMs += sum;
-    }
+    if (before && before.end > before.begin) this.paired.push(sum / (before.end - before.begin));
   }
 
   /** As in `ProgramTimes`. */
-  get kernelShare(): number | undefined {
-    const { plainMs, kernelsMs } = this.paired;
-    return plainMs > 0 ? kernelsMs / plainMs : undefined;
+  get kernelShare(): MedianInterval | undefined {
+    return this.paired.length > 0 ? medianInterval(this.paired) : undefined;
   }
 
   get times(): ProgramTimes {

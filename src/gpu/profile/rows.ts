@@ -33,7 +33,7 @@ export interface ProfileRow {
 export function profileRows(programs: readonly ProgramTimes[], peaks?: Peaks): ProfileRow[] {
   const sums = new Map<string, Sums>();
   for (const program of programs) {
-    const plainMs = program.plainMs * Math.min(1, program.kernelShare ?? 1);
+    const plainMs = program.plainMs * Math.min(1, program.kernelShare?.median ?? 1);
     const typical = typicalMs(program);
     const typicalSum = typical.reduce((sum, ms) => sum + ms, 0);
     if (program.timed === 0 || typicalSum === 0) continue;

@@ -1,3 +1,4 @@
+import type { MedianInterval } from './median-interval.js';
 import { covered, without, type Span } from './span.js';
 
 /** What the host can be busy with; where several go on at once, the first in this list counts. */
@@ -10,8 +11,8 @@ export interface PlainSubmit {
   readonly host: Span;
   /** On the device's clock: from the begin of its first kernel to the end of its last. */
   readonly device: Span;
-  /** What of that its kernels took, going by repetitions that were timed; undefined where none tells. */
-  readonly kernelsMs: number | undefined;
+  /** What of that its kernels took, going by repetitions that were timed, and half of its 95 % interval; undefined where none tells. */
+  readonly kernels: { readonly ms: number; readonly halfMs: number } | undefined;
 }
 
 /** A stretch of work with a title, e.g. a trial. Times are the host's where nothing else is said. */
@@ -33,8 +34,11 @@ export interface SectionTimes {
   /** The rest, and what the host did in it. */
   readonly outsideMs: number;
   readonly outsideByPhase: Readonly<Record<Phase | 'other', number>>;
-  /** Kernels as a share of the submits that they ran in: what is missing to 1 is time between kernels. */
-  readonly kernelShare: number | undefined;
+  /**
+   * Kernels as a share of the submits that they ran in: what is missing to 1 is time between kernels. Half of its 95 % interval is that
+   * of the submits, added up, since those of one program err together.
+   */
+  readonly kernelShare: MedianInterval | undefined;
 }
 
 /** Wall time of a section against the time of its submits. */
@@ -53,16 +57,17 @@ export function sectionTimes({ title, host, submits, timed, phases }: Section): 
     left = rest;
     return [phase, ms];
   });
-  const measured = submits.filter(({ kernelsMs }) => kernelsMs !== undefined);
+  const measured = submits.filter(({ kernels }) => kernels !== undefined);
   const measuredMs = measured.reduce((sum, { device }) => sum + device.end - device.begin, 0);
-  const kernelsMs = measured.reduce((sum, each) => sum + (each.kernelsMs ?? 0), 0);
+  const kernelsMs = measured.reduce((sum, { kernels }) => sum + (kernels?.ms ?? 0), 0);
+  const halfMs = measured.reduce((sum, { kernels }) => sum + (kernels?.halfMs ?? 0), 0);
   return {
     title,
     wallMs,
     submitsMs: wallMs - outsideMs,
     outsideMs,
     outsideByPhase: { ...(Object.fromEntries(byPhase) as Record<Phase, number>), other: covered(left) },
-    kernelShare: measuredMs > 0 ? kernelsMs / measuredMs : undefined,
+    kernelShare: measuredMs > 0 ? { median: kernelsMs / measuredMs, half: halfMs / measuredMs } : undefined,
   };
 }
 

@@ -51,8 +51,8 @@ test('wall time without timed repetitions is submits and the rest, by what the h
     host: span(0, 100),
     // On the host's clock 10 to 30 and 40 to 60.
     submits: [
-      { host: span(10, 31), device: span(1010, 1030), kernelsMs: 18 },
-      { host: span(20, 61), device: span(1040, 1060), kernelsMs: undefined },
+      { host: span(10, 31), device: span(1010, 1030), kernels: { ms: 18, halfMs: 1 } },
+      { host: span(20, 61), device: span(1040, 1060), kernels: undefined },
     ],
     timed: [span(70, 80)],
     phases: [
@@ -68,7 +68,7 @@ test('wall time without timed repetitions is submits and the rest, by what the h
     submitsMs: 40,
     outsideMs: 50,
     outsideByPhase: { compile: 6, 'read-back': 10, upload: 2, encode: 0, wait: 11, other: 21 },
-    kernelShare: 0.9,
+    kernelShare: { median: 0.9, half: 0.05 },
   });
 });
 
@@ -112,7 +112,7 @@ test('a profiler makes sections and rows of what it is told, on a clock made by 
   // Timed 1 to 10 and 11 to 30: 42 of 70 are left, 27 of them in the submit from 33 − 1 to 60 − 1 on the host's clock.
   assert.equal([first.title, first.wallMs, first.submitsMs, first.outsideMs], ['first', 42, 27, 15]);
   assert.is(first.outsideByPhase['read-back'], 5);
-  assert.ok(Math.abs(first.kernelShare! - 8 / 9) < 1e-12);
+  assert.ok(Math.abs(first.kernelShare!.median - 8 / 9) < 1e-12);
   assert.equal([second.title, second.wallMs, second.outsideMs], ['second', 5, 5]);
   const rows = profiler.table();
   // 3 + 3 and 4 + 5 that were timed, and 8 of 9 of 9 + 27, divided 3 to 5.
