@@ -1,28 +1,17 @@
 import type { AdapterDescription, KernelShape, Tile } from '../gpu/adapter.js';
 import type { Device } from '../gpu/device.js';
-import { mapRead } from '../gpu/map-read.js';
 import { PipelineCache, type Pipeline } from '../gpu/pipelines.js';
-import type { ShaderInterface, ShaderSource } from '../gpu/shader.js';
+import type { ShaderSource } from '../gpu/shader.js';
 import type { Precision } from '../gpu/precision.js';
 import { KernelTimer } from '../gpu/profile/kernel-timer.js';
 import { during, type Profiler } from '../gpu/profile/profiler.js';
 import { SubmitQueue, type Dispatch } from '../gpu/submit.js';
-import {
-  elementCount,
-  type Backend,
-  type Call,
-  type ElementType,
-  type Program,
-  type Tensor,
-  type TensorValues,
-} from './backend.js';
+import type { Backend, Call, ElementType, Program, Tensor, TensorValues } from './backend.js';
+import { bufferOf, DeviceTensors, type DeviceTensor } from './device-tensors.js';
+import { uniformBuffer } from './uniform.js';
 import { deviceTuner, type Tuning } from './device-tuning.js';
 import { joinHashes } from './hashes.js';
 import type { Tuner } from './tuner.js';
-
-interface DeviceTensor extends Tensor {
-  readonly buffer: GPUBuffer;
-}
 
 interface DeviceProgram extends Program {
   /** Bound again when the tuner has chosen another tile since. */
@@ -38,6 +27,7 @@ interface BoundKernel extends Dispatch {
 export class DeviceBackend implements Backend {
   readonly name: string;
   private readonly pipelines: PipelineCache;
+  private readonly tensors: DeviceTensors;
   private readonly queue: SubmitQueue;
   private readonly tuner: Tuner | undefined;
 
@@ -53,6 +43,7 @@ export class DeviceBackend implements Backend {
   ) {
     this.name = deviceBackendName(device.precision);
     this.pipelines = new PipelineCache(device, shaders);
+    this.tensors = new DeviceTensors(device, profiler);
     this.queue = new SubmitQueue(device, profiler && new KernelTimer(device, profiler));
     this.tuner =
       tuning &&
@@ -75,80 +66,23 @@ export class DeviceBackend implements Backend {
   }
 
   get mostElements(): number {
-    const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
-    return Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / 4);
+    return this.tensors.mostElements;
   }
 
   tensor(label: string, shape: readonly number[], type: ElementType, values?: TensorValues): DeviceTensor {
-    const bytes = Math.max(16, Math.ceil((elementCount(shape) * (type === 'u8' ? 1 : 4)) / 16) * 16);
-    const limit = this.mostElements * 4;
-    if (bytes > limit) {
-      throw new RangeError(
-        `tensor ${label} [${shape.join(', ')}] needs ${mebibytes(bytes)}, but one binding on ` +
-          `${this.adapter.description} holds ${mebibytes(limit)}; use fewer members, examples or a smaller size`,
-      );
-    }
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
-    const buffer = this.device.handle.createBuffer({ label, size: bytes, usage });
-    const tensor = { label, shape, type, buffer };
-    if (values) {
-      this.write(tensor, values);
-    }
-    return tensor;
+    return this.tensors.create(label, shape, type, values);
   }
 
   write(tensor: Tensor, values: TensorValues): void {
-    const expected = elementCount(tensor.shape);
-    if (values.length !== expected) {
-      throw new RangeError(`tensor ${tensor.label}: got ${values.length} values, expected ${expected}`);
-    }
-    this.device.check();
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    const whole = Math.ceil(bytes.length / 4) * 4;
-    const source = whole === bytes.length ? bytes : new Uint8Array(whole);
-    if (source !== bytes) {
-      source.set(bytes);
-    }
-    during(this.profiler, 'upload', () =>
-      this.device.handle.queue.writeBuffer(own(tensor).buffer, 0, source as Uint8Array<ArrayBuffer>),
-    );
+    this.tensors.write(tensor, values);
   }
 
   read(tensor: Tensor): Promise<TensorValues> {
-    return during(this.profiler, 'read-back', () => this.readBack(tensor));
-  }
-
-  private async readBack(tensor: Tensor): Promise<TensorValues> {
-    const count = elementCount(tensor.shape);
-    const bytes = Math.ceil((count * (tensor.type === 'u8' ? 1 : 4)) / 4) * 4;
-    const { handle } = this.device;
-    const staging = handle.createBuffer({
-      size: bytes,
-      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-    });
-    await this.device.scoped(`read of ${tensor.label}`, () => {
-      const encoder = handle.createCommandEncoder();
-      encoder.copyBufferToBuffer(own(tensor).buffer, 0, staging, 0, bytes);
-      handle.queue.submit([encoder.finish()]);
-      return mapRead(staging);
-    });
-    const copy = staging.getMappedRange().slice(0);
-    staging.unmap();
-    staging.destroy();
-    switch (tensor.type) {
-      case 'f32':
-        return new Float32Array(copy, 0, count);
-      case 'u32':
-        return new Uint32Array(copy, 0, count);
-      case 'u8':
-        return new Uint8Array(copy, 0, count);
-    }
+    return this.tensors.read(tensor);
   }
 
   release(tensors: Iterable<Tensor>): void {
-    for (const tensor of tensors) {
-      own(tensor).buffer.destroy();
-    }
+    this.tensors.release(tensors);
   }
 
   async prepare(calls: readonly Call[]): Promise<DeviceProgram> {
@@ -219,7 +153,7 @@ export class DeviceBackend implements Backend {
       );
     }
     const pipeline = await this.pipelines.get(operation.name, constants);
-    const uniform = this.uniform(call, pipeline.interface);
+    const uniform = uniformBuffer(this.device, call, pipeline.interface);
     const entries = pipeline.interface.bindings.map((binding, index): GPUBindGroupEntry => {
       if (index === 0) {
         return { binding: 0, resource: { buffer: uniform } };
@@ -230,7 +164,7 @@ export class DeviceBackend implements Backend {
           `${operation.name}: no tensor for binding ${binding.name}; got ${Object.keys(call.tensors).join(', ')}`,
         );
       }
-      return { binding: index, resource: { buffer: own(tensor).buffer } };
+      return { binding: index, resource: { buffer: bufferOf(tensor) } };
     });
     const bindGroup = await this.device.scoped(`operands of ${operation.name}`, () =>
       this.device.handle.createBindGroup({ layout: pipeline.handle.getBindGroupLayout(0), entries }),
@@ -238,43 +172,9 @@ export class DeviceBackend implements Backend {
     const work = this.profiler && { operation: operation.name, ...operation.work(sizes, members) };
     return { kernel: pipeline, pipeline: pipeline.handle, bindGroup, grid, work };
   }
-
-  private uniform(call: Call, expected: ShaderInterface): GPUBuffer {
-    const view = new DataView(new ArrayBuffer(Math.ceil((expected.sizes.length * 4) / 16) * 16));
-    expected.sizes.forEach(({ name, type }, index) => {
-      const value = call.sizes[name];
-      if (value === undefined) {
-        throw new Error(`${call.operation.name}: no size ${name}; got ${Object.keys(call.sizes).join(', ')}`);
-      }
-      if (type === 'f32') {
-        view.setFloat32(index * 4, value, true);
-      } else if (Number.isInteger(value) && value >= 0 && value < 2 ** 32) {
-        view.setUint32(index * 4, value, true);
-      } else {
-        throw new RangeError(
-          `${call.operation.name}: size ${name} is ${value}, expected an integer of 32 bits`,
-        );
-      }
-    });
-    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-    const buffer = this.device.handle.createBuffer({ size: view.byteLength, usage });
-    this.device.handle.queue.writeBuffer(buffer, 0, view.buffer);
-    return buffer;
-  }
 }
 
 /** What a record says that a trial was trained by. */
 export function deviceBackendName(precision: Precision): string {
   return precision === 'f32' ? 'webgpu' : `webgpu, ${precision}`;
-}
-
-function own(tensor: Tensor): DeviceTensor {
-  if (!('buffer' in tensor)) {
-    throw new Error(`tensor ${tensor.label} belongs to another backend`);
-  }
-  return tensor as DeviceTensor;
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 }
