@@ -57,7 +57,8 @@ export function softwareTiles(
 export function hardwareTiles(extent: number, columns4: number, subgroup?: number): Tile[] {
   const direct = HARDWARE_LANES.flatMap((lanes) => oneDown('direct', lanes, HARDWARE));
   const shared = subgroup === undefined ? [] : oneDown('subgroup', subgroup, HARDWARE_SUBGROUP);
-  return [...direct, ...shared, ...HARDWARE_WORKGROUP].filter(
+  // The likeliest first, for there may not be time for all.
+  return [...HARDWARE_WORKGROUP, ...shared, ...direct].filter(
     ({ lanes, down, tm, tn }) =>
       (down * tm === 4 || extent > (down * tm) / 2) &&
       columns4 > (tn - 1) * lanes &&
