@@ -1,9 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { KernelShape } from '../../src/gpu/adapter.js';
+import { hardwareTiles } from '../../src/gpu/tiles.js';
 import { DeviceBackend } from '../../src/ops/device-backend.js';
 import type { Effort } from '../../src/ops/effort.js';
-import type { TileMemory } from '../../src/ops/tile-book.js';
+import { tileName, type TileMemory } from '../../src/ops/tile-book.js';
 import { shaderFiles } from '../../src/platform/node/shader-files.js';
 import { openDevice } from '../support/backend.js';
 import { failureOf } from '../support/failure.js';
@@ -40,8 +41,8 @@ function memory(): TileMemory & { texts: Map<string, string> } {
   };
 }
 
-function tuned(kept: TileMemory, leftMs = 60_000): DeviceBackend {
-  return new DeviceBackend(open.device, shaderFiles(), SHAPE, {
+function tuned(kept: TileMemory, leftMs = 60_000, shape = SHAPE): DeviceBackend {
+  return new DeviceBackend(open.device, shaderFiles(), shape, {
     memory: kept,
     time: { leftMs },
     say: (line) => assert.unreachable(line),
@@ -78,6 +79,35 @@ test('a tuned backend gives the same bits as one that is not, when it measures a
       }
     }
     preferOther(kept.texts);
+  }
+});
+
+test("a GPU's tiles: all are tried, and one of a workgroup's memory gives the same bits once it is remembered", async () => {
+  const kept = memory();
+  const shape: KernelShape = {
+    ...open.device.shape,
+    tile: () => ({ tm: 8, tn: 1 }),
+    tiles: (extent, columns4) => hardwareTiles(extent, columns4, open.subgroupLanes),
+  };
+  const workgroup = hardwareTiles(21, 9).find((tile) => tile.rows === 'workgroup');
+  assert.ok(workgroup);
+  for (const when of ['measured', 'remembered']) {
+    const backend = tuned(kept, 60_000, shape);
+    for (const example of CASES) {
+      const [expected, found] = [await runCase(open.backend, example), await runCase(backend, example)];
+      for (const name of outputsOf(example)) {
+        const at = firstDifference(found[name], expected[name]);
+        assert.is(at, undefined, `${when}: ${example.operation.name}`);
+      }
+    }
+    for (const [name, text] of kept.texts) {
+      const page = JSON.parse(text) as { choices: Record<string, { tile: unknown; tried: string[] }> };
+      for (const choice of Object.values(page.choices)) {
+        assert.ok(choice.tried.includes(tileName(workgroup)), `${name}: ${choice.tried.join('; ')}`);
+        choice.tile = workgroup;
+      }
+      kept.texts.set(name, JSON.stringify(page));
+    }
   }
 });
 
