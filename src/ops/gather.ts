@@ -2,21 +2,25 @@ import type { Operation } from './backend.js';
 import { flatDispatch } from './grid.js';
 import { workOf } from './work.js';
 
-/** Features that one invocation gathers of its batch entries: it looks up their order once. */
-const GROUP = 8;
+/**
+ * Groups of four features that one invocation gathers of its batch entries: it looks up their order once and reads on where it was. On
+ * a GPU, where an invocation does one element, fewer, so that there are enough invocations.
+ */
+const GROUPS = { fewInvocations: 8, manyInvocations: 2 };
 
 /**
- * A minibatch: x[m,i,b] = examples[i, order[step,m,b]], 0 in the padding, and labels[m,b] = all_labels[order[step,m,b]]; order: [step,
- * member, batch padded].
+ * A minibatch: x[m,i,b] = examples[order[step,m,b], i], 0 in the padding, and labels[m,b] = all_labels[order[step,m,b]]; examples:
+ * [example, feature padded], order: [step, member, batch padded].
  */
 export const gatherBatch: Operation = {
   name: 'gather_batch',
   dispatch(sizes, members, shape) {
-    const groups = Math.ceil(sizes.features / GROUP);
+    const GROUP = shape.span > 1 ? GROUPS.fewInvocations : GROUPS.manyInvocations;
+    const groups = Math.ceil(sizes.features4 / GROUP);
     // A group is as many elements as others do one by one.
-    const few = { ...shape, span: Math.max(1, shape.span / GROUP) };
+    const few = { ...shape, span: Math.max(1, shape.span / (4 * GROUP)) };
     const { constants, grid } = flatDispatch(groups * sizes.batch4, members, few);
-    return { constants: { ...constants, GROUP }, grid };
+    return { constants: { ...constants, GROUP, QUAD: 4 }, grid };
   },
   work(sizes, members) {
     const entries = members * sizes.batch;
@@ -35,7 +39,7 @@ export const gatherBatch: Operation = {
         let value = 0;
         if (b < this.constants.batch) {
           const from = order[(step[0] * this.constants.members + m) * batch + b];
-          value = examples[i * this.constants.examples_padded + from];
+          value = examples[from * this.constants.features4 * 4 + i];
         }
         return value;
       },

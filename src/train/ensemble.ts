@@ -5,7 +5,7 @@ import { padded, type Backend, type Call, type Program, type Tensor } from '../o
 import { advanceStep, gatherBatch } from '../ops/gather.js';
 import { BatchOrder, type ExampleStream } from './batch-order.js';
 import { Evaluation, type PreparedSplit, type SplitEvaluation } from './evaluation.js';
-import { exampleTensors, type ExampleTensors } from './examples.js';
+import { exampleTensors, fullBatch, type ExampleTensors, type FullBatch } from './examples.js';
 import { notingBackend } from './noting-backend.js';
 import { EnsembleParameters } from './parameters.js';
 import { batchSize, learningRates } from './schedule.js';
@@ -80,7 +80,8 @@ export class Ensemble {
     const train = exampleTensors(backend, 'train', dataset.train, features);
     const test = exampleTensors(backend, 'test', dataset.test, features);
     const parameters = new EnsembleParameters(backend, layers, setup.members, training, seed);
-    const control = new StepControl(backend, setup, train);
+    const full = training.batch === 'full' ? fullBatch(backend, dataset.train, train, features) : undefined;
+    const control = new StepControl(backend, setup, train, full);
     const operands = {
       members,
       classes,
@@ -89,7 +90,7 @@ export class Ensemble {
       labels: control.labels,
       rates: control.rates,
       counter: control.counter,
-      ...(training.batch === 'full' ? { full: train } : {}),
+      ...(full ? { full } : {}),
     };
     const compact = setup.compact ?? true;
     const calls = await trainingCalls(backend, layers, training, parameters, operands, compact);
@@ -189,6 +190,7 @@ class StepControl {
     private readonly backend: Backend,
     private readonly setup: EnsembleSetup,
     train: ExampleTensors,
+    full: FullBatch | undefined,
   ) {
     const { training, layers, seed } = setup;
     const members = setup.members.length;
@@ -209,9 +211,9 @@ class StepControl {
       tensors: { step: this.counter },
       sizes: { increment: 1 },
     };
-    if (training.batch === 'full') {
-      this.inputs = train.inputs;
-      this.labels = train.labels;
+    if (full) {
+      this.inputs = full.inputs;
+      this.labels = full.labels;
       this.gather = [];
       this.streams = [];
       return;
@@ -238,7 +240,7 @@ class StepControl {
         },
         sizes: {
           features,
-          examples_padded: train.countPadded,
+          features4: train.inputs.shape[2] / 4,
           members,
           batch: this.batch,
           batch4: batchPadded / 4,

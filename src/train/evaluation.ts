@@ -102,7 +102,7 @@ export class Evaluation {
         },
         sizes: {
           features: featureCount(this.layers[0].input),
-          examples_padded: examples.countPadded,
+          features4: examples.inputs.shape[2] / 4,
           members: 1,
           batch,
           batch4: batch / 4,

@@ -4,8 +4,17 @@ import { padded, type Backend, type Tensor } from '../ops/backend.js';
 /** A split of the dataset on a backend, shared by all members. */
 export interface ExampleTensors {
   readonly count: number;
+  /** [1, example, feature padded]: what batches are gathered from, so that what is read of an example lies together. */
+  readonly inputs: Tensor;
+  /** [1, example padded]. */
+  readonly labels: Tensor;
+}
+
+/** All training examples as the batch of every step, shared by all members. */
+export interface FullBatch {
+  readonly count: number;
   readonly countPadded: number;
-  /** [1, feature, example padded]: what a network takes as a shared input, and what minibatches are gathered from. */
+  /** [1, feature, example padded]: what a network takes as its input. */
   readonly inputs: Tensor;
   /** [1, example padded]. */
   readonly labels: Tensor;
@@ -28,21 +37,34 @@ export function transposedInputs(
   return transposed;
 }
 
-/** A split's examples on `backend`, [feature, example]. */
+/** A split's examples on `backend`, example by example. */
 export function exampleTensors(
   backend: Backend,
   split: string,
-  set: ExampleSet,
+  { inputs, labels, count }: ExampleSet,
   features: number,
 ): ExampleTensors {
-  const countPadded = padded(set.count);
-  const transposed = transposedInputs(set, features, 0, set.count, countPadded);
-  const labels = new Uint32Array(countPadded);
-  labels.set(set.labels.subarray(0, set.count));
+  const width = padded(features);
+  const rows = new Float32Array(count * width);
+  for (let e = 0; e < count; e++) rows.set(inputs.subarray(e * features, (e + 1) * features), e * width);
+  const paddedLabels = new Uint32Array(padded(count));
+  paddedLabels.set(labels.subarray(0, count));
   return {
-    count: set.count,
-    countPadded,
-    inputs: backend.tensor(`${split} inputs`, [1, features, countPadded], 'f32', transposed),
-    labels: backend.tensor(`${split} labels`, [1, countPadded], 'u32', labels),
+    count,
+    inputs: backend.tensor(`${split} inputs`, [1, count, width], 'f32', rows),
+    labels: backend.tensor(`${split} labels`, [1, padded(count)], 'u32', paddedLabels),
   };
+}
+
+/** The same examples feature by feature, for steps that see all of them. */
+export function fullBatch(
+  backend: Backend,
+  set: ExampleSet,
+  { count, labels }: ExampleTensors,
+  features: number,
+): FullBatch {
+  const countPadded = padded(count);
+  const transposed = transposedInputs(set, features, 0, count, countPadded);
+  const inputs = backend.tensor('full batch', [1, features, countPadded], 'f32', transposed);
+  return { count, countPadded, inputs, labels };
 }

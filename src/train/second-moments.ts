@@ -4,7 +4,7 @@ import { hasParameters } from '../model/parameters.js';
 import { padded, type Backend, type Tensor } from '../ops/backend.js';
 import { denseWeightGradient } from '../ops/dense-weight-gradient.js';
 import { MOST_NARROW } from '../ops/dense-input-gradient-narrow.js';
-import type { ExampleTensors } from './examples.js';
+import type { FullBatch } from './examples.js';
 import type { TrainingSpec } from './spec.js';
 
 /** Second moments of examples x with one-hot labels y. */
@@ -37,7 +37,7 @@ export function momentsServe(
 /** Σxx and Σxy of all examples, summed on the backend one after another: off by at most n · 2⁻²³ · Σ|terms|. */
 export async function secondMoments(
   backend: Backend,
-  { inputs, labels, count, countPadded }: ExampleTensors,
+  { inputs, labels, count, countPadded }: FullBatch,
   classes: number,
 ): Promise<SecondMoments> {
   const features = inputs.shape[1];

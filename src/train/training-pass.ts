@@ -6,7 +6,7 @@ import { lossGradient } from './loss.js';
 import { Network } from './network.js';
 import type { EnsembleParameters } from './parameters.js';
 import { momentsServe, secondMoments } from './second-moments.js';
-import type { ExampleTensors } from './examples.js';
+import type { FullBatch } from './examples.js';
 import type { TrainingSpec } from './spec.js';
 
 /** What a step works on; every tensor is there before the first one. */
@@ -23,7 +23,7 @@ export interface StepOperands {
   readonly rates: Tensor;
   readonly counter: Tensor;
   /** All training examples, where each step sees all of them. */
-  readonly full?: ExampleTensors;
+  readonly full?: FullBatch;
 }
 
 /**

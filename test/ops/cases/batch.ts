@@ -33,9 +33,9 @@ const STEP = 1;
 /** A batch by its order: examples, with zeros in the padding, and labels, copied example by example. */
 function gatherCases({ members, features, examples, batch }: BatchProblem): OperationCase[] {
   const title = `${members} x ${features} features, ${batch} of ${examples} examples`;
-  const [examplesPadded, batchPadded] = [padded(examples), padded(batch)];
+  const [featuresPadded, examplesPadded, batchPadded] = [features, examples, batch].map(padded);
   const order = integers(`${title} order`, [STEPS, members, batchPadded], examples);
-  const all = normals(`${title} examples`, [features, examplesPadded]);
+  const all = normals(`${title} examples`, [examples, featuresPadded]);
   const allLabels = integers(`${title} labels`, [examplesPadded], 20);
   const x = new Float64Array(members * features * batchPadded);
   const labels = new Float64Array(members * batchPadded);
@@ -44,7 +44,7 @@ function gatherCases({ members, features, examples, batch }: BatchProblem): Oper
       const example = order[STEP * members * batchPadded + m * batchPadded + b];
       labels[m * batchPadded + b] = allLabels[example];
       for (let i = 0; i < features && b < batch; i++) {
-        x[m * features * batchPadded + i * batchPadded + b] = all[i * examplesPadded + example];
+        x[m * features * batchPadded + i * batchPadded + b] = all[example * featuresPadded + i];
       }
     }
   }
@@ -57,10 +57,10 @@ function gatherCases({ members, features, examples, batch }: BatchProblem): Oper
       title,
       operation: gatherBatch,
       members,
-      sizes: { features, examples_padded: examplesPadded, members, batch, batch4: batchPadded / 4 },
+      sizes: { features, features4: featuresPadded / 4, members, batch, batch4: batchPadded / 4 },
       operands: {
         ...read,
-        examples: { shape: [features, examplesPadded], type: 'f32', values: all, axis: 'shared' },
+        examples: { shape: [examples, featuresPadded], type: 'f32', values: all, axis: 'shared' },
         x: overwritten([members, features, batchPadded]),
         all_labels: { shape: [examplesPadded], type: 'u32', values: allLabels, axis: 'shared' },
         labels: {
