@@ -1,4 +1,4 @@
-import type { Operation } from './backend.js';
+import type { Operation, Twin } from './backend.js';
 import { flatDispatch } from './grid.js';
 import { workOf } from './work.js';
 
@@ -7,6 +7,17 @@ import { workOf } from './work.js';
  * a GPU, where an invocation does one element, fewer, so that there are enough invocations.
  */
 const GROUPS = { fewInvocations: 8, manyInvocations: 2 };
+
+const labelsTwin: Twin = {
+  output: 'labels',
+  inputs: ['all_labels', 'order', 'step'],
+  compute(allLabels, order, step) {
+    const batch = this.constants.batch4 * 4;
+    const b = this.thread.x % batch;
+    const m = Math.floor(this.thread.x / batch);
+    return allLabels[order[(step[0] * this.constants.members + m) * batch + b]];
+  },
+};
 
 /**
  * A minibatch: x[m,i,b] = examples[order[step,m,b], i], 0 in the padding, and labels[m,b] = all_labels[order[step,m,b]]; examples:
@@ -44,17 +55,16 @@ export const gatherBatch: Operation = {
         return value;
       },
     },
-    {
-      output: 'labels',
-      inputs: ['all_labels', 'order', 'step'],
-      compute(allLabels, order, step) {
-        const batch = this.constants.batch4 * 4;
-        const b = this.thread.x % batch;
-        const m = Math.floor(this.thread.x / batch);
-        return allLabels[order[(step[0] * this.constants.members + m) * batch + b]];
-      },
-    },
+    labelsTwin,
   ],
+};
+
+/** Only the labels, where products read the examples through their order. */
+export const gatherLabels: Operation = {
+  name: 'gather_labels',
+  dispatch: (sizes, members, shape) => flatDispatch(sizes.batch4, members, shape),
+  work: (sizes, members) => workOf(0, 3 * members * 4 * sizes.batch4),
+  twins: [labelsTwin],
 };
 
 /** step ← step + increment: the counter that selects a step's batch order and learning rate. */

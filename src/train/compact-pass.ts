@@ -2,9 +2,11 @@ import type { Layer } from '../model/layer.js';
 import { featureCount, hasParameters } from '../model/parameters.js';
 import { padded, type Backend, type Call, type Tensor } from '../ops/backend.js';
 import { biasGradient } from '../ops/bias.js';
+import { denseForwardGathered, denseWeightGradientGathered } from '../ops/dense-gathered.js';
 import { denseWeightGradient } from '../ops/dense-weight-gradient.js';
 import { scaledBiasForward, scaledBiasGradient } from '../ops/scaled-bias.js';
 import { CompactChain } from './compact-chain.js';
+import type { Minibatches } from './examples.js';
 import {
   denseNarrowInputGradientCall,
   forwardCalls,
@@ -52,8 +54,7 @@ export class CompactPass {
   ): Call[] {
     const { members, classes } = this;
     const [, inputs, batchPadded] = x.shape;
-    const logits = this.backend.tensor('logits', [members, classes, batchPadded], 'f32');
-    const dlogits = this.backend.tensor('dlogits', [members, classes, batchPadded], 'f32');
+    const { logits, dlogits } = this.logitTensors(batchPadded);
     return [
       this.chain.logits(classes, x, shared, logits),
       lossGradient(logits, dlogits),
@@ -71,6 +72,42 @@ export class CompactPass {
         },
       },
       ...(this.chain.offset ? [this.residualsCall(dlogits, batch)] : []),
+    ];
+  }
+
+  /**
+   * The same of minibatches that are read where the examples are, and copied nowhere; for at most MOST_NARROW classes. `counter`
+   * selects the step.
+   */
+  gradientFromMinibatches(
+    { examples, order }: Minibatches,
+    counter: Tensor,
+    batch: number,
+    lossGradient: (logits: Tensor, dlogits: Tensor) => Call,
+  ): Call[] {
+    const { members, classes: outputs, chain } = this;
+    const [, inputs] = this.gradient.shape;
+    const outputs_padded = padded(outputs);
+    const { logits, dlogits } = this.logitTensors(padded(batch));
+    const bias = chain.offset ?? this.backend.tensor('no offset', [members, outputs_padded], 'f32');
+    const read = { examples: examples.inputs, order, step: counter };
+    const extents = { inputs, inputs4: padded(inputs) / 4, outputs };
+    const sizes = { ...extents, members, batch, batch4: padded(batch) / 4 };
+    return [
+      {
+        operation: denseForwardGathered,
+        members,
+        tensors: { w: chain.matrix, ...read, bias, y: logits },
+        sizes: { ...sizes, outputs_padded },
+      },
+      lossGradient(logits, dlogits),
+      {
+        operation: denseWeightGradientGathered,
+        members,
+        tensors: { ...read, dy: dlogits, dw: this.gradient },
+        sizes: { ...sizes, outputs4: outputs_padded / 4 },
+      },
+      ...(chain.offset ? [this.residualsCall(dlogits, batch)] : []),
     ];
   }
 
@@ -153,6 +190,14 @@ export class CompactPass {
       },
       ...this.parameters.update(rates, counter, [bias]),
     ];
+  }
+
+  private logitTensors(batchPadded: number): { logits: Tensor; dlogits: Tensor } {
+    const shape = [this.members, this.classes, batchPadded];
+    return {
+      logits: this.backend.tensor('logits', shape, 'f32'),
+      dlogits: this.backend.tensor('dlogits', shape, 'f32'),
+    };
   }
 
   private residualsCall(dlogits: Tensor, batch: number): Call {

@@ -1,11 +1,10 @@
 import { featureCount as datasetFeatures, type Dataset } from '../data/dataset.js';
 import type { Layer } from '../model/layer.js';
-import { featureCount } from '../model/parameters.js';
 import { padded, type Backend, type Call, type Program, type Tensor } from '../ops/backend.js';
-import { advanceStep, gatherBatch } from '../ops/gather.js';
+import { advanceStep } from '../ops/gather.js';
 import { BatchOrder, type ExampleStream } from './batch-order.js';
 import { Evaluation, type PreparedSplit, type SplitEvaluation } from './evaluation.js';
-import { exampleTensors, fullBatch, type ExampleTensors, type FullBatch } from './examples.js';
+import { exampleTensors, fullBatch, type ExampleTensors } from './examples.js';
 import { notingBackend } from './noting-backend.js';
 import { EnsembleParameters } from './parameters.js';
 import { batchSize, learningRates } from './schedule.js';
@@ -80,17 +79,16 @@ export class Ensemble {
     const train = exampleTensors(backend, 'train', dataset.train, features);
     const test = exampleTensors(backend, 'test', dataset.test, features);
     const parameters = new EnsembleParameters(backend, layers, setup.members, training, seed);
-    const full = training.batch === 'full' ? fullBatch(backend, dataset.train, train, features) : undefined;
-    const control = new StepControl(backend, setup, train, full);
+    const control = new StepControl(backend, setup, train);
     const operands = {
       members,
       classes,
       batch: batchSize(training, train.count),
-      inputs: control.inputs,
-      labels: control.labels,
+      examples: control.order
+        ? { examples: train, order: control.order }
+        : fullBatch(backend, dataset.train, train, features),
       rates: control.rates,
       counter: control.counter,
-      ...(full ? { full } : {}),
     };
     const compact = setup.compact ?? true;
     const calls = await trainingCalls(backend, layers, training, parameters, operands, compact);
@@ -108,7 +106,7 @@ export class Ensemble {
     const found = backend.tensor('members with a non-finite parameter', [members], 'u32');
     // All at once, so that a driver compiles on all cores.
     const [program, finite, trainSplit, testSplit] = await settled([
-      backend.prepare([...control.gather, ...calls, control.advance]),
+      backend.prepare([...calls, control.advance]),
       backend.prepare(parameters.findNonfinite(found)),
       evaluation.prepare(train),
       evaluation.prepare(test),
@@ -177,12 +175,9 @@ class StepControl {
   readonly capacity: number;
   readonly counter: Tensor;
   readonly rates: Tensor;
-  /** Inputs and labels of a step: gathered minibatches, or the whole training set shared by all members. */
-  readonly inputs: Tensor;
-  readonly labels: Tensor;
-  readonly gather: readonly Call[];
   readonly advance: Call;
-  private readonly order: Tensor | undefined;
+  /** Numbers of a step's examples, [step, member, batch padded]; undefined where every step sees all of them. */
+  readonly order: Tensor | undefined;
   private readonly streams: readonly ExampleStream[];
   private readonly batch: number;
 
@@ -190,9 +185,8 @@ class StepControl {
     private readonly backend: Backend,
     private readonly setup: EnsembleSetup,
     train: ExampleTensors,
-    full: FullBatch | undefined,
   ) {
-    const { training, layers, seed } = setup;
+    const { training, seed } = setup;
     const members = setup.members.length;
     this.batch = batchSize(training, train.count);
     const batchPadded = padded(this.batch);
@@ -211,42 +205,13 @@ class StepControl {
       tensors: { step: this.counter },
       sizes: { increment: 1 },
     };
-    if (full) {
-      this.inputs = full.inputs;
-      this.labels = full.labels;
-      this.gather = [];
+    if (training.batch === 'full') {
       this.streams = [];
       return;
     }
-    const features = featureCount(layers[0].input);
-    const order = backend.tensor('batch order', [this.capacity, members, batchPadded], 'u32');
-    this.inputs = backend.tensor('batch inputs', [members, features, batchPadded], 'f32');
-    this.labels = backend.tensor('batch labels', [members, batchPadded], 'u32');
-    this.order = order;
+    this.order = backend.tensor('batch order', [this.capacity, members, batchPadded], 'u32');
     const fromSeed = (member: number): ExampleStream => new BatchOrder(seed, member, train.count);
     this.streams = setup.members.map(setup.order ?? fromSeed);
-    const step = this.counter;
-    this.gather = [
-      {
-        operation: gatherBatch,
-        members,
-        tensors: {
-          examples: train.inputs,
-          all_labels: train.labels,
-          order,
-          step,
-          x: this.inputs,
-          labels: this.labels,
-        },
-        sizes: {
-          features,
-          features4: train.inputs.shape[2] / 4,
-          members,
-          batch: this.batch,
-          batch4: batchPadded / 4,
-        },
-      },
-    ];
   }
 
   /** Uploads batch orders and learning rates of `count` steps from step `first`, and sets the counter to zero. */

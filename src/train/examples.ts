@@ -56,6 +56,13 @@ export function exampleTensors(
   };
 }
 
+/** Which examples each member sees at each step. */
+export interface Minibatches {
+  readonly examples: ExampleTensors;
+  /** Numbers of examples: [step, member, batch padded]. */
+  readonly order: Tensor;
+}
+
 /** The same examples feature by feature, for steps that see all of them. */
 export function fullBatch(
   backend: Backend,
@@ -67,4 +74,8 @@ export function fullBatch(
   const transposed = transposedInputs(set, features, 0, count, countPadded);
   const inputs = backend.tensor('full batch', [1, features, countPadded], 'f32', transposed);
   return { count, countPadded, inputs, labels };
+}
+
+export function isFullBatch(examples: FullBatch | Minibatches): examples is FullBatch {
+  return 'inputs' in examples;
 }

@@ -5,6 +5,7 @@ import { openDevice } from '../support/backend.js';
 import { casesByOperation } from './cases/all.js';
 import { convCases, convProblem } from './cases/conv.js';
 import { denseCases, denseProblem } from './cases/dense.js';
+import { gatheredCases } from './cases/gathered.js';
 import { narrowCases } from './cases/narrow.js';
 import type { OperationCase } from './operation-case.js';
 import { windowOver } from './reference-conv.js';
@@ -23,6 +24,7 @@ const PRODUCTS: readonly OperationCase[] = [
   ...denseCases(denseProblem(5, 21, 37, 33)),
   ...denseCases(denseProblem(5, 37, 70, 6, true)),
   ...narrowCases(denseProblem(5, 70, 141, 3)),
+  ...gatheredCases({ dense: denseProblem(5, 141, 7, 70), examples: 90 }),
   ...convCases(convProblem(5, [3, 18], windowOver(5, 7, 3, 2, 'same'), 6)),
   ...convCases(convProblem(5, [5, 3], windowOver(5, 7, 2, 1, 'same'), 5, true)),
 ].filter(({ operation }) => !operation.name.endsWith('_naive'));
@@ -73,7 +75,10 @@ for (const { name, shape, columns } of variants) {
 }
 
 test('every tiled product says what it multiplies, so that its tile can be chosen', () => {
-  const narrow = new Set(narrowCases(denseProblem(1, 4, 4, 4)).map(({ operation }) => operation.name));
+  const dense = denseProblem(1, 4, 4, 4);
+  const narrow = new Set(
+    [...narrowCases(dense), ...gatheredCases({ dense, examples: 4 })].map(({ operation }) => operation.name),
+  );
   for (const { operation, sizes, members } of PRODUCTS) {
     if (narrow.has(operation.name)) continue;
     const product = operation.product?.(sizes);

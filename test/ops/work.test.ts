@@ -9,7 +9,7 @@ import { sgdMomentum } from '../../src/ops/sgd.js';
 import { casesByOperation } from './cases/all.js';
 
 /** They move numbers and compute none. */
-const NO_FLOPS = ['advance_step', 'gather_batch', 'peak_copy'];
+const NO_FLOPS = ['advance_step', 'gather_batch', 'gather_labels', 'peak_copy'];
 
 for (const [name, cases] of casesByOperation()) {
   test(`${name}: FLOPs and bytes are finite and above 0 in every case`, () => {

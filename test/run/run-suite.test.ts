@@ -171,7 +171,12 @@ test('a record says what ran: kernels, versions, description, data', async () =>
   assert.match(record.hash, /^[0-9a-f]{64}$/);
   assert.ok(summary.folders[0].endsWith(record.hash.slice(0, 16)));
   assert.match(record.dataset.checksum, /^[0-9a-f]{64}$/);
-  for (const kernel of ['dense_forward', 'dense_weight_gradient', 'sgd', 'softmax_cross_entropy_gradient']) {
+  for (const kernel of [
+    'dense_forward_gathered',
+    'dense_weight_gradient_gathered',
+    'sgd',
+    'softmax_cross_entropy_gradient',
+  ]) {
     assert.match(record.shaders[kernel] ?? '', /^[0-9a-f]{16}$/, kernel);
   }
   assert.not.ok('conv_forward' in record.shaders, 'a kernel that did not run is not listed');

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { Dataset, ImageShape } from '../../src/data/dataset.js';
 import { compactTrainingFlops, trainingFlops } from '../../src/model/flops.js';
 import type { Layer } from '../../src/model/layer.js';
+import type { Backend } from '../../src/ops/backend.js';
 import { usesCompactPath } from '../../src/train/compact-path.js';
 import { Ensemble } from '../../src/train/ensemble.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
@@ -170,6 +171,31 @@ test('convolutions, average pools, biases, momentum, adam and nineteen classes: 
         });
       }
     });
+  }
+});
+
+test('minibatches that the products read through their order, as on a processor, and copied ones, as on a GPU: the same bits', async () => {
+  const on = (software: boolean): Backend =>
+    Object.create(backend, { adapter: { value: { ...backend.adapter, software } } }) as Backend;
+  const wide = normalDataset(VECTOR, 19, { train: 80, test: 4 });
+  for (const [name, layers, data, batch, gathers] of [
+    ['no bias', linear(3, 12, FEATURES, CLASSES), dataset, 19, true],
+    ['biases', net([dense(12), dense('classes')], VECTOR), dataset, 20, true],
+    [
+      'more classes than are read so',
+      net([dense(70, false), dense('classes', false)], VECTOR, 19),
+      wide,
+      78,
+      false,
+    ],
+  ] as const) {
+    assert.ok(usesCompactPath(layers, batch), name);
+    const spec = training({ batch, epochs: 5 });
+    const setup = { layers, dataset: data, training: spec, members: MEMBERS, seed: 'through order' };
+    const [read, copied] = [await train(on(true), setup), await train(on(false), setup)];
+    assert.is('dense_forward_gathered' in read.kernels, gathers, name);
+    assert.not.ok('dense_forward_gathered' in copied.kernels, name);
+    assert.equal({ ...read, kernels: {} }, { ...copied, kernels: {} }, name);
   }
 });
 

@@ -5,6 +5,7 @@ import { BIAS_PROBLEMS, biasCases } from './bias.js';
 import { CONV_PROBLEMS, convCases } from './conv.js';
 import { DENSE_PROBLEMS, denseCases } from './dense.js';
 import { epilogueCases } from './epilogue.js';
+import { GATHERED_PROBLEMS, gatheredCases } from './gathered.js';
 import { LOSS_PROBLEMS, lossCases, recordCases } from './loss.js';
 import { NARROW_PROBLEMS, narrowCases } from './narrow.js';
 import { peakCases } from './peak.js';
@@ -16,6 +17,7 @@ export function allCases(): OperationCase[] {
   return [
     ...DENSE_PROBLEMS.flatMap(denseCases),
     ...NARROW_PROBLEMS.flatMap(narrowCases),
+    ...GATHERED_PROBLEMS.flatMap(gatheredCases),
     ...CONV_PROBLEMS.flatMap(convCases),
     ...BIAS_PROBLEMS.flatMap(biasCases),
     ...VALUE_PROBLEMS.flatMap(activationCases),

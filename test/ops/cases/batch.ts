@@ -1,6 +1,6 @@
 import { padded } from '../../../src/ops/backend.js';
 import { findNonfinite } from '../../../src/ops/find-nonfinite.js';
-import { advanceStep, gatherBatch } from '../../../src/ops/gather.js';
+import { advanceStep, gatherBatch, gatherLabels } from '../../../src/ops/gather.js';
 import {
   exactly,
   integers,
@@ -52,6 +52,13 @@ function gatherCases({ members, features, examples, batch }: BatchProblem): Oper
     order: { shape: [STEPS, members, batchPadded], type: 'u32', values: order, axis: 'other' },
     step: { shape: [1], type: 'u32', values: [STEP], axis: 'shared' },
   };
+  const batchLabels: Operand = {
+    shape: [members, batchPadded],
+    type: 'u32',
+    values: new Uint32Array(members * batchPadded).fill(99),
+    axis: 'member',
+  };
+  const all_labels: Operand = { shape: [examplesPadded], type: 'u32', values: allLabels, axis: 'shared' };
   return [
     {
       title,
@@ -62,15 +69,18 @@ function gatherCases({ members, features, examples, batch }: BatchProblem): Oper
         ...read,
         examples: { shape: [examples, featuresPadded], type: 'f32', values: all, axis: 'shared' },
         x: overwritten([members, features, batchPadded]),
-        all_labels: { shape: [examplesPadded], type: 'u32', values: allLabels, axis: 'shared' },
-        labels: {
-          shape: [members, batchPadded],
-          type: 'u32',
-          values: new Uint32Array(members * batchPadded).fill(99),
-          axis: 'member',
-        },
+        all_labels,
+        labels: batchLabels,
       },
       expected: { x: exactly(x), labels: exactly(labels) },
+    },
+    {
+      title,
+      operation: gatherLabels,
+      members,
+      sizes: { members, batch4: batchPadded / 4 },
+      operands: { ...read, all_labels, labels: batchLabels },
+      expected: { labels: exactly(labels) },
     },
   ];
 }

@@ -1,0 +1,35 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { withOutput } from '../../src/ops/epilogue.js';
+import { openDevice } from '../support/backend.js';
+import { denseForwardCase, denseWeightGradientCase } from './cases/dense.js';
+import { GATHERED_PROBLEMS, gatheredCases, gatheredExamples } from './cases/gathered.js';
+import type { OperationCase } from './operation-case.js';
+import { firstDifference, outputsOf, runCase } from './run-case.js';
+
+const test = suite('gathered products');
+const { backend, close } = await openDevice();
+test.after(close);
+
+async function assertSameBits(gathered: OperationCase, ofCopy: OperationCase): Promise<void> {
+  const [found, expected] = [await runCase(backend, gathered), await runCase(backend, ofCopy)];
+  for (const name of outputsOf(ofCopy)) {
+    const at = firstDifference(found[name], expected[name]);
+    assert.is(at, undefined, `${gathered.title}: ${name}[${at}]`);
+  }
+}
+
+for (const problem of GATHERED_PROBLEMS) {
+  const { dense, examples } = problem;
+  test(`${dense.title} of ${examples} examples: the bits of the products of a copied minibatch`, async () => {
+    const [forward, gradient] = gatheredCases(problem);
+    const { x } = gatheredExamples(problem);
+    const { w, bias } = forward.operands;
+    const product = denseForwardCase(dense, w.values, x);
+    const operation = withOutput(product.operation, true);
+    await assertSameBits(forward, { ...product, operation, operands: { ...product.operands, bias } });
+    await assertSameBits(gradient, denseWeightGradientCase(dense, x, gradient.operands.dy.values));
+  });
+}
+
+test.run();
