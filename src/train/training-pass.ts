@@ -48,6 +48,8 @@ export async function trainingCalls(
       full && momentsServe(layers, training.loss, full.count)
         ? await secondMoments(backend, full, classes)
         : undefined;
+    // No step looks at the examples again.
+    if (full && moments) backend.release([full.inputs]);
     const pass = new CompactPass(backend, layers, members, parameters, moments);
     const gradient = (): Call[] => {
       if (moments) return [pass.gradientFromMoments(moments)];
