@@ -42,6 +42,8 @@ export interface KernelShape {
   readonly down: number;
   /** Where `rows` is `matrix`: what a subgroup multiplies. */
   readonly matrix?: MatrixUnits;
+  /** Terms of a sum that an invocation of a product adds together, where so many divide its loop. Default: 1. */
+  readonly terms?: number;
   /** Workgroup size of element-wise kernels. */
   readonly flat: number;
   /** Elements that one invocation of those does. */
@@ -104,6 +106,8 @@ export function kernelShape(adapter: GPUAdapter): KernelShape {
     rows: shared ? 'subgroup' : 'direct',
     lanes,
     down: 1,
+    // Slower by a tenth on SwiftShader.
+    terms: shared && lanes === 8 ? 2 : 1,
     flat: 64,
     span: 64,
     tile: (rows, columns4, columns = 'adjacent') => ({

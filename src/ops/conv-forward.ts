@@ -9,7 +9,9 @@ import { convWork } from './work.js';
 export const convForward: Operation = {
   name: 'conv_forward',
   dispatch: (sizes, members, shape) =>
-    tiledDispatch(sizes.out_channels, sizes.out_height * sizes.out_width * sizes.batch4, members, shape),
+    tiledDispatch(sizes.out_channels, sizes.out_height * sizes.out_width * sizes.batch4, members, shape, {
+      terms: { all: sizes.channels * sizes.kernel ** 2, inner: sizes.channels },
+    }),
   product: (sizes) => ({
     rows: sizes.out_channels,
     columns4: sizes.out_height * sizes.out_width * sizes.batch4,

@@ -8,7 +8,7 @@ export const convWeightGradient: Operation = {
   dispatch(sizes, members, shape) {
     const rows = sizes.out_channels4 * 4;
     const columns4 = Math.ceil((sizes.channels * sizes.kernel * sizes.kernel) / 4);
-    const { constants, grid } = tiledDispatch(rows, columns4, members, shape, 'gathered');
+    const { constants, grid } = tiledDispatch(rows, columns4, members, shape, { columns: 'gathered' });
     return { constants: { ...constants, FOUR: 4 }, grid };
   },
   product: (sizes) => ({

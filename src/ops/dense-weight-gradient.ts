@@ -7,7 +7,9 @@ export const denseWeightGradient: Operation = {
   name: 'dense_weight_gradient',
   dispatch(sizes, members, shape) {
     const columns4 = Math.ceil(sizes.inputs / 4);
-    const { constants, grid } = tiledDispatch(sizes.outputs4 * 4, columns4, members, shape, 'gathered');
+    const { constants, grid } = tiledDispatch(sizes.outputs4 * 4, columns4, members, shape, {
+      columns: 'gathered',
+    });
     return { constants: { ...constants, FOUR: 4 }, grid };
   },
   product: (sizes) => ({

@@ -23,20 +23,29 @@ export function flatDispatch(count: number, members: number, { flat, span }: Ker
   };
 }
 
+/** How the kernel of a tiled product comes by its terms. */
+interface TiledLoop {
+  /** Terms of a sum, and of them those of the innermost loop, where it can add several together. */
+  readonly terms?: { readonly all: number; readonly inner: number };
+  /** Default: adjacent. */
+  readonly columns?: Columns;
+}
+
 /** A tiled product of `rows` × `columns4` groups of four columns; members along z. */
 export function tiledDispatch(
   rows: number,
   columns4: number,
   members: number,
   shape: KernelShape,
-  columns?: Columns,
+  { terms, columns }: TiledLoop,
 ): Dispatch {
   const { tm, tn } = shape.tile(rows, columns4, columns);
   const { lanes, down, matrix } = shape;
   const common = { TM: tm, TN: tn, LANES: lanes, ...NOTHING_AFTER };
   if (shape.rows === 'direct' || shape.rows === 'subgroup') {
+    const together = { TERMS: terms ? termsTogether(terms, tn, shape) : 1 };
     return {
-      constants: { ...common, TILE: 'registers', SUM: 'fma', ...rowsHeld(tm, shape) },
+      constants: { ...common, TILE: 'registers', SUM: 'fma', ...rowsHeld(tm, shape), ...together },
       grid: [Math.ceil(columns4 / (lanes * tn)), Math.ceil(rows / tm), members],
     };
   }
@@ -79,6 +88,19 @@ export function narrowDispatch(
     constants: { TN: tn, LANES: lanes, ...rowsHeld(rows, shape), QUAD: 4 },
     grid: [Math.ceil(columns / (lanes * tn)), 1, members],
   };
+}
+
+/** On lavapipe two terms together gained a tenth, and lost one where sums are shorter or tiles wider than this. */
+const LEAST_TERMS = 64;
+const MOST_GROUPS = 2;
+
+/** Terms that an invocation adds together: as many as the shape says where they divide the loop, so that none is left over. */
+function termsTogether(
+  { all, inner }: { readonly all: number; readonly inner: number },
+  tn: number,
+  { terms = 1 }: KernelShape,
+): number {
+  return all >= LEAST_TERMS && tn <= MOST_GROUPS && inner % terms === 0 ? terms : 1;
 }
 
 /** Which `lib/rows_*`, and how many values of so many rows an invocation holds. */

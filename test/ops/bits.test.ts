@@ -19,13 +19,15 @@ test.after(() => open.close());
 const operations = casesByOperation();
 const variants = variantsFor(open);
 
-/** Five members, and extents beyond two tiles of the largest shape. */
+/** Five members, and extents beyond two tiles of the largest shape; sums of an even and of an odd number of terms. */
 const PRODUCTS: readonly OperationCase[] = [
   ...denseCases(denseProblem(5, 21, 37, 33)),
   ...denseCases(denseProblem(5, 37, 70, 6, true)),
+  ...denseCases(denseProblem(5, 64, 70, 33)),
   ...narrowCases(denseProblem(5, 70, 141, 3)),
   ...gatheredCases({ dense: denseProblem(5, 141, 7, 70), examples: 90 }),
   ...convCases(convProblem(5, [3, 18], windowOver(5, 7, 3, 2, 'same'), 6)),
+  ...convCases(convProblem(5, [8, 10], windowOver(5, 7, 3, 1, 'same'), 33)),
   ...convCases(convProblem(5, [5, 3], windowOver(5, 7, 2, 1, 'same'), 5, true)),
 ].filter(({ operation }) => !operation.name.endsWith('_naive'));
 

@@ -11,10 +11,10 @@ export interface Variant {
   readonly columns?: Columns;
 }
 
-function variant({ rows, lanes, down, tm, tn }: Tile, flat = 64, columns?: Columns): Variant {
+function variant({ rows, lanes, down, tm, tn }: Tile, flat = 64, columns?: Columns, terms = 1): Variant {
   return {
-    name: `${rows} rows, ${lanes} x ${down} lanes, tiles of ${tm} x ${tn}, flat ${flat}${columns ? `, columns ${columns}` : ''}`,
-    shape: { rows, lanes, down, flat, span: 1, tile: () => ({ tm, tn }) },
+    name: `${rows} rows, ${lanes} x ${down} lanes, tiles of ${tm} x ${tn}, flat ${flat}${columns ? `, columns ${columns}` : ''}, terms ${terms}`,
+    shape: { rows, lanes, down, terms, flat, span: 1, tile: () => ({ tm, tn }) },
     ...(columns ? { columns } : {}),
   };
 }
@@ -28,13 +28,14 @@ export function variantsFor({ device, subgroupLanes }: OpenDevice): Variant[] {
     // The smallest and the largest that every adapter could have, on both ways to read rows.
     variant({ rows: 'direct', lanes: 8, down: 1, tm: 8, tn: 1 }),
     variant({ rows: 'direct', lanes: 8, down: 1, tm: 16, tn: 2 }),
+    variant({ rows: 'direct', lanes: 8, down: 1, tm: 8, tn: 2 }, 64, undefined, 2),
     ...(subgroupLanes === undefined
       ? []
       : [variant({ rows: 'subgroup', lanes: subgroupLanes, down: 1, tm: 16, tn: 2 }, 32)]),
     ...ROWS.flatMap((rows) => hardwareTiles(rows, 1000, subgroupLanes)).map((tile) => variant(tile, 256)),
     ...(['adjacent', 'gathered'] as const).flatMap((columns) =>
       ROWS.flatMap((rows) => device.shape.tiles?.(rows, 1000, columns) ?? []).map((tile) =>
-        variant(tile, 64, columns),
+        variant(tile, 64, columns, device.shape.terms),
       ),
     ),
   ];

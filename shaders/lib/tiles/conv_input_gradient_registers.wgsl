@@ -1,4 +1,6 @@
 // Sums of conv_input_gradient, one invocation: TM rows x TN*4 columns, their sums in registers.
+// TERMS of each sum are added together, row by row: a processor's few registers do not hold all sums, and so each comes from memory
+// and goes back once for TERMS terms.
 #import lib/rows_${ROWS}
 
 @compute @workgroup_size(LANES)
@@ -39,21 +41,25 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
         let c = min(row0 + held_row(h, lane), sizes.channels - 1u);
         w_at[h] = w_member + (c * taps + ky * sizes.kernel + kx) * sizes.out_channels_padded;
       }
-      for (var o = 0u; o < sizes.out_channels; o++) {
-        var dyv: array<vec4f, TN>;
-        var held: array<f32, HELD>;
-        for (var j = 0u; j < TN; j++) { // unroll
-          dyv[j] = select(vec4f(), dy[dy_at[j]], inside[j]);
-          dy_at[j] += plane;
-        }
-        for (var h = 0u; h < HELD; h++) { // unroll
-          held[h] = w[w_at[h]];
-          w_at[h] += 1u;
+      for (var o = 0u; o < sizes.out_channels; o += TERMS) {
+        var dyv: array<vec4f, TERMS * TN>;
+        var held: array<f32, TERMS * HELD>;
+        for (var t = 0u; t < TERMS; t++) { // unroll
+          for (var j = 0u; j < TN; j++) { // unroll
+            dyv[t * TN + j] = select(vec4f(), dy[dy_at[j]], inside[j]);
+            dy_at[j] += plane;
+          }
+          for (var h = 0u; h < HELD; h++) { // unroll
+            held[t * HELD + h] = w[w_at[h]];
+            w_at[h] += 1u;
+          }
         }
         for (var r = 0u; r < TM; r++) { // unroll
-          let wv = vec4f(row_value(held[r / SHARE], r));
-          for (var j = 0u; j < TN; j++) { // unroll
-            sum[r * TN + j] = fma(wv, dyv[j], sum[r * TN + j]);
+          for (var t = 0u; t < TERMS; t++) { // unroll
+            let wv = vec4f(row_value(held[t * HELD + r / SHARE], r));
+            for (var j = 0u; j < TN; j++) { // unroll
+              sum[r * TN + j] = fma(wv, dyv[t * TN + j], sum[r * TN + j]);
+            }
           }
         }
       }

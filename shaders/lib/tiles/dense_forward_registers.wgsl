@@ -1,4 +1,6 @@
 // Sums of dense_forward, one invocation: TM rows x TN*4 columns, their sums in registers.
+// TERMS of each sum are added together, row by row: a processor's few registers do not hold all sums, and so each comes from memory
+// and goes back once for TERMS terms.
 #import lib/rows_${ROWS}
 
 @compute @workgroup_size(LANES)
@@ -15,21 +17,25 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   for (var j = 0u; j < TN; j++) { // unroll
     x_at[j] = tile.z * sizes.x_member4 + min(column0 + j * LANES, sizes.batch4 - 1u);
   }
-  for (var i = 0u; i < sizes.inputs; i++) {
-    var xv: array<vec4f, TN>;
-    var held: array<f32, HELD>;
-    for (var j = 0u; j < TN; j++) { // unroll
-      xv[j] = x[x_at[j]];
-      x_at[j] += sizes.batch4;
-    }
-    for (var h = 0u; h < HELD; h++) { // unroll
-      held[h] = w[w_at[h]];
-      w_at[h] += sizes.outputs_padded;
+  for (var i = 0u; i < sizes.inputs; i += TERMS) {
+    var xv: array<vec4f, TERMS * TN>;
+    var held: array<f32, TERMS * HELD>;
+    for (var t = 0u; t < TERMS; t++) { // unroll
+      for (var j = 0u; j < TN; j++) { // unroll
+        xv[t * TN + j] = x[x_at[j]];
+        x_at[j] += sizes.batch4;
+      }
+      for (var h = 0u; h < HELD; h++) { // unroll
+        held[t * HELD + h] = w[w_at[h]];
+        w_at[h] += sizes.outputs_padded;
+      }
     }
     for (var r = 0u; r < TM; r++) { // unroll
-      let wv = vec4f(row_value(held[r / SHARE], r));
-      for (var j = 0u; j < TN; j++) { // unroll
-        sum[r * TN + j] = fma(wv, xv[j], sum[r * TN + j]);
+      for (var t = 0u; t < TERMS; t++) { // unroll
+        let wv = vec4f(row_value(held[t * HELD + r / SHARE], r));
+        for (var j = 0u; j < TN; j++) { // unroll
+          sum[r * TN + j] = fma(wv, xv[t * TN + j], sum[r * TN + j]);
+        }
       }
     }
   }

@@ -1,6 +1,7 @@
 // Sums of dense_weight_gradient, one invocation: TM rows of outputs x TN*4 columns of inputs, their sums in registers.
 // Lanes lie along the inputs, of which a layer has many even where it has two outputs. Four batch entries are loaded together and
-// summed in their order: one address for four of them, and no other bits than one at a time.
+// summed in their order, row by row: one address for four of them, one way from memory to a processor's few registers and back for
+// each sum, and no other bits than one at a time.
 #import lib/rows_${ROWS}
 
 @compute @workgroup_size(LANES)
@@ -33,8 +34,8 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
     for (var h = 0u; h < HELD; h++) { // unroll
       held[h] = select(vec4f(), dy[dy_at[h] + b], used);
     }
-    for (var k = 0u; k < FOUR; k++) { // unroll
-      for (var r = 0u; r < TM; r++) { // unroll
+    for (var r = 0u; r < TM; r++) { // unroll
+      for (var k = 0u; k < FOUR; k++) { // unroll
         let dyv = vec4f(row_value(held[r / SHARE][k], r));
         for (var j = 0u; j < TN; j++) { // unroll
           sum[r * TN + j] = fma(dyv, xv[j][k], sum[r * TN + j]);
