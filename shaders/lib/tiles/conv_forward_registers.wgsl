@@ -22,20 +22,29 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
     left[j] = i32(position % sizes.out_width * sizes.stride) - i32(sizes.pad_left);
     x_base[j] = tile.z * sizes.x_member4 + column % sizes.batch4;
   }
-  for (var ky = 0u; ky < sizes.kernel; ky++) {
-    for (var kx = 0u; kx < sizes.kernel; kx++) {
+  // Taps in the image for some position of the tile: the others add zeros only. Of several rows of positions, all kx are taken.
+  let first = tile.x * LANES * TN / sizes.batch4;
+  let last = min((tile.x + 1u) * LANES * TN - 1u, columns - 1u) / sizes.batch4;
+  let row = vec2u(first, last) / sizes.out_width;
+  let one_row = row.x == row.y;
+  let start_y = vec2i(row * sizes.stride) - i32(sizes.pad_top);
+  let start_x = vec2i((vec2u(first, last) - row * sizes.out_width) * sizes.stride) - i32(sizes.pad_left);
+  let ky_end = min(i32(sizes.kernel), i32(sizes.height) - start_y.x);
+  let kx_end = select(i32(sizes.kernel), min(i32(sizes.kernel), i32(sizes.width) - start_x.x), one_row);
+  for (var ky = max(0, -start_y.y); ky < ky_end; ky++) {
+    for (var kx = select(0, max(0, -start_x.y), one_row); kx < kx_end; kx++) {
       var inside: array<bool, TN>;
       var x_at: array<u32, TN>;
       var w_at: array<u32, HELD>;
       for (var j = 0u; j < TN; j++) { // unroll
-        let iy = top[j] + i32(ky);
-        let ix = left[j] + i32(kx);
+        let iy = top[j] + ky;
+        let ix = left[j] + kx;
         inside[j] = iy >= 0 && iy < i32(sizes.height) && ix >= 0 && ix < i32(sizes.width);
         x_at[j] = x_base[j] + select(0u, (u32(iy) * sizes.width + u32(ix)) * sizes.batch4, inside[j]);
       }
       for (var h = 0u; h < HELD; h++) { // unroll
         let o = min(row0 + held_row(h, lane), sizes.out_channels - 1u);
-        w_at[h] = w_member + (ky * sizes.kernel + kx) * sizes.out_channels_padded + o;
+        w_at[h] = w_member + u32(ky * i32(sizes.kernel) + kx) * sizes.out_channels_padded + o;
       }
       for (var c = 0u; c < sizes.channels; c += TERMS) {
         var xv: array<vec4f, TERMS * TN>;

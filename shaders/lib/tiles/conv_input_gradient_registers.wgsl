@@ -23,14 +23,23 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
     right[j] = i32(position % sizes.width + sizes.pad_left);
     dy_base[j] = tile.z * sizes.out_channels * plane + column % sizes.batch4;
   }
-  for (var ky = 0u; ky < sizes.kernel; ky++) {
-    for (var kx = 0u; kx < sizes.kernel; kx++) {
+  // Taps from the outputs for some position of the tile: the others add zeros only. Of several rows of positions, all kx are taken.
+  let first = tile.x * LANES * TN / sizes.batch4;
+  let last = min((tile.x + 1u) * LANES * TN - 1u, columns - 1u) / sizes.batch4;
+  let row = vec2u(first, last) / sizes.width;
+  let one_row = row.x == row.y;
+  let end_y = vec2i(row) + i32(sizes.pad_top);
+  let end_x = vec2i(vec2u(first, last) - row * sizes.width) + i32(sizes.pad_left);
+  let ky_end = min(i32(sizes.kernel), end_y.y + 1);
+  let kx_end = select(i32(sizes.kernel), min(i32(sizes.kernel), end_x.y + 1), one_row);
+  for (var ky = max(0, end_y.x + 1 - i32(sizes.out_height) * stride); ky < ky_end; ky++) {
+    for (var kx = select(0, max(0, end_x.x + 1 - i32(sizes.out_width) * stride), one_row); kx < kx_end; kx++) {
       var inside: array<bool, TN>;
       var dy_at: array<u32, TN>;
       var w_at: array<u32, HELD>;
       for (var j = 0u; j < TN; j++) { // unroll
-        let sy = bottom[j] - i32(ky);
-        let sx = right[j] - i32(kx);
+        let sy = bottom[j] - ky;
+        let sx = right[j] - kx;
         let oy = sy / stride;
         let ox = sx / stride;
         inside[j] = sy >= 0 && oy * stride == sy && oy < i32(sizes.out_height)
@@ -39,7 +48,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
       }
       for (var h = 0u; h < HELD; h++) { // unroll
         let c = min(row0 + held_row(h, lane), sizes.channels - 1u);
-        w_at[h] = w_member + (c * taps + ky * sizes.kernel + kx) * sizes.out_channels_padded;
+        w_at[h] = w_member + (c * taps + u32(ky * i32(sizes.kernel) + kx)) * sizes.out_channels_padded;
       }
       for (var o = 0u; o < sizes.out_channels; o += TERMS) {
         var dyv: array<vec4f, TERMS * TN>;
