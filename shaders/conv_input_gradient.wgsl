@@ -6,7 +6,7 @@ struct Sizes {
   height: u32,
   width: u32,
   kernel: u32,
-  stride: u32,
+  stride: u32, // also the constant STRIDE
   pad_top: u32,
   pad_left: u32,
   out_channels: u32,

@@ -8,7 +8,9 @@ export const convInputGradient: Operation = {
   dispatch(sizes, members, shape) {
     const columns4 = sizes.height * sizes.width * sizes.batch4;
     const terms = { all: sizes.out_channels * sizes.kernel ** 2, inner: sizes.out_channels };
-    return tiledDispatch(sizes.channels, columns4, members, shape, { terms });
+    const { constants, grid } = tiledDispatch(sizes.channels, columns4, members, shape, { terms });
+    // Constant, because processors have no division of integer vectors.
+    return { constants: { ...constants, STRIDE: sizes.stride }, grid };
   },
   product: (sizes) => ({
     rows: sizes.channels,

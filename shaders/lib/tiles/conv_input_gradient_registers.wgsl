@@ -11,7 +11,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   let taps = sizes.kernel * sizes.kernel;
   let w_member = tile.z * sizes.channels * taps * sizes.out_channels_padded;
   let plane = sizes.out_height * sizes.out_width * sizes.batch4;
-  let stride = i32(sizes.stride);
+  let stride = i32(STRIDE);
   var sum: array<vec4f, TM * TN>;
   var bottom: array<i32, TN>;
   var right: array<i32, TN>;

@@ -28,7 +28,7 @@ fn column_block(m: u32, k: u32, at: u32) -> mat4x4f {
   let position = column / sizes.batch4;
   let bottom = i32(position / sizes.width + sizes.pad_top);
   let right = i32(position % sizes.width + sizes.pad_left);
-  let stride = i32(sizes.stride);
+  let stride = i32(STRIDE);
   var block: mat4x4f;
   for (var q = 0u; q < QUAD; q++) { // unroll
     let term = min(k + q, terms() - 1u);
