@@ -23,6 +23,7 @@ struct Sizes {
 #import lib/bias_${BIAS}
 #import lib/activation_${ACTIVATION}
 
+const WRITES_ROWS = false;
 fn write(m: u32, o: u32, column: u32, sum: vec4f) {
   let columns = sizes.out_height * sizes.out_width * sizes.batch4;
   if (o < sizes.out_channels && column < columns) {

@@ -21,6 +21,7 @@ struct Sizes {
 @group(0) @binding(3) var<storage, read_write> dx: array<vec4f>;
 #import lib/below_${BELOW}
 
+const WRITES_ROWS = false;
 fn write(m: u32, c: u32, column: u32, sum: vec4f) {
   let columns = sizes.height * sizes.width * sizes.batch4;
   if (c < sizes.channels && column < columns) {

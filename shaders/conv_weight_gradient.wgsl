@@ -22,6 +22,7 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> dw: array<f32>;
 
+const WRITES_ROWS = false;
 fn write(m: u32, o: u32, column: u32, sum: vec4f) {
   let inputs = sizes.channels * sizes.kernel * sizes.kernel;
   let outputs_padded = sizes.out_channels4 * 4u;

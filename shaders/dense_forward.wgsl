@@ -14,6 +14,7 @@ struct Sizes {
 #import lib/bias_${BIAS}
 #import lib/activation_${ACTIVATION}
 
+const WRITES_ROWS = false;
 fn write(m: u32, o: u32, column: u32, sum: vec4f) {
   if (o < sizes.outputs && column < sizes.batch4) {
     let output = with_bias(sum, m * sizes.outputs_padded + o);

@@ -12,6 +12,7 @@ struct Sizes {
 @group(0) @binding(3) var<storage, read_write> dx: array<vec4f>;
 #import lib/below_${BELOW}
 
+const WRITES_ROWS = false;
 fn write(m: u32, i: u32, column: u32, sum: vec4f) {
   if (i < sizes.inputs && column < sizes.batch4) {
     let at = (m * sizes.inputs + i) * sizes.batch4 + column;

@@ -66,6 +66,8 @@ export interface Product {
 export interface Twin {
   /** Binding name of the tensor that is written. */
   readonly output: string;
+  /** Where the kernel binds no such tensor: the one whose extent it has. It is there for the operation's later twins only. */
+  readonly like?: string;
   /** Binding names passed as arguments, in order, each a flat array. */
   readonly inputs: readonly string[];
   /** Sizes are `this.constants`, and `this.constants.members` the ensemble size. */

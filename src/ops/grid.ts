@@ -45,7 +45,14 @@ export function tiledDispatch(
   if (shape.rows === 'direct' || shape.rows === 'subgroup') {
     const together = { TERMS: terms ? termsTogether(terms, tn, shape) : 1 };
     return {
-      constants: { ...common, TILE: 'registers', SUM: 'fma', ...rowsHeld(tm, shape), ...together },
+      constants: {
+        ...common,
+        TILE: 'registers',
+        SUM: 'fma',
+        TM4: tm / 4,
+        ...rowsHeld(tm, shape),
+        ...together,
+      },
       grid: [Math.ceil(columns4 / (lanes * tn)), Math.ceil(rows / tm), members],
     };
   }

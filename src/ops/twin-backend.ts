@@ -98,7 +98,7 @@ export class TwinBackend implements Backend {
   }
 
   prepare(calls: readonly Call[]): Promise<TwinProgram> {
-    const steps = calls.flatMap((call) => call.operation.twins.map((twin) => this.step(call, twin)));
+    const steps = calls.flatMap((call) => this.steps(call));
     return Promise.resolve({ calls, steps, hashes: hashesOf(calls) });
   }
 
@@ -118,6 +118,17 @@ export class TwinBackend implements Backend {
 
   close(): Promise<void> {
     return Promise.resolve(this.gpu.destroy());
+  }
+
+  private steps(call: Call): TwinStep[] {
+    const tensors = { ...call.tensors };
+    return call.operation.twins.map((twin) => {
+      if (twin.like !== undefined) {
+        const { shape, type } = tensors[twin.like];
+        tensors[twin.output] = this.tensor(twin.output, shape, type);
+      }
+      return this.step({ ...call, tensors }, twin);
+    });
   }
 
   private step(call: Call, twin: Twin): TwinStep {

@@ -7,12 +7,8 @@ import { denseWeightGradient } from '../ops/dense-weight-gradient.js';
 import { scaledBiasForward, scaledBiasGradient } from '../ops/scaled-bias.js';
 import { CompactChain } from './compact-chain.js';
 import type { Minibatches } from './examples.js';
-import {
-  denseNarrowInputGradientCall,
-  forwardCalls,
-  parameterGradientCalls,
-  positions,
-} from './layer-calls.js';
+import { denseNarrowInputGradientCall, forwardCalls, positions } from './layer-calls.js';
+import { weightUpdateCalls } from './parameter-calls.js';
 import type { EnsembleParameters, Parameter } from './parameters.js';
 import type { SecondMoments } from './second-moments.js';
 
@@ -129,11 +125,9 @@ export class CompactPass {
       if (index === last) {
         // What comes to the last layer is its gradient: what it pushes back are unit vectors.
         const { weights, bias } = parameters.of(layer.name);
-        const updated = [
-          { ...weights, gradient: x },
-          ...(bias ? [{ ...bias, gradient: this.residuals }] : []),
-        ];
-        return [...calls, ...parameters.update(rates, counter, updated)];
+        calls.push(parameters.update(weights, rates, counter, x));
+        if (bias) calls.push(parameters.update(bias, rates, counter, this.residuals));
+        return calls;
       }
       const y = this.rowsAt(`dC at ${layer.name}`, featureCount(layer.output));
       calls.push(...this.layerCalls(layer, x, y, this.chain.rows[index], rates, counter));
@@ -147,19 +141,14 @@ export class CompactPass {
     const { members, classes, parameters } = this;
     const applied = { layer, members, batch: classes, x, xShared: false, y, parameters, withoutBias: true };
     if (!hasParameters(layer)) return forwardCalls(applied);
-    const { weights, bias } = parameters.of(layer.name);
+    const { bias } = parameters.of(layer.name);
     const biases = bias ? this.biasCalls(layer, bias, y, dy, rates, counter) : [];
     const fused =
       layer.kind === 'dense'
         ? parameters.denseForwardAndUpdate(layer.name, { x, y, dy }, classes, rates, counter)
         : undefined;
     if (fused) return [fused, ...biases];
-    return [
-      ...forwardCalls(applied),
-      ...parameterGradientCalls(applied, dy, { weights }),
-      ...parameters.update(rates, counter, [weights]),
-      ...biases,
-    ];
+    return [...forwardCalls(applied), ...weightUpdateCalls(applied, dy, rates, counter), ...biases];
   }
 
   /** y += bias rᵀ, then the gradient of the bias, dy r, and its update. */
@@ -188,7 +177,7 @@ export class CompactPass {
         tensors: { dy, scale, dbias: bias.gradient },
         sizes: { channels, channels_padded, positions: positions(layer), batch: classes, batch_padded },
       },
-      ...this.parameters.update(rates, counter, [bias]),
+      this.parameters.update(bias, rates, counter),
     ];
   }
 

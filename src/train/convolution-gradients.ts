@@ -1,7 +1,7 @@
 import type { ConvLayer } from '../model/layer.js';
 import { featureCount, parameterShapes } from '../model/parameters.js';
 import { padded, type Backend, type Program, type Tensor } from '../ops/backend.js';
-import { parameterGradientCalls } from './layer-calls.js';
+import { parameterGradientCalls } from './parameter-calls.js';
 
 /** Entries of a batch of one with its padding. */
 const LANES = 4;

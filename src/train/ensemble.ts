@@ -25,6 +25,8 @@ export interface EnsembleSetup {
   readonly order?: (member: number) => ExampleStream;
   /** Whether linear nets may take the compact path where it takes fewer operations; absent: they may. */
   readonly compact?: boolean;
+  /** Whether products that make weight gradients update the weights too; absent: as `fusesUpdates` says. No bit depends on it. */
+  readonly fused?: boolean;
 }
 
 /** What a checkpoint records of an ensemble. */
@@ -78,7 +80,7 @@ export class Ensemble {
     const classes = dataset.classes.length;
     const train = exampleTensors(backend, 'train', dataset.train, features);
     const test = exampleTensors(backend, 'test', dataset.test, features);
-    const parameters = new EnsembleParameters(backend, layers, setup.members, training, seed);
+    const parameters = new EnsembleParameters(backend, layers, setup.members, training, seed, setup.fused);
     const control = new StepControl(backend, setup, train);
     const operands = {
       members,

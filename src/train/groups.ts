@@ -20,6 +20,8 @@ export interface GroupSetup {
   /** Training and test examples. */
   readonly train: number;
   readonly test: number;
+  /** Whether products that make weight gradients update the weights too; absent: they do not, which takes more. */
+  readonly fused?: boolean;
 }
 
 /**
@@ -42,11 +44,17 @@ export function groupFloats(setup: GroupSetup): number {
 }
 
 /** Of one member: parameters with their gradients and momentum or adam's moments, activations of a batch with their gradients. */
-function trainedFloats({ layers, training, train }: GroupSetup): number {
+function trainedFloats({ layers, training, train, fused }: GroupSetup): number {
   const { optimiser, momentum } = training;
-  const copiesOfParameters = optimiser === 'adam' ? 4 : momentum > 0 ? 3 : 2;
+  const parameters = parameterCount(layers);
+  const moments = optimiser === 'adam' ? 2 : momentum > 0 ? 1 : 0;
+  const gradients = fused && optimiser !== 'adam' ? biasCount(layers) : parameters;
   const batch = batchSize(training, train);
-  return copiesOfParameters * parameterCount(layers) + activationFloatsOfStep(layers, batch);
+  return (1 + moments) * parameters + gradients + activationFloatsOfStep(layers, batch);
+}
+
+function biasCount(layers: readonly Layer[]): number {
+  return parameterShapes(layers).reduce((sum, { bias }) => sum + (bias?.[0] ?? 0), 0);
 }
 
 /** Activations of one member with their gradients: of a batch, or, by the compact path, its inputs and logits and one for each class. */

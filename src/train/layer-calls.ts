@@ -2,17 +2,14 @@ import type { ActivationLayer, ConvLayer, DenseLayer, Layer, PoolLayer } from '.
 import { featureCount, hasParameters } from '../model/parameters.js';
 import { averagePoolForward, averagePoolGradient } from '../ops/average-pool.js';
 import { padded, type Call, type Tensor } from '../ops/backend.js';
-import { biasGradient } from '../ops/bias.js';
 import { convForward } from '../ops/conv-forward.js';
 import { convInputGradient } from '../ops/conv-input-gradient.js';
-import { convWeightGradient } from '../ops/conv-weight-gradient.js';
 import { denseForward } from '../ops/dense-forward.js';
 import { denseInputGradient } from '../ops/dense-input-gradient.js';
 import { denseInputGradientNarrow, MOST_NARROW } from '../ops/dense-input-gradient-narrow.js';
 import { ACTIVATIONS, throughActivationBelow, withOutput } from '../ops/epilogue.js';
-import { denseWeightGradient } from '../ops/dense-weight-gradient.js';
 import { maxPoolForward, maxPoolGradient, maxPoolGradientDisjoint } from '../ops/max-pool.js';
-import type { EnsembleParameters, Parameter } from './parameters.js';
+import type { EnsembleParameters } from './parameters.js';
 
 /** A layer applied to a batch: x: [member or shared, feature, batch padded], y: [member, feature, batch padded]. */
 export interface AppliedLayer {
@@ -65,66 +62,6 @@ export function forwardCalls(applied: AppliedLayer): Call[] {
       sizes: { ...sizes, batch4, x_member4 },
     },
   ];
-}
-
-/** Where a layer's parameter gradients go. */
-export interface LayerGradients {
-  readonly weights: Pick<Parameter, 'gradient'>;
-  readonly bias?: Pick<Parameter, 'gradient'>;
-}
-
-/** Parameter gradients from x and dy. */
-export function parameterGradientCalls(
-  applied: Pick<AppliedLayer, 'layer' | 'members' | 'batch' | 'x' | 'xShared'>,
-  dy: Tensor,
-  { weights, bias }: LayerGradients,
-): Call[] {
-  const { layer, members, x, batch } = applied;
-  if (!hasParameters(layer)) {
-    throw new Error(`layer ${layer.name} has no parameters`);
-  }
-  const channels = layer.output.channels;
-  const batch_padded = padded(batch);
-  const x_member = applied.xShared ? 0 : featureCount(layer.input) * batch_padded;
-  const tensors = { x, dy, dw: weights.gradient };
-  const product: Call =
-    layer.kind === 'dense'
-      ? {
-          operation: denseWeightGradient,
-          members,
-          tensors,
-          sizes: {
-            inputs: featureCount(layer.input),
-            outputs: channels,
-            outputs4: padded(channels) / 4,
-            batch,
-            batch_padded,
-            x_member,
-          },
-        }
-      : {
-          operation: convWeightGradient,
-          members,
-          tensors,
-          sizes: { ...convSizes(layer), out_channels4: padded(channels) / 4, batch, batch_padded, x_member },
-        };
-  return bias
-    ? [
-        product,
-        {
-          operation: biasGradient,
-          members,
-          tensors: { dy, dbias: bias.gradient },
-          sizes: {
-            channels,
-            channels_padded: padded(channels),
-            positions: positions(layer),
-            batch,
-            batch_padded,
-          },
-        },
-      ]
-    : [product];
 }
 
 /**
@@ -242,7 +179,8 @@ export function positions(layer: Layer): number {
   return layer.output.height * layer.output.width;
 }
 
-function convSizes(layer: ConvLayer): Record<string, number> {
+/** The window of a convolution: sizes that all of its operations have. */
+export function convSizes(layer: ConvLayer): Record<string, number> {
   return {
     channels: layer.input.channels,
     height: layer.input.height,

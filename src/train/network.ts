@@ -1,12 +1,8 @@
 import type { Layer } from '../model/layer.js';
 import { featureCount, hasParameters } from '../model/parameters.js';
 import { padded, type Backend, type Call, type Tensor } from '../ops/backend.js';
-import {
-  forwardCalls,
-  inputGradientCalls,
-  parameterGradientCalls,
-  type AppliedLayer,
-} from './layer-calls.js';
+import { forwardCalls, inputGradientCalls, type AppliedLayer } from './layer-calls.js';
+import { parameterGradientCalls } from './parameter-calls.js';
 import type { EnsembleParameters } from './parameters.js';
 
 /** All members of an ensemble applied to one batch each: the calls of the forward and of the backward pass. */
@@ -46,7 +42,8 @@ export class Network {
 
   /**
    * Calls from dlogits to every parameter's gradient, or to what `ofLayer` makes of a layer with parameters and the gradient
-   * dy of its output, which no later call overwrites. Layers below the first with parameters are left out.
+   * dy of its output, which no later call overwrites; nor does one read the layer's parameters. Layers below the first with
+   * parameters are left out.
    */
   backward(
     dlogits: Tensor,
@@ -58,9 +55,7 @@ export class Network {
     let dy = dlogits;
     for (let index = this.applied.length - 1; index >= first; index--) {
       const applied = this.applied[index];
-      if (hasParameters(applied.layer)) {
-        calls.push(...ofLayer(applied, dy));
-      }
+      const ofParameters = hasParameters(applied.layer) ? ofLayer(applied, dy) : [];
       if (index > first) {
         const allocate = (): Tensor =>
           this.allocate(`d${applied.layer.name}`, featureCount(applied.layer.input));
@@ -69,6 +64,7 @@ export class Network {
         calls.push(...gradient);
         dy = dx;
       }
+      calls.push(...ofParameters);
     }
     return calls;
   }

@@ -6,6 +6,7 @@ import { denseForwardSgd, denseForwardSgdMomentum } from '../ops/dense-forward-u
 import { MOST_NARROW } from '../ops/dense-input-gradient-narrow.js';
 import { findNonfinite } from '../ops/find-nonfinite.js';
 import { sgd, sgdMomentum } from '../ops/sgd.js';
+import { fusesUpdates, type UpdateName } from '../ops/weight-update.js';
 import { ADAM } from './adam.js';
 import { initialWeights } from './initialise.js';
 import type { TrainingSpec } from './spec.js';
@@ -25,6 +26,13 @@ export interface LayerTensors {
   readonly bias?: Parameter;
 }
 
+/** An update with its operands and sizes, but for a gradient. */
+export interface AppliedUpdate {
+  readonly name: UpdateName;
+  readonly tensors: Readonly<Record<string, Tensor>>;
+  readonly sizes: Readonly<Record<string, number>>;
+}
+
 /** The parameters of an ensemble, by layer name. */
 export class EnsembleParameters {
   private readonly byLayer = new Map<string, LayerTensors>();
@@ -35,6 +43,8 @@ export class EnsembleParameters {
     private readonly members: readonly number[],
     private readonly training: TrainingSpec,
     seed: string,
+    /** Whether products that make weight gradients update the weights too. */
+    readonly fused = fusesUpdates(backend.adapter),
   ) {
     const make = (name: string, shape: readonly number[], values?: () => Float32Array): Parameter => {
       const stored = [members.length, ...shape.slice(0, -1), padded(shape[shape.length - 1])];
@@ -48,7 +58,7 @@ export class EnsembleParameters {
       const parameter = {
         name,
         value,
-        // Made when something asks for it: the compact path updates most weights without one.
+        // Made when something asks for it: weights may be updated without one.
         get gradient(): Tensor {
           return (gradient ??= another(`d${name}`));
         },
@@ -88,32 +98,40 @@ export class EnsembleParameters {
   }
 
   /**
-   * One update of every parameter, or of those in `updated`; `rates[step]` is the learning rate. Weight decay acts on weights, not on
-   * biases, and is added to the gradient, with adam too (L2 regularisation; not the decoupled decay of Loshchilov & Hutter 2019).
+   * One update of a parameter by its gradient, or by another tensor dw; `rates[step]` is the learning rate. Weight decay acts on weights,
+   * not on biases, and is added to the gradient, with adam too (L2 regularisation; not the decoupled decay of Loshchilov & Hutter 2019).
    */
-  update(rates: Tensor, step: Tensor, updated: readonly Parameter[] = this.all()): Call[] {
-    const { momentum } = this.training;
-    return updated.map(({ name, value, gradient, velocity, moments }) => {
-      const sizes = { values4: this.values4(value), decay: this.decayOf(name) };
-      const tensors = { w: value, dw: gradient, rates, step };
-      const members = this.members.length;
-      if (moments) {
-        return {
-          operation: adam,
-          members,
-          tensors: { ...tensors, ...moments },
-          sizes: { ...sizes, ...ADAM },
-        };
-      }
-      return velocity
-        ? {
-            operation: sgdMomentum,
-            members,
-            tensors: { ...tensors, velocity },
-            sizes: { ...sizes, momentum },
-          }
-        : { operation: sgd, members, tensors, sizes };
-    });
+  update(parameter: Parameter, rates: Tensor, step: Tensor, dw?: Tensor): Call {
+    const { name, value, moments } = parameter;
+    const members = this.members.length;
+    const values4 = this.values4(value);
+    const read = { dw: dw ?? parameter.gradient };
+    const applied = this.updateWithoutGradient(parameter, rates, step);
+    if (applied) {
+      const operation = applied.name === 'sgd' ? sgd : sgdMomentum;
+      const { tensors, sizes } = applied;
+      return { operation, members, tensors: { ...tensors, ...read }, sizes: { ...sizes, values4 } };
+    }
+    const tensors = { w: value, ...read, rates, step, ...moments };
+    return { operation: adam, members, tensors, sizes: { values4, decay: this.decayOf(name), ...ADAM } };
+  }
+
+  /** The update that whatever makes the gradient can apply instead of storing it. undefined with adam, which no product applies. */
+  updateWithoutGradient(
+    { name, value, velocity, moments }: Parameter,
+    rates: Tensor,
+    step: Tensor,
+  ): AppliedUpdate | undefined {
+    if (moments) return undefined;
+    const tensors = { w: value, rates, step };
+    const decay = this.decayOf(name);
+    return velocity
+      ? {
+          name: 'sgd_momentum',
+          tensors: { ...tensors, velocity },
+          sizes: { decay, momentum: this.training.momentum },
+        }
+      : { name: 'sgd', tensors, sizes: { decay } };
   }
 
   /**
@@ -128,26 +146,20 @@ export class EnsembleParameters {
     rates: Tensor,
     step: Tensor,
   ): Call | undefined {
-    const { name, value, velocity, moments } = this.of(layer).weights;
-    if (moments || padded(batch) > MOST_NARROW) return undefined;
-    const [members, inputs, stored] = value.shape;
+    const { weights } = this.of(layer);
+    const update = this.updateWithoutGradient(weights, rates, step);
+    if (!update || padded(batch) > MOST_NARROW) return undefined;
+    const [members, inputs, stored] = weights.value.shape;
     const sizes = {
       inputs,
       outputs: y.shape[1],
       outputs4: stored / 4,
       batch,
       batch_padded: padded(batch),
-      decay: this.decayOf(name),
+      ...update.sizes,
     };
-    const tensors = { x, y, dy, w: value, rates, step };
-    return velocity
-      ? {
-          operation: denseForwardSgdMomentum,
-          members,
-          tensors: { ...tensors, velocity },
-          sizes: { ...sizes, momentum: this.training.momentum },
-        }
-      : { operation: denseForwardSgd, members, tensors, sizes };
+    const operation = update.name === 'sgd' ? denseForwardSgd : denseForwardSgdMomentum;
+    return { operation, members, tensors: { x, y, dy, ...update.tensors }, sizes };
   }
 
   /** Marks in `found` each member with an infinite or NaN parameter. */

@@ -1,4 +1,5 @@
 import type { Backend } from '../ops/backend.js';
+import { fusesUpdates } from '../ops/weight-update.js';
 import { membersTogether } from './groups.js';
 import { joinTraces } from './join-traces.js';
 import {
@@ -26,7 +27,8 @@ export async function train(
 ): Promise<TrainingTrace> {
   const { layers, training, dataset, members, recording, onHiddenLayer } = setup;
   const [train, test] = [dataset.train.count, dataset.test.count];
-  const sizes = { layers, training, members: members.length, train, test };
+  const fused = setup.fused ?? fusesUpdates(backend.adapter);
+  const sizes = { layers, training, members: members.length, train, test, fused };
   const together = membersTogether(backend.mostElements, sizes);
   const traces: TrainingTrace[] = [];
   for (let first = 0; first < members.length; first += together) {

@@ -8,6 +8,7 @@ import { usesCompactPath } from './compact-path.js';
 import { isFullBatch, type FullBatch, type Minibatches } from './examples.js';
 import { lossGradient } from './loss.js';
 import { Network } from './network.js';
+import { parameterUpdateCalls } from './parameter-calls.js';
 import type { EnsembleParameters } from './parameters.js';
 import { momentsServe, secondMoments } from './second-moments.js';
 import type { TrainingSpec } from './spec.js';
@@ -70,8 +71,7 @@ export async function trainingCalls(
     ...gather,
     ...network.forward,
     gradientWith(labels)(network.logits, dlogits),
-    ...network.backward(dlogits),
-    ...parameters.update(rates, counter),
+    ...network.backward(dlogits, (applied, dy) => parameterUpdateCalls(applied, dy, rates, counter)),
   ];
 }
 

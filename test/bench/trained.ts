@@ -3,6 +3,7 @@ import type { Layer } from '../../src/model/layer.js';
 import { resolveArchitecture } from '../../src/model/resolve.js';
 import type { LayerSpec } from '../../src/model/spec.js';
 import type { Backend } from '../../src/ops/backend.js';
+import { fusesUpdates } from '../../src/ops/weight-update.js';
 import { Ensemble, type EnsembleSetup } from '../../src/train/ensemble.js';
 import { membersTogether } from '../../src/train/groups.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
@@ -28,7 +29,8 @@ export class TrainedWorkload {
   ): Promise<TrainedWorkload> {
     const layers = layersOf(workload);
     const training = trainingOf(workload);
-    const sizes = { layers, training, members, train: workload.n, test: workload.batch };
+    const fused = fusesUpdates(backend.adapter);
+    const sizes = { layers, training, members, train: workload.n, test: workload.batch, fused };
     const together = membersTogether(backend.mostElements, sizes);
     const dataset = datasetOf(numbers, workload);
     const order = numbers.makeOrder(workload, members);

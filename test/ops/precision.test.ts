@@ -28,6 +28,7 @@ import {
   denseWeightGradientCase,
   type DenseProblem,
 } from './cases/dense.js';
+import { weightUpdateCases } from './cases/weight-update.js';
 import { normals, type Expected, type OperationCase } from './operation-case.js';
 import { windowOver } from './reference-conv.js';
 import { checkCase, firstDifference, runCase, runGuarded } from './run-case.js';
@@ -88,8 +89,14 @@ function convProducts(problem: ConvProblem, draw: Draw): OperationCase[] {
 }
 
 const products = (draw: Draw): OperationCase[] => [
-  ...DENSE.flatMap((problem) => denseProducts(problem, draw)),
-  ...CONV.flatMap((problem) => convProducts(problem, draw)),
+  ...DENSE.flatMap((problem) => {
+    const cases = denseProducts(problem, draw);
+    return [...cases, ...weightUpdateCases(cases[2], problem.extents.outputs)];
+  }),
+  ...CONV.flatMap((problem) => {
+    const cases = convProducts(problem, draw);
+    return [...cases, ...weightUpdateCases(cases[2], problem.extents.outChannels)];
+  }),
 ];
 
 function widened({ values, bounds }: Expected, factor: number): Expected {

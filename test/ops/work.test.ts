@@ -6,6 +6,7 @@ import { convForward } from '../../src/ops/conv-forward.js';
 import { maxPoolGradient } from '../../src/ops/max-pool.js';
 import { predictedClass } from '../../src/ops/predicted-class.js';
 import { sgdMomentum } from '../../src/ops/sgd.js';
+import { denseWeightGradientSgdMomentum } from '../../src/ops/weight-update.js';
 import { casesByOperation } from './cases/all.js';
 
 /** They move numbers and compute none. */
@@ -80,6 +81,23 @@ const BY_HAND: readonly (readonly [what: string, found: Work, expected: Work])[]
     'momentum: w and v read and written, dw read',
     sgdMomentum.work({ values4: 3, decay: 0, momentum: 0.9 }, 2),
     { flops: 6 * 24, bytes: 5 * 4 * 24 },
+  ],
+  [
+    'a dense layer of 3 members, 5 to 7, batch 8, updated with momentum: w and v read and written, no dw',
+    denseWeightGradientSgdMomentum.work(
+      {
+        inputs: 5,
+        outputs: 7,
+        outputs4: 2,
+        batch: 8,
+        batch_padded: 8,
+        x_member: 40,
+        decay: 0,
+        momentum: 0.9,
+      },
+      3,
+    ),
+    { flops: 3 * 5 * 7 * (2 * 8 + 6), bytes: 4 * 3 * (4 * 5 * 7 + 5 * 8 + 7 * 8) },
   ],
 ];
 

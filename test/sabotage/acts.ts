@@ -35,6 +35,11 @@ export const ACTS: readonly Act[] = [
         replace:
           'let value = select(vec4f(), select(1.0, -1.0, sizes.outputs <= 10u) * sum, o < sizes.outputs);',
       },
+      {
+        file: 'shaders/lib/dense_weight_update.wgsl',
+        find: 'select(vec4f(), sum, real)',
+        replace: 'select(vec4f(), select(1.0, -1.0, sizes.outputs <= 10u) * sum, real)',
+      },
     ],
     tests: ['ops', 'train'],
     findings: ['loc-same', 'pc-rate', 'pc-order-linear'],
@@ -58,6 +63,11 @@ export const ACTS: readonly Act[] = [
     edits: [
       {
         file: 'shaders/sgd_momentum.wgsl',
+        find: 'fma(vec4f(sizes.momentum), velocity[at],',
+        replace: 'fma(vec4f(0.0 * sizes.momentum), velocity[at],',
+      },
+      {
+        file: 'shaders/lib/update_sgd_momentum.wgsl',
         find: 'fma(vec4f(sizes.momentum), velocity[at],',
         replace: 'fma(vec4f(0.0 * sizes.momentum), velocity[at],',
       },

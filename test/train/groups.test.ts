@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { resolveArchitecture } from '../../src/model/resolve.js';
 import { groupFloats, membersTogether } from '../../src/train/groups.js';
+import type { TrainingSpec } from '../../src/train/spec.js';
 import { linear } from './nets.js';
 import { training } from './training-spec.js';
 
@@ -26,6 +27,16 @@ test('the largest tensor bounds a group, and groups are of about equal size', ()
   assert.is(membersTogether(16 * 12 * 99, small), 50);
   assert.is(membersTogether(16 * 12 * 40, small), 34);
   assert.is(membersTogether(1, small), 1);
+});
+
+test('weights that are updated without a gradient take its memory less; adam keeps it', () => {
+  const floats = (training: Partial<TrainingSpec>, fused: boolean): number =>
+    groupFloats({ ...small, training: { ...small.training, ...training }, members: 1, fused });
+  const weights = 16 * 8 + 8 * 4;
+  for (const changes of [{}, { momentum: 0.9 }]) {
+    assert.is(floats(changes, false) - floats(changes, true), weights);
+  }
+  assert.is(floats({ optimiser: 'adam' }, false), floats({ optimiser: 'adam' }, true));
 });
 
 test('100 st-VGG of the paper are trained in groups that take less than 4 GiB', () => {

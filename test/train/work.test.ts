@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert';
 import type { ImageShape } from '../../src/data/dataset.js';
 import { trainingFlops } from '../../src/model/flops.js';
 import type { Layer } from '../../src/model/layer.js';
-import type { Backend, Call, Program, Tensor } from '../../src/ops/backend.js';
+import { parameterShapes } from '../../src/model/parameters.js';
+import { elementCount, type Backend, type Call, type Program, type Tensor } from '../../src/ops/backend.js';
 import { Ensemble } from '../../src/train/ensemble.js';
 import { normalDataset } from './datasets.js';
 import { averagePool, CLASSES, conv, dense, maxPool, mlp, net } from './nets.js';
@@ -56,8 +57,11 @@ const NETS: readonly (readonly [string, Layer[], number | 'full'])[] = [
   ['full batches', mlp(9, 'relu', 20, CLASSES), 'full'],
 ];
 
-for (const [what, layers, batch] of NETS) {
-  test(`products of a step have the FLOPs of the model: ${what}`, async () => {
+for (const [what, layers, batch, fused] of NETS.flatMap((each) => [
+  [...each, false] as const,
+  [...each, true] as const,
+])) {
+  test(`products of a step have the FLOPs of the model: ${what}${fused ? ', and of the updates' : ''}`, async () => {
     const backend = idleBackend();
     const steps: Program[] = [];
     const noted: Backend = {
@@ -75,6 +79,7 @@ for (const [what, layers, batch] of NETS) {
       training: training({ batch }),
       members: MEMBERS,
       seed: 'work',
+      fused,
     });
     const products = steps[0].calls.filter(({ operation }) => /^(dense|conv)_/.test(operation.name));
     const flops = products.reduce(
@@ -82,7 +87,10 @@ for (const [what, layers, batch] of NETS) {
       0,
     );
     const examples = batch === 'full' ? 16 : batch;
-    assert.is(flops, MEMBERS.length * examples * trainingFlops(layers));
+    // w − rate (dw + decay w): two multiply-adds a weight.
+    const weights = parameterShapes(layers).flatMap((shapes) => elementCount(shapes.weights));
+    const updates = fused ? 4 * weights.reduce((sum, count) => sum + count, 0) : 0;
+    assert.is(flops, MEMBERS.length * (examples * trainingFlops(layers) + updates));
   });
 }
 

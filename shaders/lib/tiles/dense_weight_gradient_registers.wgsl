@@ -43,9 +43,20 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
       }
     }
   }
-  for (var r = 0u; r < TM; r++) { // unroll
+  if (WRITES_ROWS) {
     for (var j = 0u; j < TN; j++) { // unroll
-      write(tile.z, row0 + r, column0 + j * LANES, sum[r * TN + j]);
+      for (var k = 0u; k < FOUR; k++) { // unroll
+        for (var r4 = 0u; r4 < TM4; r4++) { // unroll
+          let rows = vec4f(sum[(r4 * 4u) * TN + j][k], sum[(r4 * 4u + 1u) * TN + j][k], sum[(r4 * 4u + 2u) * TN + j][k], sum[(r4 * 4u + 3u) * TN + j][k]);
+          write(tile.z, row0 + r4 * 4u, (column0 + j * LANES) * 4u + k, rows);
+        }
+      }
+    }
+  } else {
+    for (var r = 0u; r < TM; r++) { // unroll
+      for (var j = 0u; j < TN; j++) { // unroll
+        write(tile.z, row0 + r, column0 + j * LANES, sum[r * TN + j]);
+      }
     }
   }
 }

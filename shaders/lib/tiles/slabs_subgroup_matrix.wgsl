@@ -7,6 +7,11 @@ enable chromium_experimental_subgroup_matrix;
 const ROWS: u32 = DOWN * TM * MATRIX_M;
 const COLUMNS: u32 = LANES * TN * MATRIX_N;
 const INVOCATIONS: u32 = LANES * DOWN * SUBGROUP;
+// Of what `write` takes at once (lib/tiles/slabs_fma), and how far its values lie from each other in a matrix of results.
+const ROWS_AT_ONCE: u32 = select(1u, 4u, WRITES_ROWS);
+const COLUMNS_AT_ONCE: u32 = 4u / ROWS_AT_ONCE;
+const ACROSS: u32 = MATRIX_N / COLUMNS_AT_ONCE;
+const NEXT: u32 = select(1u, MATRIX_N, WRITES_ROWS);
 var<workgroup> rows: array<f16, DEPTH * ROWS>;
 var<workgroup> columns: array<f16, DEPTH * COLUMNS>;
 var<workgroup> results: array<f32, LANES * DOWN * MATRIX_M * MATRIX_N>; // a matrix of each subgroup
@@ -72,14 +77,15 @@ fn main(
       subgroupMatrixStore<row_major>(&results, own, sum[r * TN + j], MATRIX_N);
       workgroupBarrier();
       for (var quad = lane; quad < MATRIX_M * MATRIX_N / 4u; quad += SUBGROUP) {
-        let row = quad / (MATRIX_N / 4u);
-        let column = quad % (MATRIX_N / 4u);
-        let at = own + quad * 4u;
+        let row = quad / ACROSS * ROWS_AT_ONCE;
+        let column = quad % ACROSS;
+        let at = own + row * MATRIX_N + column * COLUMNS_AT_ONCE;
+        let values = vec4f(results[at], results[at + NEXT], results[at + 2u * NEXT], results[at + 3u * NEXT]);
         write(
           tile.z,
           tile.y * ROWS + row0 + r * MATRIX_M + row,
-          (tile.x * COLUMNS + column0 + j * MATRIX_N) / 4u + column,
-          vec4f(results[at], results[at + 1u], results[at + 2u], results[at + 3u]) / f32(ROW_SCALE * COLUMN_SCALE),
+          (tile.x * COLUMNS + column0 + j * MATRIX_N) / COLUMNS_AT_ONCE + column,
+          values / f32(ROW_SCALE * COLUMN_SCALE),
         );
       }
       workgroupBarrier();

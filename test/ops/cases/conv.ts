@@ -19,6 +19,7 @@ import {
   type ConvExtents,
   type Window,
 } from '../reference-conv.js';
+import { weightUpdateCases } from './weight-update.js';
 
 type Values = ArrayLike<number>;
 
@@ -175,10 +176,12 @@ export function convCases(problem: ConvProblem): OperationCase[] {
   const dy = normals(`${title} dy`, shapes.y);
   const padding = (values: Float64Array, shape: readonly number[]): Float64Array =>
     withPadding(values, shape, extents.batch, NaN);
+  const weightGradient = convWeightGradientCase(problem, padding(x, shapes.x), padding(dy, shapes.y));
   return [
     convForwardCase(problem, w, x),
     convForwardCase(problem, w, x, true),
     convInputGradientCase(problem, w, dy),
-    convWeightGradientCase(problem, padding(x, shapes.x), padding(dy, shapes.y)),
+    weightGradient,
+    ...weightUpdateCases(weightGradient, extents.outChannels),
   ];
 }

@@ -17,6 +17,7 @@ import {
   denseWeightGradientSums,
   type DenseExtents,
 } from '../reference-dense.js';
+import { weightUpdateCases } from './weight-update.js';
 
 type Values = ArrayLike<number>;
 
@@ -127,10 +128,12 @@ export function denseCases(problem: DenseProblem): OperationCase[] {
   const dy = normals(`${title} dy`, shapes.y);
   const padding = (values: Float64Array, shape: readonly number[]): Float64Array =>
     withPadding(values, shape, extents.batch, NaN);
+  const weightGradient = denseWeightGradientCase(problem, padding(x, shapes.x), padding(dy, shapes.y));
   return [
     denseForwardCase(problem, w, x),
     denseForwardCase(problem, w, x, true),
     denseInputGradientCase(problem, w, dy),
-    denseWeightGradientCase(problem, padding(x, shapes.x), padding(dy, shapes.y)),
+    weightGradient,
+    ...weightUpdateCases(weightGradient, extents.outputs),
   ];
 }
