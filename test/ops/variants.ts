@@ -32,7 +32,12 @@ export function variantsFor({ device, subgroupLanes }: OpenDevice): Variant[] {
     ...(subgroupLanes === undefined
       ? []
       : [variant({ rows: 'subgroup', lanes: subgroupLanes, down: 1, tm: 16, tn: 2 }, 32)]),
-    ...ROWS.flatMap((rows) => hardwareTiles(rows, 1000, subgroupLanes)).map((tile) => variant(tile, 256)),
+    ...ROWS.flatMap((rows) => hardwareTiles(rows, 1000, subgroupLanes))
+      // More lanes of the same tile only reach farther, and each variant compiles for seconds.
+      .filter(
+        ({ rows, lanes, tm, tn }) => rows !== 'direct' || lanes === 16 || (lanes === 64 && tm * tn === 16),
+      )
+      .map((tile) => variant(tile, 256)),
     ...(['adjacent', 'gathered'] as const).flatMap((columns) =>
       ROWS.flatMap((rows) => device.shape.tiles?.(rows, 1000, columns) ?? []).map((tile) =>
         variant(tile, 64, columns, device.shape.terms),
