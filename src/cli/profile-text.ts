@@ -90,6 +90,9 @@ function sectionTable(sections: readonly SectionTimes[]): string {
   ]);
 }
 
+/** Half of an interval of a share that is wider than this is not printed. */
+const TELLS_NOTHING = 0.5;
+
 function sectionRow(section: SectionTimes): string[] {
   const { title, wallMs, submitsMs, outsideMs, outsideByPhase, kernelShare } = section;
   const share = (ms: number): string => percent(wallMs > 0 ? ms / wallMs : 0, 1);
@@ -98,7 +101,7 @@ function sectionRow(section: SectionTimes): string[] {
     (wallMs / 1000).toFixed(2),
     kernelShare === undefined
       ? '–'
-      : `${share(submitsMs * (1 - kernelShare.median))} ± ${Number.isNaN(kernelShare.half) ? '?' : share(submitsMs * kernelShare.half)}`,
+      : `${share(submitsMs * (1 - kernelShare.median))} ± ${kernelShare.half > TELLS_NOTHING ? '?' : share(submitsMs * kernelShare.half)}`,
     share(outsideMs),
     ...PHASES.map((phase) => share(outsideByPhase[phase])),
     share(outsideByPhase.other),

@@ -49,7 +49,8 @@ export class Profiler {
       const { begin, end } = spans.device;
       const kernels = kernelShare && {
         ms: kernelShare.median * (end - begin),
-        halfMs: kernelShare.half * (end - begin),
+        // Too few pairs tell nothing: as if it could be all of it, which is little where such a program ran briefly.
+        halfMs: (Number.isNaN(kernelShare.half) ? 1 : kernelShare.half) * (end - begin),
       };
       return { ...spans, kernels };
     });
