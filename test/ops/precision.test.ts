@@ -60,33 +60,29 @@ function halves(name: string, shape: readonly number[]): Float64Array {
 
 type Draw = (name: string, shape: readonly number[]) => Float64Array;
 
-function denseProducts(problem: DenseProblem, draw: Draw): OperationCase[] {
+type Values = Float64Array;
+
+/** The cases of a layer: forward of w and x, input gradient of w and dy, weight gradient of x and dy. */
+type Cases<P> = readonly ((problem: P, first: Values, second: Values) => OperationCase)[];
+const DENSE_CASES: Cases<DenseProblem> = [denseForwardCase, denseInputGradientCase, denseWeightGradientCase];
+const CONV_CASES: Cases<ConvProblem> = [convForwardCase, convInputGradientCase, convWeightGradientCase];
+
+function productsOf<P extends Pick<DenseProblem, 'title' | 'shapes'>>(
+  problem: P,
+  [forward, inputGradient, weightGradient]: Cases<P>,
+  draw: Draw,
+): OperationCase[] {
   const { title, shapes } = problem;
   const [w, x, dy] = [
     draw(`${title} w`, shapes.w),
     draw(`${title} x`, shapes.x),
     draw(`${title} dy`, shapes.y),
   ];
-  return [
-    denseForwardCase(problem, w, x),
-    denseInputGradientCase(problem, w, dy),
-    denseWeightGradientCase(problem, x, dy),
-  ];
+  return [forward(problem, w, x), inputGradient(problem, w, dy), weightGradient(problem, x, dy)];
 }
 
-function convProducts(problem: ConvProblem, draw: Draw): OperationCase[] {
-  const { title, shapes } = problem;
-  const [w, x, dy] = [
-    draw(`${title} w`, shapes.w),
-    draw(`${title} x`, shapes.x),
-    draw(`${title} dy`, shapes.y),
-  ];
-  return [
-    convForwardCase(problem, w, x),
-    convInputGradientCase(problem, w, dy),
-    convWeightGradientCase(problem, x, dy),
-  ];
-}
+const denseProducts = (problem: DenseProblem, draw: Draw): OperationCase[] =>
+  productsOf(problem, DENSE_CASES, draw);
 
 const products = (draw: Draw): OperationCase[] => [
   ...DENSE.flatMap((problem) => {
@@ -94,7 +90,7 @@ const products = (draw: Draw): OperationCase[] => [
     return [...cases, ...weightUpdateCases(cases[2], problem.extents.outputs)];
   }),
   ...CONV.flatMap((problem) => {
-    const cases = convProducts(problem, draw);
+    const cases = productsOf(problem, CONV_CASES, draw);
     return [...cases, ...weightUpdateCases(cases[2], problem.extents.outChannels)];
   }),
 ];
