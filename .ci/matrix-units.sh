@@ -22,7 +22,9 @@ fetch() {
   local from work
   from=$(mirror || true)
   [[ -n "$from" ]] || fail 'no Debian mirror in /etc/apt to fetch Mesa from'
-  work=$(mktemp -d)
+  # Beside the folder, so that the last step is a rename: half a driver is never taken for one.
+  mkdir -p "$(dirname "$folder")"
+  work=$(mktemp -d "$folder.XXXXXX")
   # shellcheck disable=SC2064
   trap "rm -rf '$work'" EXIT
   mkdir -p "$work"/{lists/partial,archives/partial,root}
@@ -37,9 +39,10 @@ fetch() {
   apt-get "${own[@]}" install --download-only --no-install-recommends -y -t "$suite-backports" mesa-vulkan-drivers libvulkan1 libstdc++6 >/dev/null
   local package
   for package in "$work"/archives/*.deb; do dpkg-deb --extract "$package" "$work/root"; done
-  mkdir -p "$(dirname "$folder")"
   rm -rf "$folder"
   mv "$work/root" "$folder"
+  # The trap would be lost with exec.
+  rm -rf "$work"
 }
 
 icd="$folder/usr/share/vulkan/icd.d/lvp_icd.json"
