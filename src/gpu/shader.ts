@@ -106,16 +106,21 @@ function importTarget(line: string, file: string, constants: ShaderConstants): s
   });
 }
 
+/** A number, or that of a constant of the prelude. */
+function bindingNumber(written: string, text: string): number {
+  const constant = new RegExp(`^const ${written}: u32 = (\\d+)u;$`, 'm').exec(text);
+  return Number(constant ? constant[1] : written);
+}
+
 /** Bindings and `struct Sizes` of an assembled shader. Throws if binding numbers are not 0, 1, 2, ... in order. */
 export function shaderInterface(name: string, text: string): ShaderInterface {
   const bindings: { name: string; access: BindingAccess }[] = [];
   const binding =
-    /@group\(0\)\s*@binding\((\d+)\)\s*var<(uniform|storage,\s*(read|read_write))>\s*(\w+)\s*:/g;
+    /@group\(0\)\s*@binding\((\w+)\)\s*var<(uniform|storage,\s*(read|read_write))>\s*(\w+)\s*:/g;
   for (const match of text.matchAll(binding)) {
-    if (Number(match[1]) !== bindings.length) {
-      throw new Error(
-        `shader ${name}: binding ${match[4]} has number ${match[1]}, expected ${bindings.length}`,
-      );
+    const number = bindingNumber(match[1], text);
+    if (number !== bindings.length) {
+      throw new Error(`shader ${name}: binding ${match[4]} has number ${number}, expected ${bindings.length}`);
     }
     bindings.push({ name: match[4], access: (match[3] ?? 'uniform') as BindingAccess });
   }

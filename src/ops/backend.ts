@@ -39,6 +39,11 @@ export interface Work {
 export interface Operation {
   /** Name of the file in `shaders/`. */
   readonly name: string;
+  /**
+   * Bindings whose tensors hold more members than a call is for (but for one that all share): its own are those from
+   * `sizes.first_member` on. Default: none.
+   */
+  readonly ensemble?: readonly string[];
   /** Prelude constants and grid for these sizes. */
   dispatch(
     sizes: Sizes,
@@ -70,6 +75,8 @@ export interface Twin {
   readonly like?: string;
   /** Binding names passed as arguments, in order, each a flat array. */
   readonly inputs: readonly string[];
+  /** Numbers that are the same in every call, row by row: `this.constants.matrix`. */
+  readonly matrix?: readonly number[];
   /** Sizes are `this.constants`, and `this.constants.members` the ensemble size. */
   readonly compute: (this: TwinThread, ...inputs: number[][]) => number;
 }
@@ -77,7 +84,7 @@ export interface Twin {
 /** What a twin sees of gpu.js: its element and the sizes of the call. */
 export interface TwinThread {
   readonly thread: { readonly x: number };
-  readonly constants: Record<string, number>;
+  readonly constants: Record<string, number> & { readonly matrix: readonly number[] };
 }
 
 /** Calls that are compiled and bound once and then run many times. */

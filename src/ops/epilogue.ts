@@ -13,7 +13,7 @@ export const ACTIVATIONS = {
 export type ActivationName = keyof typeof ACTIVATIONS;
 
 /**
- * A forward product, `dense_forward` or `conv_forward`, that writes activation(sum + bias), or one of the two; bias:
+ * What makes a layer's outputs, `dense_forward`, `conv_forward` or `winograd_output`, so that it writes activation(sum + bias), or one of the two; bias:
  * [member, output padded].
  */
 export function withOutput(product: Operation, bias: boolean, activation?: ActivationName): Operation {

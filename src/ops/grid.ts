@@ -5,8 +5,8 @@ import type { Grid } from './backend.js';
 /** Most workgroups in a dimension that every WebGPU adapter takes. */
 const MOST_WORKGROUPS = 65535;
 
-/** What a product writes: its sums, without bias or activation (epilogue.ts). */
-export const NOTHING_AFTER = { BIAS: 'none', ACTIVATION: 'identity', BELOW: 'linear' } as const;
+/** What a product writes: its sums, without bias or activation (epilogue.ts), whose operand would have binding EPILOGUE. */
+export const NOTHING_AFTER = { BIAS: 'none', ACTIVATION: 'identity', BELOW: 'linear', EPILOGUE: 4 } as const;
 
 interface Dispatch {
   readonly constants: Record<string, number | string>;

@@ -24,10 +24,17 @@ interface TwinTensor extends Tensor {
 /** `webasm` is faster and computes in f32; `cpu` computes in f64 and rounds what it stores. */
 export type TwinMode = 'webasm' | 'cpu';
 
+/** The values of a tensor that belong to the members of a call. */
+interface Part {
+  readonly tensor: TwinTensor;
+  readonly start: number;
+  readonly count: number;
+}
+
 interface TwinStep {
   readonly kernel: IKernelRunShortcut;
-  readonly inputs: readonly TwinTensor[];
-  readonly output: TwinTensor;
+  readonly inputs: readonly Part[];
+  readonly output: Part;
 }
 
 interface TwinProgram extends Program {
@@ -105,7 +112,7 @@ export class TwinBackend implements Backend {
   async run(program: Program, times = 1): Promise<void> {
     for (let repetition = 0; repetition < times; repetition++) {
       for (const { kernel, inputs, output } of (program as TwinProgram).steps) {
-        output.values = kernel(...inputs.map((input) => input.values)) as Float32Array;
+        store(output, kernel(...inputs.map(valuesOf)) as Float32Array);
       }
       // A turn of the event loop, so that Ctrl-C and the progress line are served.
       await new Promise<void>((resolve) => setImmediateOrTimeout(resolve));
@@ -133,17 +140,17 @@ export class TwinBackend implements Backend {
 
   private step(call: Call, twin: Twin): TwinStep {
     const name = call.operation.name;
-    const find = (binding: string): TwinTensor => {
+    const find = (binding: string): Part => {
       const tensor = call.tensors[binding];
       if (!tensor) {
         throw new Error(`${name}: no tensor for ${binding}; got ${Object.keys(call.tensors).join(', ')}`);
       }
-      return own(tensor);
+      return partOf(own(tensor), call, binding);
     };
     const output = find(twin.output);
     const constants = { ...call.sizes, members: call.members };
-    const count = output.values.length;
-    const key = JSON.stringify([functionText(twin), count, Object.entries(constants).sort()]);
+    const { count } = output;
+    const key = JSON.stringify([functionText(twin), twin.matrix, count, Object.entries(constants).sort()]);
     let kernel = this.kernels.get(key);
     if (!kernel) {
       kernel = this.compile(twin, constants, count);
@@ -155,13 +162,30 @@ export class TwinBackend implements Backend {
   private compile(twin: Twin, constants: Record<string, number>, count: number): IKernelRunShortcut {
     const settings = {
       output: [count],
-      constants,
+      constants: twin.matrix ? { ...constants, matrix: Float32Array.from(twin.matrix) } : constants,
       dynamicArguments: true,
       loopMaxIterations: 2 ** 30,
       precision: 'single',
     };
     return this.gpu.createKernel(functionText(twin) as never, settings as never) as IKernelRunShortcut;
   }
+}
+
+function partOf(tensor: TwinTensor, { operation, members, sizes }: Call, binding: string): Part {
+  const [held] = tensor.shape;
+  const all = tensor.values.length;
+  if (held === 1 || !operation.ensemble?.includes(binding)) return { tensor, start: 0, count: all };
+  const ofMember = all / held;
+  return { tensor, start: sizes.first_member * ofMember, count: members * ofMember };
+}
+
+function valuesOf({ tensor: { values }, start, count }: Part): Float32Array {
+  return count === values.length ? values : values.slice(start, start + count);
+}
+
+function store({ tensor, start, count }: Part, values: Float32Array): void {
+  if (count === tensor.values.length) tensor.values = values;
+  else tensor.values.set(values, start);
 }
 
 /** gpu.js reads a function's text, and takes `function (...) {...}` only, not a method's `compute(...) {...}`. */

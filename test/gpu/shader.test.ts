@@ -105,6 +105,19 @@ test('bindings and sizes are read from the text', () => {
   });
 });
 
+test('the number of a binding may be a constant of the prelude', () => {
+  const text = `const EPILOGUE: u32 = 1u;
+struct Sizes { n: u32, }
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(EPILOGUE) var<storage, read> bias: array<f32>;`;
+  assert.equal(
+    shaderInterface('kernel', text).bindings.map(({ name }) => name),
+    ['sizes', 'bias'],
+  );
+  const unknown = text.replace('const EPILOGUE', 'const OTHER');
+  assert.throws(() => shaderInterface('kernel', unknown), /binding bias has number NaN, expected 1/);
+});
+
 test('bindings out of order and a missing uniform throw', () => {
   const uniform = 'struct Sizes { n: u32, }\n@group(0) @binding(0) var<uniform> sizes: Sizes;\n';
   const swapped = `${uniform}@group(0) @binding(2) var<storage, read> x: array<f32>;`;

@@ -33,6 +33,14 @@ import {
   maxPoolGradientCase,
   poolProblem,
 } from './cases/pool.js';
+import {
+  weightsCase,
+  weightsGradientCase,
+  winogradOutputCase,
+  winogradOutputGradientCase,
+  winogradProblem,
+  type WinogradProblem,
+} from './cases/winograd.js';
 import { integers, normals, type OperationCase } from './operation-case.js';
 import { windowOver } from './reference-conv.js';
 
@@ -139,6 +147,33 @@ function convolution(problem: ConvProblem): Derivative[] {
   ];
 }
 
+function winograd(problem: WinogradProblem): Derivative[] {
+  const { title, shapes, extents } = problem;
+  return [
+    {
+      ...LINEAR,
+      name: `winograd_weights_gradient: ${title}`,
+      at: normals(`winograd ${title} derivative w`, shapes.w),
+      real: always,
+      forward: (v) => weightsCase(problem, v),
+      y: 'u',
+      gradient: (_v, _y, dy) => weightsGradientCase(problem, dy),
+      dv: 'dw',
+    },
+    {
+      ...LINEAR,
+      name: `winograd_output_gradient: ${title}`,
+      at: normals(`winograd ${title} derivative p`, shapes.p),
+      real: always,
+      dyAt: inBatch(extents.batch, `winograd ${title} dy`),
+      forward: (v) => winogradOutputCase(problem, v),
+      y: 'y',
+      gradient: (_v, _y, dy) => winogradOutputGradientCase(problem, dy),
+      dv: 'dp',
+    },
+  ];
+}
+
 function biases(): Derivative[] {
   const problem: BiasProblem = { members: 2, channels: 5, positions: 3, batch: 6 };
   const y = normals('derivative bias y', [2, 5, 3, 8]);
@@ -236,6 +271,7 @@ export const DERIVATIVES: readonly Derivative[] = [
   ...convolution(convProblem(1, [2, 3], windowOver(5, 7, 3, 1, 'same'), 3)),
   ...convolution(convProblem(2, [2, 3], windowOver(5, 7, 4, 2, 'same'), 2)),
   ...convolution(convProblem(1, [3, 2], windowOver(5, 7, 2, 3, 'valid'), 3)),
+  ...winograd(winogradProblem({ members: [2, 0, 2], channels: [2, 3], image: [5, 7], padding: 1, batch: 6 })),
   ...biases(),
   ...pools(),
   ...activations(),

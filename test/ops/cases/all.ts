@@ -11,6 +11,7 @@ import { NARROW_PROBLEMS, narrowCases } from './narrow.js';
 import { peakCases } from './peak.js';
 import { POOL_PROBLEMS, poolCases } from './pool.js';
 import { updateCases } from './update.js';
+import { WINOGRAD_PROBLEMS, winogradCases } from './winograd.js';
 
 /** Every operation with all its cases. */
 export function allCases(): OperationCase[] {
@@ -19,6 +20,7 @@ export function allCases(): OperationCase[] {
     ...NARROW_PROBLEMS.flatMap(narrowCases),
     ...GATHERED_PROBLEMS.flatMap(gatheredCases),
     ...CONV_PROBLEMS.flatMap(convCases),
+    ...WINOGRAD_PROBLEMS.flatMap(winogradCases),
     ...BIAS_PROBLEMS.flatMap(biasCases),
     ...VALUE_PROBLEMS.flatMap(activationCases),
     ...POOL_PROBLEMS.flatMap(poolCases),

@@ -1,9 +1,18 @@
 import { padded } from '../../../src/ops/backend.js';
 import { throughActivationBelow, withOutput, type ActivationName } from '../../../src/ops/epilogue.js';
-import { memberTensor, normals, within, ULP, type OperationCase } from '../operation-case.js';
+import {
+  CANARY,
+  memberTensor,
+  normals,
+  within,
+  ULP,
+  type Expected,
+  type OperationCase,
+} from '../operation-case.js';
 import { CONV_PROBLEMS, convCases } from './conv.js';
 import { DENSE_PROBLEMS, denseCases } from './dense.js';
 import { POOL_PROBLEMS, poolCases } from './pool.js';
+import { WINOGRAD_PROBLEMS, winogradCases } from './winograd.js';
 import {
   eluForwardExpected,
   eluGradientExpected,
@@ -25,7 +34,8 @@ const NAMES = Object.keys(EXPECTED) as ActivationName[];
  * a slope above 1; a bias adds a rounding of the sum.
  */
 function outputCases(product: OperationCase, outputs: number): OperationCase[] {
-  const { members, expected } = product;
+  const { operands, expected } = product;
+  const [members] = operands.y.shape;
   const sums = expected.y;
   const plane = sums.values.length / members / outputs;
   const shape = [members, padded(outputs)];
@@ -47,14 +57,26 @@ function outputCases(product: OperationCase, outputs: number): OperationCase[] {
       ...product,
       title: `${product.title}${added ? ', bias' : ''}${activation ? `, ${activation}` : ''}`,
       operation: withOutput(product.operation, added, activation),
-      operands: { ...product.operands, ...(added ? { bias: memberTensor(shape, bias) } : {}) },
+      operands: { ...operands, ...(added ? { bias: memberTensor(shape, bias) } : {}) },
       expected: {
-        y: after
-          ? within(after.values.length, (at) => [after.values[at], after.bounds[at] + before.bounds[at]])
-          : before,
+        y: exceptLeft(
+          sums,
+          after
+            ? within(after.values.length, (at) => [after.values[at], after.bounds[at] + before.bounds[at]])
+            : before,
+        ),
       },
     };
   });
+}
+
+/** `then`, but for what the operation leaves as it was: the members beside those of its call. */
+function exceptLeft(sums: Expected, then: Expected): Expected {
+  const left = (at: number): boolean => sums.values[at] === CANARY;
+  return {
+    values: then.values.map((value, at) => (left(at) ? CANARY : value)),
+    bounds: then.bounds.map((bound, at) => (left(at) ? 0 : bound)),
+  };
 }
 
 /** A gradient's case whose input x is an activation's output: for a pool its own x, else other numbers. */
@@ -76,7 +98,10 @@ function belowCases(gradient: OperationCase): OperationCase[] {
       ),
       operands: { ...operands, x: memberTensor(operands.dx.shape, y) },
       expected: {
-        dx: within(values.length, (at) => [through.values[at], through.bounds[at] + slope(at) * bounds[at]]),
+        dx: exceptLeft(
+          expected.dx,
+          within(values.length, (at) => [through.values[at], through.bounds[at] + slope(at) * bounds[at]]),
+        ),
       },
     };
   });
@@ -95,5 +120,12 @@ export function epilogueCases(): OperationCase[] {
   const pools = POOL_PROBLEMS.slice(0, 2).flatMap((problem) =>
     poolCases(problem).slice(3).flatMap(belowCases),
   );
-  return [...dense, ...convolutions, ...pools];
+  const transforms = [WINOGRAD_PROBLEMS[1], WINOGRAD_PROBLEMS[3]].flatMap((problem) =>
+    winogradCases(problem).flatMap((example) => {
+      const { name } = example.operation;
+      if (name === 'winograd_output') return outputCases(example, problem.extents.outChannels);
+      return name === 'winograd_output_below' ? belowCases(example) : [];
+    }),
+  );
+  return [...dense, ...convolutions, ...pools, ...transforms];
 }
