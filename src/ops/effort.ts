@@ -6,7 +6,7 @@ export interface Effort {
   readonly leastFlops: number;
   /** Work of one repetition that is aimed at, by taking fewer members. */
   readonly sampleFlops: number;
-  /** Time of one sample, by repeating. */
+  /** Time of one sample, by repeating: many times the millisecond in which its end is looked for (gpu/map-read.ts). */
   readonly sampleMs: number;
   readonly scratchBytes: number;
 }
@@ -16,7 +16,7 @@ export const SOFTWARE_EFFORT: Effort = {
   worthFlops: 6e10,
   leastFlops: 4e6,
   sampleFlops: 1e8,
-  sampleMs: 4,
+  sampleMs: 20,
   scratchBytes: 64 * 2 ** 20,
 };
 
@@ -25,6 +25,6 @@ export const HARDWARE_EFFORT: Effort = {
   worthFlops: 2e12,
   leastFlops: 1e8,
   sampleFlops: 2e10,
-  sampleMs: 2,
+  sampleMs: 10,
   scratchBytes: 256 * 2 ** 20,
 };

@@ -153,8 +153,10 @@ export class Tuner {
       await run(times);
       return (this.bench.clock() - started) / times;
     };
-    const ms = Math.max(await timed(1), 1e-3);
-    const times = Math.max(1, Math.min(1000, Math.round(this.effort.sampleMs / ms)));
+    const timesAt = (ms: number): number =>
+      Math.max(1, Math.min(1000, Math.round(this.effort.sampleMs / Math.max(ms, 1e-3))));
+    // Once takes too long by the time until its end is looked for.
+    const times = timesAt(await timed(timesAt(await timed(1))));
     return () => timed(times);
   }
 
