@@ -33,7 +33,11 @@ export async function executeSuite(
   { suite, datasets, store }: OpenedSuite,
   options: BackendOptions &
     TuningOption &
-    PrecisionOption & { readonly compact?: boolean; readonly profiling?: Profiling },
+    PrecisionOption & {
+      readonly compact?: boolean;
+      readonly winograd?: boolean;
+      readonly profiling?: Profiling;
+    },
   say: (line: string) => void,
   components = new ComponentsSource(openComponentsCache(say)),
   resumedBy = 'the same command continues',
@@ -60,6 +64,7 @@ export async function executeSuite(
       observer: options.profiling?.observing(display) ?? display,
       signal: abort.signal,
       ...(options.compact === undefined ? {} : { compact: options.compact }),
+      ...(options.winograd === undefined ? {} : { winograd: options.winograd }),
     }).finally(() => display.stop());
     if (summary.interrupted) {
       const { length } = summary.folders;

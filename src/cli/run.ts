@@ -34,7 +34,7 @@ export const runCommand: CommandModule<
     MembersOption &
     TuningOption &
     PrecisionOption &
-    ProfileOptions & { readonly compact: boolean }
+    ProfileOptions & { readonly compact: boolean; readonly winograd?: boolean }
 > = {
   command: 'run <suite>',
   describe: 'train what is missing of a suite, then report on all of it and evaluate its findings',
@@ -45,6 +45,11 @@ export const runCommand: CommandModule<
         default: true,
         describe:
           'train linear nets by their compact matrix where that takes fewer operations; --no-compact: by back-propagation, equal but for rounding',
+      })
+      .option('winograd', {
+        type: 'boolean',
+        describe:
+          "compute convolutions of 3 x 3 by Winograd's method where it is faster, as by default where processors compute; --no-winograd: directly, equal but for rounding",
       })
       .example('$0 run suites/quick.yaml', 'MNIST and a synthetic spectrum, some seconds')
       .example('$0 run suites/findings.yaml --finding whitening', 'one claim with the trials that it needs')
@@ -72,6 +77,12 @@ export const runCommand: CommandModule<
       ),
   handler: async (options) => {
     const started = performance.now();
+    if (options.winograd === true && options.precision !== undefined && options.precision !== 'f32') {
+      throw new CommandError(
+        `--winograd with --precision ${options.precision}: its transforms lose digits that half precision does not have; leave out one of them`,
+        EXIT.usage,
+      );
+    }
     const opened = await openSuite(options);
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const profiling = await Profiling.of(options, say);

@@ -120,7 +120,9 @@ export function shaderInterface(name: string, text: string): ShaderInterface {
   for (const match of text.matchAll(binding)) {
     const number = bindingNumber(match[1], text);
     if (number !== bindings.length) {
-      throw new Error(`shader ${name}: binding ${match[4]} has number ${number}, expected ${bindings.length}`);
+      throw new Error(
+        `shader ${name}: binding ${match[4]} has number ${number}, expected ${bindings.length}`,
+      );
     }
     bindings.push({ name: match[4], access: (match[3] ?? 'uniform') as BindingAccess });
   }

@@ -32,6 +32,7 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** As in EnsembleSetup. */
   readonly compact?: boolean;
+  readonly winograd?: boolean;
 }
 
 /** How a suite ended: folders of its trials in the plan's order. */

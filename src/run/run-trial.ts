@@ -23,6 +23,7 @@ export interface TrialContext {
   readonly signal?: AbortSignal;
   /** As in EnsembleSetup. */
   readonly compact?: boolean;
+  readonly winograd?: boolean;
 }
 
 /**
@@ -55,6 +56,7 @@ export async function runTrial(
     members: Array.from({ length: trial.members }, (_, index) => index),
     seed: ensembleSeed(trial),
     ...(context.compact === undefined ? {} : { compact: context.compact }),
+    ...(context.winograd === undefined ? {} : { winograd: context.winograd }),
     recording,
     projectedTest:
       recording.projections &&

@@ -2,6 +2,7 @@ import { featureCount as datasetFeatures, type Dataset } from '../data/dataset.j
 import type { Layer } from '../model/layer.js';
 import { padded, type Backend, type Call, type Program, type Tensor } from '../ops/backend.js';
 import { advanceStep } from '../ops/gather.js';
+import { usesWinograd } from '../ops/winograd-gain.js';
 import { BatchOrder, type ExampleStream } from './batch-order.js';
 import { Evaluation, type PreparedSplit, type SplitEvaluation } from './evaluation.js';
 import { exampleTensors, fullBatch, type ExampleTensors } from './examples.js';
@@ -25,6 +26,8 @@ export interface EnsembleSetup {
   readonly order?: (member: number) => ExampleStream;
   /** Whether linear nets may take the compact path where it takes fewer operations; absent: they may. */
   readonly compact?: boolean;
+  /** Whether convolutions of 3 × 3 may take Winograd's way where it is faster; absent: as `usesWinograd` says. */
+  readonly winograd?: boolean;
   /** Whether products that make weight gradients update the weights too; absent: as `fusesUpdates` says. No bit depends on it. */
   readonly fused?: boolean;
 }
@@ -92,8 +95,8 @@ export class Ensemble {
       rates: control.rates,
       counter: control.counter,
     };
-    const compact = setup.compact ?? true;
-    const calls = await trainingCalls(backend, layers, training, parameters, operands, compact);
+    const shortcuts = { compact: setup.compact ?? true, winograd: setup.winograd ?? usesWinograd(backend) };
+    const calls = await trainingCalls(backend, layers, training, parameters, operands, shortcuts);
     const most = Math.max(train.count, test.count);
     const evaluation = new Evaluation(
       backend,
@@ -103,7 +106,7 @@ export class Ensemble {
       training.loss,
       parameters,
       most,
-      compact,
+      shortcuts,
     );
     const found = backend.tensor('members with a non-finite parameter', [members], 'u32');
     // All at once, so that a driver compiles on all cores.

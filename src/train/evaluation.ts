@@ -14,9 +14,10 @@ import { advanceStep, gatherBatch } from '../ops/gather.js';
 import { predictedClass } from '../ops/predicted-class.js';
 import type { ExampleTensors } from './examples.js';
 import { lossByExample } from './loss.js';
-import { forwardPass, type ForwardPass } from './forward-pass.js';
+import { forwardPass, type ForwardPass, type Shortcuts } from './forward-pass.js';
 import type { EnsembleParameters } from './parameters.js';
 import type { TrainingSpec } from './spec.js';
+import { mostEvaluated } from './winograd.js';
 import { underWay, type UnderWay } from './under-way.js';
 
 /** What every member makes of a split at a checkpoint. */
@@ -62,15 +63,16 @@ export class Evaluation {
     private readonly lossKind: TrainingSpec['loss'],
     parameters: EnsembleParameters,
     mostExamples: number,
-    compact: boolean,
+    shortcuts: Shortcuts,
   ) {
-    this.batch = evaluationBatch(layers, members, mostExamples, backend.mostElements);
+    const fitting = evaluationBatch(layers, members, mostExamples, backend.mostElements);
+    this.batch = shortcuts.winograd ? Math.min(fitting, mostEvaluated(layers, backend)) : fitting;
     this.input = backend.tensor('evaluated inputs', [1, featureCount(layers[0].input), this.batch], 'f32');
     this.labels = backend.tensor('evaluated labels', [1, this.batch], 'u32');
     this.loss = backend.tensor('evaluated loss', [members, this.batch], 'f32');
     this.total = backend.tensor('total loss', [members], 'f32');
     this.step = backend.tensor('evaluation step', [1], 'u32');
-    this.forward = forwardPass(backend, layers, members, this.batch, this.input, parameters, compact);
+    this.forward = forwardPass(backend, layers, members, this.batch, this.input, parameters, shortcuts);
   }
 
   /** Compiles the evaluation of one split. */

@@ -5,6 +5,14 @@ import { usesCompactPath } from './compact-path.js';
 import { Network } from './network.js';
 import type { EnsembleParameters } from './parameters.js';
 
+/** Ways to compute what layers do with fewer operations; equal but for rounding. */
+export interface Shortcuts {
+  /** Linear nets by their compact matrix (compact-path.ts). */
+  readonly compact: boolean;
+  /** Convolutions of 3 × 3 by Winograd's method (ops/winograd.ts). */
+  readonly winograd: boolean;
+}
+
 /** The calls that make logits, [member, class, batch padded]. */
 export interface ForwardPass {
   readonly calls: readonly Call[];
@@ -13,7 +21,7 @@ export interface ForwardPass {
 
 /**
  * All members applied to a batch that they share, [1, feature, batch padded]: layer by layer, or a linear net by its compact matrix where
- * that takes fewer operations and `compact` allows it.
+ * that takes fewer operations, if the shortcuts allow it.
  */
 export function forwardPass(
   backend: Backend,
@@ -22,7 +30,7 @@ export function forwardPass(
   batch: number,
   input: Tensor,
   parameters: EnsembleParameters,
-  compact: boolean,
+  { compact, winograd }: Shortcuts,
 ): ForwardPass {
   if (compact && usesCompactPath(layers, batch)) {
     const classes = layers[layers.length - 1].output.channels;
@@ -30,6 +38,7 @@ export function forwardPass(
     const logits = backend.tensor('logits', [members, classes, input.shape[2]], 'f32');
     return { calls: [...chain.calls, chain.logits(classes, input, true, logits)], logits };
   }
-  const network = new Network(backend, layers, members, batch, input, true, parameters);
+  const choice = winograd ? 'evaluation' : 'none';
+  const network = new Network(backend, layers, members, batch, input, true, parameters, choice);
   return { calls: network.forward, logits: network.logits };
 }

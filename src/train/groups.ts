@@ -6,6 +6,7 @@ import { usesCompactPath } from './compact-path.js';
 import { evaluationBatch } from './evaluation.js';
 import { batchSize } from './schedule.js';
 import type { TrainingSpec } from './spec.js';
+import { winogradWeightFloats } from './winograd.js';
 
 /** Of one group on the device. A group that takes more keeps every adapter busy, and graphics memories begin at 8 GiB. */
 const MOST_BYTES = 4 * 2 ** 30;
@@ -22,6 +23,8 @@ export interface GroupSetup {
   readonly test: number;
   /** Whether products that make weight gradients update the weights too; absent: they do not, which takes more. */
   readonly fused?: boolean;
+  /** Whether convolutions may take Winograd's way, which takes more; absent: they may not. */
+  readonly winograd?: boolean;
 }
 
 /**
@@ -43,14 +46,15 @@ export function groupFloats(setup: GroupSetup): number {
   return members * (trainedFloats(setup) + evaluated * activationFloats(layers));
 }
 
-/** Of one member: parameters with their gradients and momentum or adam's moments, activations of a batch with their gradients. */
-function trainedFloats({ layers, training, train, fused }: GroupSetup): number {
+/** Of one member: parameters with their gradients and momentum or adam's moments, activations of a batch with their gradients, and weights in Winograd's form. */
+function trainedFloats({ layers, training, train, fused, winograd }: GroupSetup): number {
   const { optimiser, momentum } = training;
   const parameters = parameterCount(layers);
   const moments = optimiser === 'adam' ? 2 : momentum > 0 ? 1 : 0;
   const gradients = fused && optimiser !== 'adam' ? biasCount(layers) : parameters;
   const batch = batchSize(training, train);
-  return (1 + moments) * parameters + gradients + activationFloatsOfStep(layers, batch);
+  const transformed = winograd ? winogradWeightFloats(layers, batch) : 0;
+  return (1 + moments) * parameters + gradients + transformed + activationFloatsOfStep(layers, batch);
 }
 
 function biasCount(layers: readonly Layer[]): number {

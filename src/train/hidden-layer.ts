@@ -81,7 +81,7 @@ class HiddenLayer {
     const most = Math.max(train.count, test.count);
     const batch = layers.length === 0 ? 4 : evaluationBatch(layers, members, most, backend.mostElements);
     const input = backend.tensor('inputs of the hidden layers', [1, featureCount(shape), batch], 'f32');
-    const network = new Network(backend, layers, members, batch, input, true, parameters);
+    const network = new Network(backend, layers, members, batch, input, true, parameters, 'none');
     const program = await backend.prepare(network.forward);
     return new HiddenLayer(backend, batch, input, network.logits, () => backend.run(program));
   }

@@ -10,6 +10,8 @@ import { denseInputGradientNarrow, MOST_NARROW } from '../ops/dense-input-gradie
 import { ACTIVATIONS, throughActivationBelow, withOutput } from '../ops/epilogue.js';
 import { maxPoolForward, maxPoolGradient, maxPoolGradientDisjoint } from '../ops/max-pool.js';
 import type { EnsembleParameters } from './parameters.js';
+import type { Winograd } from './winograd.js';
+import { winogradForwardCalls, winogradInputGradientCalls } from './winograd-calls.js';
 
 /** A layer applied to a batch: x: [member or shared, feature, batch padded], y: [member, feature, batch padded]. */
 export interface AppliedLayer {
@@ -25,6 +27,8 @@ export interface AppliedLayer {
   readonly xShared: boolean;
   readonly y: Tensor;
   readonly parameters: EnsembleParameters;
+  /** Of a convolution some of whose directions take Winograd's way. */
+  readonly winograd?: Winograd;
 }
 
 /** y from x. */
@@ -47,6 +51,12 @@ export function forwardCalls(applied: AppliedLayer): Call[] {
   }
   const { weights, bias: own } = parameters.of(layer.name);
   const bias = applied.withoutBias ? undefined : own;
+  const { winograd, batch } = applied;
+  if (layer.kind === 'conv' && winograd?.passes) {
+    const tensors = { w: weights.value, x, y, ...(bias ? { bias: bias.value } : {}) };
+    const convolution = { layer, members, batch, winograd };
+    return winogradForwardCalls(convolution, tensors, applied.xShared, applied.activation);
+  }
   const channels = layer.output.channels;
   const product = layer.kind === 'dense' ? denseForward : convForward;
   const sizes: Record<string, number> =
@@ -77,6 +87,11 @@ export function inputGradientCalls(
   const { layer, x, y } = applied;
   if (layer.kind === 'activation') return { calls: [activationGradientCall(layer, applied, y, dy)], dx: dy };
   const dx = allocate();
+  const { members, batch, parameters, winograd } = applied;
+  if (layer.kind === 'conv' && winograd?.passes) {
+    const tensors = { w: parameters.of(layer.name).weights.value, dy, dx, x };
+    return { calls: winogradInputGradientCalls({ layer, members, batch, winograd }, tensors, below), dx };
+  }
   const call =
     layer.kind === 'max-pool'
       ? maxPoolGradientCall(layer, applied, { dy, dx })

@@ -4,6 +4,10 @@ import { padded, type Backend, type Call, type Tensor } from '../ops/backend.js'
 import { forwardCalls, inputGradientCalls, type AppliedLayer } from './layer-calls.js';
 import { parameterGradientCalls } from './parameter-calls.js';
 import type { EnsembleParameters } from './parameters.js';
+import { winogradOf } from './winograd.js';
+
+/** Whether convolutions take Winograd's way where it is faster: for steps of a batch, or for batches so large that their size does not count. */
+export type WinogradChoice = 'none' | 'step' | 'evaluation';
 
 /** All members of an ensemble applied to one batch each: the calls of the forward and of the backward pass. */
 export class Network {
@@ -21,6 +25,7 @@ export class Network {
     input: Tensor,
     inputShared: boolean,
     private readonly parameters: EnsembleParameters,
+    winograd: WinogradChoice,
   ) {
     const applied: AppliedLayer[] = [];
     let x = input;
@@ -28,7 +33,19 @@ export class Network {
       const layer = layers[index];
       const next = layers[index + 1];
       const y = this.allocate(layer.name, featureCount(layer.output));
-      const operands = { members, batch, x, xShared: inputShared && x === input, y, parameters };
+      const way =
+        winograd === 'none'
+          ? undefined
+          : winogradOf(backend, layer, members, batch, winograd === 'evaluation');
+      const operands = {
+        members,
+        batch,
+        x,
+        xShared: inputShared && x === input,
+        y,
+        parameters,
+        ...(way ? { winograd: way } : {}),
+      };
       // A layer with parameters and the activation after it are one kernel.
       const fused = hasParameters(layer) && next?.kind === 'activation';
       applied.push(fused ? { layer, activation: next, ...operands } : { layer, ...operands });

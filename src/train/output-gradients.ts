@@ -38,7 +38,7 @@ export class OutputGradients {
     block: number,
   ): Promise<OutputGradients> {
     const input = backend.tensor('inputs of a block', [1, featureCount(layers[0].input), block], 'f32');
-    const network = new Network(backend, layers, outputs, block, input, true, parameters);
+    const network = new Network(backend, layers, outputs, block, input, true, parameters, 'none');
     const units = new Float32Array(outputs * outputs * block);
     for (let k = 0; k < outputs; k++) units.fill(1, (k * outputs + k) * block, (k * outputs + k + 1) * block);
     const dlogits = backend.tensor('output chosen', [outputs, outputs, block], 'f32', units);

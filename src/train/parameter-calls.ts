@@ -6,8 +6,9 @@ import { denseWeightGradient } from '../ops/dense-weight-gradient.js';
 import { WEIGHT_UPDATES } from '../ops/weight-update.js';
 import { convSizes, positions, type AppliedLayer } from './layer-calls.js';
 import type { Parameter } from './parameters.js';
+import { winogradWeightGradientCalls } from './winograd-calls.js';
 
-type Passed = Pick<AppliedLayer, 'layer' | 'members' | 'batch' | 'x' | 'xShared'>;
+type Passed = Pick<AppliedLayer, 'layer' | 'members' | 'batch' | 'x' | 'xShared' | 'winograd'>;
 
 /** Where a layer's parameter gradients go. */
 export interface LayerGradients {
@@ -21,11 +22,20 @@ export function parameterGradientCalls(
   dy: Tensor,
   { weights, bias }: LayerGradients,
 ): Call[] {
-  const { layer, members, x } = applied;
+  const product = weightGradientCalls(applied, { x: applied.x, dy, dw: weights.gradient });
+  return bias ? [...product, biasGradientCall(applied, dy, bias)] : product;
+}
+
+function weightGradientCalls(
+  applied: Passed,
+  tensors: { readonly x: Tensor; readonly dy: Tensor; readonly dw: Tensor },
+): Call[] {
+  const { layer, members, batch, winograd } = applied;
+  if (layer.kind === 'conv' && winograd?.weightGradient) {
+    return winogradWeightGradientCalls({ layer, members, batch, winograd }, tensors, applied.xShared);
+  }
   const operation = layer.kind === 'dense' ? denseWeightGradient : convWeightGradient;
-  const tensors = { x, dy, dw: weights.gradient };
-  const product: Call = { operation, members, tensors, sizes: weightGradientSizes(applied) };
-  return bias ? [product, biasGradientCall(applied, dy, bias)] : [product];
+  return [{ operation, members, tensors, sizes: weightGradientSizes(applied) }];
 }
 
 /** The gradients of a layer's parameters from x and dy, and their update; `rates[step]` is the learning rate. */
@@ -42,7 +52,8 @@ export function parameterUpdateCalls(applied: AppliedLayer, dy: Tensor, rates: T
 export function weightUpdateCalls(applied: AppliedLayer, dy: Tensor, rates: Tensor, step: Tensor): Call[] {
   const { layer, members, x, parameters } = applied;
   const { weights } = parameters.of(layer.name);
-  const update = parameters.fused ? parameters.updateWithoutGradient(weights, rates, step) : undefined;
+  const fused = parameters.fused && !applied.winograd?.weightGradient;
+  const update = fused ? parameters.updateWithoutGradient(weights, rates, step) : undefined;
   if (!update) {
     return [...parameterGradientCalls(applied, dy, { weights }), parameters.update(weights, rates, step)];
   }

@@ -1,5 +1,6 @@
 import type { Backend } from '../ops/backend.js';
 import { fusesUpdates } from '../ops/weight-update.js';
+import { usesWinograd } from '../ops/winograd-gain.js';
 import { membersTogether } from './groups.js';
 import { joinTraces } from './join-traces.js';
 import {
@@ -28,7 +29,8 @@ export async function train(
   const { layers, training, dataset, members, recording, onHiddenLayer } = setup;
   const [train, test] = [dataset.train.count, dataset.test.count];
   const fused = setup.fused ?? fusesUpdates(backend.adapter);
-  const sizes = { layers, training, members: members.length, train, test, fused };
+  const winograd = setup.winograd ?? usesWinograd(backend);
+  const sizes = { layers, training, members: members.length, train, test, fused, winograd };
   const together = membersTogether(backend.mostElements, sizes);
   const traces: TrainingTrace[] = [];
   for (let first = 0; first < members.length; first += together) {

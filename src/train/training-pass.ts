@@ -6,6 +6,7 @@ import { gatherBatch, gatherLabels } from '../ops/gather.js';
 import { CompactPass } from './compact-pass.js';
 import { usesCompactPath } from './compact-path.js';
 import { isFullBatch, type FullBatch, type Minibatches } from './examples.js';
+import type { Shortcuts } from './forward-pass.js';
 import { lossGradient } from './loss.js';
 import { Network } from './network.js';
 import { parameterUpdateCalls } from './parameter-calls.js';
@@ -28,7 +29,7 @@ export interface StepOperands {
 
 /**
  * The calls of one step of training: back-propagation through all examples of a batch, or the compact path of a linear net where
- * that takes fewer operations and `compact` allows it.
+ * that takes fewer operations and the shortcuts allow it.
  */
 export async function trainingCalls(
   backend: Backend,
@@ -36,7 +37,7 @@ export async function trainingCalls(
   training: TrainingSpec,
   parameters: EnsembleParameters,
   operands: StepOperands,
-  compact: boolean,
+  { compact, winograd }: Shortcuts,
 ): Promise<Call[]> {
   const { members, classes, batch, examples, rates, counter } = operands;
   const full = isFullBatch(examples) ? examples : undefined;
@@ -65,7 +66,9 @@ export async function trainingCalls(
     return [...pass.toCompactMatrix, ...gradient(), ...pass.gradientsAndUpdates(rates, counter)];
   }
   const { gather, inputs, labels } = stepBatch(backend, layers, operands);
-  const network = new Network(backend, layers, members, batch, inputs, full !== undefined, parameters);
+  const shared = full !== undefined;
+  const choice = winograd ? 'step' : 'none';
+  const network = new Network(backend, layers, members, batch, inputs, shared, parameters, choice);
   const dlogits = backend.tensor('dlogits', network.logits.shape, 'f32');
   return [
     ...gather,

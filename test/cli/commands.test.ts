@@ -49,6 +49,45 @@ test('run trains on the adapter, prints the tables and writes them; plan and rep
   });
 });
 
+test('run --winograd computes wide convolutions by tiles, --no-winograd directly, and records say which', async () => {
+  const wide = `
+name: wide
+question: Do both ways train the same?
+seed: 5
+members: 2
+data:
+  digits: { source: mnist, train: 60, test: 20, size: 8 }
+architectures:
+  conv:
+    layers:
+      - conv: { channels: 64, kernel: 3 }
+      - relu
+      - conv: { channels: 64, kernel: 3 }
+      - relu
+      - dense: { units: classes }
+training:
+  sgd: { loss: cross-entropy, learningRate: 0.05, batch: 20, epochs: 1, checkpoints: { count: 2 } }
+`;
+  await withSuite(wide, async (suite, results) => {
+    const shadersOf = async (option: string): Promise<string[]> => {
+      const folder = `${results}${option}`;
+      const { code, stderr } = await pcbias('run', suite, option, '--results', folder);
+      assert.is(code, 0, stderr);
+      const [trial] = await readdir(join(folder, 'wide'), { recursive: true }).then((files) =>
+        files.filter((name) => name.endsWith('trial.json')),
+      );
+      const record = JSON.parse(await readFile(join(folder, 'wide', trial), 'utf8')) as { shaders: object };
+      return Object.keys(record.shaders);
+    };
+    const [by, directly] = [await shadersOf('--winograd'), await shadersOf('--no-winograd')];
+    for (const name of ['winograd_input', 'winograd_output_below', 'winograd_weights_gradient']) {
+      assert.ok(by.includes(name) && !directly.includes(name), name);
+    }
+    assert.not.ok(by.includes('conv_input_gradient'));
+    assert.ok(directly.includes('conv_input_gradient'));
+  });
+});
+
 test('run --profile says where the time went, and --trace-events writes it; nothing left to train is said', async () => {
   await withSuite(tinySuite(), async (suite, results, folder) => {
     const file = join(folder, 'trace.json');
@@ -153,6 +192,12 @@ const MISTAKES: readonly [what: string, args: string[], code: number, message: R
     ['run', 'suites/quick.yaml', '--trace-events', 'suites'],
     2,
     /--trace-events suites: found a folder, expected the name of a file/,
+  ],
+  [
+    "Winograd's convolutions in half precision",
+    ['run', 'suites/quick.yaml', '--winograd', '--precision', 'f16-accumulate-f32'],
+    2,
+    /--winograd with --precision f16-accumulate-f32: its transforms lose digits .*; leave out one of them/,
   ],
   ['an unknown adapter', ['doctor', '--adapter', 'no such adapter'], 2, /no such adapter/],
   ['an unknown backend', ['doctor', '--backend', 'cuda'], 2, /cuda/],

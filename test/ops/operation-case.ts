@@ -41,7 +41,8 @@ export interface OperationCase {
  */
 export class Sums {
   readonly values: Float64Array;
-  private readonly magnitudes: Float64Array;
+  /** Sums of the terms' absolute values. */
+  readonly magnitudes: Float64Array;
   private readonly counts: Uint32Array;
 
   constructor(shape: readonly number[]) {

@@ -107,6 +107,19 @@ export const ACTS: readonly Act[] = [
     findings: [],
   },
   {
+    name: 'winograd',
+    wrong: "a transform of Winograd's convolutions has a wrong sign",
+    edits: [
+      {
+        file: 'shaders/lib/winograd.wgsl',
+        find: 'fma(vec4f(-0.5), odd, even)',
+        replace: 'fma(vec4f(0.5), odd, even)',
+      },
+    ],
+    tests: ['ops', 'train'],
+    findings: [],
+  },
+  {
     name: 'one-seed',
     wrong: 'all members have the initial weights and the batch order of the first',
     edits: [

@@ -39,7 +39,10 @@ for (const backend of [device, twin]) {
     const evaluated: SplitEvaluation[] = [];
     for (const most of [4, 20, EXAMPLES, 100]) {
       const parameters = new EnsembleParameters(backend, LAYERS, [0, 1], training({}), 'evaluation');
-      const evaluation = new Evaluation(backend, LAYERS, 2, CLASSES, 'cross-entropy', parameters, most, true);
+      const evaluation = new Evaluation(backend, LAYERS, 2, CLASSES, 'cross-entropy', parameters, most, {
+        compact: true,
+        winograd: false,
+      });
       const set = normalExamples(IMAGE, CLASSES, EXAMPLES, 'evaluation');
       const split = await evaluation.prepare(exampleTensors(backend, 'test', set, 60));
       evaluated.push(await evaluation.evaluate(split));
