@@ -1,4 +1,4 @@
-import { allOurs, type Contender } from './contender.js';
+import { allOurs, type Contender, type OurKind } from './contender.js';
 import { GROWTH, growthContender } from './growth.js';
 import type { BenchAdapter } from './machine.js';
 import { thisMachine } from './machine.js';
@@ -18,7 +18,7 @@ export interface BenchPlan {
   readonly cuda: boolean;
   /** Of the peers: those whose name it matches. */
   readonly only: RegExp | undefined;
-  readonly compact: boolean;
+  readonly shortcuts: boolean;
   readonly growth: boolean;
   readonly rounds: number;
   readonly seconds: number;
@@ -34,7 +34,7 @@ export function contendersOf(
   workload: WorkloadName,
   plan: Omit<BenchPlan, 'adapter' | 'signal'>,
 ): Contender[] {
-  const own = allOurs(workload, plan.adapterName, plan.compact);
+  const own = allOurs(workload, plan.adapterName, plan.shortcuts);
   if (plan.peers === 'none') return own;
   const peers = peersOf(workload, plan.peers === 'every', pythonOfPeers(), plan.cuda);
   return [...own, ...peers.filter(({ id }) => plan.only === undefined || plan.only.test(id))];
@@ -44,7 +44,7 @@ export function contendersOf(
 export async function bench(plan: BenchPlan, say: (line: string) => void): Promise<BenchResult> {
   const numbers = await peerNumbers();
   const machine = await thisMachine();
-  const kinds = plan.compact ? (['compact', 'plain'] as const) : (['plain'] as const);
+  const kinds: readonly OurKind[] = plan.shortcuts ? ['shortcuts', 'plain'] : ['plain'];
   const fields = plan.workloads.map((name) => ({ name, contenders: contendersOf(name, plan) }));
   const axes = plan.growth ? GROWTH.flatMap((axis) => kinds.map((kind) => ({ axis, kind }))) : [];
   const seconds = (count: number, each: number): number => count * (START_SECONDS + (plan.rounds + 1) * each);
@@ -90,7 +90,7 @@ export async function bench(plan: BenchPlan, say: (line: string) => void): Promi
 
 async function measureGrowth(
   axis: (typeof GROWTH)[number],
-  kind: 'compact' | 'plain',
+  kind: OurKind,
   numbers: PeerNumbers,
   { adapterName }: BenchPlan,
   measuring: Measuring,

@@ -2,13 +2,16 @@ import { fileURLToPath } from 'node:url';
 import type { OwnRequest } from './own.js';
 import type { WorkloadName } from './workloads.js';
 
+/** As by default; or by plain back-propagation with direct convolutions. */
+export type OurKind = 'shortcuts' | 'plain';
+
 /** Something that is measured: this project or a peer, with one way to train a workload. */
 export interface Contender {
   /** Unique, e.g. `W1 torch bmm`. */
   readonly id: string;
   readonly workload: WorkloadName;
   /** Undefined: a peer. */
-  readonly ours?: 'compact' | 'plain';
+  readonly ours?: OurKind;
   /** `pcbias`, `jax-js WebGPU`. */
   readonly name: string;
   /** How it trains: `batched`. */
@@ -30,10 +33,19 @@ export function traceSteps(workload: WorkloadName): readonly number[] {
 /** Members of a workload in this benchmark; the peers' definition of W3 leaves them open. */
 export const MEMBERS: Readonly<Record<WorkloadName, number>> = { W1: 16, W2: 8, W3: 4, W4: 100 };
 
+const OF_LINEAR = { shortcuts: 'compact path', plain: 'plain back-propagation' } as const;
+
+/** What the shortcuts are of a workload that has any; Winograd's way is taken where processors compute. */
+export const WAYS: Readonly<Partial<Record<WorkloadName, Readonly<Record<OurKind, string>>>>> = {
+  W1: OF_LINEAR,
+  W3: { shortcuts: "Winograd's convolutions", plain: 'direct convolutions' },
+  W4: OF_LINEAR,
+};
+
 /** This project on a workload; `changes` makes another size of it. */
 export function ours(
   workload: WorkloadName,
-  kind: 'compact' | 'plain',
+  kind: OurKind,
   adapter: string,
   changes: Partial<OwnRequest> = {},
 ): Contender {
@@ -41,17 +53,12 @@ export function ours(
   const request: OwnRequest = {
     workload,
     members,
-    compact: kind === 'compact',
+    shortcuts: kind === 'shortcuts',
     adapter,
     traceSteps: traceSteps(workload),
     ...changes,
   };
-  const linear = workload === 'W1' || workload === 'W4';
-  const way = !linear
-    ? 'all members together'
-    : kind === 'compact'
-      ? 'compact path'
-      : 'plain back-propagation';
+  const way = WAYS[workload]?.[kind] ?? 'all members together';
   return {
     id: `${workload} pcbias ${kind}`,
     workload,
@@ -65,11 +72,8 @@ export function ours(
   };
 }
 
-/** This project's contenders of a workload: with and without the compact path where there is one. */
-export function allOurs(workload: WorkloadName, adapter: string, compact: boolean): Contender[] {
-  const linear = workload === 'W1' || workload === 'W4';
-  if (!linear) return [ours(workload, 'plain', adapter)];
-  return (compact ? (['compact', 'plain'] as const) : (['plain'] as const)).map((kind) =>
-    ours(workload, kind, adapter),
-  );
+/** This project's contenders of a workload: with and without shortcuts where it has some. */
+export function allOurs(workload: WorkloadName, adapter: string, shortcuts: boolean): Contender[] {
+  const kinds: readonly OurKind[] = shortcuts && WAYS[workload] ? ['shortcuts', 'plain'] : ['plain'];
+  return kinds.map((kind) => ours(workload, kind, adapter));
 }

@@ -1,4 +1,4 @@
-import { ours, type Contender } from './contender.js';
+import { ours, type Contender, type OurKind } from './contender.js';
 import type { Resized } from './workloads.js';
 
 /** A row of sizes of W1 along which time must grow no faster than the work. */
@@ -22,7 +22,7 @@ export const GROWTH: readonly GrowthAxis[] = [
 export function growthContender(
   { axis }: GrowthAxis,
   value: number,
-  kind: 'compact' | 'plain',
+  kind: OurKind,
   adapter: string,
 ): Contender {
   const members = axis === 'members' ? value : axis === 'width' ? MEMBERS_OF_WIDTH : undefined;

@@ -10,8 +10,8 @@ const numbers = await peerNumbers();
 test.after(close);
 
 /** Our losses after 0 to 3 steps: [step][member]. */
-async function lossesOf(workload: Workload, members: number, compact: boolean): Promise<number[][]> {
-  const trained = await TrainedWorkload.create(backend, numbers, workload, members, compact);
+async function lossesOf(workload: Workload, members: number, shortcuts: boolean): Promise<number[][]> {
+  const trained = await TrainedWorkload.create(backend, numbers, workload, members, shortcuts);
   const losses: number[][] = [];
   for (let step = 0; step <= 3; step++) {
     await trained.trainTo(step);
@@ -25,13 +25,14 @@ const CASES: readonly (readonly [WorkloadName, number, boolean])[] = [
   ['W1', 16, true],
   ['W1', 16, false],
   ['W2', 8, false],
+  ['W3', 1, true],
   ['W3', 1, false],
 ];
 
-for (const [name, members, compact] of CASES) {
-  test(`${name}, ${members} members, ${compact ? 'compact' : 'plain'}: losses are PyTorch's`, async () => {
+for (const [name, members, shortcuts] of CASES) {
+  test(`${name}, ${members} members, ${shortcuts ? 'with shortcuts' : 'plain'}: losses are PyTorch's`, async () => {
     const workload = numbers.WORKLOADS[name];
-    const losses = await lossesOf(workload, members, compact);
+    const losses = await lossesOf(workload, members, shortcuts);
     assert.is(faultOfOurs(name, workload, losses), undefined);
     const recorded = RECORDED.find((each) => each.workload === name && each.members === members);
     assert.ok(recorded);

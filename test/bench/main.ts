@@ -10,6 +10,7 @@ import { benchRows } from './csv-rows.js';
 import { benchFigure } from './figure.js';
 import { hasCuda, installPeers } from './install.js';
 import { benchAdapter, slugOf } from './machine.js';
+import { convolutionTable } from './convolutions.js';
 import { profileWorkloads } from './profile.js';
 import { writeReadmeSection } from './readme.js';
 import { exitCodeOf, faults, type BenchResult } from './result.js';
@@ -48,6 +49,10 @@ async function main(): Promise<number> {
       }
       return EXIT.done;
     }
+    if (argv.convolutions) {
+      console.log(await convolutionTable(argv.adapter, argv.rounds, say));
+      return EXIT.done;
+    }
     const only = argv.only === undefined ? undefined : new RegExp(argv.only, 'i');
     const whole = argv.workload === undefined && only === undefined && argv.peers;
     const peers = argv.allPeers ? 'every' : argv.peers ? 'best' : 'none';
@@ -61,7 +66,7 @@ async function main(): Promise<number> {
       peers,
       cuda: peers !== 'none' && (await hasCuda()),
       only,
-      compact: argv.compact,
+      shortcuts: argv.shortcuts,
       growth: argv.growth ?? whole,
       rounds: argv.rounds,
       seconds: argv.seconds,
@@ -135,10 +140,17 @@ function options() {
       default: false,
       describe: 'every way of every peer, not the best of each',
     })
-    .option('compact', {
+    .option('shortcuts', {
+      alias: 'compact',
       type: 'boolean',
       default: true,
-      describe: '--no-compact: linear networks by plain back-propagation only',
+      describe:
+        "--no-shortcuts: by plain back-propagation with direct convolutions only, without the compact path of linear networks and Winograd's of convolutions",
+    })
+    .option('convolutions', {
+      type: 'boolean',
+      default: false,
+      describe: "instead: every convolution of W2 and W3, direct and by Winograd's method; 4 minutes",
     })
     .option('growth', {
       type: 'boolean',
@@ -175,6 +187,7 @@ function options() {
     .example('$0', 'everything; results/bench/ADAPTER.md, .csv and .svg')
     .example('$0 --workload W1 --only "torch|jax-js"', 'a part, on the terminal')
     .example('$0 --no-peers --rounds 3', 'this project alone, quickly')
+    .example('$0 --convolutions', 'each layer, direct and by tiles')
     .example('$0 --profile --out results/bench', 'by operation; results/bench/ADAPTER-profile.md')
     .example('$0 --readme results/bench/ADAPTER.md', "README's section of speed from that file")
     .epilogue(

@@ -17,7 +17,7 @@ function pretended(mode: string, changes: Partial<Contender> = {}, rate = 10): C
   return {
     id: `W1 ${mode}`,
     workload: 'W1',
-    ...(mode.startsWith('ours') ? { ours: 'compact' as const } : {}),
+    ...(mode.startsWith('ours') ? { ours: 'shortcuts' as const } : {}),
     name: mode,
     way: 'as told',
     command: [

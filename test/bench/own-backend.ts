@@ -19,7 +19,11 @@ export interface OwnBackend {
 }
 
 /** Rejects with an Error that has the cure where there is no such adapter. */
-export async function openOwnBackend(adapterName: string, profiler?: Profiler): Promise<OwnBackend> {
+export async function openOwnBackend(
+  adapterName: string,
+  profiler?: Profiler,
+  tuningMs = TUNING_MS,
+): Promise<OwnBackend> {
   const launched = await launch({ adapter: adapterName, dawnFlags: profiler ? [EXACT_TIMESTAMPS] : [] });
   if (launched.kind === 'none') throw new Error(`no adapter: ${launched.reason}. Cure: ${launched.cure}`);
   const adapter = await launched.handle.gpu.requestAdapter({ powerPreference: 'high-performance' });
@@ -27,7 +31,7 @@ export async function openOwnBackend(adapterName: string, profiler?: Profiler): 
   const device = await Device.open(adapter, { timestamps: profiler !== undefined });
   const peaks = profiler && (await measurePeaks(new DeviceBackend(device, shaderFiles()), device));
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const tuning = { memory: openTileFolder(say), time: { leftMs: TUNING_MS }, say, now: () => new Date() };
+  const tuning = { memory: openTileFolder(say), time: { leftMs: tuningMs }, say, now: () => new Date() };
   const backend = new DeviceBackend(device, shaderFiles(), device.shape, tuning, profiler);
   return {
     backend,

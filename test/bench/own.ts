@@ -7,7 +7,8 @@ import { peerNumbers, resized, type Resized, type WorkloadName } from './workloa
 export interface OwnRequest extends Resized {
   readonly workload: WorkloadName;
   readonly members: number;
-  readonly compact: boolean;
+  /** Whether it computes as by default; else by plain back-propagation, with direct convolutions. */
+  readonly shortcuts: boolean;
   /** As `--adapter` of pcbias. */
   readonly adapter: string;
   /** Ascending steps at which losses are told, 0 among them. */
@@ -24,12 +25,12 @@ const mean = (values: readonly number[]): number => values.reduce((sum, v) => su
 process.exit(await main(JSON.parse(process.argv[2]) as OwnRequest));
 
 async function main(request: OwnRequest): Promise<number> {
-  const { members, compact, traceSteps } = request;
+  const { members, shortcuts, traceSteps } = request;
   const numbers = await peerNumbers();
   const workload = resized(numbers.WORKLOADS[request.workload], request);
   const { backend, close } = await openOwnBackend(request.adapter);
   try {
-    const trained = await TrainedWorkload.create(backend, numbers, workload, members, compact);
+    const trained = await TrainedWorkload.create(backend, numbers, workload, members, shortcuts);
     const memberLosses: number[][] = [];
     let step = 0;
     let secondsOfStep = 1;
@@ -43,7 +44,7 @@ async function main(request: OwnRequest): Promise<number> {
     say({
       ready: true,
       peer: 'pcbias',
-      variant: compact ? 'compact' : 'plain',
+      variant: shortcuts ? 'shortcuts' : 'plain',
       workload: request.workload,
       E: members,
       stepsPerCall: 1,

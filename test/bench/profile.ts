@@ -1,5 +1,6 @@
 import { Profiler } from '../../src/gpu/profile/profiler.js';
 import { profileText } from '../../src/cli/profile-text.js';
+import { WAYS, type OurKind } from './contender.js';
 import { openOwnBackend } from './own-backend.js';
 import { thisMachine, type BenchAdapter } from './machine.js';
 import { TrainedWorkload } from './trained.js';
@@ -20,14 +21,21 @@ export async function profileWorkloads(
   const parts: string[] = [];
   for (const name of workloads) {
     const workload = numbers.WORKLOADS[name];
-    for (const compact of workload.linear === true ? [true, false] : [true]) {
-      const title =
-        workload.linear === true ? `${name}, ${compact ? 'compact path' : 'back-propagation'}` : name;
+    const ways = WAYS[name];
+    const kinds: readonly OurKind[] = ways ? ['shortcuts', 'plain'] : ['plain'];
+    for (const kind of kinds) {
+      const title = ways ? `${name}, ${ways[kind]}` : name;
       say(`profile of ${title} ...`);
       const profiler = new Profiler();
       const { backend, peaks, close } = await openOwnBackend(adapterName, profiler);
       try {
-        const trained = await TrainedWorkload.create(backend, numbers, workload, workload.E, compact);
+        const trained = await TrainedWorkload.create(
+          backend,
+          numbers,
+          workload,
+          workload.E,
+          kind === 'shortcuts',
+        );
         await trained.trainTo(WARM_STEPS);
         profiler.section(title);
         const started = performance.now();

@@ -1,3 +1,4 @@
+import type { OurKind } from './contender.js';
 import type { GrowthAxis } from './growth.js';
 import type { Machine } from './machine.js';
 import type { Measurement } from './measure.js';
@@ -17,7 +18,7 @@ export interface WorkloadResult {
 /** This project along an axis, with one kind of gradient. */
 export interface GrowthResult {
   readonly axis: GrowthAxis;
-  readonly kind: 'compact' | 'plain';
+  readonly kind: OurKind;
   readonly points: readonly {
     readonly value: number;
     readonly flops: number;
@@ -47,7 +48,7 @@ export function ratioTo(measurement: Measurement, own: Measurement | undefined):
   return pairedRatio(own.rates, measurement.rates);
 }
 
-/** Ours on a workload: what a user gets, and plain back-propagation where that is another one. */
+/** Ours on a workload: what a user gets, and plain back-propagation with direct convolutions where that is another one. */
 export function oursOf({ measurements }: WorkloadResult): {
   readonly best: Measurement | undefined;
   readonly plain: Measurement | undefined;

@@ -162,8 +162,9 @@ const LEGEND = `- **W1**: 16 linear networks 192→256→256→256→10 without 
   16, 16, pool, 32, pool, dense 10, minibatches of 64. **W3**: st-VGG on 32 × 32 × 3, minibatches of 32. **W4**: 100 linear networks of 5 layers and width 1024 on 3,072
   features, full batches of 10,000. Every contender has the same examples, start values and minibatches: \`test/peers/common.mjs\`.
 - **Network-step**: one update of one network, with gathering its minibatch. **GFLOP/s**: counted as 6 × weights × minibatch for dense layers and 3 × forward for
-  convolutions, whatever a contender really computes: the compact path does the same step with fewer.
-- **Times as fast**: pcbias over the peer in the same round; median, and range over the rounds. *plain*: with back-propagation through all layers instead of the compact path.
+  convolutions, whatever a contender really computes: the compact path and Winograd's convolutions do the same step with fewer.
+- **Times as fast**: pcbias over the peer in the same round; median, and range over the rounds. *plain*: with back-propagation through all layers instead of the compact path, and
+  direct convolutions instead of Winograd's.
 - Every contender is a process of its own that stays alive; in a round each trains once, one at a time. The first round is not counted.
 - **Spread**: (highest - lowest) / median over the rounds.
 - Made by \`npm run bench\`.`;

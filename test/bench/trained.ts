@@ -4,6 +4,7 @@ import { resolveArchitecture } from '../../src/model/resolve.js';
 import type { LayerSpec } from '../../src/model/spec.js';
 import type { Backend } from '../../src/ops/backend.js';
 import { fusesUpdates } from '../../src/ops/weight-update.js';
+import { usesWinograd } from '../../src/ops/winograd-gain.js';
 import { Ensemble, type EnsembleSetup } from '../../src/train/ensemble.js';
 import { membersTogether } from '../../src/train/groups.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
@@ -19,18 +20,19 @@ export class TrainedWorkload {
     private readonly lossFactor: number,
   ) {}
 
-  /** `compact` false: plain back-propagation. Rejects with RangeError or GpuError where a member does not fit. */
+  /** `shortcuts` false: plain back-propagation with direct convolutions. Rejects with RangeError or GpuError where a member does not fit. */
   static async create(
     backend: Backend,
     numbers: PeerNumbers,
     workload: Workload,
     members: number,
-    compact: boolean,
+    shortcuts: boolean,
   ): Promise<TrainedWorkload> {
     const layers = layersOf(workload);
     const training = trainingOf(workload);
     const fused = fusesUpdates(backend.adapter);
-    const sizes = { layers, training, members, train: workload.n, test: workload.batch, fused };
+    const winograd = shortcuts && usesWinograd(backend);
+    const sizes = { layers, training, members, train: workload.n, test: workload.batch, fused, winograd };
     const together = membersTogether(backend.mostElements, sizes);
     const dataset = datasetOf(numbers, workload);
     const order = numbers.makeOrder(workload, members);
@@ -43,7 +45,7 @@ export class TrainedWorkload {
         training,
         members: group,
         seed: 'bench',
-        compact,
+        ...(shortcuts ? {} : { compact: false, winograd: false }),
         order: (member) => minibatches(order, member),
       };
       const ensemble = await Ensemble.create(backend, setup);
@@ -75,7 +77,7 @@ export class TrainedWorkload {
   }
 }
 
-function layersOf({ layers, linear, input, classes }: Workload): Layer[] {
+export function layersOf({ layers, linear, input, classes }: Workload): Layer[] {
   const [height, width, channels] = input.length === 3 ? input : [1, 1, input[0]];
   const specs = layers.flatMap((layer): LayerSpec[] => {
     if (layer[0] === 'p') return [{ maxPool: { size: 2, stride: 2 } }];
