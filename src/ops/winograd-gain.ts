@@ -34,7 +34,7 @@ const LEAST_GAIN = 1.25;
 
 /**
  * Multiply-adds that the transforms of a value of a tile cost as much as, which a value shares out among the channels on the other side; and
- * those of the weights, among tiles and batch; for passes half of them, which share the weights. Fitted to the layers of W2 and W3 on lavapipe (`npm run bench -- --convolutions`).
+ * those of the weights, among tiles and batch; for passes half of them, which share the weights. Fitted to the layers of W2 and W3 on lavapipe (`npm run bench -- --convolutions`); on SwiftShader the gain is 1.6 times as large.
  */
 const COST: Readonly<Record<WinogradUse, { readonly channels: number; readonly weights: number }>> = {
   passes: { channels: 42, weights: 22 },
