@@ -64,7 +64,7 @@ function vanishingAt(roots: readonly number[]): number[] {
 
 /**
  * Roundings of a value on its way through the transforms: 4 of G along each axis, constants with them, 3 of Bᵀ, 4 of Aᵀ; of the
- * weight gradient fewer.
+ * weight gradient as many.
  */
 export const ROUNDINGS = 2 * (4 + 3 + 4);
 

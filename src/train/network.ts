@@ -6,7 +6,7 @@ import { parameterGradientCalls } from './parameter-calls.js';
 import type { EnsembleParameters } from './parameters.js';
 import { winogradOf } from './winograd.js';
 
-/** Whether convolutions take Winograd's way where it is faster: for steps of a batch, or for batches so large that their size does not count. */
+/** Whether convolutions take Winograd's way where it is faster: for steps of a batch, or for evaluations, whose batches are taken for large. */
 export type WinogradChoice = 'none' | 'step' | 'evaluation';
 
 /** All members of an ensemble applied to one batch each: the calls of the forward and of the backward pass. */

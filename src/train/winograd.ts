@@ -36,7 +36,8 @@ export interface Winograd extends WinogradUses {
 
 /**
  * How `layer` takes it where it is faster: undefined where it is no convolution of 3 × 3 with stride 1, where no direction is, and where the
- * backend cannot hold one member's tiles. `amortised`: the batch is so large that the weights' transform does not count.
+ * backend cannot hold one member's tiles. `amortised`: decided for an evaluation, as if its
+ * batch were so large that the weights' transform does not count, for its size depends on the number of members.
  */
 export function winogradOf(
   backend: Backend,
@@ -47,7 +48,8 @@ export function winogradOf(
 ): Winograd | undefined {
   if (layer.kind !== 'conv') return undefined;
   const uses = winogradUses(layer, amortised ? Infinity : batch);
-  if (!uses) return undefined;
+  // An evaluation has forward passes alone.
+  if (!uses || (amortised && !uses.passes)) return undefined;
   // What decides is the same for any number of members, as their bits are.
   const { mostElements } = backend;
   const fits = padded(batch) <= mostExamples(layer, mostElements) && weightFloats(layer) <= mostElements;

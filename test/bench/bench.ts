@@ -30,11 +30,8 @@ export interface BenchPlan {
 const START_SECONDS = 8;
 
 /** Contenders of a workload that the plan asks for, ours first. */
-export function contendersOf(
-  workload: WorkloadName,
-  plan: Omit<BenchPlan, 'adapter' | 'signal'>,
-): Contender[] {
-  const own = allOurs(workload, plan.adapterName, plan.shortcuts);
+export function contendersOf(workload: WorkloadName, plan: Omit<BenchPlan, 'signal'>): Contender[] {
+  const own = allOurs(workload, { name: plan.adapterName, software: plan.adapter.software }, plan.shortcuts);
   if (plan.peers === 'none') return own;
   const peers = peersOf(workload, plan.peers === 'every', pythonOfPeers(), plan.cuda);
   return [...own, ...peers.filter(({ id }) => plan.only === undefined || plan.only.test(id))];

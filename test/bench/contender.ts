@@ -35,8 +35,8 @@ export const MEMBERS: Readonly<Record<WorkloadName, number>> = { W1: 16, W2: 8, 
 
 const OF_LINEAR = { shortcuts: 'compact path', plain: 'plain back-propagation' } as const;
 
-/** What the shortcuts are of a workload that has any; Winograd's way is taken where processors compute. */
-export const WAYS: Readonly<Partial<Record<WorkloadName, Readonly<Record<OurKind, string>>>>> = {
+/** What the shortcuts are of a workload that has any. */
+const WAYS: Readonly<Partial<Record<WorkloadName, Readonly<Record<OurKind, string>>>>> = {
   W1: OF_LINEAR,
   W3: { shortcuts: "Winograd's convolutions", plain: 'direct convolutions' },
   W4: OF_LINEAR,
@@ -72,8 +72,21 @@ export function ours(
   };
 }
 
+/** The same as an adapter takes them by default: Winograd's way only where a processor computes (`usesWinograd`). */
+export function waysOf(
+  workload: WorkloadName,
+  software: boolean,
+): Readonly<Record<OurKind, string>> | undefined {
+  return workload === 'W3' && !software ? undefined : WAYS[workload];
+}
+
 /** This project's contenders of a workload: with and without shortcuts where it has some. */
-export function allOurs(workload: WorkloadName, adapter: string, shortcuts: boolean): Contender[] {
-  const kinds: readonly OurKind[] = shortcuts && WAYS[workload] ? ['shortcuts', 'plain'] : ['plain'];
-  return kinds.map((kind) => ours(workload, kind, adapter));
+export function allOurs(
+  workload: WorkloadName,
+  { name, software }: { readonly name: string; readonly software: boolean },
+  shortcuts: boolean,
+): Contender[] {
+  const kinds: readonly OurKind[] =
+    shortcuts && waysOf(workload, software) ? ['shortcuts', 'plain'] : ['plain'];
+  return kinds.map((kind) => ours(workload, kind, name));
 }

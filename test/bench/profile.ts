@@ -1,6 +1,6 @@
 import { Profiler } from '../../src/gpu/profile/profiler.js';
 import { profileText } from '../../src/cli/profile-text.js';
-import { WAYS, type OurKind } from './contender.js';
+import { waysOf, type OurKind } from './contender.js';
 import { openOwnBackend } from './own-backend.js';
 import { thisMachine, type BenchAdapter } from './machine.js';
 import { TrainedWorkload } from './trained.js';
@@ -21,7 +21,7 @@ export async function profileWorkloads(
   const parts: string[] = [];
   for (const name of workloads) {
     const workload = numbers.WORKLOADS[name];
-    const ways = WAYS[name];
+    const ways = waysOf(name, adapter.software);
     const kinds: readonly OurKind[] = ways ? ['shortcuts', 'plain'] : ['plain'];
     for (const kind of kinds) {
       const title = ways ? `${name}, ${ways[kind]}` : name;

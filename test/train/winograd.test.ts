@@ -243,7 +243,7 @@ const PROBLEMS: readonly ConvProblem[] = [
   convProblem(3, [5, 6], windowOver(4, 4, 3, 1, 'same'), 4),
   convProblem(2, [3, 9], windowOver(5, 7, 3, 1, 'same'), 6, true),
   convProblem(2, [9, 4], windowOver(10, 3, 3, 1, 'valid'), 3),
-  convProblem(1, [17, 5], windowOver(9, 8, 3, 1, 'valid'), 5),
+  convProblem(3, [17, 5], windowOver(9, 8, 3, 1, 'valid'), 5),
 ];
 
 for (const problem of PROBLEMS) {
@@ -344,6 +344,21 @@ class Noted extends Ledger {
   }
 }
 
+/** Notes how examples are evaluated. */
+class Evaluated extends Ledger {
+  batch = 0;
+  tiles = false;
+
+  override prepare(calls: readonly Call[]): Promise<Program> {
+    const predicting = calls.find(({ operation }) => operation.name === 'predicted_class');
+    if (predicting) {
+      this.batch = 4 * predicting.sizes.batch4;
+      this.tiles = calls.some(({ operation }) => operation.name === 'winograd_output');
+    }
+    return super.prepare(calls);
+  }
+}
+
 interface Trained {
   readonly bits: readonly Record<string, Uint32Array>[];
   readonly losses: Float64Array;
@@ -411,6 +426,34 @@ test('a member has the same bits alone and among others', async () => {
   const alone = await trained(device, { winograd: true, members: [1] }, 3);
   assert.equal(alone.bits[0], all.bits[1]);
   assert.is(alone.losses[0], all.losses[1]);
+});
+
+test('a member has the same evaluation alone and among others, whose batches are smaller', async () => {
+  // Tiles of one member for 16 examples, and just the transformed weights of one.
+  const most = elementCount([36, 64, 4, 16]);
+  const small = new Proxy(device, {
+    get: (on, key) => (key === 'mostElements' ? most : (Reflect.get(on, key, on) as unknown)),
+  });
+  const batches = new Set<number>();
+  const losses = async (members: readonly number[], of: number): Promise<number> => {
+    const setup: EnsembleSetup = {
+      layers: LAYERS,
+      dataset: normalDataset(PICTURE, CLASSES, { train: 50, test: 4 }),
+      training: training({ epochs: 10, batch: 20 }),
+      seed: 'winograd',
+      members,
+      winograd: true,
+    };
+    const noted = new Evaluated(small);
+    const ensemble = await Ensemble.create(noted, setup);
+    const { loss } = await ensemble.evaluate('train');
+    ensemble.release();
+    assert.ok(noted.tiles, 'evaluated by tiles');
+    batches.add(noted.batch);
+    return loss[of];
+  };
+  assert.is(await losses([1], 0), await losses([0, 1, 2, 3], 1));
+  assert.is(batches.size, 2, `batches of ${[...batches].join(' and ')}`);
 });
 
 test('updates stay apart from a weight gradient that goes through tiles, with the same bits', async () => {
