@@ -6,7 +6,7 @@ import { usesCompactPath } from './compact-path.js';
 import { evaluationBatch } from './evaluation.js';
 import { batchSize } from './schedule.js';
 import type { TrainingSpec } from './spec.js';
-import { winogradWeightFloats } from './winograd.js';
+import { mostEvaluated, winogradFloats } from './winograd.js';
 
 /** Of one group on the device. A group that takes more keeps every adapter busy, and graphics memories begin at 8 GiB. */
 const MOST_BYTES = 4 * 2 ** 30;
@@ -34,27 +34,58 @@ export interface GroupSetup {
 export function membersTogether(mostElements: number, setup: GroupSetup): number {
   const { layers, training, members, train } = setup;
   const fitting = Math.floor(mostElements / largestTensor(layers, batchSize(training, train)));
-  const affordable = Math.floor(MOST_BYTES / (BYTES_PER_FLOAT * trainedFloats(setup)));
-  const groups = Math.ceil(members / Math.max(1, Math.min(members, fitting, affordable)));
-  return Math.ceil(members / groups);
+  const each = trainedFloats(setup, mostElements);
+  for (let groups = Math.ceil(members / Math.max(1, Math.min(members, fitting))); ; groups++) {
+    const together = Math.ceil(members / groups);
+    const floats = together * each + tileFloats(setup, together, mostElements);
+    if (together === 1 || BYTES_PER_FLOAT * floats <= MOST_BYTES) return together;
+  }
 }
 
 /** Floats of all members on the device together: what training takes, and activations of an evaluation. */
-export function groupFloats(setup: GroupSetup): number {
-  const { layers, members, train, test } = setup;
-  const evaluated = evaluationBatch(layers, members, Math.max(train, test), Infinity);
-  return members * (trainedFloats(setup) + evaluated * activationFloats(layers));
+export function groupFloats(setup: GroupSetup, mostElements = Infinity): number {
+  const { layers, members } = setup;
+  const evaluated = evaluatedTogether(setup, members, mostElements);
+  const ofMember = trainedFloats(setup, mostElements) + evaluated * activationFloats(layers);
+  return members * ofMember + tileFloats(setup, members, mostElements);
 }
 
-/** Of one member: parameters with their gradients and momentum or adam's moments, activations of a batch with their gradients, and weights in Winograd's form. */
-function trainedFloats({ layers, training, train, fused, winograd }: GroupSetup): number {
+function evaluatedTogether(
+  { layers, train, test, winograd }: GroupSetup,
+  members: number,
+  mostElements: number,
+): number {
+  const fitting = evaluationBatch(layers, members, Math.max(train, test), mostElements);
+  return winograd ? Math.min(fitting, mostEvaluated(layers, { mostElements })) : fitting;
+}
+
+/** Of all members: what Winograd's way keeps between its calls, in training and in an evaluation. */
+function tileFloats(setup: GroupSetup, members: number, mostElements: number): number {
+  const { layers, training, train, winograd } = setup;
+  if (!winograd) return 0;
+  const batch = batchSize(training, train);
+  const evaluated = evaluatedTogether(setup, members, mostElements);
+  const trained = usesCompactPath(layers, batch)
+    ? 0
+    : winogradFloats(layers, members, batch, false, mostElements).tiles;
+  const inEvaluation = usesCompactPath(layers, evaluated)
+    ? 0
+    : winogradFloats(layers, members, evaluated, true, mostElements).tiles;
+  return trained + inEvaluation;
+}
+
+/** Of one member: parameters with their gradients and momentum or adam's moments, activations of a batch with their gradients. */
+function trainedFloats(
+  { layers, training, train, fused, winograd }: GroupSetup,
+  mostElements: number,
+): number {
   const { optimiser, momentum } = training;
   const parameters = parameterCount(layers);
   const moments = optimiser === 'adam' ? 2 : momentum > 0 ? 1 : 0;
-  const gradients = fused && optimiser !== 'adam' ? biasCount(layers) : parameters;
   const batch = batchSize(training, train);
-  const transformed = winograd ? winogradWeightFloats(layers, batch) : 0;
-  return (1 + moments) * parameters + gradients + transformed + activationFloatsOfStep(layers, batch);
+  const apart = winograd ? winogradFloats(layers, 1, batch, false, mostElements).gradients : 0;
+  const gradients = fused && optimiser !== 'adam' ? biasCount(layers) + apart : parameters;
+  return (1 + moments) * parameters + gradients + activationFloatsOfStep(layers, batch);
 }
 
 function biasCount(layers: readonly Layer[]): number {

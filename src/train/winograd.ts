@@ -1,5 +1,5 @@
 import type { ConvLayer, Layer } from '../model/layer.js';
-import { padded, type Backend, type Tensor } from '../ops/backend.js';
+import { elementCount, padded, type Backend, type Tensor } from '../ops/backend.js';
 import { winogradTiles } from '../ops/winograd.js';
 import { fasterByWinograd, type WinogradExtents } from '../ops/winograd-gain.js';
 
@@ -46,15 +46,43 @@ export function winogradOf(
   batch: number,
   amortised: boolean,
 ): Winograd | undefined {
+  const uses = usesOf(layer, batch, amortised, backend.mostElements);
+  if (!uses || layer.kind !== 'conv') return undefined;
+  return winogradThrough(backend, layer, members, batch, uses, limitsOf(backend.mostElements));
+}
+
+/** What decides is the same for any number of members, as their bits are. */
+function usesOf(
+  layer: Layer,
+  batch: number,
+  amortised: boolean,
+  mostElements: number,
+): WinogradUses | undefined {
   if (layer.kind !== 'conv') return undefined;
   const uses = winogradUses(layer, amortised ? Infinity : batch);
   // An evaluation has forward passes alone.
   if (!uses || (amortised && !uses.passes)) return undefined;
-  // What decides is the same for any number of members, as their bits are.
-  const { mostElements } = backend;
   const fits = padded(batch) <= mostExamples(layer, mostElements) && weightFloats(layer) <= mostElements;
-  if (!fits) return undefined;
-  return winogradThrough(backend, layer, members, batch, uses, limitsOf(backend));
+  return fits ? uses : undefined;
+}
+
+/** Floats that `winogradOf` allocates for all layers, and those of weights whose gradients go through tiles, of one member. */
+export function winogradFloats(
+  layers: readonly Layer[],
+  members: number,
+  batch: number,
+  amortised: boolean,
+  mostElements: number,
+): { readonly tiles: number; readonly gradients: number } {
+  let [tiles, gradients] = [0, 0];
+  for (const layer of layers) {
+    const uses = usesOf(layer, batch, amortised, mostElements);
+    if (!uses || layer.kind !== 'conv') continue;
+    const { of } = tensorShapes(layer, members, batch, limitsOf(mostElements));
+    tiles += Object.values(of).reduce((sum, shape) => sum + elementCount(shape), 0);
+    if (uses.weightGradient) gradients += (weightFloats(layer) * 9) / PRODUCTS;
+  }
+  return { tiles, gradients };
 }
 
 /** Most examples whose tiles a tensor of so many elements holds of one member, a multiple of four. */
@@ -72,7 +100,7 @@ export function mostEvaluated(
   { mostElements }: Pick<Backend, 'mostElements'>,
 ): number {
   const most = layers.flatMap((layer) => {
-    if (layer.kind !== 'conv' || !winogradUses(layer, Infinity)?.passes) return [];
+    if (layer.kind !== 'conv' || !usesOf(layer, 4, true, mostElements)) return [];
     return [mostExamples(layer, Math.min(MOST_EVALUATED, mostElements)) || 4];
   });
   return Math.min(Infinity, ...most);
@@ -119,16 +147,8 @@ export function winogradThrough(
   return { ...uses, together, weights: make('weights'), inputs: make('inputs'), outputs: make('outputs') };
 }
 
-/** Floats of the transformed weights of a member, by which a group of members is smaller; 0 for layers that do not take it. */
-export function winogradWeightFloats(layers: readonly Layer[], batch: number): number {
-  return layers.reduce((sum, layer) => {
-    const takes = layer.kind === 'conv' && winogradUses(layer, batch) !== undefined;
-    return takes ? sum + weightFloats(layer) : sum;
-  }, 0);
-}
-
-/** Limits on what a tensor of the backend holds. */
-function limitsOf({ mostElements }: Pick<Backend, 'mostElements'>): WinogradLimits {
+/** The usual limits, and what a tensor can hold. */
+function limitsOf(mostElements: number): WinogradLimits {
   const bytes = BYTES_PER_FLOAT * mostElements;
   return { tiles: Math.min(WINOGRAD_LIMITS.tiles, bytes), weights: Math.min(WINOGRAD_LIMITS.weights, bytes) };
 }

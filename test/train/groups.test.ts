@@ -3,10 +3,18 @@ import * as assert from 'uvu/assert';
 import { resolveArchitecture } from '../../src/model/resolve.js';
 import { groupFloats, membersTogether } from '../../src/train/groups.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
-import { linear } from './nets.js';
+import { elementCount, type Tensor } from '../../src/ops/backend.js';
+import { TwinBackend } from '../../src/ops/twin-backend.js';
+import { Ensemble } from '../../src/train/ensemble.js';
+import { notingBackend } from '../../src/train/noting-backend.js';
+import { normalDataset } from './datasets.js';
+import { CLASSES, conv, dense, linear, net } from './nets.js';
 import { training } from './training-spec.js';
 
 const FOUR_GIBIBYTES = 2 ** 30; // floats
+
+const twin = new TwinBackend();
+test.after(() => twin.close());
 
 const small = {
   layers: linear(2, 8, 16, 4),
@@ -50,6 +58,46 @@ test('100 st-VGG of the paper are trained in groups that take less than 4 GiB', 
   assert.ok(together >= 10 && together <= 30, `${together}`);
   assert.ok(groupFloats({ ...sizes, members: together }) <= FOUR_GIBIBYTES);
   assert.ok(groupFloats({ ...sizes, members: 2 * together }) > FOUR_GIBIBYTES);
+});
+
+test('tiles between the calls of convolutions count, in training and in evaluation, and make groups smaller', () => {
+  const layers = resolveArchitecture(
+    { family: 'st-vgg', widths: [64, 64, 128, 256], dense: 512, activation: 'elu', bias: true },
+    { channels: 3, height: 32, width: 32 },
+    2,
+  );
+  const sizes = { layers, training: training({ batch: 100 }), members: 60, train: 10_000, test: 2000 };
+  const most = 2 ** 29;
+  const [by, directly] = [true, false].map((winograd) => membersTogether(most, { ...sizes, winograd }));
+  assert.ok(by < directly && by > directly / 2, `${by} and ${directly}`);
+  assert.ok(groupFloats({ ...sizes, members: by, winograd: true }, most) <= 2 * FOUR_GIBIBYTES);
+});
+
+test('what an estimate counts as tiles is what an ensemble makes', async () => {
+  const image = { channels: 32, height: 8, width: 8 };
+  const layers = net([conv(64, 3, 1, 'same'), 'relu', conv(64, 3, 1, 'same'), dense('classes')], image);
+  const spec = training({ batch: 20 });
+  const sizes = { layers, training: spec, members: 3, train: 30, test: 4 };
+  const made: Tensor[] = [];
+  const noted = notingBackend(twin, { tensors: made });
+  const dataset = normalDataset(image, CLASSES, { train: 30, test: 4 });
+  const ensemble = await Ensemble.create(noted, {
+    layers,
+    dataset,
+    training: spec,
+    members: [0, 1, 2],
+    seed: 'tiles',
+    winograd: true,
+  });
+  ensemble.release();
+  const tiles = made.filter(({ label }) => label.endsWith('by tiles'));
+  const found = tiles.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  const { mostElements } = twin;
+  const counted =
+    groupFloats({ ...sizes, winograd: true }, mostElements) -
+    groupFloats({ ...sizes, winograd: false }, mostElements);
+  assert.ok(found > 0);
+  assert.is(counted, found);
 });
 
 test('100 wide deep linear nets on a full batch of 10,000 take the memory of their weights', () => {
