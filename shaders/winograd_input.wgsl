@@ -3,8 +3,9 @@
 // One invocation: a row of tiles. Each shares two columns with the next one, whose half of the transform it leaves behind.
 #import lib/flat
 #import lib/in_batch
-#import lib/quotient
 #import lib/winograd
+#import lib/winograd_row
+#import lib/winograd_turned
 struct Sizes {
   channels: u32,
   height: u32,
@@ -28,22 +29,19 @@ fn element_count() -> u32 {
 }
 
 fn element(index: u32, member: u32) {
-  let row = quotient(index, sizes.batch4); // of all channels
-  let b4 = index - row * sizes.batch4;
-  let channel = quotient(row, sizes.tiles_y);
-  let ty = row - channel * sizes.tiles_y;
-  let real = in_batch(b4, sizes.batch);
+  let row = tile_row(index);
+  let real = in_batch(row.b4, sizes.batch);
   let x_base = (sizes.first_member + member) * sizes.x_member4
-    + channel * sizes.height * sizes.width * sizes.batch4 + b4;
+    + row.channel * sizes.height * sizes.width * sizes.batch4 + row.b4;
   var inside: array<bool, 6>;
   var x_row: array<u32, 6>;
   for (var i = 0u; i < SIX; i++) { // unroll
-    let y = 4u * ty + i - sizes.pad_top; // wraps to beyond the height where it is negative
+    let y = 4u * row.ty + i - sizes.pad_top; // wraps to beyond the height where it is negative
     inside[i] = y < sizes.height;
     x_row[i] = x_base + select(0u, turned(y, sizes.height) * sizes.width * sizes.batch4, inside[i]);
   }
   let plane = sizes.channels * sizes.tiles_y * sizes.tiles_x * sizes.batch4;
-  var v_at = member * 36u * plane + row * sizes.tiles_x * sizes.batch4 + b4;
+  var v_at = member * 36u * plane + row.start;
   var t: array<vec4f, 36>; // [column, i]
   for (var k = 0u; k < TWO; k++) { // unroll
     let column = transformed_column(k, x_row, inside, real);
@@ -69,11 +67,6 @@ fn element(index: u32, member: u32) {
     }
     v_at += sizes.batch4;
   }
-}
-
-// Where pixel `at` of `extent` lies in memory.
-fn turned(at: u32, extent: u32) -> u32 {
-  return select(at, extent - 1u - at, sizes.turned == 1u);
 }
 
 // Bᵀ of column n of a row of tiles.

@@ -3,8 +3,8 @@
 // One invocation: a row of tiles.
 #import lib/flat
 #import lib/in_batch
-#import lib/quotient
 #import lib/winograd
+#import lib/winograd_row
 struct Sizes {
   out_channels: u32,
   out_height: u32,
@@ -24,16 +24,13 @@ fn element_count() -> u32 {
 }
 
 fn element(index: u32, member: u32) {
-  let row = quotient(index, sizes.batch4); // of all channels
-  let b4 = index - row * sizes.batch4;
-  let channel = quotient(row, sizes.tiles_y);
-  let ty = row - channel * sizes.tiles_y;
-  let real = in_batch(b4, sizes.batch);
+  let row = tile_row(index);
+  let real = in_batch(row.b4, sizes.batch);
   let width = sizes.out_width * sizes.batch4;
-  let of_all = (sizes.first_member + member) * sizes.out_channels + channel;
-  let start = (of_all * sizes.out_height + 4u * ty) * width + b4;
+  let of_all = (sizes.first_member + member) * sizes.out_channels + row.channel;
+  let start = (of_all * sizes.out_height + 4u * row.ty) * width + row.b4;
   let plane = sizes.out_channels * sizes.tiles_y * sizes.tiles_x * sizes.batch4;
-  var dp_at = member * 36u * plane + row * sizes.tiles_x * sizes.batch4 + b4;
+  var dp_at = member * 36u * plane + row.start;
   for (var tx = 0u; tx < sizes.tiles_x; tx++) {
     var t: array<vec4f, 24>; // [column, i]
     for (var l = 0u; l < FOUR; l++) { // unroll
@@ -41,7 +38,7 @@ fn element(index: u32, member: u32) {
       let at = start + (4u * tx + l) * sizes.batch4;
       var e: array<vec4f, 4>;
       for (var k = 0u; k < FOUR; k++) { // unroll
-        let inside = in_row && 4u * ty + k < sizes.out_height;
+        let inside = in_row && 4u * row.ty + k < sizes.out_height;
         e[k] = select(vec4f(), dy[select(start, at + k * width, inside)], real & vec4<bool>(inside));
       }
       let r = output_gradient_transform(e[0], e[1], e[2], e[3]);

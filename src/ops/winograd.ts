@@ -17,7 +17,7 @@ import { flatDispatch } from './grid.js';
  * Rounding, to first order, element by element, with the absolute values of all numbers in the formula:
  *   |computed − exact| ≤ (terms + ROUNDINGS) 2⁻²⁴ |A|ᵀ [Σ (|G||g||G|ᵀ) ⊙ (|B|ᵀ|d||B|)] |A|      terms: of the sum in brackets
  * Of normal numbers the root mean square error is 2 to 4 times that of the direct kernels, whose sums have nine times as many terms
- * (test/train/winograd.test.ts).
+ * (test/train/winograd-rounding.test.ts).
  */
 const TILE = 4;
 const TAPS = 3;

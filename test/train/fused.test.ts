@@ -2,13 +2,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ImageShape } from '../../src/data/dataset.js';
 import type { Layer } from '../../src/model/layer.js';
-import type { Backend, Call, Program } from '../../src/ops/backend.js';
+import type { Backend } from '../../src/ops/backend.js';
 import { TwinBackend } from '../../src/ops/twin-backend.js';
 import { Ensemble } from '../../src/train/ensemble.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
 import { openDevice } from '../support/backend.js';
 import { normalDataset } from './datasets.js';
-import { Ledger } from './ledger.js';
+import { Noted } from './ledger.js';
 import { averagePool, CLASSES, conv, dense, maxPool, mlp, net } from './nets.js';
 import { storedBits } from './read-parameters.js';
 import { training } from './training-spec.js';
@@ -24,16 +24,6 @@ test.after(async () => {
 const PICTURE: ImageShape = { channels: 2, height: 7, width: 6 };
 const MEMBERS = [0, 1, 2];
 const STEPS = 7;
-
-/** Notes the operations of what it prepares. */
-class Noted extends Ledger {
-  readonly operations = new Set<string>();
-
-  override prepare(calls: readonly Call[]): Promise<Program> {
-    calls.forEach(({ operation }) => this.operations.add(operation.name));
-    return super.prepare(calls);
-  }
-}
 
 interface Trained {
   readonly bits: readonly Record<string, Uint32Array>[];

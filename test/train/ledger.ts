@@ -82,3 +82,13 @@ export class Poisoned extends Ledger {
     return super.tensor(label, shape, type, poisoned);
   }
 }
+
+/** Notes the operations of what it prepares. */
+export class Noted extends Ledger {
+  readonly operations = new Set<string>();
+
+  override prepare(calls: readonly Call[]): Promise<Program> {
+    calls.forEach(({ operation }) => this.operations.add(operation.name));
+    return super.prepare(calls);
+  }
+}
