@@ -2,9 +2,9 @@ import tseslint from 'typescript-eslint';
 
 // Types are checked by tsc and form by prettier; what is left for a linter are promises that nobody awaits.
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'results/', 'test/peers/'] },
+  { ignores: ['dist/', 'node_modules/', 'results/', 'bench/peers/'] },
   {
-    files: ['src/**/*.ts', 'test/**/*.ts'],
+    files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     languageOptions: {
       parser: tseslint.parser,
       parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },

@@ -1,6 +1,6 @@
 // Winograd's F(4, 3): four neighbouring outputs y[r] = sum_k g[k] * d[r + k] from six products,
 //   y = Aᵀ ((G g) * (Bᵀ d)),
-// by the values of polynomials at the points 0, 1, -1, 1/2, -2 and infinity (src/ops/winograd.ts). Rows and columns of an image are
+// by the values of polynomials at the points 0, 1, -1, 1/2, -2 and infinity (src/ops/conv/winograd.ts). Rows and columns of an image are
 // transformed one after the other.
 
 // Bᵀ d

@@ -1,7 +1,7 @@
 import { InputError } from '../data/input-error.js';
 import { ArchitectureError } from '../model/error.js';
-import { ResultError } from '../run/results.js';
-import { SuiteError } from '../suite/error.js';
+import { ResultError } from '../store/read-trial.js';
+import { SuiteError } from '../suite/file/error.js';
 
 /** What the process says to its caller (architecture.md): 1 is for a finding that regressed or a trial that failed. */
 export const EXIT = { done: 0, failed: 1, usage: 2, noAdapter: 69, interrupted: 75 } as const;

@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { checkCommand } from './check.js';
-import { doctorCommand } from './doctor.js';
+import { checkCommand } from './command/check.js';
+import { doctorCommand } from './command/doctor.js';
 import { EXIT, explain } from './exit.js';
-import { findingsCommand } from './findings.js';
-import { planCommand } from './plan.js';
-import { publishCommand } from './publish.js';
-import { referenceCommand } from './reference.js';
-import { reportCommand } from './report.js';
-import { runCommand } from './run.js';
+import { findingsCommand } from './command/findings.js';
+import { planCommand } from './command/plan.js';
+import { publishCommand } from './command/publish.js';
+import { referenceCommand } from './command/reference.js';
+import { reportCommand } from './command/report.js';
+import { runCommand } from './command/run.js';
 
 /** Runs one command. Every path ends in process.exit: a live Dawn instance would keep Node alive. */
 async function main(): Promise<number> {

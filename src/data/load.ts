@@ -1,12 +1,12 @@
 import { datasetChecksum } from './checksum.js';
-import { readCifar } from './cifar.js';
+import { readCifar } from './source/cifar.js';
 import type { Dataset } from './dataset.js';
 import type { DataContext } from './files.js';
-import { makeGaussian } from './gaussian.js';
-import { prepareImages } from './images.js';
-import { readMnist } from './mnist.js';
-import { readNpz } from './npz.js';
-import { prepare, type SourceDataset } from './preparation.js';
+import { makeGaussian } from './source/gaussian.js';
+import { prepareImages } from './source/images.js';
+import { readMnist } from './source/mnist.js';
+import { readNpz } from './source/npz.js';
+import { prepare, type SourceDataset } from './prepare/preparation.js';
 import type { DataSpec } from './spec.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
-import type { PrincipalComponents } from '../data/pca.js';
+import type { PrincipalComponents } from '../data/components/pca.js';
 import type { DataSpec } from '../data/spec.js';
-import type { Estimate } from '../measure/estimate.js';
+import type { Estimate } from '../statistics/estimate.js';
 import type { Layer } from '../model/layer.js';
 import type { Trace, Recording } from '../trace/trace.js';
 import type { TrainingSpec } from '../train/spec.js';

@@ -1,10 +1,10 @@
-import { FIXED, type Estimate } from '../measure/estimate.js';
+import { FIXED, type Estimate } from '../statistics/estimate.js';
 import {
   combineEstimates,
   moved as movements,
   type Comparison,
   type Movement,
-} from '../measure/two-sample.js';
+} from '../statistics/two-sample.js';
 import type { FindingResult, JudgedRow } from './result.js';
 import type { Verdict } from './verdict.js';
 

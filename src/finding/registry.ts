@@ -1,20 +1,20 @@
 import type { Finding } from './finding.js';
-import { earlyStopping } from './early-stopping.js';
-import { early } from './early.js';
-import { exponent } from './exponent.js';
-import { init } from './init.js';
-import { locAcross } from './loc-across.js';
-import { locSame } from './loc-same.js';
-import { optimisers } from './optimisers.js';
-import { pcOrderLinear } from './pc-order-linear.js';
-import { pcOrderNonlinear } from './pc-order-nonlinear.js';
-import { pcRate } from './pc-rate.js';
-import { prediction } from './prediction.js';
-import { randomLabels } from './random-labels.js';
-import { randomOrder } from './random-order.js';
-import { regimes } from './regimes.js';
-import { spectral } from './spectral.js';
-import { whitening } from './whitening.js';
+import { earlyStopping } from './claims/early-stopping.js';
+import { early } from './claims/early.js';
+import { exponent } from './claims/exponent.js';
+import { init } from './claims/init.js';
+import { locAcross } from './claims/loc-across.js';
+import { locSame } from './claims/loc-same.js';
+import { optimisers } from './claims/optimisers.js';
+import { pcOrderLinear } from './claims/pc-order-linear.js';
+import { pcOrderNonlinear } from './claims/pc-order-nonlinear.js';
+import { pcRate } from './claims/pc-rate.js';
+import { prediction } from './claims/prediction.js';
+import { randomLabels } from './claims/random-labels.js';
+import { randomOrder } from './claims/random-order.js';
+import { regimes } from './claims/regimes.js';
+import { spectral } from './claims/spectral.js';
+import { whitening } from './claims/whitening.js';
 
 /** Every finding, in the order in which tables print them. */
 export const FINDINGS: readonly Finding[] = [

@@ -1,4 +1,4 @@
-import { holm } from '../measure/holm.js';
+import { holm } from '../statistics/holm.js';
 import type { Chart, Finding, FindingRow, Outcome } from './finding.js';
 import { combinedVerdict, verdictOf, type Verdict } from './verdict.js';
 

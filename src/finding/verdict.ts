@@ -1,4 +1,4 @@
-import type { Estimate } from '../measure/estimate.js';
+import type { Estimate } from '../statistics/estimate.js';
 
 /**
  * What a claim says of a number: it is beyond `claim`, and an effect worth the name begins beyond `none`. `claim` above

@@ -1,7 +1,7 @@
 import { sumOfHits } from './accessibility.js';
 import type { Accessibility } from './accessibility.js';
-import { correlate, standardise } from './correlation.js';
-import type { CorrelationKind, Standardised } from './correlation.js';
+import { correlate, standardise } from '../statistics/correlation.js';
+import type { CorrelationKind, Standardised } from '../statistics/correlation.js';
 
 /** Accessibility of an ensemble ready to be correlated, whole and without each of its members. */
 export interface PreparedMembers {

@@ -1,7 +1,7 @@
 import { ArchitectureError } from './error.js';
 import type { ActivationLayer, ConvLayer, DenseLayer, FeatureShape, Layer, PoolLayer } from './layer.js';
 import type { ArchitectureSpec, LayerSpec } from './spec.js';
-import { placeWindow } from './window.js';
+import { placeWindow } from './layers/window.js';
 import { layerSpecs } from './zoo.js';
 
 type Spec<Key extends string> = Extract<LayerSpec, Readonly<Record<Key, unknown>>>;

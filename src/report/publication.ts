@@ -1,12 +1,12 @@
 import type { FindingResult, JudgedRow } from '../finding/result.js';
 import type { TrialRecord } from '../trace/description.js';
-import { csvOf } from './csv.js';
-import { expectationText, headlines, pText, tally, verdictText } from './finding-text.js';
-import { findingRows } from './finding-tables.js';
-import { latexTable } from './latex.js';
-import { markdownTable } from './markdown.js';
-import { withInterval } from './number.js';
-import type { Row } from './tables.js';
+import { csvOf } from './format/csv.js';
+import { expectationText, headlines, pText, tally, verdictText } from './table/finding-text.js';
+import { findingRows } from './table/finding-tables.js';
+import { latexTable } from './format/latex.js';
+import { markdownTable } from './page/markdown.js';
+import { withInterval } from './format/number.js';
+import type { Row } from './table/tables.js';
 
 /** What a published table is made of. */
 export interface Publication {

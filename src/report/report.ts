@@ -1,13 +1,13 @@
-import { analyse } from './analysis.js';
-import type { ReportedTrial } from './analysis.js';
+import { analyse } from './analysis/analysis.js';
+import type { ReportedTrial } from './analysis/analysis.js';
 import type { FindingResult } from '../finding/result.js';
-import { chartFigure, forestFigure } from './finding-figures.js';
-import { findingRows, findingsMarkdown, findingsTerminal } from './finding-tables.js';
-import { csvOf } from './csv.js';
-import { accuracyFigure, correlationFigure } from './figures.js';
-import { markdownOf } from './markdown.js';
-import { accessibilityRows, accuracyRows, ceilingRows, correlationRows, trialRows } from './tables.js';
-import { terminalOf } from './terminal.js';
+import { chartFigure, forestFigure } from './figure/finding-figures.js';
+import { findingRows, findingsMarkdown, findingsTerminal } from './table/finding-tables.js';
+import { csvOf } from './format/csv.js';
+import { accuracyFigure, correlationFigure } from './figure/figures.js';
+import { markdownOf } from './page/markdown.js';
+import { accessibilityRows, accuracyRows, ceilingRows, correlationRows, trialRows } from './table/tables.js';
+import { terminalOf } from './page/terminal.js';
 
 export interface Report {
   /** Text by file name: `report.md`, the CSV tables and the SVG figures. A table without rows is left out. */

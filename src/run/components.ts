@@ -1,6 +1,6 @@
-import { cachedComponents, type ComponentsCache } from '../data/components-cache.js';
+import { cachedComponents, type ComponentsCache } from '../data/components/components-cache.js';
 import { featureCount, type Dataset } from '../data/dataset.js';
-import { principalComponents, spectrum, type RankedComponents } from '../data/pca.js';
+import { principalComponents, spectrum, type RankedComponents } from '../data/components/pca.js';
 
 /** Principal components and spectra of datasets, each computed once; components also once for all runs where there is a cache. */
 export class ComponentsSource {

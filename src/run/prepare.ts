@@ -6,7 +6,7 @@ import { trialHash } from '../suite/identity.js';
 import { planTrials } from '../suite/plan.js';
 import type { Suite, Trial } from '../suite/suite.js';
 import { FORMAT_VERSION } from '../trace/description.js';
-import { findTrial, type ResultStore } from './store.js';
+import { findTrial, type ResultStore } from '../store/result-store.js';
 
 /** A trial whose data was seen, so that its identity is known. */
 export interface PreparedTrial {

@@ -1,14 +1,14 @@
 import type { Backend } from '../ops/backend.js';
-import { trialCost } from '../suite/cost.js';
+import { trialCost } from './cost.js';
 import type { Suite, Trial } from '../suite/suite.js';
-import { declaredExtent } from '../suite/extent.js';
+import { declaredExtent } from '../data/extent.js';
 import { RECORD_FILE, TRACE_FILE, type TrialRecord } from '../trace/description.js';
 import { encodeTrace } from '../trace/encode.js';
 import { Interrupted } from '../train/train.js';
 import type { ComponentsSource } from './components.js';
 import { Datasets, prepareTrials, type PreparedTrial } from './prepare.js';
 import { failedRecord, runTrial, type TrialContext } from './run-trial.js';
-import { failedFolder, findFailed, trialFolder, type ResultStore } from './store.js';
+import { failedFolder, findFailed, trialFolder, type ResultStore } from '../store/result-store.js';
 
 /** What a user sees of a suite that runs. Trials are numbered from 0 in the order of the plan. */
 export interface RunObserver {

@@ -2,7 +2,7 @@ import type { Dataset } from '../data/dataset.js';
 import { trainingFlops } from '../model/flops.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import type { Backend } from '../ops/backend.js';
-import type { ReportedTrial } from '../report/analysis.js';
+import type { ReportedTrial } from '../report/analysis/analysis.js';
 import { canonicalJson } from '../suite/canonical.js';
 import { describeTrial } from '../suite/identity.js';
 import type { Trial } from '../suite/suite.js';
@@ -11,7 +11,7 @@ import { train, type TrainingProgress, type TrainingSetup } from '../train/train
 import { FORMAT_VERSION, type TrialRecord } from '../trace/description.js';
 import type { ComponentsSource } from './components.js';
 import type { PreparedTrial } from './prepare.js';
-import { NeighbourShares, projectedTest } from './record.js';
+import { NeighbourShares, projectedTest } from './measured-recordings.js';
 
 /** Where and with what a trial runs. */
 export interface TrialContext {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { FINDINGS } from '../finding/registry.js';
-import { mapping, oneOf, wholeNumber } from './expectation.js';
+import { mapping, oneOf, wholeNumber } from '../schema/expectation.js';
 
 const namesError = 'a name or a list of names of entries; leave it away for all of them';
 const someName = z.string({ error: namesError });

@@ -3,9 +3,9 @@ import { ArchitectureError } from '../model/error.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import type { ArchitectureSpec } from '../model/spec.js';
 import type { TrainingSpec } from '../train/spec.js';
-import { declaredExtent } from './extent.js';
-import type { Fault } from './problem.js';
-import type { Entry } from './section.js';
+import { declaredExtent } from '../data/extent.js';
+import type { Fault } from './file/problem.js';
+import type { Entry } from './file/section.js';
 import type { TrialNames } from './suite.js';
 
 /** What does not fit together in the trials: an architecture and its data, a batch and the training examples. */

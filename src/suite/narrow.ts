@@ -1,5 +1,5 @@
-import { SuiteError } from './error.js';
-import { MOST_MEMBERS } from './schema.js';
+import { SuiteError } from './file/error.js';
+import { MOST_MEMBERS } from './file/schema.js';
 import type { Suite, TrialNames } from './suite.js';
 
 /** The suite with only the findings named, and only the trials that they need. Throws SuiteError for a finding that it does not ask for. */

@@ -2,8 +2,8 @@ import { findingOf } from '../finding/registry.js';
 import type { Role } from '../finding/finding.js';
 import type { Recording } from '../trace/trace.js';
 import { filterSchema, type WrittenFilter, type WrittenFinding } from './finding-schema.js';
-import type { Fault } from './problem.js';
-import { pickNames, type SectionNames } from './selection.js';
+import type { Fault } from './file/problem.js';
+import { pickNames, type SectionNames } from './file/selection.js';
 import type { FindingRequest, TrialNames } from './suite.js';
 
 /**

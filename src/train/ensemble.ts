@@ -1,17 +1,17 @@
 import { featureCount as datasetFeatures, type Dataset } from '../data/dataset.js';
 import type { Layer } from '../model/layer.js';
 import { padded, type Backend, type Call, type Program, type Tensor } from '../ops/backend.js';
-import { advanceStep } from '../ops/gather.js';
-import { usesWinograd } from '../ops/winograd-gain.js';
+import { advanceStep } from '../ops/batch/gather.js';
+import { usesWinograd } from '../ops/conv/winograd-gain.js';
 import { BatchOrder, type ExampleStream } from './batch-order.js';
-import { Evaluation, type PreparedSplit, type SplitEvaluation } from './evaluation.js';
+import { Evaluation, type PreparedSplit, type SplitEvaluation } from './pass/evaluation.js';
 import { exampleTensors, fullBatch, type ExampleTensors } from './examples.js';
 import { notingBackend } from './noting-backend.js';
-import { EnsembleParameters } from './parameters.js';
+import { EnsembleParameters } from './parameters/parameters.js';
 import { batchSize, learningRates } from './schedule.js';
 import { settled } from './settled.js';
 import type { TrainingSpec } from './spec.js';
-import { trainingCalls } from './training-pass.js';
+import { trainingCalls } from './pass/training-pass.js';
 import { underWay, type UnderWay } from './under-way.js';
 
 /** What an ensemble is made of. */

@@ -2,11 +2,11 @@ import type { Layer } from '../model/layer.js';
 import { activationFloats } from '../model/flops.js';
 import { featureCount, parameterCount, parameterShapes } from '../model/parameters.js';
 import { padded } from '../ops/backend.js';
-import { usesCompactPath } from './compact-path.js';
-import { evaluationBatch } from './evaluation.js';
+import { usesCompactPath } from './compact/compact-path.js';
+import { evaluationBatch } from './pass/evaluation.js';
 import { batchSize } from './schedule.js';
 import type { TrainingSpec } from './spec.js';
-import { mostEvaluated, winogradFloats } from './winograd.js';
+import { mostEvaluated, winogradFloats } from './winograd/winograd.js';
 
 /** Of one group on the device. A group that takes more keeps every adapter busy, and graphics memories begin at 8 GiB. */
 const MOST_BYTES = 4 * 2 ** 30;

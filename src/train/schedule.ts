@@ -1,4 +1,4 @@
-import { biasCorrection } from './adam.js';
+import { biasCorrection } from './optimiser/adam.js';
 import type { CheckpointSpec, TrainingSpec } from './spec.js';
 
 /** Examples of one step. */

@@ -3,12 +3,12 @@ import type { Backend, Program } from '../ops/backend.js';
 import { joinHashes } from '../ops/hashes.js';
 import { NO_PREDICTION, type SplitTrace, type Trace } from '../trace/trace.js';
 import { Ensemble, type EnsembleSetup } from './ensemble.js';
-import type { SplitEvaluation } from './evaluation.js';
-import { eachHiddenLayer } from './hidden-layer.js';
+import type { SplitEvaluation } from './pass/evaluation.js';
+import { eachHiddenLayer } from './recording/hidden-layer.js';
 import { notingBackend } from './noting-backend.js';
-import { Recordings, requireRecordable, type RecordingSetup } from './recordings.js';
+import { Recordings, requireRecordable, type RecordingSetup } from './recording/recordings.js';
 import { batchSize, checkpointSteps, totalSteps } from './schedule.js';
-import { initialKernels } from './initial-kernels.js';
+import { initialKernels } from './recording/initial-kernels.js';
 
 /** How far a training is; `steps` of `total`. */
 export type TrainingProgress = (steps: number, total: number) => void;

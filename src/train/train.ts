@@ -1,6 +1,6 @@
 import type { Backend } from '../ops/backend.js';
-import { fusesUpdates } from '../ops/weight-update.js';
-import { usesWinograd } from '../ops/winograd-gain.js';
+import { fusesUpdates } from '../ops/update/weight-update.js';
+import { usesWinograd } from '../ops/conv/winograd-gain.js';
 import { membersTogether } from './groups.js';
 import { joinTraces } from './join-traces.js';
 import {

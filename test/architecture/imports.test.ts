@@ -44,8 +44,9 @@ test('every shader opens with its formula', () => {
 test('every operation has its shader, and every shader is of one operation', async () => {
   const folder = join(packageRoot(), 'src', 'ops');
   const declared: string[] = [];
-  for (const file of readdirSync(folder)) {
-    const name = file.replace(/\.ts$/, '.js');
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!path.endsWith('.ts')) continue;
+    const name = path.replaceAll('\\', '/').replace(/\.ts$/, '.js');
     const exported = (await import(`../../src/ops/${name}`)) as Record<string, unknown>;
     declared.push(
       ...Object.values(exported)

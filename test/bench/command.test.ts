@@ -7,10 +7,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runNode } from '../support/node-process.js';
 import { withTemporaryFolder } from '../support/temporary.js';
-import { peersOf } from './peer-list.js';
-import { WORKLOAD_NAMES } from './workloads.js';
+import { peersOf } from '../../bench/contender/peer-list.js';
+import { WORKLOAD_NAMES } from '../../bench/workload/workloads.js';
 
-const MAIN = fileURLToPath(new URL('main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../bench/main.js', import.meta.url));
 
 test('usage: --help with examples, and 2 for what makes no sense', async () => {
   const help = await runNode([MAIN, '--help']);

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { RECORDED } from './agreement.js';
+import { RECORDED } from '../../bench/measure/agreement.js';
 
 /*
  * A contender that trains nothing and says what a test wants: node pretended-peer.js MODE RATE --E=MEMBERS.

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { changesOf, compareWithReference, referenceRows } from '../../src/finding/reference.js';
 import type { FindingResult } from '../../src/finding/result.js';
-import { fixedEstimate, type Estimate } from '../../src/measure/estimate.js';
+import { fixedEstimate, type Estimate } from '../../src/statistics/estimate.js';
 
 /** A number with a standard error on 20 degrees of freedom. */
 function measured(value: number, error = 0.05): Estimate {

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { GpuError } from '../../src/gpu/device.js';
 import { SubmitQueue } from '../../src/gpu/submit.js';
 import type { Tensor } from '../../src/ops/backend.js';
-import { reluForward } from '../../src/ops/relu.js';
+import { reluForward } from '../../src/ops/activation/relu.js';
 import { openDevice, type OpenDevice } from '../support/backend.js';
 import { failureOf } from '../support/failure.js';
 

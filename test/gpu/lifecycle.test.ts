@@ -9,7 +9,7 @@ import { runNode } from '../support/node-process.js';
 const test = suite('life-cycle');
 
 const SUPPORT = new URL('../support/backend.js', import.meta.url).href;
-const RELU = new URL('../../src/ops/relu.js', import.meta.url).href;
+const RELU = new URL('../../src/ops/activation/relu.js', import.meta.url).href;
 
 async function ends(program: string): Promise<string> {
   const head = `import { openDevice } from '${SUPPORT}'; import { reluForward } from '${RELU}';

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mapRead } from '../../src/gpu/map-read.js';
-import { peakArithmetic } from '../../src/ops/peak.js';
+import { peakArithmetic } from '../../src/ops/speed/peak.js';
 import { openDevice } from '../support/backend.js';
 import { failureOf } from '../support/failure.js';
 

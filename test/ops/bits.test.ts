@@ -7,8 +7,8 @@ import { convCases, convProblem } from './cases/conv.js';
 import { denseCases, denseProblem } from './cases/dense.js';
 import { gatheredCases } from './cases/gathered.js';
 import { narrowCases } from './cases/narrow.js';
-import type { OperationCase } from './operation-case.js';
-import { windowOver } from './reference-conv.js';
+import type { OperationCase } from './cases/operation-case.js';
+import { windowOver } from './reference/conv.js';
 import { firstDifference, outputsOf, runCase, runGuarded } from './run-case.js';
 import { memberAlone, variantsFor, type Variant } from './variants.js';
 

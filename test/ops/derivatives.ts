@@ -41,8 +41,8 @@ import {
   winogradProblem,
   type WinogradProblem,
 } from './cases/winograd.js';
-import { integers, normals, type OperationCase } from './operation-case.js';
-import { windowOver } from './reference-conv.js';
+import { integers, normals, type OperationCase } from './cases/operation-case.js';
+import { windowOver } from './reference/conv.js';
 
 type Values = ArrayLike<number>;
 

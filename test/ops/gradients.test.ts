@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { openDevice } from '../support/backend.js';
 import { casesByOperation } from './cases/all.js';
 import { DERIVATIVES, type Derivative } from './derivatives.js';
-import { normals, type OperationCase } from './operation-case.js';
+import { normals, type OperationCase } from './cases/operation-case.js';
 import { runCase } from './run-case.js';
 
 const test = suite('gradients of operations');

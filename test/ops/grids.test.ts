@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { flatDispatch } from '../../src/ops/grid.js';
-import { reluForward } from '../../src/ops/relu.js';
+import { reluForward } from '../../src/ops/activation/relu.js';
 import { openDevice } from '../support/backend.js';
 import { ACTIVATIONS, activationForwardCase } from './cases/activation.js';
-import { normals } from './operation-case.js';
+import { normals } from './cases/operation-case.js';
 import { checkCase, runGuarded } from './run-case.js';
 
 const test = suite('grids');

@@ -6,14 +6,14 @@ import { MATRIX_FEATURES, matrixUnits } from '../../src/gpu/precision.js';
 import { assembleShader } from '../../src/gpu/shader.js';
 import { matrixTiles } from '../../src/gpu/tiles.js';
 import type { TensorValues } from '../../src/ops/backend.js';
-import { DeviceBackend } from '../../src/ops/device-backend.js';
+import { DeviceBackend } from '../../src/ops/device/device-backend.js';
 import { ALLOW_EXPERIMENTS, openGpu } from '../../src/platform/node/gpu.js';
 import { launch } from '../../src/platform/node/launch.js';
 import { shaderFiles } from '../../src/platform/node/shader-files.js';
 import { train } from '../../src/train/train.js';
-import { normalDataset } from '../train/datasets.js';
-import { CLASSES, conv, dense, maxPool, net } from '../train/nets.js';
-import { training } from '../train/training-spec.js';
+import { normalDataset } from '../train/support/datasets.js';
+import { CLASSES, conv, dense, maxPool, net } from '../train/support/nets.js';
+import { training } from '../train/support/training-spec.js';
 import {
   convForwardCase,
   convInputGradientCase,
@@ -29,8 +29,8 @@ import {
   type DenseProblem,
 } from './cases/dense.js';
 import { weightUpdateCases } from './cases/weight-update.js';
-import { normals, type Expected, type OperationCase } from './operation-case.js';
-import { windowOver } from './reference-conv.js';
+import { normals, type Expected, type OperationCase } from './cases/operation-case.js';
+import { windowOver } from './reference/conv.js';
 import { checkCase, firstDifference, runCase, runGuarded } from './run-case.js';
 
 // Products with terms in f16. Where the adapter has no matrix units it must say so, and the kernels are only compiled, by Dawn's

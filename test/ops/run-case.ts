@@ -6,7 +6,7 @@ import {
   type Tensor,
   type TensorValues,
 } from '../../src/ops/backend.js';
-import { CANARY, type Expected, type Operand, type OperationCase } from './operation-case.js';
+import { CANARY, type Expected, type Operand, type OperationCase } from './cases/operation-case.js';
 
 /** Elements behind the end of every tensor of a device: more than the widest tile (16 x 8 x 8) reaches over. */
 const BEYOND = 1024;

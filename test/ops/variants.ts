@@ -1,7 +1,7 @@
 import type { Columns, KernelShape, Tile } from '../../src/gpu/adapter.js';
 import { hardwareTiles } from '../../src/gpu/tiles.js';
 import type { OpenDevice } from '../support/backend.js';
-import type { OperationCase } from './operation-case.js';
+import type { OperationCase } from './cases/operation-case.js';
 
 /** A kernel shape with its name. */
 export interface Variant {

@@ -1,12 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Work } from '../../src/ops/backend.js';
-import { denseForward } from '../../src/ops/dense-forward.js';
-import { convForward } from '../../src/ops/conv-forward.js';
-import { maxPoolGradient } from '../../src/ops/max-pool.js';
-import { predictedClass } from '../../src/ops/predicted-class.js';
-import { sgdMomentum } from '../../src/ops/sgd.js';
-import { denseWeightGradientSgdMomentum } from '../../src/ops/weight-update.js';
+import { denseForward } from '../../src/ops/dense/dense-forward.js';
+import { convForward } from '../../src/ops/conv/conv-forward.js';
+import { maxPoolGradient } from '../../src/ops/pool/max-pool.js';
+import { predictedClass } from '../../src/ops/loss/predicted-class.js';
+import { sgdMomentum } from '../../src/ops/update/sgd.js';
+import { denseWeightGradientSgdMomentum } from '../../src/ops/update/weight-update.js';
 import { casesByOperation } from './cases/all.js';
 
 /** They move numbers and compute none. */

@@ -1,11 +1,11 @@
 import { deepStrictEqual } from 'node:assert';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { analyse } from '../../src/report/analysis.js';
-import { csvOf } from '../../src/report/csv.js';
-import { decimal, withHalfWidth, withInterval } from '../../src/report/number.js';
+import { analyse } from '../../src/report/analysis/analysis.js';
+import { csvOf } from '../../src/report/format/csv.js';
+import { decimal, withHalfWidth, withInterval } from '../../src/report/format/number.js';
 import { makeReport } from '../../src/report/report.js';
-import { correlationRows, trialRows } from '../../src/report/tables.js';
+import { correlationRows, trialRows } from '../../src/report/table/tables.js';
 import { recordOf, trialOf } from './trials.js';
 
 const OTHER = {

@@ -1,4 +1,4 @@
-import type { ResultStore } from '../../src/run/store.js';
+import type { ResultStore } from '../../src/store/result-store.js';
 
 /** A result store in memory, whose folders a test can look at and spoil. */
 export class MemoryStore implements ResultStore {

@@ -124,7 +124,7 @@ export const ACTS: readonly Act[] = [
     wrong: 'all members have the initial weights and the batch order of the first',
     edits: [
       {
-        file: 'src/train/initialise.ts',
+        file: 'src/train/parameters/initialise.ts',
         find: "seedOf(seed, 'init', member, parameters.layer)",
         replace: "seedOf(seed, 'init', 0 * member, parameters.layer)",
       },
@@ -142,7 +142,7 @@ export const ACTS: readonly Act[] = [
     wrong: 'principal components come in reversed order',
     edits: [
       {
-        file: 'src/data/pca.ts',
+        file: 'src/data/components/pca.ts',
         find: 'return { mean, eigenvalues, components: vectors, ...rankOf(eigenvalues, count) };',
         replace:
           'const reversed = vectors.map((_, at) => vectors[(features - 1 - Math.floor(at / features)) * features + (at % features)]); ' +
@@ -157,7 +157,7 @@ export const ACTS: readonly Act[] = [
     wrong: 'whitening is skipped',
     edits: [
       {
-        file: 'src/data/transform.ts',
+        file: 'src/data/prepare/transform.ts',
         find: 'weights: eigenvalues.map((value) => 1 / Math.sqrt(value + added))',
         replace: 'weights: eigenvalues.map((value) => (value + added) / (value + added))',
       },

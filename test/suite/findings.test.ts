@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { FINDINGS } from '../../src/finding/registry.js';
 import { trialHash } from '../../src/suite/identity.js';
 import { onlyFindings, withMembers, withSeed } from '../../src/suite/narrow.js';
-import { parseSuite } from '../../src/suite/parse.js';
+import { parseSuite } from '../../src/suite/file/parse.js';
 import { planTrials } from '../../src/suite/plan.js';
 import { SAMPLE } from './sample.js';
 

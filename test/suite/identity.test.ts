@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { canonicalJson } from '../../src/suite/canonical.js';
 import { describeTrial, trialHash } from '../../src/suite/identity.js';
-import { parseSuite } from '../../src/suite/parse.js';
+import { parseSuite } from '../../src/suite/file/parse.js';
 import { planTrials } from '../../src/suite/plan.js';
 import type { Trial } from '../../src/suite/suite.js';
 import { SAMPLE, sampleWith } from './sample.js';

@@ -1,6 +1,6 @@
-import type { SuiteProblem } from '../../src/suite/error.js';
-import { SuiteError } from '../../src/suite/error.js';
-import { parseSuite } from '../../src/suite/parse.js';
+import type { SuiteProblem } from '../../src/suite/file/error.js';
+import { SuiteError } from '../../src/suite/file/error.js';
+import { parseSuite } from '../../src/suite/file/parse.js';
 
 /** A small valid suite; tests replace lines of it. */
 export const SAMPLE = `name: sample

@@ -3,12 +3,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isLinear } from '../../src/model/linearity.js';
 import { resolveArchitecture } from '../../src/model/resolve.js';
-import { trialCost } from '../../src/suite/cost.js';
-import { declaredExtent } from '../../src/suite/extent.js';
+import { trialCost } from '../../src/run/cost.js';
+import { declaredExtent } from '../../src/data/extent.js';
 import { trialHash } from '../../src/suite/identity.js';
-import { parseSuite } from '../../src/suite/parse.js';
+import { parseSuite } from '../../src/suite/file/parse.js';
 import { planTrials } from '../../src/suite/plan.js';
-import { suiteJsonSchema } from '../../src/suite/schema.js';
+import { suiteJsonSchema } from '../../src/suite/file/schema.js';
 import type { Trial } from '../../src/suite/suite.js';
 
 /** From dist/test/suite. */

@@ -1,6 +1,6 @@
 import type { KernelShape } from '../../src/gpu/adapter.js';
 import { Device } from '../../src/gpu/device.js';
-import { DeviceBackend } from '../../src/ops/device-backend.js';
+import { DeviceBackend } from '../../src/ops/device/device-backend.js';
 import { EXACT_TIMESTAMPS } from '../../src/platform/node/gpu.js';
 import { launch } from '../../src/platform/node/launch.js';
 import { shaderFiles } from '../../src/platform/node/shader-files.js';

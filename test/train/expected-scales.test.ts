@@ -1,7 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compactVariance, effectiveDepth, expectedScales, lastVariance } from '../../src/train/theory.js';
-import { conv, dense, linear, mlp, net } from './nets.js';
+import {
+  compactVariance,
+  effectiveDepth,
+  expectedScales,
+  lastVariance,
+} from '../../src/measure/theory/initial-scales.js';
+import { conv, dense, linear, mlp, net } from './support/nets.js';
 
 function near(found: number, expected: number, within: number): void {
   assert.ok(Math.abs(found - expected) <= within, `found ${found}, expected ${expected}`);

@@ -7,11 +7,11 @@ import { TwinBackend } from '../../src/ops/twin-backend.js';
 import { Ensemble } from '../../src/train/ensemble.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
 import { openDevice } from '../support/backend.js';
-import { normalDataset } from './datasets.js';
-import { Noted } from './ledger.js';
-import { averagePool, CLASSES, conv, dense, maxPool, mlp, net } from './nets.js';
-import { storedBits } from './read-parameters.js';
-import { training } from './training-spec.js';
+import { normalDataset } from './support/datasets.js';
+import { Noted } from './support/ledger.js';
+import { averagePool, CLASSES, conv, dense, maxPool, mlp, net } from './support/nets.js';
+import { storedBits } from './support/read-parameters.js';
+import { training } from './support/training-spec.js';
 
 const test = suite('fused updates');
 const { backend, close } = await openDevice();

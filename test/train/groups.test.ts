@@ -7,9 +7,9 @@ import { elementCount, type Tensor } from '../../src/ops/backend.js';
 import { TwinBackend } from '../../src/ops/twin-backend.js';
 import { Ensemble } from '../../src/train/ensemble.js';
 import { notingBackend } from '../../src/train/noting-backend.js';
-import { normalDataset } from './datasets.js';
-import { CLASSES, conv, dense, linear, net } from './nets.js';
-import { training } from './training-spec.js';
+import { normalDataset } from './support/datasets.js';
+import { CLASSES, conv, dense, linear, net } from './support/nets.js';
+import { training } from './support/training-spec.js';
 
 const FOUR_GIBIBYTES = 2 ** 30; // floats
 

@@ -5,11 +5,11 @@ import type { Layer } from '../../src/model/layer.js';
 import { Ensemble, type EnsembleSetup } from '../../src/train/ensemble.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
 import { train, type TrainingTrace } from '../../src/train/train.js';
-import { normalDataset } from './datasets.js';
+import { normalDataset } from './support/datasets.js';
 import { openDevice } from '../support/backend.js';
-import { CLASSES, conv, dense, linear, maxPool, net } from './nets.js';
-import { storedBits } from './read-parameters.js';
-import { training } from './training-spec.js';
+import { CLASSES, conv, dense, linear, maxPool, net } from './support/nets.js';
+import { storedBits } from './support/read-parameters.js';
+import { training } from './support/training-spec.js';
 
 const test = suite('members');
 const { backend, close } = await openDevice();

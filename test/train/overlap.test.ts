@@ -3,9 +3,9 @@ import * as assert from 'uvu/assert';
 import type { Backend } from '../../src/ops/backend.js';
 import { train } from '../../src/train/train.js';
 import { openDevice } from '../support/backend.js';
-import { CLASSES, mlp } from './nets.js';
-import { normalDataset } from './datasets.js';
-import { training } from './training-spec.js';
+import { CLASSES, mlp } from './support/nets.js';
+import { normalDataset } from './support/datasets.js';
+import { training } from './support/training-spec.js';
 
 const test = suite('overlap');
 const { backend, close } = await openDevice();

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { batchSize, checkpointSteps, learningRates, totalSteps } from '../../src/train/schedule.js';
-import { training } from './training-spec.js';
+import { training } from './support/training-spec.js';
 
 const test = suite('schedule');
 

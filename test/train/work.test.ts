@@ -6,9 +6,9 @@ import type { Layer } from '../../src/model/layer.js';
 import { parameterShapes } from '../../src/model/parameters.js';
 import { elementCount, type Backend, type Call, type Program, type Tensor } from '../../src/ops/backend.js';
 import { Ensemble } from '../../src/train/ensemble.js';
-import { normalDataset } from './datasets.js';
-import { averagePool, CLASSES, conv, dense, maxPool, mlp, net } from './nets.js';
-import { training } from './training-spec.js';
+import { normalDataset } from './support/datasets.js';
+import { averagePool, CLASSES, conv, dense, maxPool, mlp, net } from './support/nets.js';
+import { training } from './support/training-spec.js';
 
 // What operations say of their work is held against what the model says of its layers, call by call of a real step.
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ResultStore } from '../../run/store.js';
+import type { ResultStore } from '../../store/result-store.js';
 import { publishFolder, removeLeftovers } from './publish.js';
 
 /** Trials as folders of a folder; what a killed process left half-written is removed when it is opened. */

@@ -1,6 +1,6 @@
-import { eluForward, eluGradient } from '../../../src/ops/elu.js';
-import { reluForward, reluGradient } from '../../../src/ops/relu.js';
-import { tanhForward, tanhGradient } from '../../../src/ops/tanh.js';
+import { eluForward, eluGradient } from '../../../src/ops/activation/elu.js';
+import { reluForward, reluGradient } from '../../../src/ops/activation/relu.js';
+import { tanhForward, tanhGradient } from '../../../src/ops/activation/tanh.js';
 import type { Operation } from '../../../src/ops/backend.js';
 import {
   inputTensor,
@@ -9,7 +9,7 @@ import {
   overwritten,
   type Expected,
   type OperationCase,
-} from '../operation-case.js';
+} from './operation-case.js';
 import {
   eluForwardExpected,
   eluGradientExpected,
@@ -17,7 +17,7 @@ import {
   reluGradientExpected,
   tanhForwardExpected,
   tanhGradientExpected,
-} from '../reference-activation.js';
+} from '../reference/activation.js';
 
 type Values = ArrayLike<number>;
 

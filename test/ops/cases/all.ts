@@ -1,4 +1,4 @@
-import type { OperationCase } from '../operation-case.js';
+import type { OperationCase } from './operation-case.js';
 import { activationCases, VALUE_PROBLEMS } from './activation.js';
 import { batchCases, nonfiniteCase } from './batch.js';
 import { BIAS_PROBLEMS, biasCases } from './bias.js';

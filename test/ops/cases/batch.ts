@@ -1,6 +1,6 @@
 import { padded } from '../../../src/ops/backend.js';
-import { findNonfinite } from '../../../src/ops/find-nonfinite.js';
-import { advanceStep, gatherBatch, gatherLabels } from '../../../src/ops/gather.js';
+import { findNonfinite } from '../../../src/ops/update/find-nonfinite.js';
+import { advanceStep, gatherBatch, gatherLabels } from '../../../src/ops/batch/gather.js';
 import {
   exactly,
   integers,
@@ -9,7 +9,7 @@ import {
   overwritten,
   type Operand,
   type OperationCase,
-} from '../operation-case.js';
+} from './operation-case.js';
 import type { ValueProblem } from './activation.js';
 
 export interface BatchProblem {

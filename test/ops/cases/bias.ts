@@ -1,6 +1,6 @@
 import { padded } from '../../../src/ops/backend.js';
-import { biasGradient } from '../../../src/ops/bias.js';
-import { biasOutput, scaledBiasForward, scaledBiasGradient } from '../../../src/ops/scaled-bias.js';
+import { biasGradient } from '../../../src/ops/bias/bias.js';
+import { biasOutput, scaledBiasForward, scaledBiasGradient } from '../../../src/ops/bias/scaled-bias.js';
 import {
   memberTensor,
   normals,
@@ -9,7 +9,7 @@ import {
   withPadding,
   type Expected,
   type OperationCase,
-} from '../operation-case.js';
+} from './operation-case.js';
 
 type Values = ArrayLike<number>;
 

@@ -1,8 +1,8 @@
 import { padded } from '../../../src/ops/backend.js';
-import { convForward } from '../../../src/ops/conv-forward.js';
-import { convInputGradient } from '../../../src/ops/conv-input-gradient.js';
-import { convWeightGradient } from '../../../src/ops/conv-weight-gradient.js';
-import { convForwardNaive } from '../../../src/ops/naive.js';
+import { convForward } from '../../../src/ops/conv/conv-forward.js';
+import { convInputGradient } from '../../../src/ops/conv/conv-input-gradient.js';
+import { convWeightGradient } from '../../../src/ops/conv/conv-weight-gradient.js';
+import { convForwardNaive } from '../../../src/ops/speed/naive.js';
 import {
   inputTensor,
   memberTensor,
@@ -10,7 +10,7 @@ import {
   overwritten,
   withPadding,
   type OperationCase,
-} from '../operation-case.js';
+} from './operation-case.js';
 import {
   convForwardSums,
   convInputGradientSums,
@@ -18,7 +18,7 @@ import {
   windowOver,
   type ConvExtents,
   type Window,
-} from '../reference-conv.js';
+} from '../reference/conv.js';
 import { weightUpdateCases } from './weight-update.js';
 
 type Values = ArrayLike<number>;

@@ -1,8 +1,8 @@
 import { padded } from '../../../src/ops/backend.js';
-import { denseForward } from '../../../src/ops/dense-forward.js';
-import { denseInputGradient } from '../../../src/ops/dense-input-gradient.js';
-import { denseWeightGradient } from '../../../src/ops/dense-weight-gradient.js';
-import { denseForwardNaive } from '../../../src/ops/naive.js';
+import { denseForward } from '../../../src/ops/dense/dense-forward.js';
+import { denseInputGradient } from '../../../src/ops/dense/dense-input-gradient.js';
+import { denseWeightGradient } from '../../../src/ops/dense/dense-weight-gradient.js';
+import { denseForwardNaive } from '../../../src/ops/speed/naive.js';
 import {
   inputTensor,
   memberTensor,
@@ -10,13 +10,13 @@ import {
   overwritten,
   withPadding,
   type OperationCase,
-} from '../operation-case.js';
+} from './operation-case.js';
 import {
   denseForwardSums,
   denseInputGradientSums,
   denseWeightGradientSums,
   type DenseExtents,
-} from '../reference-dense.js';
+} from '../reference/dense.js';
 import { weightUpdateCases } from './weight-update.js';
 
 type Values = ArrayLike<number>;

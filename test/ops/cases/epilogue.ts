@@ -1,5 +1,9 @@
 import { padded } from '../../../src/ops/backend.js';
-import { throughActivationBelow, withOutput, type ActivationName } from '../../../src/ops/epilogue.js';
+import {
+  throughActivationBelow,
+  withOutput,
+  type ActivationName,
+} from '../../../src/ops/activation/epilogue.js';
 import {
   CANARY,
   memberTensor,
@@ -8,7 +12,7 @@ import {
   ULP,
   type Expected,
   type OperationCase,
-} from '../operation-case.js';
+} from './operation-case.js';
 import { CONV_PROBLEMS, convCases } from './conv.js';
 import { DENSE_PROBLEMS, denseCases } from './dense.js';
 import { POOL_PROBLEMS, poolCases } from './pool.js';
@@ -20,7 +24,7 @@ import {
   reluGradientExpected,
   tanhForwardExpected,
   tanhGradientExpected,
-} from '../reference-activation.js';
+} from '../reference/activation.js';
 
 const EXPECTED = {
   relu: { forward: reluForwardExpected, gradient: reluGradientExpected },

@@ -1,5 +1,5 @@
 import { padded } from '../../../src/ops/backend.js';
-import { denseForwardGathered, denseWeightGradientGathered } from '../../../src/ops/dense-gathered.js';
+import { denseForwardGathered, denseWeightGradientGathered } from '../../../src/ops/dense/dense-gathered.js';
 import {
   integers,
   memberTensor,
@@ -8,8 +8,8 @@ import {
   withPadding,
   type Operand,
   type OperationCase,
-} from '../operation-case.js';
-import { denseForwardSums, denseWeightGradientSums } from '../reference-dense.js';
+} from './operation-case.js';
+import { denseForwardSums, denseWeightGradientSums } from '../reference/dense.js';
 import { denseProblem, type DenseProblem } from './dense.js';
 
 /** A dense problem whose x is a minibatch of so many examples. */

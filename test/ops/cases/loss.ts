@@ -1,8 +1,11 @@
-import { accumulateLoss } from '../../../src/ops/accumulate-loss.js';
+import { accumulateLoss } from '../../../src/ops/loss/accumulate-loss.js';
 import { padded, type Operation } from '../../../src/ops/backend.js';
-import { predictedClass } from '../../../src/ops/predicted-class.js';
-import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from '../../../src/ops/softmax-cross-entropy.js';
-import { squaredError, squaredErrorGradient } from '../../../src/ops/squared-error.js';
+import { predictedClass } from '../../../src/ops/loss/predicted-class.js';
+import {
+  softmaxCrossEntropy,
+  softmaxCrossEntropyGradient,
+} from '../../../src/ops/loss/softmax-cross-entropy.js';
+import { squaredError, squaredErrorGradient } from '../../../src/ops/loss/squared-error.js';
 import {
   integers,
   memberTensor,
@@ -12,7 +15,7 @@ import {
   type Expected,
   type Operand,
   type OperationCase,
-} from '../operation-case.js';
+} from './operation-case.js';
 import {
   accumulatedExpected,
   crossEntropyExpected,
@@ -21,7 +24,7 @@ import {
   squaredErrorExpected,
   squaredErrorGradientExpected,
   type LossExtents,
-} from '../reference-loss.js';
+} from '../reference/loss.js';
 
 type Values = ArrayLike<number>;
 

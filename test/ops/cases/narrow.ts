@@ -1,5 +1,5 @@
-import { denseForwardSgd, denseForwardSgdMomentum } from '../../../src/ops/dense-forward-update.js';
-import { denseInputGradientNarrow } from '../../../src/ops/dense-input-gradient-narrow.js';
+import { denseForwardSgd, denseForwardSgdMomentum } from '../../../src/ops/dense/dense-forward-update.js';
+import { denseInputGradientNarrow } from '../../../src/ops/dense/dense-input-gradient-narrow.js';
 import {
   CANARY,
   memberTensor,
@@ -9,8 +9,8 @@ import {
   within,
   withPadding,
   type OperationCase,
-} from '../operation-case.js';
-import { denseForwardSums, denseInputGradientSums } from '../reference-dense.js';
+} from './operation-case.js';
+import { denseForwardSums, denseInputGradientSums } from '../reference/dense.js';
 import { denseProblem, type DenseProblem } from './dense.js';
 import { RATES, schedule, STEP, type Update } from './update.js';
 

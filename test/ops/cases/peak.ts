@@ -1,4 +1,4 @@
-import { CHAINS, LINKS, peakArithmetic, peakCopy } from '../../../src/ops/peak.js';
+import { CHAINS, LINKS, peakArithmetic, peakCopy } from '../../../src/ops/speed/peak.js';
 import {
   exactly,
   memberTensor,
@@ -7,7 +7,7 @@ import {
   ULP,
   within,
   type OperationCase,
-} from '../operation-case.js';
+} from './operation-case.js';
 import type { ValueProblem } from './activation.js';
 
 const LOOP = { loops: 3, scale: 0.5, shift: 1 };

@@ -1,15 +1,15 @@
-import { averagePoolForward, averagePoolGradient } from '../../../src/ops/average-pool.js';
+import { averagePoolForward, averagePoolGradient } from '../../../src/ops/pool/average-pool.js';
 import { padded, type Sizes } from '../../../src/ops/backend.js';
-import { maxPoolForward, maxPoolGradient, maxPoolGradientDisjoint } from '../../../src/ops/max-pool.js';
-import { inputTensor, memberTensor, normals, overwritten, type OperationCase } from '../operation-case.js';
-import { windowOver } from '../reference-conv.js';
+import { maxPoolForward, maxPoolGradient, maxPoolGradientDisjoint } from '../../../src/ops/pool/max-pool.js';
+import { inputTensor, memberTensor, normals, overwritten, type OperationCase } from './operation-case.js';
+import { windowOver } from '../reference/conv.js';
 import {
   averagePoolForwardExpected,
   averagePoolGradientExpected,
   maxPoolForwardExpected,
   maxPoolGradientExpected,
   type PoolExtents,
-} from '../reference-pool.js';
+} from '../reference/pool.js';
 
 type Values = ArrayLike<number>;
 

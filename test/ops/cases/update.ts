@@ -1,5 +1,5 @@
-import { adam } from '../../../src/ops/adam.js';
-import { sgd, sgdMomentum } from '../../../src/ops/sgd.js';
+import { adam } from '../../../src/ops/update/adam.js';
+import { sgd, sgdMomentum } from '../../../src/ops/update/sgd.js';
 import {
   memberTensor,
   normals,
@@ -8,7 +8,7 @@ import {
   within,
   type Operand,
   type OperationCase,
-} from '../operation-case.js';
+} from './operation-case.js';
 import type { ValueProblem } from './activation.js';
 
 /** By step; the operations take the third. */

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../src/ops/backend.js';
-import { WEIGHT_UPDATES } from '../../../src/ops/weight-update.js';
+import { WEIGHT_UPDATES } from '../../../src/ops/update/weight-update.js';
 import {
   memberTensor,
   normals,
@@ -7,7 +7,7 @@ import {
   withPadding,
   type Expected,
   type OperationCase,
-} from '../operation-case.js';
+} from './operation-case.js';
 import { RATES, schedule, STEP, type Update } from './update.js';
 
 /** Each term must be there on its own. */

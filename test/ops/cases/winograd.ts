@@ -1,11 +1,11 @@
 import { padded, type Operation } from '../../../src/ops/backend.js';
-import { winogradInput } from '../../../src/ops/winograd-input.js';
+import { winogradInput } from '../../../src/ops/conv/winograd-input.js';
 import {
   winogradOutput,
   winogradOutputBelow,
   winogradOutputGradient,
-} from '../../../src/ops/winograd-output.js';
-import { winogradWeights, winogradWeightsGradient } from '../../../src/ops/winograd-weights.js';
+} from '../../../src/ops/conv/winograd-output.js';
+import { winogradWeights, winogradWeightsGradient } from '../../../src/ops/conv/winograd-weights.js';
 import {
   CANARY,
   inputTensor,
@@ -15,7 +15,7 @@ import {
   withPadding,
   type Expected,
   type OperationCase,
-} from '../operation-case.js';
+} from './operation-case.js';
 import {
   inputSums,
   outputGradientSums,
@@ -24,7 +24,7 @@ import {
   weightsGradientSums,
   weightsSums,
   type WinogradExtents,
-} from '../reference-winograd.js';
+} from '../reference/winograd.js';
 
 type Values = ArrayLike<number>;
 

@@ -1,0 +1,44 @@
+import type { Profiler } from '../../src/gpu/profile/profiler.js';
+import { Device } from '../../src/gpu/device.js';
+import { DeviceBackend } from '../../src/ops/device/device-backend.js';
+import { EXACT_TIMESTAMPS } from '../../src/platform/node/gpu.js';
+import { launch } from '../../src/platform/node/launch.js';
+import { shaderFiles } from '../../src/platform/node/shader-files.js';
+import { openTileFolder } from '../../src/platform/node/tile-folder.js';
+import { measurePeaks, type MeasuredPeaks } from '../../src/ops/speed/measured-peaks.js';
+
+/** For measuring tiles, before what is timed; `pcbias run` takes as much. */
+const TUNING_MS = 6000;
+
+/** This project's backend as `pcbias run` opens it. */
+export interface OwnBackend {
+  readonly backend: DeviceBackend;
+  /** Of the adapter, where there is a profiler. */
+  readonly peaks?: MeasuredPeaks;
+  close(): Promise<void>;
+}
+
+/** Rejects with an Error that has the cure where there is no such adapter. */
+export async function openOwnBackend(
+  adapterName: string,
+  profiler?: Profiler,
+  tuningMs = TUNING_MS,
+): Promise<OwnBackend> {
+  const launched = await launch({ adapter: adapterName, dawnFlags: profiler ? [EXACT_TIMESTAMPS] : [] });
+  if (launched.kind === 'none') throw new Error(`no adapter: ${launched.reason}. Cure: ${launched.cure}`);
+  const adapter = await launched.handle.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter === null) throw new Error(`the adapter ${launched.adapter.description} has gone`);
+  const device = await Device.open(adapter, { timestamps: profiler !== undefined });
+  const peaks = profiler && (await measurePeaks(new DeviceBackend(device, shaderFiles()), device));
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const tuning = { memory: openTileFolder(say), time: { leftMs: tuningMs }, say, now: () => new Date() };
+  const backend = new DeviceBackend(device, shaderFiles(), device.shape, tuning, profiler);
+  return {
+    backend,
+    ...(peaks ? { peaks } : {}),
+    async close() {
+      await backend.close();
+      launched.handle.dispose();
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import type { ConvLayer } from '../src/model/layer.js';
+import type { Backend, Call, Program, Tensor } from '../src/ops/backend.js';
+import { convForward } from '../src/ops/conv/conv-forward.js';
+import { convInputGradient } from '../src/ops/conv/conv-input-gradient.js';
+import { convWeightGradient } from '../src/ops/conv/conv-weight-gradient.js';
+import { fasterByWinograd, winogradGain, type WinogradUse } from '../src/ops/conv/winograd-gain.js';
+import { convSizes } from '../src/train/layers/kinds.js';
+import { winogradExtents, winogradThrough, WINOGRAD_LIMITS } from '../src/train/winograd/winograd.js';
+import {
+  winogradForwardCalls,
+  winogradInputGradientCalls,
+  winogradWeightGradientCalls,
+} from '../src/train/winograd/winograd-calls.js';
+import { MEMBERS } from './contender/contender.js';
+import { openOwnBackend } from './contender/own-backend.js';
+import { median, pairedRatio } from './measure/statistics.js';
+import { digits } from './table/tables.js';
+import { layersOf } from './workload/trained.js';
+import { peerNumbers, type WorkloadName } from './workload/workloads.js';
+
+const NAMES: readonly WorkloadName[] = ['W2', 'W3'];
+/** Of a sample: many times the millisecond in which its end is looked for. */
+const SAMPLE_MS = 60;
+/** Work before anything is timed, so that tiles have been chosen. */
+const WARM_MS = 3000;
+
+/** A layer's calls by one way or the other, with its tensors. */
+interface Ways {
+  readonly direct: Program;
+  readonly tiles: Program;
+}
+
+/**
+ * Time of every convolution of W2 and W3, forward and input gradient together and weight gradient: direct, by Winograd's method, and their ratio
+ * beside the one that the choice between them goes by. Markdown.
+ */
+export async function convolutionTable(
+  adapterName: string,
+  rounds: number,
+  say: (line: string) => void,
+): Promise<string> {
+  const numbers = await peerNumbers();
+  const { backend, close } = await openOwnBackend(adapterName, undefined, Infinity);
+  const rows: string[] = [];
+  try {
+    for (const name of NAMES) {
+      const workload = numbers.WORKLOADS[name];
+      const members = MEMBERS[name];
+      for (const layer of layersOf(workload)) {
+        if (layer.kind !== 'conv') continue;
+        const { input, output } = layer;
+        const title = `${name} ${input.channels} → ${output.channels}, ${input.height} × ${input.width}`;
+        say(`${title} ...`);
+        const tensors: Tensor[] = [];
+        const noting = {
+          tensor(...of: Parameters<Backend['tensor']>): Tensor {
+            const tensor = backend.tensor(...of);
+            tensors.push(tensor);
+            return tensor;
+          },
+        };
+        const calls = callsOf(noting, layer, members, workload.batch);
+        for (const use of ['passes', 'weight-gradient'] as const) {
+          const ways = {
+            direct: await backend.prepare(calls[use].direct),
+            tiles: await backend.prepare(calls[use].tiles),
+          };
+          const { direct, tiles, ratio } = await compare(backend, ways, rounds);
+          const extents = winogradExtents(layer, workload.batch);
+          rows.push(
+            `| ${title} | ${use === 'passes' ? 'forward, input gradient' : 'weight gradient'} | ${digits(direct, 3)} | ${digits(tiles, 3)} ` +
+              `| ${digits(ratio.median, 3)} [${digits(ratio.low, 3)}, ${digits(ratio.high, 3)}] | ${digits(winogradGain(use, extents), 3)} ` +
+              `| ${fasterByWinograd(use, extents) ? 'Winograd' : 'direct'} |`,
+          );
+        }
+        backend.release(tensors);
+      }
+    }
+    return [
+      `Convolutions on ${backend.adapter.description}, all members; medians of ${rounds} rounds in turn, the ratio's range over them`,
+      '',
+      '| layer | direction | direct ms | Winograd ms | ratio | predicted | taken |',
+      '| --- | --- | ---: | ---: | ---: | ---: | --- |',
+      ...rows,
+    ].join('\n');
+  } finally {
+    await close();
+  }
+}
+
+function callsOf(
+  backend: Pick<Backend, 'tensor'>,
+  layer: ConvLayer,
+  members: number,
+  batch: number,
+): Record<WinogradUse, { direct: Call[]; tiles: Call[] }> {
+  const { input, output } = layer;
+  const make = (label: string, shape: readonly number[]): Tensor =>
+    backend.tensor(label, shape, 'f32', numbers(shape.reduce((product, extent) => product * extent, 1)));
+  const weights = [members, input.channels, 3, 3, output.channels];
+  const image = ({ channels, height, width }: ConvLayer['input']): number[] => [
+    members,
+    channels,
+    height,
+    width,
+    batch,
+  ];
+  const tensors = {
+    w: make('w', weights),
+    dw: make('dw', weights),
+    x: make('x', image(input)),
+    dx: make('dx', image(input)),
+    y: make('y', image(output)),
+    dy: make('dy', image(output)),
+  };
+  const { w, dw, x, dx, y, dy } = tensors;
+  const window = convSizes(layer);
+  const x_member4 = (input.channels * input.height * input.width * batch) / 4;
+  const sizes = { ...window, out_channels_padded: output.channels, batch4: batch / 4 };
+  const uses = { passes: true, weightGradient: true };
+  const winograd = winogradThrough(backend, layer, members, batch, uses, WINOGRAD_LIMITS);
+  const applied = { layer, members, batch, winograd };
+  return {
+    passes: {
+      direct: [
+        { operation: convForward, members, tensors: { w, x, y }, sizes: { ...sizes, x_member4 } },
+        { operation: convInputGradient, members, tensors: { w, dy, dx }, sizes },
+      ],
+      tiles: [
+        ...winogradForwardCalls(applied, tensors, false),
+        ...winogradInputGradientCalls(applied, tensors),
+      ],
+    },
+    'weight-gradient': {
+      direct: [
+        {
+          operation: convWeightGradient,
+          members,
+          tensors: { x, dy, dw },
+          sizes: {
+            ...window,
+            out_channels4: output.channels / 4,
+            batch,
+            batch_padded: batch,
+            x_member: 4 * x_member4,
+          },
+        },
+      ],
+      tiles: winogradWeightGradientCalls(applied, tensors, false),
+    },
+  };
+}
+
+/** Between −½ and ½, none so small that arithmetic on it is slow. */
+function numbers(count: number): Float32Array {
+  return Float32Array.from(
+    { length: count },
+    (_, at) => (((at * 1103515245 + 12345) >>> 8) % 1021) / 1021 - 0.5,
+  );
+}
+
+/** Milliseconds of both, and how many times as fast the tiles are. */
+async function compare(
+  backend: Backend,
+  { direct, tiles }: Ways,
+  rounds: number,
+): Promise<{ direct: number; tiles: number; ratio: { median: number; low: number; high: number } }> {
+  const timed = async (program: Program, times: number): Promise<number> => {
+    const started = performance.now();
+    await backend.run(program, times);
+    await backend.finish();
+    return (performance.now() - started) / times;
+  };
+  const contestants = [direct, tiles].map((program) => ({ program, times: 1, ms: [] as number[] }));
+  for (const each of contestants) {
+    for (const started = performance.now(); performance.now() - started < WARM_MS;) {
+      const ms = await timed(each.program, each.times);
+      each.times = Math.max(1, Math.min(1000, Math.round(SAMPLE_MS / ms)));
+    }
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const each of round % 2 === 0 ? contestants : [...contestants].reverse()) {
+      each.ms.push(await timed(each.program, each.times));
+    }
+  }
+  const [ofDirect, ofTiles] = contestants.map(({ ms }) => ms);
+  const ratio = pairedRatio(ofDirect, ofTiles);
+  if (!ratio) throw new RangeError('compare: no rounds');
+  return { direct: median(ofDirect), tiles: median(ofTiles), ratio };
+}

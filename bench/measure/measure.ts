@@ -1,0 +1,147 @@
+import { faultOfOurs, lossBound, meanOfFirst, relativeDifference, sixDigits } from './agreement.js';
+import type { Contender } from '../contender/contender.js';
+import { Entrant, PATIENCE, reasonOf, type Patience } from '../contender/entrant.js';
+import type { EndLine, ReadyLine, RoundLine } from '../contender/lines.js';
+import type { Workload } from '../workload/workloads.js';
+
+/** What became of a contender. */
+export interface Measurement {
+  readonly contender: Contender;
+  /** Network-steps a second by round; undefined where it had failed. */
+  readonly rates: readonly (number | undefined)[];
+  readonly ready?: ReadyLine;
+  readonly end?: EndLine;
+  /** Cores used by itself and by everything else, by round. */
+  readonly cores: readonly RoundLine['cores'][];
+  /** Of its losses after 0 to 3 calls from ours; undefined for ours and where there are none to compare with. */
+  readonly difference?: number;
+  /** Why it has no number, or a wrong one. */
+  readonly fault?: string;
+}
+
+export interface Measuring {
+  readonly rounds: number;
+  readonly seconds: number;
+  /** Of the children, over this process's: the adapter among it. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly patience?: Patience;
+  /** Whether our losses are compared with the recorded ones: not where the workload has other sizes. */
+  readonly recorded: boolean;
+  /** Whether all contenders train the same, so that each one's losses are compared with the first one's. */
+  readonly alike: boolean;
+  onStage(contender: Contender, stage: 'start' | 'warm-up' | number): void;
+}
+
+interface Running {
+  readonly contender: Contender;
+  readonly entrant: Entrant;
+  readonly rates: (number | undefined)[];
+  readonly cores: RoundLine['cores'][];
+  ready?: ReadyLine;
+  end?: EndLine;
+  difference?: number;
+  fault?: string;
+}
+
+/**
+ * Starts the contenders one after another, then lets each train once a round, one at a time, so that a noisy neighbour hits
+ * all alike; ours come first. A contender that fails keeps its reason, the others go on. Rejects only where `signal` aborts.
+ */
+export async function measureTogether(
+  contenders: readonly Contender[],
+  workload: Workload,
+  measuring: Measuring,
+): Promise<Measurement[]> {
+  const { rounds, seconds, environment, signal, onStage } = measuring;
+  const all: Running[] = [];
+  const attempt = async (running: Running, what: () => Promise<void>): Promise<void> => {
+    if (running.fault !== undefined) return;
+    try {
+      await what();
+    } catch (error) {
+      signal.throwIfAborted();
+      running.fault = reasonOf(error);
+      running.entrant.kill();
+    }
+  };
+  try {
+    for (const contender of contenders) {
+      onStage(contender, 'start');
+      const entrant = new Entrant(contender, environment, signal, measuring.patience ?? PATIENCE);
+      const running: Running = { contender, entrant, rates: [], cores: [] };
+      all.push(running);
+      await attempt(running, async () => {
+        running.ready = await entrant.ready();
+        judgeLosses(running, measuring.alike ? all[0].ready : undefined, workload, measuring.recorded);
+      });
+      if (running.fault !== undefined) entrant.kill();
+    }
+    for (let round = -1; round < rounds; round++) {
+      for (const running of all) {
+        onStage(running.contender, round < 0 ? 'warm-up' : round);
+        const { rates, cores, entrant } = running;
+        await attempt(running, async () => {
+          const line = await entrant.round(seconds);
+          if (round < 0) return;
+          rates[round] = line.rate;
+          cores.push(line.cores);
+        });
+      }
+    }
+    for (const running of all) {
+      await attempt(running, async () => {
+        running.end = await running.entrant.end();
+        running.fault = faultOfEnd(running.ready, running.end);
+      });
+    }
+  } finally {
+    all.forEach(({ entrant }) => entrant.kill());
+  }
+  return all.map(({ entrant: _, rates, ...rest }) => ({
+    ...rest,
+    rates: Array.from({ length: rounds }, (_each, round) => rates[round]),
+  }));
+}
+
+/** Sets `fault` where its losses are not those of the reference: the recorded ones for ours, ours for a peer. */
+function judgeLosses(
+  running: Running,
+  ours: ReadyLine | undefined,
+  workload: Workload,
+  recorded: boolean,
+): void {
+  const { ready, contender } = running;
+  if (ready === undefined) return;
+  if (contender.ours !== undefined && recorded) {
+    running.fault = faultOfOurs(contender.workload, workload, ready.memberLosses ?? []);
+  }
+  if (ours?.memberLosses === undefined || ours.traceSteps === undefined || ready === ours) return;
+  const members = contender.members / contender.processes;
+  const byStep = new Map(
+    ours.traceSteps.map((step, at) => [step, meanOfFirst(ours.memberLosses!, members)[at]]),
+  );
+  const compared = contender.ours === undefined ? ready.lossTrace.slice(0, 4) : ready.lossTrace;
+  const steps = ready.traceSteps ?? compared.map((_, call) => call * ready.stepsPerCall);
+  const expected = steps.map((step) => byStep.get(step) ?? NaN);
+  running.difference = relativeDifference(compared, expected);
+  const bound = lossBound(workload);
+  if (!(running.difference <= bound)) {
+    running.fault ??=
+      `losses after ${steps.join(', ')} steps are ${compared.map(sixDigits).join(', ')}, pcbias has ` +
+      `${expected.map(sixDigits).join(', ')}; float32 rounding allows a relative ${bound.toExponential(1)}`;
+  }
+  const adapter = ready.versions.adapter;
+  if (contender.onAdapter && adapter !== undefined && adapter !== ours.versions.adapter) {
+    running.fault ??= `ran on ${String(adapter)}, expected ${String(ours.versions.adapter)} as pcbias`;
+  }
+}
+
+/** A loss may wander above its start for some steps (W3): then those after 0 to 3 steps show that it falls. */
+function faultOfEnd(ready: ReadyLine | undefined, { lossEnd, steps }: EndLine): string | undefined {
+  if (ready === undefined) return undefined;
+  const [first] = ready.lossTrace;
+  const lowest = Math.min(lossEnd, ...ready.lossTrace.slice(1));
+  if (Number.isFinite(lossEnd) && lowest < first) return undefined;
+  return `the loss did not fall: ${sixDigits(first)} at first, ${sixDigits(lossEnd)} after ${steps} steps`;
+}

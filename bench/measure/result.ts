@@ -1,0 +1,71 @@
+import type { OurKind } from '../contender/contender.js';
+import type { GrowthAxis } from './growth.js';
+import type { Machine } from './machine.js';
+import type { Measurement } from './measure.js';
+import { pairedRatio, spreadOf, type Spread } from './statistics.js';
+import type { Workload, WorkloadName } from '../workload/workloads.js';
+
+/** All contenders of one workload. */
+export interface WorkloadResult {
+  readonly name: WorkloadName;
+  readonly workload: Workload;
+  /** Counted for one network-step. */
+  readonly flops: number;
+  /** Ours first. */
+  readonly measurements: readonly Measurement[];
+}
+
+/** This project along an axis, with one kind of gradient. */
+export interface GrowthResult {
+  readonly axis: GrowthAxis;
+  readonly kind: OurKind;
+  readonly points: readonly {
+    readonly value: number;
+    readonly flops: number;
+    readonly measurement: Measurement;
+  }[];
+}
+
+/** What one call of the benchmark found. */
+export interface BenchResult {
+  readonly adapter: string;
+  readonly machine: Machine;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly workloads: readonly WorkloadResult[];
+  readonly growth: readonly GrowthResult[];
+}
+
+/** Network-steps a second over the rounds; undefined for what failed. */
+export function rateOf({ rates, fault }: Measurement): Spread | undefined {
+  return fault === undefined ? spreadOf(rates.filter((rate) => rate !== undefined)) : undefined;
+}
+
+/** How many times as fast one of ours was; undefined against itself and what failed. */
+export function ratioTo(measurement: Measurement, own: Measurement | undefined): Spread | undefined {
+  if (own === undefined || own === measurement) return undefined;
+  if (own.fault !== undefined || measurement.fault !== undefined) return undefined;
+  return pairedRatio(own.rates, measurement.rates);
+}
+
+/** Ours on a workload: what a user gets, and plain back-propagation with direct convolutions where that is another one. */
+export function oursOf({ measurements }: WorkloadResult): {
+  readonly best: Measurement | undefined;
+  readonly plain: Measurement | undefined;
+} {
+  const [best, plain] = measurements.filter(({ contender }) => contender.ours !== undefined);
+  return { best, plain };
+}
+
+/** Every measurement with a fault. */
+export function faults(result: BenchResult): readonly Measurement[] {
+  return [
+    ...result.workloads.flatMap(({ measurements }) => measurements),
+    ...result.growth.flatMap(({ points }) => points.map(({ measurement }) => measurement)),
+  ].filter(({ fault }) => fault !== undefined);
+}
+
+/** 1 where one of ours failed or computed another loss: a peer's failure is a row. */
+export function exitCodeOf(result: BenchResult): 0 | 1 {
+  return faults(result).some(({ contender }) => contender.ours !== undefined) ? 1 : 0;
+}

@@ -1,0 +1,132 @@
+import type { CommandModule } from 'yargs';
+import { kernelShape } from '../../gpu/adapter.js';
+import { Device } from '../../gpu/device.js';
+import { matrixUnits, type MatrixUnits } from '../../gpu/precision.js';
+import { DeviceBackend } from '../../ops/device/device-backend.js';
+import { rememberedTiles } from '../../ops/tuning/device-tuning.js';
+import { TwinBackend } from '../../ops/twin-backend.js';
+import { listAdapters } from '../../platform/node/gpu.js';
+import { provenance } from '../../platform/node/provenance.js';
+import { shaderFiles } from '../../platform/node/shader-files.js';
+import { openTileFolder } from '../../platform/node/tile-folder.js';
+import { aligned } from '../../report/page/terminal.js';
+import { measurePeaks } from '../../ops/speed/measured-peaks.js';
+import { measureProducts, tuneProducts, type ProductSpeed } from '../../ops/speed/products.js';
+import { BackendOpener } from '../session/open-backend.js';
+import { withBackend, type BackendOptions } from '../options.js';
+import { peaksText } from '../profile/profile-text.js';
+import { tileLines } from '../profile/tile-table.js';
+
+/** Limits that a suite meets first. */
+const LIMITS = [
+  'maxStorageBufferBindingSize',
+  'maxBufferSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupsPerDimension',
+  'maxComputeInvocationsPerWorkgroup',
+] as const;
+
+const HALF = 'f16-accumulate-f32';
+
+interface DoctorOptions extends BackendOptions {
+  readonly tune: boolean;
+}
+
+export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
+  command: 'doctor',
+  describe: 'say which adapter runs, its limits, how fast products are on it, and what would be faster',
+  builder: (yargs) =>
+    withBackend(yargs)
+      .option('tune', {
+        type: 'boolean',
+        default: false,
+        describe: 'measure the tiles of the products in the table anew, and remember the fastest',
+      })
+      .example('$0 doctor', 'the adapter that run would take')
+      .example('$0 doctor --adapter embedded', 'the software adapter that came with npm ci')
+      .example('$0 doctor --tune', 'after a change of the machine that the driver does not tell'),
+  handler: async (options) => {
+    const say = (line: string): void => void process.stdout.write(`${line}\n`);
+    const versions = await provenance();
+    say(
+      Object.entries(versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', '),
+    );
+    if (options.backend === 'twin') {
+      const twins = new TwinBackend();
+      say(`backend: ${twins.adapter.description}`);
+      say(table(await measureProducts(twins, 3)));
+      await twins.close();
+      return;
+    }
+    const opener = new BackendOpener({ ...options, experiments: true }, say);
+    const adapter = await opener.adapter();
+    const units = matrixUnits(adapter);
+    const others = await listAdapters();
+    if (others.length > 1) {
+      say(`all adapters: ${others.join('; ')} (choose one with --adapter)`);
+    }
+    const shape = kernelShape(adapter);
+    const device = await Device.open(adapter);
+    const memory = openTileFolder(say);
+    // The table is of the usual tiles: it is to be compared between machines.
+    const backend = new DeviceBackend(device, shaderFiles());
+    try {
+      say(`driver: ${device.adapter.driver || device.adapter.description}`);
+      say(`features in use: ${device.features.join(', ') || 'none'}`);
+      say(`limits: ${LIMITS.map((name) => `${name} ${device.limits[name]}`).join(', ')}`);
+      say(
+        `products: rows ${shape.rows === 'subgroup' ? 'held across a subgroup' : 'loaded by every lane'}, ${shape.lanes} lanes`,
+      );
+      say(matrixLine(units));
+      say('measuring peaks and products ...');
+      say(peaksText(await measurePeaks(backend, device)));
+      say(table(await measureProducts(backend)));
+      if (typeof units !== 'string') await sayHalfProducts(await opener.adapter(), say);
+      if (options.tune) {
+        say('measuring tiles ...');
+        const time = { leftMs: Infinity };
+        const tuning = { memory, time, say, now: () => new Date() };
+        const undecided = await tuneProducts(new DeviceBackend(device, shaderFiles(), device.shape, tuning));
+        for (const operation of undecided) {
+          say(
+            `tiles of ${operation}: this machine is too busy to tell them apart; try again when it is idle`,
+          );
+        }
+      }
+      say(tileLines(await rememberedTiles(device.adapter, memory, shaderFiles())));
+    } finally {
+      await backend.close();
+    }
+  },
+};
+
+function matrixLine(units: MatrixUnits | string): string {
+  return typeof units === 'string'
+    ? `matrix units for --precision ${HALF}: none, ${units}`
+    : `matrix units for --precision ${HALF}: ${units.m} x ${units.n} x ${units.k}, by subgroups of ${units.subgroup}`;
+}
+
+async function sayHalfProducts(adapter: GPUAdapter, say: (line: string) => void): Promise<void> {
+  const backend = new DeviceBackend(await Device.open(adapter, { precision: HALF }), shaderFiles());
+  try {
+    say(`products with --precision ${HALF}:`);
+    say(table(await measureProducts(backend)));
+  } finally {
+    await backend.close();
+  }
+}
+
+function table(speeds: readonly ProductSpeed[]): string {
+  return aligned([
+    ['operation', 'GFLOP/s', 'spread', 'x naive', 'problem'],
+    ...speeds.map(({ operation, gflops, spread, timesNaive, problem }) => [
+      operation,
+      gflops.toFixed(2),
+      `${Math.round(100 * spread)} %`,
+      timesNaive.toFixed(1),
+      problem,
+    ]),
+  ]);
+}

@@ -1,0 +1,21 @@
+import type { CommandModule } from 'yargs';
+import { FINDINGS } from '../../finding/registry.js';
+import { wrap } from '../../report/page/terminal.js';
+
+export const findingsCommand: CommandModule = {
+  command: 'findings',
+  describe: 'list the findings that a suite can ask for, with their roles',
+  builder: (yargs) => yargs.example('$0 findings', 'ids for `findings:` in a suite file and for --finding'),
+  handler: () => {
+    for (const { id, claim, source, paper, roles, takesComponents } of FINDINGS) {
+      const lines = [
+        `${id} (${source})`,
+        wrap(`  ${claim}`),
+        ...(paper === undefined ? [] : [wrap(`  paper: ${paper}`)]),
+        ...roles.map(({ name, holds, required }) => `  - ${name}${required ? '' : ' (optional)'}: ${holds}`),
+        ...(takesComponents ? ['  - components: numbers of principal components, e.g. [1, 10, 100]'] : []),
+      ];
+      process.stdout.write(`${lines.join('\n')}\n\n`);
+    }
+  },
+};

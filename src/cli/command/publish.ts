@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { replaceFile } from '../../platform/node/replace.js';
+import { forestFigure } from '../../report/figure/finding-figures.js';
+import { publicationFiles } from '../../report/publication.js';
+import { prepareTrials } from '../../run/prepare.js';
+import { readTrial } from '../../store/read-trial.js';
+import type { TrialRecord } from '../../trace/description.js';
+import { CommandError, EXIT } from '../exit.js';
+import { readFindings } from '../../store/findings-file.js';
+import { withMembersOption, withSuite, type MembersOption, type SuiteOptions } from '../options.js';
+import { openSuite } from '../session/suite-files.js';
+
+interface PublishOptions extends SuiteOptions, MembersOption {
+  readonly to: string;
+}
+
+export const publishCommand: CommandModule<unknown, PublishOptions> = {
+  command: 'publish <suite>',
+  describe: "write the tables of a suite's findings as Markdown, CSV and LaTeX; the suite was run before",
+  builder: (yargs) =>
+    withMembersOption(withSuite(yargs))
+      .option('to', {
+        type: 'string',
+        default: join('results', 'published'),
+        describe: 'folder that the tables go to',
+      })
+      .example('$0 publish suites/findings.yaml', 'results/published/findings.md, .csv, .tex and .svg'),
+  handler: async (options) => {
+    const { suite, datasets, reportFolder: folder, store } = await openSuite(options);
+    const again = `pcbias run ${options.suite}${membersFlag(options)}`;
+    const findings = await readFindings(folder);
+    if (findings.length === 0) {
+      throw new CommandError(
+        `${folder}: found no findings, expected those of a suite that was run; run it first: ${again}`,
+        EXIT.usage,
+      );
+    }
+    const asked = suite.findings.map(({ finding }) => finding).join(', ');
+    const found = findings.map(({ finding }) => finding).join(', ');
+    if (asked !== found) {
+      throw new CommandError(
+        `${folder}: found the findings ${found}, expected those that ${options.suite} asks for now (${asked}); run it again: ${again}`,
+        EXIT.usage,
+      );
+    }
+    const used = new Set(findings.flatMap(({ trials }) => trials));
+    const prepared = await prepareTrials(suite, datasets, store);
+    const stored = new Set(prepared.flatMap(({ hash, folder: kept }) => (kept === undefined ? [] : [hash])));
+    const stale = [...used].filter((hash) => !stored.has(hash));
+    if (stale.length > 0) {
+      throw new CommandError(
+        `${folder}: found findings of ${stale.length} trials that are not those of ${options.suite} as it is now, or are gone; expected ` +
+          `findings of this suite; run it again: ${again}`,
+        EXIT.usage,
+      );
+    }
+    const records: TrialRecord[] = [];
+    for (const { hash, folder: kept } of prepared) {
+      if (kept !== undefined && used.has(hash)) records.push((await readTrial(store, kept)).record);
+    }
+    const files = publicationFiles({
+      suiteFile: options.suite,
+      ...(options.members === undefined ? {} : { members: options.members }),
+      name: suite.name,
+      question: suite.question,
+      findings,
+      records,
+      needsDataDir: suite.data.some(({ spec }) => spec.source.startsWith('cifar')),
+    });
+    for (const [ending, text] of files) {
+      await replaceFile(join(options.to, `${suite.name}.${ending}`), text);
+    }
+    await replaceFile(join(options.to, `${suite.name}.svg`), await forestFigure(findings, suite.question));
+    process.stdout.write(`written: ${join(options.to, suite.name)}.md, .csv, .tex and .svg\n`);
+  },
+};
+
+function membersFlag({ members }: MembersOption): string {
+  return members === undefined ? '' : ` --members ${members}`;
+}

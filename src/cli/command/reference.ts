@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { changesOf, referenceRows } from '../../finding/reference.js';
+import type { FindingResult } from '../../finding/result.js';
+import { provenance } from '../../platform/node/provenance.js';
+import { replaceFile } from '../../platform/node/replace.js';
+import { changesTable } from '../../report/table/comparison.js';
+import { suiteContent } from '../../suite/identity.js';
+import { CommandError, EXIT } from '../exit.js';
+import { freshRun } from '../session/fresh-run.js';
+import {
+  withBackend,
+  withFresh,
+  withTuning,
+  type BackendOptions,
+  type FreshCommandOptions,
+  type TuningOption,
+} from '../options.js';
+import { readReference, referencePath, type Reference } from '../../store/reference-file.js';
+import { readSuite } from '../session/suite-files.js';
+
+type ReferenceOptions = BackendOptions & FreshCommandOptions & TuningOption & { readonly action: 'update' };
+
+/** Runs of N members that a reference is made of: 2 N members against the N of a fresh run. */
+const RUNS = 2;
+
+export const referenceCommand: CommandModule<unknown, ReferenceOptions> = {
+  command: 'reference <action> [suite]',
+  describe: 'make the reference that check compares with, and print what changes',
+  builder: (yargs) =>
+    withFresh(withTuning(withBackend(yargs)))
+      .positional('action', { choices: ['update'] as const, demandOption: true, describe: 'what to do' })
+      .option('results', {
+        type: 'string',
+        default: join('results', 'reference-runs'),
+        describe: 'folder of the runs that it is made of',
+      })
+      .example('$0 reference update', 'of suites/findings.yaml, two runs with seeds of their own')
+      .example(
+        '$0 reference update suites/findings-natural.yaml --data-dir DIR',
+        'of another suite',
+      ) as never,
+  handler: async (options) => {
+    const say = (line: string): void => void process.stderr.write(`${line}\n`);
+    const suite = await readSuite({ suite: options.suite });
+    const path = referencePath(options.reference, suite.name);
+    const earlier = await earlierReference(path, say);
+    const runs: (readonly FindingResult[])[] = [];
+    const seeds = Array.from({ length: RUNS }, (_, run) => `${suite.seed} reference ${run + 1}`);
+    let adapter = 'unknown';
+    for (const [run, seed] of seeds.entries()) {
+      say(`run ${run + 1} of ${RUNS}, seed "${seed}"`);
+      const made = await freshRun({ ...options, seed }, join(options.results, String(run + 1)), say);
+      adapter = made.trials[0].record.adapter.description;
+      runs.push(made.findings);
+    }
+    const reference: Reference = {
+      suite: suite.name,
+      content: suiteContent(suite),
+      members: suite.members,
+      seeds,
+      adapter,
+      versions: await provenance(),
+      rows: referenceRows(runs),
+    };
+    if (reference.rows.length === 0) {
+      throw new CommandError(
+        `${options.suite}: its findings have no number, expected some to compare; see their reasons with pcbias run`,
+        EXIT.failed,
+      );
+    }
+    const idle = reference.rows.filter(
+      ({ verdict, estimate }) => verdict !== undefined && estimate.spread === undefined,
+    );
+    for (const { key, estimate } of idle) {
+      say(`decides, and check cannot compare it: ${key} (${estimate.reason ?? 'no standard error'})`);
+    }
+    const changes = changesOf(earlier?.rows ?? [], reference.rows);
+    await replaceFile(path, `${JSON.stringify(reference, null, 1)}\n`);
+    process.stdout.write(`${changesTable(changes)}\n\nwritten: ${path} (${reference.rows.length} numbers)\n`);
+  },
+};
+
+/** What is to be replaced; a file that cannot be read is replaced without a comparison. */
+async function earlierReference(path: string, say: (line: string) => void): Promise<Reference | undefined> {
+  try {
+    return await readReference(path);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    say(`${path}: cannot be read and is made again`);
+    return undefined;
+  }
+}

@@ -1,0 +1,133 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { deviceBackendName } from '../../ops/device/device-backend.js';
+import { replaceFile } from '../../platform/node/replace.js';
+import { makeReport, type Report } from '../../report/report.js';
+import { executeSuite } from '../session/execute.js';
+import { CommandError, EXIT } from '../exit.js';
+import { FINDINGS_FILE, findingsText } from '../../store/findings-file.js';
+import {
+  withBackend,
+  withMembersOption,
+  withNarrowing,
+  withPrecision,
+  withSuite,
+  withTuning,
+  type BackendOptions,
+  type MembersOption,
+  type NarrowingOptions,
+  type PrecisionOption,
+  type SuiteOptions,
+  type TuningOption,
+} from '../options.js';
+import { Profiling, withProfile, type ProfileOptions } from '../profile/profiling.js';
+import { duration } from '../session/progress.js';
+import { openSuite } from '../session/suite-files.js';
+import { TRIALS_FILE, trialsText } from '../../store/trials-file.js';
+
+export const runCommand: CommandModule<
+  unknown,
+  BackendOptions &
+    SuiteOptions &
+    NarrowingOptions &
+    MembersOption &
+    TuningOption &
+    PrecisionOption &
+    ProfileOptions & { readonly compact: boolean; readonly winograd?: boolean }
+> = {
+  command: 'run <suite>',
+  describe: 'train what is missing of a suite, then report on all of it and evaluate its findings',
+  builder: (yargs) =>
+    withProfile(withMembersOption(withNarrowing(withTuning(withPrecision(withBackend(withSuite(yargs)))))))
+      .option('compact', {
+        type: 'boolean',
+        default: true,
+        describe:
+          'train linear nets by their compact matrix where that takes fewer operations; --no-compact: by back-propagation, equal but for rounding',
+      })
+      .option('winograd', {
+        type: 'boolean',
+        describe:
+          "compute convolutions of 3 x 3 by Winograd's method where it is faster, as by default where processors compute; --no-winograd: directly, equal but for rounding",
+      })
+      .example('$0 run suites/quick.yaml', 'MNIST and a synthetic spectrum, some seconds')
+      .example('$0 run suites/findings.yaml --finding whitening', 'one claim with the trials that it needs')
+      .example(
+        '$0 run suites/findings.yaml --members 36',
+        'the same with more members, for narrower intervals',
+      )
+      .example('$0 run suites/quick.yaml --no-compact --results plain', 'linear nets by back-propagation')
+      .example(
+        '$0 run suites/architectures.yaml --data-dir cifar-10-batches-bin',
+        'cats and dogs, seven architectures',
+      )
+      .example(
+        '$0 run suites/quick.yaml --precision f16-accumulate-f32 --results half',
+        'products on the matrix units of a GPU',
+      )
+      .example('$0 run suites/quick.yaml --backend twin --results /tmp/twin', 'the same without any adapter')
+      .example(
+        '$0 run suites/quick.yaml --profile --results /tmp/profiled',
+        'where its time goes, operation by operation',
+      )
+      .example(
+        '$0 run suites/quick.yaml --trace-events trace.json --results /tmp/traced',
+        'the same to look at in chrome://tracing or Perfetto',
+      ),
+  handler: async (options) => {
+    const started = performance.now();
+    if (options.winograd === true && options.precision !== undefined && options.precision !== 'f32') {
+      throw new CommandError(
+        `--winograd with --precision ${options.precision}: its transforms lose digits that half precision does not have; leave out one of them`,
+        EXIT.usage,
+      );
+    }
+    const opened = await openSuite(options);
+    const say = (line: string): void => void process.stderr.write(`${line}\n`);
+    const profiling = await Profiling.of(options, say);
+    say(`${opened.suite.name}: ${opened.suite.question}`);
+    const { trials, findings, folders, failed } = await executeSuite(
+      opened,
+      { ...options, profiling },
+      say,
+    ).catch(async (error: unknown) => {
+      // Who profiles a long suite does not wait for its end.
+      await profiling?.interrupted();
+      throw error;
+    });
+    const own = options.backend === 'twin' ? 'twin' : deviceBackendName(options.precision ?? 'f32');
+    const others = trials.filter(({ record }) => record.backend !== own).length;
+    if (others > 0) {
+      say(
+        `${others} of ${trials.length} trials were done before with another --backend or --precision and kept; give another --results to train them with ${own}`,
+      );
+    }
+    await replaceFile(join(opened.reportFolder, FINDINGS_FILE), findingsText(findings));
+    await replaceFile(join(opened.reportFolder, TRIALS_FILE), trialsText(folders));
+    await writeReport(opened.reportFolder, await makeReport(trials, findings));
+    await profiling?.finish();
+    say(`took ${duration(performance.now() - started)}`);
+    if (failed > 0) {
+      throw new CommandError(`${failed} trials failed; the reasons are in the tables above`, EXIT.failed);
+    }
+  },
+};
+
+/** Prints a report on the terminal and writes its files. */
+export async function writeReport(folder: string, report: Report): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  // What an earlier report wrote and this one does not have would stand there as if it belonged to it.
+  for (const name of await readdir(folder)) {
+    if (/\.(csv|svg)$/.test(name) && !report.files.has(name)) {
+      await rm(join(folder, name));
+    }
+  }
+  for (const [name, text] of report.files) {
+    await replaceFile(join(folder, name), text);
+  }
+  process.stdout.write(`${report.terminal}\n`);
+  process.stderr.write(
+    `written: ${join(folder, 'report.md')} and ${report.files.size - 1} tables and figures beside it\n`,
+  );
+}

@@ -1,0 +1,52 @@
+import { rm } from 'node:fs/promises';
+import type { FindingResult } from '../../finding/result.js';
+import type { ReportedTrial } from '../../report/analysis/analysis.js';
+import { ComponentsSource } from '../../run/components.js';
+import { executeSuite } from './execute.js';
+import { CommandError, EXIT } from '../exit.js';
+import type { BackendOptions, NarrowingOptions, TuningOption } from '../options.js';
+import { openSuite } from './suite-files.js';
+
+/** What a run from nothing is made with. */
+export interface FreshOptions extends BackendOptions, TuningOption, Partial<NarrowingOptions> {
+  readonly suite: string;
+  readonly dataDir: string | undefined;
+  /** Go on with what an interrupted call left, trained by the same code. */
+  readonly resume: boolean;
+}
+
+/**
+ * Trains a suite from nothing in its own folder in `folder`, so that no result of other code is taken for one of this code, and evaluates its
+ * findings. Rejects with CommandError (1) when a trial failed.
+ */
+export async function freshRun(
+  options: FreshOptions,
+  folder: string,
+  say: (line: string) => void,
+): Promise<{ findings: readonly FindingResult[]; trials: readonly ReportedTrial[]; folder: string }> {
+  const opened = await openSuite({ ...options, results: folder });
+  if (opened.suite.findings.length === 0) {
+    throw new CommandError(
+      `${options.suite}: found no findings, expected a suite that asks for some; add findings:, e.g. - { finding: loc-same }`,
+      EXIT.usage,
+    );
+  }
+  if (!options.resume) {
+    // Only what belongs to this suite: the folder is the user's choice and may hold other things.
+    await rm(opened.folder, { recursive: true, force: true });
+  }
+  // Principal components that other code left in the cache would hide what this code makes of them.
+  const components = new ComponentsSource(undefined);
+  const { findings, trials, failed } = await executeSuite(
+    opened,
+    options,
+    say,
+    components,
+    'the same command with --resume continues, without it all is trained again',
+  );
+  if (failed > 0) {
+    const reasons = trials.flatMap(({ record }) => (record.state === 'failed' ? [record.reason] : []));
+    throw new CommandError(`${failed} trials failed: ${reasons.join('; ')}`, EXIT.failed);
+  }
+  return { findings, trials, folder: opened.folder };
+}

@@ -1,0 +1,129 @@
+import { Device } from '../../gpu/device.js';
+import { matrixUnits } from '../../gpu/precision.js';
+import type { Backend } from '../../ops/backend.js';
+import { DeviceBackend } from '../../ops/device/device-backend.js';
+import type { TuningTime } from '../../ops/tuning/tuner.js';
+import { TwinBackend } from '../../ops/twin-backend.js';
+import { ALLOW_EXPERIMENTS, EXACT_TIMESTAMPS } from '../../platform/node/gpu.js';
+import { launch, type Launch, type Launched } from '../../platform/node/launch.js';
+import { shaderFiles } from '../../platform/node/shader-files.js';
+import { openTileFolder } from '../../platform/node/tile-folder.js';
+import { CommandError, EXIT } from '../exit.js';
+import type { BackendOptions, PrecisionOption, TuningOption } from '../options.js';
+import type { Profiling } from '../profile/profiling.js';
+
+/** For measuring tiles, of one command: what does not fit is measured by the next. */
+const TUNING_MS = 6000;
+
+/** Opens backends for one command and says once, in a line, which adapter runs and what would be faster. */
+export class BackendOpener {
+  private launched: Launched | undefined;
+  private announced = false;
+  private readonly tuningTime: TuningTime = { leftMs: TUNING_MS };
+
+  constructor(
+    private readonly options: BackendOptions &
+      TuningOption &
+      PrecisionOption & {
+        /** To see what an adapter has behind flags, without computing with it. */
+        readonly experiments?: boolean;
+      },
+    private readonly announce: (line: string) => void,
+    private readonly profiling?: Profiling,
+  ) {}
+
+  /** The twins where `auto` finds no adapter. Rejects with CommandError: 69 if there is none, 2 if a named one is not there. */
+  async open(): Promise<Backend> {
+    const { precision = 'f32' } = this.options;
+    if (this.options.backend === 'twin') {
+      if (precision !== 'f32')
+        throw new CommandError(
+          `--precision ${precision}: the twins compute in f32; leave out --backend twin`,
+          EXIT.usage,
+        );
+      this.announceOnce(
+        'backend: gpu.js twins (WebAssembly on the processor). Faster: leave out --backend twin.',
+      );
+      return new TwinBackend();
+    }
+    const launched = this.launched ?? (await this.launch());
+    if (
+      launched.kind === 'none' &&
+      launched.exitCode === EXIT.noAdapter &&
+      this.options.adapter === 'auto' &&
+      !this.profiling &&
+      precision === 'f32'
+    ) {
+      this.announceOnce(
+        `no adapter: ${launched.reason}. Going on with the gpu.js twins (slow). Faster: ${launched.cure}`,
+      );
+      return new TwinBackend();
+    }
+    const timestamps = this.profiling !== undefined;
+    const adapter = await this.adapter(launched);
+    if (precision !== 'f32') this.needMatrixUnits(adapter);
+    const device = await Device.open(adapter, { timestamps, precision });
+    const say = this.announce;
+    const tuning = { memory: openTileFolder(say), time: this.tuningTime, say, now: () => new Date() };
+    await this.profiling?.measurePeaks(new DeviceBackend(device, shaderFiles()), device);
+    return new DeviceBackend(
+      device,
+      shaderFiles(),
+      device.shape,
+      this.options.tune ? tuning : undefined,
+      this.profiling?.profiler,
+    );
+  }
+
+  /** The chosen adapter; a device consumes it, so each device asks for its own. */
+  async adapter(found?: Launch): Promise<GPUAdapter> {
+    const launched = this.accept(found ?? this.launched ?? (await this.launch()));
+    const adapter = await launched.handle.gpu.requestAdapter({ powerPreference: 'high-performance' });
+    if (!adapter) {
+      throw new CommandError(
+        `adapter ${launched.adapter.description} is no longer there; run the command again`,
+        69,
+      );
+    }
+    return adapter;
+  }
+
+  private launch(): Promise<Launch> {
+    const { precision = 'f32' } = this.options;
+    const dawnFlags = [
+      ...(this.profiling ? [EXACT_TIMESTAMPS] : []),
+      ...(precision === 'f32' && !this.options.experiments ? [] : [ALLOW_EXPERIMENTS]),
+    ];
+    return launch({ adapter: this.options.adapter, dawnFlags });
+  }
+
+  private needMatrixUnits(adapter: GPUAdapter): void {
+    const units = matrixUnits(adapter);
+    if (typeof units === 'string') {
+      throw new CommandError(
+        `--precision ${this.options.precision}: ${adapter.info.description} has no matrix units for it: ${units}\n` +
+          '  cure: --adapter with the name of one that has them (pcbias doctor --adapter NAME says so), or leave out --precision',
+        EXIT.usage,
+      );
+    }
+  }
+
+  private announceOnce(line: string): void {
+    if (!this.announced) {
+      this.announced = true;
+      this.announce(line);
+    }
+  }
+
+  private accept(launched: Launch): Launched {
+    if (launched.kind === 'none') {
+      throw new CommandError(
+        `no adapter: ${launched.reason}\n  cure: ${launched.cure}\n  or: --backend twin runs everything without one`,
+        launched.exitCode,
+      );
+    }
+    this.launched = launched;
+    this.announceOnce(launched.announcement);
+    return launched;
+  }
+}

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import * as files from '../../platform/node/files.js';
+import { openResultFolder } from '../../platform/node/result-folder.js';
+import { Datasets } from '../../run/prepare.js';
+import type { ResultStore } from '../../store/result-store.js';
+import { onlyFindings, withMembers, withSeed } from '../../suite/narrow.js';
+import { parseSuite } from '../../suite/file/parse.js';
+import type { Suite } from '../../suite/suite.js';
+import { CommandError, EXIT } from '../exit.js';
+import type { MembersOption, NarrowingOptions, SuiteOptions } from '../options.js';
+
+/** Folder inside a suite's results that holds its trials. */
+const TRIALS = 'trials';
+
+/** A suite that a command works on, where its data comes from and where its results are. */
+export interface OpenedSuite {
+  readonly suite: Suite;
+  readonly datasets: Datasets;
+  /** `RESULTS/SUITE` */
+  readonly folder: string;
+  /** Where reports go: the suite's folder, or one in it for a part of the suite or another seed. */
+  readonly reportFolder: string;
+  readonly store: ResultStore;
+}
+
+/** What an option makes of a suite. */
+type Changes = Partial<NarrowingOptions & MembersOption>;
+
+/** Rejects with CommandError or SuiteError. */
+export async function openSuite(options: SuiteOptions & Changes): Promise<OpenedSuite> {
+  const suite = await readSuite(options);
+  const folder = join(options.results, suite.name);
+  const store = await openResultFolder(join(folder, TRIALS));
+  const part = partOf(options);
+  const reportFolder = part === '' ? folder : join(folder, part);
+  return { suite, datasets: new Datasets({ files, dataDir: options.dataDir }), folder, reportFolder, store };
+}
+
+/** A folder's name for what the options make of a suite; empty for the whole with its own seed and members. */
+function partOf({ finding = [], seed, members }: Changes): string {
+  const seeded = seed === undefined ? [] : [`seed ${seed}`];
+  const sized = members === undefined ? [] : [`${members} members`];
+  return [...finding, ...seeded, ...sized].map((word) => word.replace(/[^\w.-]+/g, '-')).join('_');
+}
+
+/** The suite of a file, narrowed as the options say. Rejects with CommandError or SuiteError. */
+export async function readSuite({
+  suite: path,
+  finding,
+  seed,
+  members,
+}: { readonly suite: string } & Changes): Promise<Suite> {
+  const whole = parseSuite(await suiteText(path), path);
+  const seeded = seed === undefined ? whole : withSeed(whole, seed);
+  const sized = members === undefined ? seeded : withMembers(seeded, members, path);
+  return finding === undefined || finding.length === 0 ? sized : onlyFindings(sized, finding, path);
+}
+
+/** The trials of a folder that a report was asked for: the suite's folder, one in it for a part of the suite or another seed, or the trials' own. */
+export async function openResults(folder: string): Promise<{ folder: string; store: ResultStore }> {
+  for (const candidate of [join(folder, TRIALS), join(folder, '..', TRIALS), folder]) {
+    if (await isFolder(candidate)) {
+      return { folder, store: await openResultFolder(candidate) };
+    }
+  }
+  throw new CommandError(
+    `${folder}: no such folder; give the one that a suite's results are in, e.g. results/quick`,
+    2,
+  );
+}
+
+async function suiteText(path: string): Promise<string> {
+  try {
+    return new TextDecoder().decode(await files.read(path));
+  } catch (error) {
+    throw new CommandError(
+      `${path}: cannot be read (${files.why(error)}); give the path of a suite file, e.g. suites/quick.yaml`,
+      EXIT.usage,
+    );
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const { stat } = await import('node:fs/promises');
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}

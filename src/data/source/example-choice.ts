@@ -1,0 +1,85 @@
+import { Generator } from '../../random/generator.js';
+import type { Seed } from '../../random/seed.js';
+import { InputError } from '../input-error.js';
+
+/** Which examples of a source a dataset takes, and what they are labelled with there. */
+export interface ExampleChoice {
+  /** Places in the source: [example]. */
+  readonly places: Uint32Array;
+  /** Index in the chosen classes: [example]. */
+  readonly labels: Uint8Array;
+}
+
+/**
+ * Chooses examples, balanced over the classes as far as the source allows.
+ *
+ * Each class is shuffled with its own seed; then the classes take turns, in the order given, until `wanted` examples are
+ * taken; a class that has no more passes. So a smaller choice is the start of a larger one, and a class's examples depend
+ * neither on the other classes nor on the other split.
+ *
+ * @param field for messages: `data.train` or `data.test`
+ * @param sourceLabels label of each example in the source
+ * @param classes source labels of the chosen classes, `names` theirs
+ * @param wanted how many; undefined: all
+ * @param seedOfClass seed of a class's shuffle, by its name
+ * @throws InputError if there are fewer examples, or a class would get none
+ */
+export function chooseExamples(
+  field: string,
+  sourceLabels: Uint8Array,
+  classes: readonly number[],
+  names: readonly string[],
+  wanted: number | undefined,
+  seedOfClass: (name: string) => Seed,
+): ExampleChoice {
+  const placesByClass = classes.map((label, index) => {
+    const places = placesOf(sourceLabels, label);
+    new Generator(seedOfClass(names[index]!)).shuffle(places);
+    return places;
+  });
+  const available = placesByClass.reduce((sum, places) => sum + places.length, 0);
+  const counts = placesByClass.map((places, index) => `${names[index]} ${places.length}`).join(', ');
+  const count = wanted ?? available;
+  if (!Number.isInteger(count) || count < classes.length) {
+    throw new InputError(
+      `${field}: ${count} examples of ${classes.length} classes, expected an integer of at least one a class`,
+    );
+  }
+  if (count > available) {
+    throw new InputError(
+      `${field}: asks for ${count} examples, and the source has ${available} (${counts}); ` +
+        `ask for at most ${available}, choose more classes, or give the complete files`,
+    );
+  }
+  if (placesByClass.some((places) => places.length === 0)) {
+    throw new InputError(
+      `${field}: the source has no example of a class (${counts}); leave it out of data.classes`,
+    );
+  }
+  return takeTurns(placesByClass, count);
+}
+
+function placesOf(sourceLabels: Uint8Array, label: number): Uint32Array {
+  const places: number[] = [];
+  sourceLabels.forEach((value, place) => {
+    if (value === label) places.push(place);
+  });
+  return Uint32Array.from(places);
+}
+
+/** Round r takes the r-th example of each class that has one, until `count` are taken. */
+function takeTurns(placesByClass: readonly Uint32Array[], count: number): ExampleChoice {
+  const places = new Uint32Array(count);
+  const labels = new Uint8Array(count);
+  let taken = 0;
+  for (let round = 0; taken < count; round++) {
+    for (let label = 0; label < placesByClass.length && taken < count; label++) {
+      const place = placesByClass[label]![round];
+      if (place === undefined) continue;
+      places[taken] = place;
+      labels[taken] = label;
+      taken++;
+    }
+  }
+  return { places, labels };
+}

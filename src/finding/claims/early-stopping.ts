@@ -1,0 +1,177 @@
+import { finishedMembers } from '../../measure/accessibility.js';
+import { curves } from '../../measure/progress/curves.js';
+import type { Estimate } from '../../statistics/estimate.js';
+import { memberEstimate } from '../../statistics/member-estimate.js';
+import { stoppingGain } from '../../measure/progress/stopping-gain.js';
+import { seedOf } from '../../random/seed.js';
+import { divergenceNotes } from '../evidence/ensembles.js';
+import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import { pairEvidence } from '../evidence/pairing.js';
+import { matchChart, matchingsOf, matchRows } from '../rows/stopping-match.js';
+import { effectOf } from '../verdict.js';
+
+/*
+ * Early stopping "pays" when it gains two in a hundred more test examples than the last checkpoint has, more than a validation
+ * set costs. That it pays where the last PCs are amplified more than where the first are decides. Written before
+ * anything was measured.
+ */
+const PAYS = effectOf(0.02);
+
+const recording = () => ({});
+
+export const earlyStopping: Finding = {
+  id: 'early-stopping',
+  claim:
+    'Early stopping acts like a projection on the first PCs, more of them the later; it pays where the last PCs are amplified, and not where the first are.',
+  source: 'PC-bias',
+  paper:
+    'CIFAR-10, 10 st-VGG and 10 linear st-VGG: amplifying the last 1.5 % of PCs makes early stopping pay, the first 1.5 % does not',
+  roles: [
+    { name: 'full', holds: 'ensembles on data with all their PCs', required: true, recording },
+    {
+      name: 'truncated',
+      holds: 'ensembles of the same architectures on the first P PCs, for three P or more',
+      required: false,
+      recording,
+    },
+    {
+      name: 'first',
+      holds: 'ensembles on data whose first PCs are amplified for training',
+      required: false,
+      recording,
+    },
+    {
+      name: 'last',
+      holds: 'ensembles on data whose last PCs are amplified for training',
+      required: false,
+      recording,
+    },
+  ],
+  async evaluate({ roles: { full, truncated, first, last }, seed }) {
+    const amplified = first.length > 0 || last.length > 0;
+    if (truncated.length === 0 && !amplified) {
+      throw new FindingError(
+        'early-stopping: found ensembles for full only, expected truncated ones, or first and last ones, to compare; add ' +
+          'truncated: { data: ... } with transform: { kind: truncated }, or first and last with transform: { kind: amplified }',
+      );
+    }
+    if (amplified && (first.length === 0 || last.length === 0)) {
+      throw new FindingError(
+        `early-stopping: found ensembles for ${first.length === 0 ? 'last' : 'first'} only, expected both first and last to compare; ` +
+          `add ${first.length === 0 ? 'first' : 'last'}: { data: ... }`,
+      );
+    }
+    const matchings = truncated.length === 0 ? [] : matchingsOf(full, truncated);
+    const rows: FindingRow[] = [];
+    for (const matching of matchings) rows.push(...(await matchRows(matching, seed)));
+    const { pairs, notes } = amplified
+      ? pairEvidence(
+          'early-stopping',
+          ['first', first.map(amplifiedAt('first'))],
+          ['last', last.map(amplifiedAt('last'))],
+        )
+      : { pairs: [], notes: [] };
+    for (const pair of pairs) {
+      const gains = [pair.first, pair.second].map((each) => gainOf(each, seed));
+      const counts = [pair.first, pair.second].map(({ trace }) => finishedMembers(trace).finished.length);
+      rows.push(...[pair.first, pair.second].map((each) => gainRow(each, seed)));
+      rows.push({
+        data: pair.data,
+        ensembles: pair.ensembles,
+        quantity: `${GAIN}: last PCs amplified − first PCs amplified`,
+        estimate: estimate(counts, seed, [pair.data, pair.ensembles], ([a, b]) => {
+          const [ofFirst, ofLast] = [gains[0](a), gains[1](b)];
+          return ofFirst === undefined || ofLast === undefined ? undefined : ofLast - ofFirst;
+        }),
+        expectation: PAYS,
+        paper: 'pays for the last, not for the first',
+      });
+    }
+    rows.push(...full.map((each) => gainRow(each, seed)));
+    return {
+      rows,
+      notes: [
+        ...notes,
+        ...(matchings.length > 0 ? [EDGES] : []),
+        ...divergenceNotes([...full, ...truncated, ...first, ...last]),
+      ],
+      charts: [
+        ...matchings.slice(0, 2).map(matchChart),
+        ...(pairs.length > 0 ? [accuracyChart([pairs[0].first, pairs[0].second], full)] : []),
+      ],
+    };
+  },
+};
+
+const GAIN = 'test accuracy at the best checkpoint − at the last, chosen and measured on different members';
+const EDGES =
+  's(P) is one of the checkpoints after step 0; a net that is most like a large P at the end of training stops at its last checkpoint, which makes the slope smaller';
+
+function amplifiedAt(end: 'first' | 'last'): (evidence: Evidence) => Evidence {
+  return (evidence) => {
+    const { transform } = evidence.dataSpec;
+    if (transform?.kind === 'amplified' && transform.end === end) return evidence;
+    const found =
+      transform?.kind === 'amplified'
+        ? `the ${transform.end} PCs amplified`
+        : `transform ${transform?.kind ?? 'none'}`;
+    throw new FindingError(
+      `early-stopping: found ${evidence.data} in ${end}, with ${found}, expected data with transform: ` +
+        `{ kind: amplified, end: ${end}, ... }; correct the filter of ${end}`,
+    );
+  };
+}
+
+function gainOf(
+  { trace, identity }: Evidence,
+  seed: string,
+): (kept: readonly number[]) => number | undefined {
+  return stoppingGain(trace, { seed: seedOf(seed, 'early-stopping', identity, 'halves') });
+}
+
+function gainRow(evidence: Evidence, seed: string): FindingRow {
+  const gain = gainOf(evidence, seed);
+  const count = finishedMembers(evidence.trace).finished.length;
+  return {
+    data: evidence.data,
+    ensembles: evidence.label,
+    quantity: GAIN,
+    estimate: estimate([count], seed, [evidence.identity], ([kept]) => gain(kept)),
+  };
+}
+
+/** The best checkpoint is an argmax: only the bootstrap knows its error. */
+function estimate(
+  counts: readonly number[],
+  seed: string,
+  names: readonly string[],
+  statistic: (kept: readonly (readonly number[])[]) => number | undefined,
+): Estimate {
+  const options = {
+    scale: 'plain',
+    smooth: false,
+    seed: seedOf(seed, 'early-stopping', 'gain', ...names),
+  } as const;
+  return memberEstimate(counts, statistic, options);
+}
+
+function accuracyChart(pair: readonly Evidence[], full: readonly Evidence[]): Chart {
+  const plain = full.filter(({ architecture }) => architecture === pair[0].architecture).slice(0, 1);
+  return {
+    name: 'amplified',
+    title: 'Accuracy on test data that are not amplified',
+    x: { title: 'step', scale: 'log' },
+    y: { title: 'test accuracy' },
+    mark: 'line',
+    series: [...pair, ...plain].map(({ trace, data, label }) => {
+      const points = curves(trace, 'test').filter(({ step }) => step > 0);
+      return {
+        name: `${data}, ${label}`,
+        x: points.map(({ step }) => step),
+        y: points.map(({ accuracy }) => accuracy.value ?? NaN),
+        low: points.map(({ accuracy }) => accuracy.interval?.low ?? NaN),
+        high: points.map(({ accuracy }) => accuracy.interval?.high ?? NaN),
+      };
+    }),
+  };
+}

@@ -1,0 +1,284 @@
+import { accessibility, type Accessibility } from '../../measure/accessibility.js';
+import { learningSteps, learningSpread } from '../../measure/progress/learning-step.js';
+import { lineThrough } from '../../measure/component/component-rates.js';
+import type { CriticalComponents } from '../../measure/component/critical-component.js';
+import { examplesWith, allExamples, correlate, standardise } from '../../statistics/correlation.js';
+import { memberEstimate } from '../../statistics/member-estimate.js';
+import { prepareMembers } from '../../measure/members.js';
+import { seedCeiling, type SeedCeiling } from '../../measure/agreement/seed-ceiling.js';
+import { jackknife } from '../../statistics/jackknife.js';
+import { undefinedBecause, type Estimate } from '../../statistics/estimate.js';
+import type { DataSpec } from '../../data/spec.js';
+import { seedOf } from '../../random/seed.js';
+import { criticalByData, exclusionNotes } from '../rows/critical-score.js';
+import { divergenceNotes } from '../evidence/ensembles.js';
+import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import { requireHalves } from '../rows/seed-ceiling-rows.js';
+import { effectOf, type Expectation } from '../verdict.js';
+
+const LEAST_EXPONENTS = 3;
+/**
+ * Per unit of the exponent. The theory's times are inverse to variances i^-a, so that examples whose critical PCs are a factor f apart move apart by f
+ * per unit, ln f in logarithms; a factor of 2 between the quartiles is the least that can be called a spread, half of it on the way to the median.
+ */
+const SPREAD = effectOf(Math.log(2) / 2);
+/** Differences of correlations, per unit of the exponent. */
+const CONSTANCY = effectOf(0.1);
+const PC_BIAS = effectOf(-0.1);
+
+/** The numbers of an ensemble, each also without each of its members. */
+interface Measured {
+  readonly evidence: Evidence;
+  readonly exponent: number;
+  readonly members: number;
+  /** From the lower quartile to the median over examples of log learning step, for some members (rows of those that finished). */
+  readonly spread: (rows: readonly number[]) => number | undefined;
+  readonly ceiling: SeedCeiling;
+  /** Of accessibility and critical PC. */
+  readonly critical: {
+    readonly value: number | undefined;
+    readonly without: readonly (number | undefined)[];
+  };
+}
+
+export const exponent: Finding = {
+  id: 'exponent',
+  claim:
+    'The steeper the spectrum of the data, the wider examples are spread over training, the more constant is their order, and the more it follows the PCs.',
+  source: 'ours',
+  roles: [
+    {
+      name: 'ensembles',
+      holds: 'ensembles on data with three or more exponents of a power-law spectrum',
+      required: true,
+      recording: () => ({}),
+    },
+  ],
+  evaluate: async ({ roles: { ensembles }, seed }) => {
+    requireHalves('exponent', ensembles);
+    const critical = await criticalByData(ensembles);
+    const groups = groupsOf(ensembles).map((group) =>
+      group.map((evidence) => measuredOf(evidence, critical.get(evidence.data)!, seed)),
+    );
+    return {
+      rows: groups.flatMap((group) => [
+        ...group.flatMap((each) => rowsOf(each, seed)),
+        ...trendRows(group, seed),
+      ]),
+      notes: [
+        'an example is learned when its TP-agreement stays half-way from chance to 1; where half never are, there is no median',
+        'with an exponent of 0 all variances are equal, and which PC comes first says nothing',
+        ...exclusionNotes(critical),
+        ...divergenceNotes(ensembles),
+      ],
+      charts: charts(groups, seed),
+    };
+  },
+};
+
+/** The exponent of the training data's spectrum; undefined for data without one. */
+function exponentOf({ transform, ...source }: DataSpec): number | undefined {
+  if (transform !== undefined) return transform.kind === 'power' ? transform.exponent : undefined;
+  if (source.source !== 'gaussian') return undefined;
+  if (source.spectrum.kind === 'flat') return 0;
+  return source.spectrum.kind === 'power' ? source.spectrum.exponent : undefined;
+}
+
+/** Ensembles of one label by ascending exponent. */
+function groupsOf(ensembles: readonly Evidence[]): Evidence[][] {
+  const groups = new Map<string, Evidence[]>();
+  for (const evidence of ensembles) {
+    if (exponentOf(evidence.dataSpec) === undefined) {
+      throw new FindingError(
+        `exponent: ${evidence.data} has no exponent, expected data with transform.kind power or a power-law spectrum; narrow the filter to those`,
+      );
+    }
+    groups.set(evidence.label, [...(groups.get(evidence.label) ?? []), evidence]);
+  }
+  return [...groups].map(([label, group]) => {
+    const exponents = new Set(group.map(({ dataSpec }) => exponentOf(dataSpec)));
+    if (exponents.size < LEAST_EXPONENTS || exponents.size < group.length) {
+      throw new FindingError(
+        `exponent: ${label} has exponents ${group.map(({ dataSpec }) => exponentOf(dataSpec)).join(', ')}, ` +
+          `expected at least ${LEAST_EXPONENTS}, each once; sweep transform.exponent of one data entry`,
+      );
+    }
+    return group.sort((a, b) => exponentOf(a.dataSpec)! - exponentOf(b.dataSpec)!);
+  });
+}
+
+function measuredOf(evidence: Evidence, { firstHit }: CriticalComponents, seed: string): Measured {
+  const { trace, dataSpec, identity } = evidence;
+  const counts = accessibility(trace, 'test');
+  const classes = new Set(trace.test.labels).size;
+  return {
+    evidence,
+    exponent: exponentOf(dataSpec)!,
+    members: counts.members.length,
+    spread: (rows) =>
+      learningSpread(
+        learningSteps(
+          trace,
+          'test',
+          rows.map((row) => counts.members[row]),
+          classes,
+        ),
+      ),
+    ceiling: seedCeiling(counts, {
+      kind: 'pearson',
+      groups: allExamples(counts.examples),
+      seed: seedOf(seed, 'exponent', 'ceiling', identity),
+    }),
+    critical: criticalCorrelation(counts, firstHit),
+  };
+}
+
+function criticalCorrelation(counts: Accessibility, firstHit: Float64Array): Measured['critical'] {
+  const groups = examplesWith(allExamples(counts.examples), firstHit);
+  const prepared = prepareMembers(counts, 'spearman', groups);
+  if (prepared === undefined || groups.length === 0) return { value: undefined, without: [] };
+  const fixed = standardise(firstHit, 'spearman', groups);
+  return {
+    value: correlate(prepared.whole, fixed),
+    without: prepared.without.map((each) => correlate(each, fixed)),
+  };
+}
+
+const QUANTITIES = {
+  spread: 'lower quartile to median of log learning step, test examples',
+  half: 'r of two halves (pearson, pooled), test examples',
+  critical: 'r(accessibility, critical PC by first hit) (spearman, pooled), test examples',
+} as const;
+
+function rowsOf(measured: Measured, seed: string): FindingRow[] {
+  const { data, label, identity } = measured.evidence;
+  const row = (quantity: string, estimate: Estimate): FindingRow => ({
+    data,
+    ensembles: label,
+    quantity,
+    estimate,
+  });
+  const { critical, ceiling } = measured;
+  return [
+    row(
+      QUANTITIES.spread,
+      spreadEstimate([measured], ([rows]) => measured.spread(rows), seed, identity),
+    ),
+    row(QUANTITIES.half, ceiling.half),
+    row('r of two ensembles by Spearman-Brown (pearson, pooled), test examples', ceiling.full),
+    row(QUANTITIES.critical, jackknife(critical.value, [critical.without], 'fisher')),
+  ];
+}
+
+/** Quartiles over steps of checkpoints jump: only the bootstrap knows their error. */
+function spreadEstimate(
+  group: readonly Measured[],
+  statistic: (kept: readonly (readonly number[])[]) => number | undefined,
+  seed: string,
+  name: string,
+): Estimate {
+  const options = { scale: 'plain', smooth: false, seed: seedOf(seed, 'exponent', 'spread', name) } as const;
+  const found = memberEstimate(
+    group.map(({ members }) => members),
+    statistic,
+    options,
+  );
+  return found.value === undefined ? undefinedBecause('half of the examples are never learned') : found;
+}
+
+/** Slopes over the exponents, per unit, with intervals over the members of all ensembles. */
+function trendRows(group: readonly Measured[], seed: string): FindingRow[] {
+  const exponents = group.map((each) => each.exponent);
+  const slope = (values: readonly (number | undefined)[]) =>
+    lineThrough(
+      exponents,
+      values.map((value) => value ?? NaN),
+    )?.slope;
+  const ofCorrelations = (
+    value: (each: Measured) => number | undefined,
+    without: (each: Measured) => readonly (number | undefined)[],
+  ) => {
+    const all = group.map(value);
+    return jackknife(
+      slope(all),
+      group.map((each, at) =>
+        without(each).map((replicate) => slope(all.map((own, other) => (other === at ? replicate : own)))),
+      ),
+      'plain',
+    );
+  };
+  const { data, label } = group[0].evidence;
+  const others = group[group.length - 1].evidence.data;
+  const row = (of: string, estimate: Estimate, expectation?: Expectation): FindingRow => ({
+    data: `${data} … ${others}`,
+    ensembles: label,
+    quantity: `slope over exponents of ${of}`,
+    estimate,
+    ...(expectation === undefined ? {} : { expectation }),
+  });
+  return [
+    row(
+      QUANTITIES.spread,
+      // A member of one ensemble changes the quartiles of that one only.
+      spreadEstimate(group, slopeOfSpreads(group, slope), seed, label),
+      SPREAD,
+    ),
+    row(
+      'r of two ensembles by Spearman-Brown (pearson, pooled), test examples',
+      ofCorrelations(
+        ({ ceiling }) => ceiling.full.value,
+        ({ ceiling }) => ceiling.fullWithout,
+      ),
+      CONSTANCY,
+    ),
+    row(
+      QUANTITIES.critical,
+      ofCorrelations(
+        ({ critical }) => critical.value,
+        ({ critical }) => critical.without,
+      ),
+      PC_BIAS,
+    ),
+  ];
+}
+
+/** Of each ensemble's members once, whatever those of the others. */
+function slopeOfSpreads(
+  group: readonly Measured[],
+  slope: (values: readonly (number | undefined)[]) => number | undefined,
+): (kept: readonly (readonly number[])[]) => number | undefined {
+  const known = group.map(() => new Map<string, number | undefined>());
+  return (kept) => {
+    const spreads = kept.map((rows, at) => {
+      const key = rows.join();
+      if (!known[at].has(key)) known[at].set(key, group[at].spread(rows));
+      return known[at].get(key);
+    });
+    return spreads.every((each) => each !== undefined) ? slope(spreads) : undefined;
+  };
+}
+
+function charts(groups: readonly (readonly Measured[])[], seed: string): Chart[] {
+  const chart = (name: string, title: string, of: (rows: readonly FindingRow[]) => Estimate): Chart => ({
+    name,
+    title,
+    x: { title: 'exponent of the spectrum' },
+    y: { title },
+    mark: 'line',
+    series: groups.map((group) => {
+      const estimates = group.map((each) => of(rowsOf(each, seed)));
+      return {
+        name: group[0].evidence.label,
+        x: group.map((each) => each.exponent),
+        y: estimates.map(({ value }) => value ?? NaN),
+        low: estimates.map(({ value, interval }) => interval?.low ?? value ?? NaN),
+        high: estimates.map(({ value, interval }) => interval?.high ?? value ?? NaN),
+      };
+    }),
+  });
+  return [
+    chart('spread', 'lower quartile to median of log learning step', (rows) => rows[0].estimate),
+    chart('constancy', 'r of two halves', (rows) => rows[1].estimate),
+    chart('critical-pc', 'r(accessibility, critical PC)', (rows) => rows[3].estimate),
+  ];
+}

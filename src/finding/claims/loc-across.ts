@@ -1,0 +1,167 @@
+import { accessibility, meanAccessibility, sumOfHits } from '../../measure/accessibility.js';
+import { classOnlyCorrelation } from '../../measure/agreement/class-only.js';
+import { correlate, examplesByClass, standardise } from '../../statistics/correlation.js';
+import { correlationMatrix, type Ensemble } from '../../measure/agreement/matrix.js';
+import { memberEstimate } from '../../statistics/member-estimate.js';
+import { correlationTest } from '../../statistics/permutation.js';
+import { seedOf } from '../../random/seed.js';
+import { byData, divergenceNotes, KINDS, SCOPES } from '../evidence/ensembles.js';
+import { FindingError, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import { matchedRows } from '../rows/matched-progress.js';
+import { requireHalves } from '../rows/seed-ceiling-rows.js';
+import { LARGE_CORRELATION } from '../verdict.js';
+
+const PERMUTATIONS = 999;
+const PAPER = '.97 ResNet-50 and DenseNet, .87 ResNet-50 and AlexNet, ImageNet';
+
+/**
+ * Each pair's pooled correlation (Pearson's, as the papers' r) decides, by the same bounds as every correlation. It is not corrected for seed noise, so
+ * small ensembles make it harder to reach; the correlation freed of that noise stands beside it. Controls: within classes, what classes alone
+ * make, and at matched accuracy.
+ */
+export const locAcross: Finding = {
+  id: 'loc-across',
+  claim: 'Networks of different architectures learn in the same order.',
+  source: 'LOC',
+  paper: `r of accessibility ${PAPER}`,
+  roles: [
+    {
+      name: 'ensembles',
+      holds: 'ensembles of two or more architectures on the same data',
+      required: true,
+      recording: () => ({}),
+    },
+  ],
+  evaluate: ({ roles: { ensembles }, seed }) => {
+    requireHalves('loc-across', ensembles);
+    const groups = [...byData(ensembles).values()].filter((group) => pairsOf(group).length > 0);
+    if (groups.length === 0) {
+      const found = ensembles.map(({ label, data }) => `${label} on ${data}`).join(', ');
+      throw new FindingError(
+        `loc-across: found ${found}; expected two architectures on the same data; add one to the trials, or widen the filter`,
+      );
+    }
+    const parts = groups.map((group) => onOneDataset(group, seed));
+    const alone = ensembles.filter((each) => !groups.some((group) => group.includes(each)));
+    return {
+      rows: parts.flatMap(({ rows }) => rows),
+      notes: [
+        'only classes: what pooled r would be if examples traded places within their classes',
+        ...parts.flatMap(({ notes }) => notes),
+        ...alone.map(
+          ({ label, data }) => `${data}, ${label}: not used, no other architecture on the same data`,
+        ),
+        ...divergenceNotes(ensembles),
+      ],
+    };
+  },
+};
+
+/** Pairs of different architectures, by index, in order. */
+function pairsOf(group: readonly Evidence[]): (readonly [number, number])[] {
+  return group.flatMap((a, first) =>
+    group.flatMap((b, second) =>
+      first < second && a.architecture !== b.architecture ? [[first, second] as const] : [],
+    ),
+  );
+}
+
+function onOneDataset(group: readonly Evidence[], seed: string): { rows: FindingRow[]; notes: string[] } {
+  const { data } = group[0];
+  const pairs = pairsOf(group);
+  const ensembles = group.map(ensembleOf);
+  const name = ([a, b]: readonly [number, number]) => `${group[a].label} × ${group[b].label}`;
+  const rows: FindingRow[] = [medianRow(data, ensembles, pairs, seed)];
+  const last: FindingRow[] = [];
+  for (const scope of SCOPES) {
+    for (const kind of KINDS) {
+      const matrix = correlationMatrix(ensembles, { kind, scope, seed });
+      const decides = scope === 'pooled' && kind === 'pearson';
+      for (const pair of pairs) {
+        const found = matrix.pairs.find(({ a, b }) => a === pair[0] && b === pair[1]);
+        if (found === undefined) continue;
+        const quantity = `r (${kind}, ${scope}), test examples`;
+        const own = { data, ensembles: name(pair) };
+        rows.push({
+          ...own,
+          quantity,
+          estimate: found.correlation,
+          ...(decides ? { expectation: LARGE_CORRELATION, paper: PAPER } : {}),
+          ...(scope === 'within-class' && kind === 'pearson' ? pOf(ensembles, pair, seed) : {}),
+        });
+        if (kind === 'pearson')
+          last.push({ ...own, quantity: `${quantity}, without seed noise`, estimate: found.disattenuated });
+      }
+    }
+  }
+  const classes = pairs.map((pair) => ({
+    data,
+    ensembles: name(pair),
+    quantity: 'r that only classes make (pearson), test examples',
+    estimate: memberEstimate(
+      pair.map((at) => ensembles[at].counts.members.length),
+      ([ofA, ofB]) =>
+        classOnlyCorrelation(
+          sumOfHits(ensembles[pair[0]].counts, ofA),
+          sumOfHits(ensembles[pair[1]].counts, ofB),
+          ensembles[pair[0]].labels,
+        ),
+      { scale: 'fisher' },
+    ),
+  }));
+  const matched = matchedRows(group, pairs, seed);
+  return { rows: [...rows, ...last, ...classes, ...matched.rows], notes: matched.notes };
+}
+
+/** An evidence as the correlation matrix takes it. */
+function ensembleOf({ label, identity, trace }: Evidence): Ensemble {
+  return { label, identity, counts: accessibility(trace, 'test'), labels: trace.test.labels };
+}
+
+/** Chance over examples within their classes. */
+function pOf(ensembles: readonly Ensemble[], [a, b]: readonly [number, number], seed: string) {
+  const [one, other] = [ensembles[a], ensembles[b]];
+  const [x, y] = [meanAccessibility(one.counts), meanAccessibility(other.counts)];
+  if (x === undefined || y === undefined) return {};
+  const test = correlationTest(x, y, {
+    kind: 'pearson',
+    groups: examplesByClass(one.labels),
+    seed: seedOf(seed, 'loc-across', one.identity, other.identity),
+    permutations: PERMUTATIONS,
+  });
+  return test === undefined ? {} : { p: test.p };
+}
+
+/** The median over pairs, every ensemble's members drawn once for all pairs that it is in. */
+function medianRow(
+  data: string,
+  ensembles: readonly Ensemble[],
+  pairs: readonly (readonly [number, number])[],
+  seed: string,
+): FindingRow {
+  const used = [...new Set(pairs.flat())].sort((a, b) => a - b);
+  const statistic = (kept: readonly (readonly number[])[]) => {
+    const sums = used.map((at, stratum) =>
+      standardise(sumOfHits(ensembles[at].counts, kept[stratum]), 'pearson'),
+    );
+    const values = pairs.map(([a, b]) => correlate(sums[used.indexOf(a)], sums[used.indexOf(b)]));
+    return median(values);
+  };
+  return {
+    data,
+    ensembles: 'all pairs',
+    quantity: 'median r (pearson, pooled), test examples',
+    estimate: memberEstimate(
+      used.map((at) => ensembles[at].counts.members.length),
+      statistic,
+      { scale: 'fisher', smooth: false, seed: seedOf(seed, 'loc-across', 'median', data) },
+    ),
+  };
+}
+
+function median(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined).sort((a, b) => a - b);
+  if (known.length < values.length) return undefined;
+  const middle = (known.length - 1) / 2;
+  return (known[Math.floor(middle)] + known[Math.ceil(middle)]) / 2;
+}

@@ -1,0 +1,229 @@
+import { accessibility, meanAccessibility, type Accessibility } from '../../measure/accessibility.js';
+import type { CriticalComponents } from '../../measure/component/critical-component.js';
+import { allExamples, correlate, examplesWith, standardise } from '../../statistics/correlation.js';
+import { scoreCorrelation } from '../../measure/agreement/external-score.js';
+import { correlationMatrix, pairOf } from '../../measure/agreement/matrix.js';
+import { memberEstimate } from '../../statistics/member-estimate.js';
+import { prepareMembers } from '../../measure/members.js';
+import { orderTest } from '../../measure/agreement/order-null.js';
+import { progressClock } from '../../measure/progress/progress-clock.js';
+import { seedOf } from '../../random/seed.js';
+import type { TrainingSpec } from '../../train/spec.js';
+import {
+  criticalWithNullByData,
+  exclusionNotes,
+  VARIANTS,
+  type CriticalWithNull,
+} from '../rows/critical-score.js';
+import { divergenceNotes, KINDS } from '../evidence/ensembles.js';
+import { FindingError, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import { requireHalves } from '../rows/seed-ceiling-rows.js';
+import type { Expectation } from '../verdict.js';
+
+/** Levels of accuracy at which the optimisers are compared. */
+const LEVELS = 12;
+/** Share of plain gradient descent's correlation that an optimiser keeps: four fifths is most of it, a fifth is nothing to speak of. */
+const KEEPS: Expectation = { claim: 0.8, none: 0.2 };
+const SCOPE = 'at matched accuracy, test examples';
+
+/** An ensemble of a comparison, over the checkpoints that count. */
+interface Compared {
+  readonly evidence: Evidence;
+  readonly name: string;
+  readonly counts: Accessibility;
+}
+
+export const optimisers: Finding = {
+  id: 'optimisers',
+  claim: 'Momentum, Adam and full batches keep the PC-bias of plain stochastic gradient descent.',
+  source: 'ours',
+  roles: [
+    {
+      name: 'ensembles',
+      holds: 'ensembles of one architecture by plain minibatch gradient descent and by other optimisers',
+      required: true,
+      recording: () => ({}),
+    },
+  ],
+  evaluate: async ({ roles: { ensembles }, seed }) => {
+    requireHalves('optimisers', ensembles);
+    const critical = await criticalWithNullByData(ensembles, seed);
+    const rows: FindingRow[] = [];
+    const notes: string[] = [];
+    for (const group of groupsOf(ensembles)) {
+      const [{ data, architecture }] = group;
+      const clock = progressClock(
+        group.map(({ trace }) => trace),
+        'test',
+        LEVELS,
+      );
+      if (clock === undefined) {
+        throw new FindingError(
+          `optimisers: found no test accuracy that all of ${group.map(({ label }) => label).join(', ')} on ${data} went through, ` +
+            'expected one; choose learning rates at which all of them learn, or leave one out',
+        );
+      }
+      notes.push(
+        `${data}, ${architecture}: ${LEVELS} levels of test accuracy up to ${clock.levels[LEVELS - 1].toFixed(2)}; recorded ` +
+          `accuracies differ by at most ${Math.max(...clock.mismatch).toFixed(3)} at a level`,
+      );
+      const compared = group.map((evidence, at) => ({
+        evidence,
+        name: optimiserOf(evidence.spec),
+        counts: accessibility(evidence.trace, 'test', clock.checkpoints[at]),
+      }));
+      for (const each of compared) rows.push(...biasRows(each, critical.get(data)!, seed));
+      rows.push(...agreementRows(compared, critical.get(data)!, seed));
+    }
+    return { rows, notes: [...notes, ...exclusionNotes(critical), ...divergenceNotes(ensembles)] };
+  },
+};
+
+/** What a table calls the way of training. */
+function optimiserOf({ optimiser, momentum, batch }: TrainingSpec): string {
+  const batches = batch === 'full' ? ', full batches' : '';
+  if (optimiser === 'adam') return `Adam${batches}`;
+  return `${momentum > 0 ? 'momentum' : 'gradient descent'}${batches}`;
+}
+
+function isPlain({ optimiser, momentum, batch }: TrainingSpec): boolean {
+  return optimiser === undefined && momentum === 0 && batch !== 'full';
+}
+
+/** Ensembles by data and architecture, plain gradient descent first. */
+function groupsOf(ensembles: readonly Evidence[]): Evidence[][] {
+  const groups = new Map<string, Evidence[]>();
+  for (const evidence of ensembles) {
+    const key = JSON.stringify([evidence.data, evidence.architecture]);
+    groups.set(key, [...(groups.get(key) ?? []), evidence]);
+  }
+  return [...groups.values()].map((group) => {
+    const plain = group.filter(({ spec }) => isPlain(spec));
+    if (plain.length !== 1 || group.length < 2) {
+      throw new FindingError(
+        `optimisers: ${group[0].architecture} on ${group[0].data} has ${plain.length} ensembles of plain minibatch gradient descent of ${group.length}, ` +
+          'expected one, and others to compare with it; narrow the filter by training, or add a training entry without momentum',
+      );
+    }
+    return [...plain, ...group.filter((each) => !plain.includes(each))];
+  });
+}
+
+/**
+ * Accessibility against critical PC. What decides is Spearman's correlation with the paper's critical PC (first hit), for the claim is of an order and
+ * critical PCs have a long tail: a large effect by Cohen (1988), of negative sign. p is that of the PCs' order.
+ */
+function biasRows(
+  { evidence, name, counts }: Compared,
+  critical: CriticalWithNull,
+  seed: string,
+): FindingRow[] {
+  const own = { data: evidence.data, ensembles: evidence.label };
+  const mean = meanAccessibility(counts);
+  const whole = accessibility(evidence.trace, 'test');
+  return VARIANTS.flatMap((variant) =>
+    KINDS.flatMap((kind): FindingRow[] => {
+      const numbers = critical[variant.key];
+      const groups = allExamples(counts.examples);
+      const seeds = ['optimisers', evidence.identity, variant.key, kind];
+      const correlation = (of: Accessibility) =>
+        scoreCorrelation(of, numbers, { kind, groups, seed: seedOf(seed, ...seeds) });
+      const found = correlation(counts);
+      const inOrders = critical.inRandomOrder.map((each) => each[variant.key]);
+      const test = mean && orderTest(mean, numbers, inOrders, { kind, groups });
+      const decides = variant.key === 'firstHit' && kind === 'spearman';
+      const quantity = `${name}: r(accessibility, critical PC by ${variant.text}) (${kind})`;
+      return [
+        {
+          ...own,
+          quantity: `${quantity} ${SCOPE}`,
+          estimate: found.correlation,
+          ...(test === undefined ? {} : { p: test.p }),
+        },
+        ...(decides
+          ? [
+              { ...own, quantity: `${quantity} ${SCOPE}, without seed noise`, estimate: found.disattenuated },
+              {
+                ...own,
+                quantity: `${quantity} over all checkpoints, test examples`,
+                estimate: correlation(whole).correlation,
+              },
+            ]
+          : []),
+      ];
+    }),
+  );
+}
+
+/** Each optimiser's order beside plain gradient descent's, with the seed ceilings of both; and the difference of their PC-biases. */
+function agreementRows(
+  compared: readonly Compared[],
+  critical: CriticalComponents,
+  seed: string,
+): FindingRow[] {
+  const matrix = correlationMatrix(
+    compared.map(({ evidence: { label, identity, trace }, counts }) => ({
+      label,
+      identity,
+      counts,
+      labels: trace.test.labels,
+    })),
+    { kind: 'spearman', scope: 'pooled', seed },
+  );
+  const [plain, ...others] = compared;
+  const { data } = plain.evidence;
+  return [
+    ...compared.map(({ evidence, name }, at) => ({
+      data,
+      ensembles: evidence.label,
+      quantity: `${name}: r of two ensembles by Spearman-Brown (spearman) ${SCOPE}`,
+      estimate: matrix.ceilings[at].full,
+    })),
+    ...others.flatMap((other, at): FindingRow[] => {
+      const own = { data, ensembles: `${plain.evidence.label} × ${other.evidence.label}` };
+      const pair = pairOf(matrix, 0, at + 1)!;
+      const quantity = `${other.name}: r(accessibility, that of ${plain.name}) (spearman) ${SCOPE}`;
+      return [
+        { ...own, quantity, estimate: pair.correlation },
+        { ...own, quantity: `${quantity}, without seed noise`, estimate: pair.disattenuated },
+        {
+          ...own,
+          quantity: `${other.name}: r(accessibility, critical PC by first hit) (spearman) minus that of ${plain.name} ${SCOPE}`,
+          estimate: ofBoth(other.counts, plain.counts, critical.firstHit, (r, own) => r - own),
+        },
+        {
+          ...own,
+          quantity: `${other.name}: share of ${plain.name}'s r(accessibility, critical PC by first hit) (spearman) that is kept, ${SCOPE}`,
+          // Of a bias that is not there nothing can be kept.
+          estimate: ofBoth(other.counts, plain.counts, critical.firstHit, (r, own) =>
+            own < 0 ? r / own : undefined,
+          ),
+          expectation: KEEPS,
+        },
+      ];
+    }),
+  ];
+}
+
+/** `combine` of two ensembles' correlations with critical PC. */
+function ofBoth(
+  one: Accessibility,
+  other: Accessibility,
+  firstHit: Float64Array,
+  combine: (r: number, plain: number) => number | undefined,
+) {
+  const groups = examplesWith(allExamples(one.examples), firstHit);
+  const fixed = standardise(firstHit, 'spearman', groups);
+  const r = (counts: Accessibility, rows: readonly number[]) => {
+    const prepared = prepareMembers(counts, 'spearman', groups, rows);
+    return prepared && correlate(prepared.whole, fixed);
+  };
+  return memberEstimate(
+    [one.members.length, other.members.length],
+    ([a, b]) => {
+      const [first, second] = [r(one, a), r(other, b)];
+      return first === undefined || second === undefined ? undefined : combine(first, second);
+    },
+    { scale: 'plain' },
+  );
+}

@@ -1,0 +1,100 @@
+import { accessibility } from '../../measure/accessibility.js';
+import { correlationMatrix } from '../../measure/agreement/matrix.js';
+import { isLinear } from '../../model/linearity.js';
+import { criticalWithNullByData, exclusionNotes } from '../rows/critical-score.js';
+import { byData, divergenceNotes, KINDS } from '../evidence/ensembles.js';
+import { FindingError, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import { pcOrderChart, pcOrderRows } from '../rows/pc-order.js';
+import { requireHalves } from '../rows/seed-ceiling-rows.js';
+
+const MAX_CHARTS = 3;
+
+/** The linear ensembles are context: that their order is shared is what `loc-across` decides. */
+export const pcOrderNonlinear: Finding = {
+  id: 'pc-order-nonlinear',
+  claim:
+    'The principal components of the data set the order in which non-linear networks learn their examples, too.',
+  source: 'PC-bias',
+  paper:
+    'r = −.93 with critical PC, 100 st-VGG on cats and dogs; r = .85 with linear networks, small mammals',
+  roles: [
+    {
+      name: 'ensembles',
+      holds: 'ensembles of networks with activations',
+      required: true,
+      recording: () => ({}),
+    },
+    {
+      name: 'linear',
+      holds: 'ensembles of linear networks on the same data, to compare accessibility with',
+      required: false,
+      recording: () => ({}),
+    },
+  ],
+  evaluate: async ({ roles: { ensembles, linear = [] }, seed }) => {
+    requireHalves('pc-order-nonlinear', [...ensembles, ...linear]);
+    requireKind('ensembles', ensembles, false);
+    requireKind('linear', linear, true);
+    const critical = await criticalWithNullByData(ensembles, seed);
+    const paper = '−.93, 100 st-VGG on cats and dogs';
+    return {
+      rows: [
+        ...ensembles.flatMap((evidence) =>
+          pcOrderRows(evidence, critical.get(evidence.data)!, { seed, paper }),
+        ),
+        ...ensembles.flatMap((one) =>
+          linear.filter(({ data }) => data === one.data).flatMap((other) => againstLinear(one, other, seed)),
+        ),
+      ],
+      notes: [...exclusionNotes(critical), ...divergenceNotes([...ensembles, ...linear])],
+      charts: [...byData(ensembles)]
+        .slice(0, MAX_CHARTS)
+        .map(([data, group]) =>
+          pcOrderChart(data, [...group, ...linear.filter((each) => each.data === data)], critical.get(data)!),
+        ),
+    };
+  },
+};
+
+function requireKind(role: string, ensembles: readonly Evidence[], linear: boolean): void {
+  const other = ensembles.find(({ layers }) => isLinear(layers) !== linear);
+  if (other === undefined) return;
+  const [found, expected] = linear
+    ? ['activations or max pools', 'linear networks']
+    : ['neither activations nor max pools', 'non-linear networks'];
+  throw new FindingError(
+    `pc-order-nonlinear: ${other.label} on ${other.data} has ${found}, expected ${expected} for ${role}; narrow the filter of ${role}`,
+  );
+}
+
+/** Accessibility of a non-linear ensemble against a linear one, and both seed ceilings. */
+function againstLinear(one: Evidence, other: Evidence, seed: string): FindingRow[] {
+  const ensembles = [one, other].map(({ label, identity, trace }) => ({
+    label,
+    identity,
+    counts: accessibility(trace, 'test'),
+    labels: trace.test.labels,
+  }));
+  return KINDS.flatMap((kind): FindingRow[] => {
+    const { pairs, ceilings } = correlationMatrix(ensembles, { kind, scope: 'pooled', seed });
+    const [{ correlation, disattenuated }] = pairs;
+    const own = { data: one.data, ensembles: `${one.label} × ${other.label}` };
+    const what = `(${kind}, pooled), test examples`;
+    const paper = '.85, st-VGG on small mammals';
+    return [
+      {
+        ...own,
+        quantity: `r(accessibility, that of the linear ensemble) ${what}`,
+        estimate: correlation,
+        paper,
+      },
+      {
+        ...own,
+        quantity: `r(accessibility, that of the linear ensemble) ${what}, without seed noise`,
+        estimate: disattenuated,
+      },
+      { ...own, quantity: `seed ceiling of the non-linear ensemble ${what}`, estimate: ceilings[0].full },
+      { ...own, quantity: `seed ceiling of the linear ensemble ${what}`, estimate: ceilings[1].full },
+    ];
+  });
+}

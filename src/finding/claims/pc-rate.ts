@@ -1,0 +1,197 @@
+import { absoluteDeviation } from '../../statistics/absolute-deviation.js';
+import { meanDistance } from '../../measure/component/compact-distance.js';
+import {
+  comparableComponents,
+  measuredRates,
+  predictedRates,
+  regressRates,
+} from '../../measure/component/component-rates.js';
+import { estimateFrom, type Interval } from '../../statistics/estimate.js';
+import { memberEstimate } from '../../statistics/member-estimate.js';
+import { componentOrderRows, type OrderClaim } from '../rows/component-order.js';
+import { componentPaths, type ComponentPaths } from '../rows/component-paths.js';
+import { divergenceNotes, withMembers } from '../evidence/ensembles.js';
+import type { Chart, Evidence, Finding, FindingRow, Series } from '../finding.js';
+import { linearTheory } from '../evidence/linear-theory.js';
+import type { Expectation } from '../verdict.js';
+import { widthSeries, widthTrend } from '../evidence/width-series.js';
+
+/** The theory's slope is 1: a tenth off is as good as exact at finite width, half off is another theory. */
+const SLOPE: Expectation = { claim: 0.1, none: 0.5 };
+const R2: Expectation = { claim: 0.9, none: 0.5 };
+const SHARE: Interval = { low: 0, high: 1 };
+/** PCs whose distance is drawn. */
+const DRAWN = [1, 2, 4, 8, 16, 32, 64, 128];
+
+/** Rates of an ensemble for which the theory makes a prediction. */
+interface Rates {
+  readonly evidence: Evidence;
+  /** [member that counts, component] */
+  readonly measured: Float64Array;
+  /** [component] */
+  readonly predicted: Float64Array;
+  readonly components: readonly number[];
+}
+
+export const pcRate: Finding = {
+  id: 'pc-rate',
+  claim:
+    'A wide deep linear network converges exponentially along each principal component, at a rate that its singular value sets.',
+  source: 'PC-bias',
+  paper:
+    'figures 2 and 3: larger PCs first, in linear and non-linear nets; on whitened data equal spread in all directions',
+  roles: [
+    {
+      name: 'ensembles',
+      holds:
+        'ensembles whose layers have a product: dense, convolutions, average pools; activations are ignored',
+      required: true,
+      recording: () => ({ compact: true }),
+    },
+  ],
+  evaluate: async ({ roles: { ensembles } }) => {
+    const rows: FindingRow[] = [];
+    const notes = divergenceNotes(ensembles);
+    const rates = new Map<Evidence, Rates>();
+    const charts: Chart[] = [];
+    const kept = withMembers('pc-rate', ensembles);
+    // The claim is one of m → ∞: of ensembles that differ in width only, the widest decides.
+    const widest = new Set(widthSeries(kept).map((series) => series.ensembles[series.ensembles.length - 1]));
+    for (const evidence of kept) {
+      const paths = await componentPaths('pc-rate', evidence);
+      const theory = linearTheory(evidence);
+      const name = `${evidence.data}, ${evidence.label}`;
+      const whitened = evidence.dataSpec.transform?.kind === 'zca';
+      if ('depth' in theory) {
+        const own = ratesOf(evidence, paths, theory.depth);
+        rates.set(evidence, own);
+        rows.push(...rateRows(own, !whitened && widest.has(evidence)));
+        notes.push(
+          `${name}: rates of ${own.components.length} of ${paths.variances.length} PCs are compared, those with three checkpoints before ` +
+            'the distance first falls below 5 % (or rounding)',
+        );
+      } else notes.push(`${name}: no exponential law is predicted, for ${theory.reason}; the order decides`);
+      const claim: OrderClaim = whitened ? 'no bias' : 'depth' in theory ? 'distance' : 'spread';
+      const order = componentOrderRows(evidence, paths, claim);
+      rows.push(...(widest.has(evidence) ? order : order.map(({ expectation: _, ...row }) => row)));
+      if (charts.length === 0 && widest.has(evidence)) charts.push(distanceChart(evidence, paths));
+    }
+    rows.push(...trendRows(rates));
+    return { rows, notes, charts: [...(rates.size > 0 ? [rateChart([...rates.values()])] : []), ...charts] };
+  },
+};
+
+function ratesOf(
+  evidence: Evidence,
+  { compact, distances, variances }: ComponentPaths,
+  depth: number,
+): Rates {
+  const measured = measuredRates(compact, distances);
+  const predicted = predictedRates(variances, evidence.spec.learningRate, depth);
+  return { evidence, measured, predicted, components: comparableComponents(measured, predicted) };
+}
+
+function rateRows({ evidence, measured, predicted, components }: Rates, decides: boolean): FindingRow[] {
+  const members = measured.length / predicted.length;
+  const line = (part: 'slope' | 'r2') =>
+    memberEstimate([members], ([kept]) => regressRates(measured, predicted, components, kept)?.[part], {
+      scale: 'plain',
+    });
+  const slope = line('slope');
+  const r2 = line('r2');
+  const own = { data: evidence.data, ensembles: evidence.label };
+  return [
+    { ...own, quantity: 'slope of measured on predicted rate', estimate: slope },
+    {
+      ...own,
+      quantity: '|slope − 1| of measured on predicted rate',
+      estimate: absoluteDeviation(slope, 1),
+      ...(decides ? { expectation: SLOPE } : {}),
+    },
+    {
+      ...own,
+      quantity: 'R² of measured on predicted rate',
+      estimate:
+        r2.value === undefined || r2.spread === undefined ? r2 : estimateFrom(r2.value, r2.spread, SHARE),
+      ...(decides ? { expectation: R2 } : {}),
+    },
+    {
+      ...own,
+      quantity: 'relative error of the predicted rates, mean over members',
+      estimate: memberEstimate([members], ([kept]) => relativeError(measured, predicted, components, kept), {
+        scale: 'plain',
+      }),
+    },
+  ];
+}
+
+/** ‖measured − predicted‖ / ‖predicted‖ over some components, mean over some members; undefined without components. */
+function relativeError(
+  measured: Float64Array,
+  predicted: Float64Array,
+  components: readonly number[],
+  kept: readonly number[],
+): number | undefined {
+  if (components.length === 0) return undefined;
+  const norm = Math.hypot(...components.map((j) => predicted[j]));
+  const errors = kept.map(
+    (row) => Math.hypot(...components.map((j) => measured[row * predicted.length + j] - predicted[j])) / norm,
+  );
+  return errors.reduce((sum, error) => sum + error / errors.length, 0);
+}
+
+/** The error should fall about as 1/√m, the deviation of the gradient scale matrices from the identity: a slope of −0.5. */
+function trendRows(rates: ReadonlyMap<Evidence, Rates>): FindingRow[] {
+  return widthSeries([...rates.keys()]).flatMap((series): FindingRow[] => {
+    const own = series.ensembles.map((evidence) => rates.get(evidence)!);
+    // The same PCs at every width, so that their number does not make the trend.
+    const common = own[0].components.filter((j) => own.every(({ components }) => components.includes(j)));
+    const estimate = widthTrend(series, (at, kept) =>
+      relativeError(own[at].measured, own[at].predicted, common, kept),
+    );
+    if (estimate === undefined) return [];
+    const quantity = 'slope of log relative error of the predicted rates on log width';
+    return [{ data: series.data, ensembles: series.label, quantity, estimate }];
+  });
+}
+
+function rateChart(rates: readonly Rates[]): Chart {
+  return {
+    name: 'rates',
+    title: 'Measured against predicted rate of each principal component',
+    x: { title: 'predicted rate, −log|λ| per step', scale: 'log' },
+    y: { title: 'measured rate per step, mean over members', scale: 'log' },
+    mark: 'point',
+    series: rates.map(({ evidence, measured, predicted, components }): Series => {
+      const members = measured.length / predicted.length;
+      const mean = (j: number) => {
+        let sum = 0;
+        for (let row = 0; row < members; row++) sum -= measured[row * predicted.length + j] / members;
+        return sum;
+      };
+      // A rate at or below 0 has no logarithm.
+      const shown = components.filter((j) => mean(j) > 0 && predicted[j] < 0);
+      return {
+        name: `${evidence.data}, ${evidence.label}`,
+        x: shown.map((j) => -predicted[j]),
+        y: shown.map(mean),
+      };
+    }),
+  };
+}
+
+function distanceChart({ data, label }: Evidence, { compact, distances }: ComponentPaths): Chart {
+  const mean = meanDistance(compact, distances);
+  return {
+    name: `distances-${data}`,
+    title: `Distance from the optimum by principal component, ${data}, ${label}`,
+    x: { title: 'step' },
+    y: { title: 'distance, share of the initial one', scale: 'log' },
+    mark: 'line',
+    series: DRAWN.filter((pc) => pc <= compact.components).map((pc) => ({
+      name: `PC ${pc}`,
+      x: compact.steps,
+      y: compact.steps.map((_, checkpoint) => mean[checkpoint * compact.components + pc - 1] / mean[pc - 1]),
+    })),
+  };
+}

@@ -1,0 +1,165 @@
+import { accessibility, finishedMembers, meanAccessibility } from '../../measure/accessibility.js';
+import { curves as curvesOf } from '../../measure/progress/curves.js';
+import { estimateFrom } from '../../statistics/estimate.js';
+import { memberEstimate } from '../../statistics/member-estimate.js';
+import { meanAccuracies } from '../../measure/progress/progress-clock.js';
+import { isLinear } from '../../model/linearity.js';
+import { divergenceNotes } from '../evidence/ensembles.js';
+import {
+  FindingError,
+  type Chart,
+  type Evidence,
+  type Finding,
+  type FindingRow,
+  type Series,
+} from '../finding.js';
+import {
+  cheapScores,
+  initialisedKernel,
+  initialisedLinear,
+  kernelScores,
+  theoryScores,
+  type InitialisedPrediction,
+  type OrderPrediction,
+} from '../rows/order-predictions.js';
+import { predictionRows } from '../rows/prediction-rows.js';
+import { requireHalves } from '../rows/seed-ceiling-rows.js';
+
+export const prediction: Finding = {
+  id: 'prediction',
+  claim:
+    'The order in which examples are learned follows from the data and the distribution of initial weights: by a closed form for linear networks, by the tangent kernel for non-linear ones.',
+  source: 'ours',
+  roles: [
+    { name: 'ensembles', holds: 'ensembles of any architecture', required: true, recording: () => ({}) },
+    {
+      name: 'kernel',
+      holds: 'those ensembles for which the tangent kernel of a network predicts too',
+      required: false,
+      recording: () => ({ kernels: true }),
+    },
+  ],
+  evaluate: async ({ roles: { ensembles, kernel = [] }, seed }) => {
+    const all = [...ensembles, ...kernel.filter((each) => !ensembles.some(isSame(each)))];
+    requireHalves('prediction', all);
+    const byData = new Map<string, readonly OrderPrediction[]>();
+    const notes = divergenceNotes(all);
+    const rows: FindingRow[] = [];
+    const curves: Series[] = [];
+    const drawn: { readonly evidence: Evidence; readonly prediction: OrderPrediction }[] = [];
+    for (const evidence of all) {
+      const { data, label, layers } = evidence;
+      const dataset = await evidence.dataset();
+      const shared = byData.get(data) ?? [
+        ...theoryScores(dataset, await evidence.components()),
+        ...cheapScores(dataset),
+      ];
+      byData.set(data, shared);
+      const asked = kernel.find(isSame(evidence));
+      const linear = isLinear(layers);
+      const whole = linear
+        ? await initialisedLinear(evidence)
+        : asked && (await initialisedKernel(evidence, kernelOf(asked)));
+      const own = asked === undefined ? [] : await kernelScores(dataset, kernelOf(asked));
+      const initialised = typeof whole === 'object' ? [whole.prediction] : [];
+      const deciding = initialised[0] ?? (linear ? shared[0] : own[0]);
+      if (deciding === undefined) {
+        notes.push(
+          `${data}, ${label}: not linear and without a tangent kernel, for which nothing is claimed; give it the role kernel`,
+        );
+      } else drawn.push({ evidence, prediction: deciding });
+      if (typeof whole === 'string') {
+        notes.push(`${data}, ${label}: predicted without its initial weights, for ${whole}`);
+      }
+      rows.push(...predictionRows(evidence, [...initialised, ...own, ...shared], deciding, seed));
+      if (typeof whole === 'object') {
+        rows.push(accuracyRow(evidence, whole));
+        curves.push(...accuracySeries(evidence, whole));
+      }
+    }
+    return { rows, notes, charts: [...charts(drawn), ...(curves.length > 0 ? [accuracyChart(curves)] : [])] };
+  },
+};
+
+function isSame({ identity }: Evidence): (other: Evidence) => boolean {
+  return (other) => other.identity === identity;
+}
+
+function kernelOf({ label, data, trace: { kernel } }: Evidence) {
+  if (kernel !== undefined) return kernel;
+  throw new FindingError(
+    `prediction: ${label} on ${data} has no tangent kernel, expected a trial of the role kernel that recorded it; run it again for this finding`,
+  );
+}
+
+/** How far the predicted test accuracy is from the measured one. */
+function accuracyRow({ data, label, trace }: Evidence, { accuracy }: InitialisedPrediction): FindingRow {
+  const { finished } = finishedMembers(trace);
+  const found = memberEstimate(
+    [finished.length],
+    ([kept]) => {
+      const measured = meanAccuracies(
+        trace,
+        'test',
+        kept.map((row) => finished[row]),
+      );
+      return accuracy.reduce((sum, each, at) => sum + Math.abs(each - measured[at]) / accuracy.length, 0);
+    },
+    { scale: 'plain' },
+  );
+  const { value, spread } = found;
+  return {
+    data,
+    ensembles: label,
+    quantity: 'mean over checkpoints of |predicted − measured test accuracy|',
+    estimate:
+      value === undefined || spread === undefined ? found : estimateFrom(value, spread, { low: 0, high: 1 }),
+  };
+}
+
+function accuracySeries({ data, label, trace }: Evidence, { accuracy }: InitialisedPrediction): Series[] {
+  const trained = Array.from(trace.steps.keys()).filter((at) => trace.steps[at] > 0);
+  const x = trained.map((at) => trace.steps[at]);
+  const measured = curvesOf(trace, 'test');
+  return [
+    {
+      name: `${data}, ${label}: measured`,
+      x,
+      y: trained.map((at) => measured[at].accuracy.value ?? NaN),
+      low: trained.map((at) => measured[at].accuracy.interval?.low ?? NaN),
+      high: trained.map((at) => measured[at].accuracy.interval?.high ?? NaN),
+    },
+    { name: `${data}, ${label}: predicted`, x, y: trained.map((at) => accuracy[at]) },
+  ];
+}
+
+function accuracyChart(series: readonly Series[]): Chart {
+  return {
+    name: 'accuracy',
+    title: 'Test accuracy, and what the theory predicts without a free parameter',
+    x: { title: 'step', scale: 'log' },
+    y: { title: 'test accuracy' },
+    mark: 'line',
+    series,
+  };
+}
+
+/** Measured against predicted accessibility of every test example, a chart for each of the first datasets. */
+function charts(
+  drawn: readonly { readonly evidence: Evidence; readonly prediction: OrderPrediction }[],
+): Chart[] {
+  const names = [...new Set(drawn.map(({ evidence }) => evidence.data))].slice(0, 3);
+  return names.map((data) => ({
+    name: `predicted-${data}`,
+    title: `Measured against predicted accessibility of test examples, ${data}`,
+    x: { title: 'predicted, without a free parameter' },
+    y: { title: 'measured, mean over members' },
+    mark: 'point',
+    series: drawn
+      .filter(({ evidence }) => evidence.data === data)
+      .flatMap(({ evidence, prediction: { name, scores } }) => {
+        const measured = meanAccessibility(accessibility(evidence.trace, 'test'));
+        return measured === undefined ? [] : [{ name: `${evidence.label}, ${name}`, x: scores, y: measured }];
+      }),
+  }));
+}

@@ -1,0 +1,140 @@
+import { seedOf } from '../../random/seed.js';
+import { halvingSteps, meanDistance, spreadByComponent } from '../../measure/component/compact-distance.js';
+import { spearman } from '../../statistics/correlation.js';
+import { memberEstimate } from '../../statistics/member-estimate.js';
+import { meanEstimate, undefinedBecause, type Estimate } from '../../statistics/estimate.js';
+import type { ComponentPaths } from './component-paths.js';
+import type { Evidence, FindingRow } from '../finding.js';
+import { LARGE_NEGATIVE, type Expectation } from '../verdict.js';
+
+/**
+ * Among PCs with at least 0.9 of the largest variance the theory's rates differ by at most a ninth, so that when half of the spread is left the
+ * last ones have at most 2^0.1 = 1.07 times that of the first ones. Twice the spread would be a bias.
+ */
+const NO_BIAS: Expectation = { claim: 1.1, none: 2 };
+const WHITE = 0.9;
+const RESAMPLES = 100;
+const CORRELATION = { low: -1, high: 1 };
+
+/** What of the paths decides: distances where the loss has the least-squares optimum, spread elsewhere, no bias on whitened data. */
+export type OrderClaim = 'distance' | 'spread' | 'no bias';
+
+/**
+ * Figure 3: are larger PCs learned first? By the step at which the distance from the optimum is halved, and by the spread over members that is left at the
+ * middle and at the end of training, relative to the start.
+ */
+export function componentOrderRows(
+  { data, label, identity, dataSpec }: Evidence,
+  paths: ComponentPaths,
+  claim: OrderClaim,
+): FindingRow[] {
+  const { compact, distances, variances } = paths;
+  const all = Array.from(variances.keys());
+  const white = all.filter((j) => variances[j] >= WHITE);
+  const counted = claim === 'no bias' ? white : all;
+  const tenth = Math.max(1, Math.floor(counted.length / 10));
+  const [first, last] = [counted.slice(0, tenth), counted.slice(-tenth)];
+  const rows = compact.members.length;
+  const row = (quantity: string, estimate: Estimate, expectation?: Expectation): FindingRow => ({
+    data,
+    ensembles: label,
+    quantity,
+    estimate,
+    ...(expectation === undefined ? {} : { expectation }),
+  });
+  // Every row asks about the same resamples.
+  const known = new Map<string, Float64Array>();
+  const of = (kind: 'distance' | 'spread', kept: readonly number[]): Float64Array => {
+    const key = `${kind} ${kept.join()}`;
+    const found =
+      known.get(key) ??
+      (kind === 'spread' ? spreadByComponent(compact, kept) : meanDistance(compact, distances, kept));
+    known.set(key, found);
+    return found;
+  };
+  /**
+   * A statistic of what is left, per component, of the kept members' spread or distance. They choose the middle themselves, which jumps from one
+   * checkpoint to the next: so not smooth.
+   */
+  const ofShares = (
+    kind: 'distance' | 'spread',
+    stage: 'middle' | 'end',
+    statistic: (left: Float64Array) => number | undefined,
+    scale: 'fisher' | 'plain' = 'plain',
+  ) =>
+    memberEstimate(
+      [rows],
+      ([kept]) => {
+        const spread = of('spread', kept);
+        const values = of(kind, kept);
+        const checkpoint = stage === 'end' ? compact.steps.length - 1 : middleOf(paths, first, spread);
+        const left = variances.map((_, j) => values[checkpoint * compact.components + j] / values[j]);
+        const found = statistic(left);
+        return found !== undefined && Number.isFinite(found) ? found : undefined;
+      },
+      stage === 'end'
+        ? { scale }
+        : { scale, smooth: false, seed: seedOf(identity, 'middle of training'), resamples: RESAMPLES },
+    );
+  const tenths = (what: string, list: readonly number[]) =>
+    (['distance', 'spread'] as const).flatMap((kind) =>
+      (['middle', 'end'] as const).map((stage) =>
+        row(
+          `${kind} left at the ${stage}, ${what} tenth of the PCs`,
+          ofShares(kind, stage, (left) => meanOf(left, list)),
+        ),
+      ),
+    );
+  const halving = halvingSteps(compact, distances);
+  // A PC that was not halved counts as one that would be later than all others.
+  const never = 2 * compact.steps[compact.steps.length - 1] + 1;
+  const orders = compact.members.map((_, member) => {
+    const own = halving.subarray(member * compact.components, (member + 1) * compact.components);
+    return spearman(
+      own.map((step) => (Number.isNaN(step) ? never : step)),
+      variances,
+    );
+  });
+  const defined = orders.filter((each) => each !== undefined);
+  const order =
+    defined.length < orders.length
+      ? undefinedBecause('of a member all PCs were halved at the same checkpoint')
+      : meanEstimate(defined, CORRELATION);
+  const spread = ofShares('spread', 'middle', (left) => spearman(left, variances), 'fisher');
+  const ratio = ofShares('spread', 'middle', (left) => meanOf(left, last) / meanOf(left, first));
+  const whitened = dataSpec.transform?.kind === 'zca' ? ` with variance ≥ ${WHITE}` : '';
+  return [
+    row(
+      'Spearman of variance and step at which the distance is halved, over PCs, mean over members',
+      order,
+      claim === 'distance' ? LARGE_NEGATIVE : undefined,
+    ),
+    row(
+      'Spearman of variance and share of the spread left at the middle, over PCs',
+      spread,
+      claim === 'spread' ? LARGE_NEGATIVE : undefined,
+    ),
+    row(
+      `spread left at the middle, last tenth over first tenth of the PCs${whitened}`,
+      ratio,
+      claim === 'no bias' ? NO_BIAS : undefined,
+    ),
+    ...tenths('first', first),
+    ...tenths('last', last),
+  ];
+}
+
+/**
+ * Figure 3's middle of training: the first checkpoint at which the first PCs have less than half of their spread, the last checkpoint if there is
+ * none. spread: [checkpoint, component]
+ */
+function middleOf({ compact }: ComponentPaths, first: readonly number[], spread: Float64Array): number {
+  const at = (checkpoint: number) =>
+    meanOf(spread.subarray(checkpoint * compact.components, (checkpoint + 1) * compact.components), first);
+  const found = compact.steps.findIndex((_, checkpoint) => at(checkpoint) < at(0) / 2);
+  return found < 0 ? compact.steps.length - 1 : found;
+}
+
+function meanOf(values: Float64Array, list: readonly number[]): number {
+  return list.reduce((sum, j) => sum + values[j] / list.length, 0);
+}

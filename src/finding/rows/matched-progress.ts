@@ -1,0 +1,67 @@
+import { accessibility } from '../../measure/accessibility.js';
+import { correlationMatrix } from '../../measure/agreement/matrix.js';
+import { progressClock } from '../../measure/progress/progress-clock.js';
+import { SCOPES } from '../evidence/ensembles.js';
+import { undefinedBecause } from '../../statistics/estimate.js';
+import type { Evidence, FindingRow } from '../finding.js';
+
+/** Levels of accuracy at which two ensembles are compared. */
+const LEVELS = 12;
+
+/**
+ * The correlation of each pair on the progress clock: accessibility over checkpoints at which both had the same mean accuracy, so that a fast
+ * architecture is not compared with a slow one at another stage. The checkpoints are chosen with all members, and stay where they are
+ * when one is left out.
+ */
+export function matchedRows(
+  group: readonly Evidence[],
+  pairs: readonly (readonly [number, number])[],
+  seed: string,
+): { rows: FindingRow[]; notes: string[] } {
+  let mismatch = 0;
+  const byPair = pairs.map(([a, b]): FindingRow[] => {
+    const both = [group[a], group[b]];
+    const clock = progressClock(
+      both.map(({ trace }) => trace),
+      'test',
+      LEVELS,
+    );
+    const row = (quantity: string, estimate: FindingRow['estimate']): FindingRow => ({
+      data: group[a].data,
+      ensembles: `${group[a].label} × ${group[b].label}`,
+      quantity: `r at matched accuracy ${quantity}`,
+      estimate,
+    });
+    if (clock === undefined) {
+      const reason = undefinedBecause('there is no accuracy that both went through');
+      return SCOPES.map((scope) => row(`(pearson, ${scope}), test examples`, reason));
+    }
+    mismatch = Math.max(mismatch, ...clock.mismatch);
+    const ensembles = both.map(({ label, identity, trace }, at) => ({
+      label,
+      identity,
+      counts: accessibility(trace, 'test', clock.checkpoints[at]),
+      labels: trace.test.labels,
+    }));
+    return SCOPES.flatMap((scope) => {
+      const [found] = correlationMatrix(ensembles, { kind: 'pearson', scope, seed }).pairs;
+      const quantity = `(pearson, ${scope}), test examples`;
+      return [
+        row(quantity, found.correlation),
+        ...(scope === 'pooled' ? [row(`${quantity}, without seed noise`, found.disattenuated)] : []),
+      ];
+    });
+  });
+  const count = Math.max(...byPair.map(({ length }) => length));
+  // All pairs of one number together, as in the rest of the table.
+  const rows = Array.from({ length: count }, (_, at) =>
+    byPair.flatMap((own) => (at < own.length ? [own[at]] : [])),
+  ).flat();
+  const text = mismatch.toFixed(3);
+  return {
+    rows,
+    notes: [
+      `${group[0].data}: matched accuracy at ${LEVELS} levels a pair; recorded accuracies differ by at most ${text} at a level`,
+    ],
+  };
+}

@@ -1,0 +1,125 @@
+import type { Dataset } from '../../data/dataset.js';
+import { featureCount } from '../../data/dataset.js';
+import type { PrincipalComponents } from '../../data/components/pca.js';
+import { classMeanMargin } from '../../measure/theory/baselines.js';
+import { neighbourShare } from '../../measure/component/discriminability.js';
+import { expectedAccessibility } from '../../measure/theory/expected-accessibility.js';
+import { expectedFromKernel } from '../../measure/theory/expected-from-kernel.js';
+import { predictFromComponents, predictFromKernel } from '../../measure/theory/predicted-accessibility.js';
+import type { KernelTrace } from '../../trace/trace.js';
+import { compactVariance, effectiveDepth, lastVariance } from '../../measure/theory/initial-scales.js';
+import type { Evidence } from '../finding.js';
+import { otherThanDescent, otherThanProduct } from '../evidence/linear-theory.js';
+
+/** A theory that starts from random initial weights: what it says of each example, and of the accuracy. */
+export interface InitialisedPrediction {
+  readonly prediction: OrderPrediction;
+  /** Expected test accuracy: [checkpoint]. */
+  readonly accuracy: Float64Array;
+}
+
+/** A number of each test example that is known before any training: the larger, the earlier it should be learned. */
+export interface OrderPrediction {
+  readonly name: string;
+  readonly scores: ArrayLike<number>;
+  /** Whether it is a theory's; others are baselines, which the theory must beat. */
+  readonly theory: boolean;
+  /** The strongest cheap baseline that is known: science.md, section 3. */
+  readonly strongest?: true;
+}
+
+/** The paper's k. */
+const NEIGHBOURS = 10;
+
+/** The closed form of deep linear nets without their initial weights: accessibility first, then the finer margin. */
+export function theoryScores({ train, test, classes }: Dataset, pca: PrincipalComponents): OrderPrediction[] {
+  const { accessibility, margin } = predictFromComponents(pca, train, test, classes.length);
+  return [
+    { name: 'closed form', scores: accessibility, theory: true },
+    { name: 'closed form, mean margin', scores: margin, theory: true },
+  ];
+}
+
+/** The same with the tangent kernel of one network, without its initial outputs. */
+export async function kernelScores(
+  { train, test, classes }: Dataset,
+  kernel: KernelTrace,
+): Promise<OrderPrediction[]> {
+  const { accessibility, margin } = await predictFromKernel(
+    { train: kernel.train, trainLabels: train.labels, target: kernel.test, targetLabels: test.labels },
+    classes.length,
+  );
+  return [
+    { name: 'tangent kernel', scores: accessibility, theory: true },
+    { name: 'tangent kernel, mean margin', scores: margin, theory: true },
+  ];
+}
+
+/** The whole solution of deep linear nets, random initial weights and all; or why it does not hold for this ensemble. */
+export async function initialisedLinear(evidence: Evidence): Promise<InitialisedPrediction | string> {
+  const reason = otherThanProduct(evidence) ?? otherThanDescent(evidence);
+  if (reason !== undefined) return reason;
+  const { layers, spec, trace } = evidence;
+  const { train, test, classes } = await evidence.dataset();
+  const { accessibility, accuracy } = expectedAccessibility(
+    await evidence.components(),
+    train,
+    test,
+    classes.length,
+    {
+      loss: spec.loss,
+      stepSize: spec.learningRate * effectiveDepth(layers, spec.initialisation, spec.initialisationScale),
+      initialVariance: compactVariance(layers, spec.initialisation, spec.initialisationScale),
+      steps: trace.steps,
+    },
+  );
+  return {
+    prediction: { name: 'closed form with initial weights', scores: accessibility, theory: true },
+    accuracy,
+  };
+}
+
+/** The same with the tangent kernel. */
+export async function initialisedKernel(
+  evidence: Evidence,
+  kernel: KernelTrace,
+): Promise<InitialisedPrediction | string> {
+  const reason = otherThanDescent(evidence);
+  if (reason !== undefined) return reason;
+  const { layers, spec, trace } = evidence;
+  const { train, test, classes } = await evidence.dataset();
+  const { accessibility, accuracy } = await expectedFromKernel(
+    kernel,
+    { train: train.labels, test: test.labels },
+    classes.length,
+    {
+      loss: spec.loss,
+      stepSize: spec.learningRate,
+      initialVariance: lastVariance(layers, spec.initialisation, spec.initialisationScale),
+      steps: trace.steps,
+    },
+  );
+  return {
+    prediction: { name: 'tangent kernel with initial outputs', scores: accessibility, theory: true },
+    accuracy,
+  };
+}
+
+/** What anybody would try first. */
+export function cheapScores({ train, test, classes, shape }: Dataset): OrderPrediction[] {
+  const features = featureCount(shape);
+  const k = Math.min(NEIGHBOURS, train.count);
+  return [
+    {
+      name: 'nearest-class-mean margin',
+      strongest: true,
+      scores: classMeanMargin(train, test, classes.length, false),
+      theory: false,
+    },
+    {
+      name: `share of ${NEIGHBOURS} nearest neighbours`,
+      scores: neighbourShare(train.inputs, train.labels, test.inputs, test.labels, features, k, false),
+      theory: false,
+    },
+  ];
+}

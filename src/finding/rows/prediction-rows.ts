@@ -1,0 +1,147 @@
+import {
+  accessibility,
+  meanAccessibility,
+  sumOfHits,
+  type Accessibility,
+} from '../../measure/accessibility.js';
+import { classMeans } from '../../measure/theory/baselines.js';
+import { allExamples, correlate, examplesWith, standardise } from '../../statistics/correlation.js';
+import type { CorrelationKind } from '../../statistics/correlation.js';
+import { scoreCorrelation } from '../../measure/agreement/external-score.js';
+import { memberEstimate } from '../../statistics/member-estimate.js';
+import { prepareMembers } from '../../measure/members.js';
+import { correlationTest } from '../../statistics/permutation.js';
+import { seedOf } from '../../random/seed.js';
+import { examplesIn, SCOPES } from '../evidence/ensembles.js';
+import type { Evidence, FindingRow } from '../finding.js';
+import type { OrderPrediction } from './order-predictions.js';
+import { LARGE_CORRELATION, type Expectation } from '../verdict.js';
+
+const PERMUTATIONS = 499;
+/** A prediction that is worth its name is no worse than the strongest cheap baseline (science.md, section 3). */
+const NOT_WORSE: Expectation = { claim: 0, none: -0.1 };
+/** A claim of an order, hence of ranks. */
+const KIND: CorrelationKind = 'spearman';
+
+/**
+ * An ensemble's accessibility beside everything that predicts it: raw and without seed noise, pooled and within classes; the difference that the deciding
+ * theory makes to each baseline; what one member and the class alone tell. The pooled rank correlation decides, and
+ * its difference to the nearest-class-mean margin's.
+ */
+export function predictionRows(
+  evidence: Evidence,
+  predictions: readonly OrderPrediction[],
+  deciding: OrderPrediction | undefined,
+  seed: string,
+): FindingRow[] {
+  const counts = accessibility(evidence.trace, 'test');
+  const row = (quantity: string, more: Omit<FindingRow, 'data' | 'ensembles' | 'quantity'>): FindingRow => ({
+    data: evidence.data,
+    ensembles: evidence.label,
+    quantity,
+    ...more,
+  });
+  const rows: FindingRow[] = [];
+  for (const scope of SCOPES) {
+    for (const each of predictions) {
+      const groups = examplesIn(evidence, 'test', scope);
+      const seeds = ['prediction', evidence.identity, scope, each.name];
+      const found = scoreCorrelation(counts, each.scores, {
+        kind: KIND,
+        groups,
+        seed: seedOf(seed, ...seeds),
+      });
+      const mean = meanAccessibility(counts);
+      const test =
+        each.theory && mean
+          ? correlationTest(mean, each.scores, {
+              kind: KIND,
+              groups: examplesWith(groups, each.scores),
+              seed: seedOf(seed, ...seeds, 'permutation'),
+              permutations: PERMUTATIONS,
+            })
+          : undefined;
+      const quantity = `r(accessibility, ${each.name}) (${KIND}, ${scope}), test examples`;
+      rows.push(
+        row(quantity, {
+          estimate: found.correlation,
+          ...(test === undefined ? {} : { p: test.p }),
+          ...(each === deciding && scope === 'pooled' ? { expectation: LARGE_CORRELATION } : {}),
+        }),
+        row(`${quantity}, without seed noise`, { estimate: found.disattenuated }),
+      );
+    }
+    for (const each of predictions.filter(({ theory }) => !theory)) {
+      if (deciding === undefined) continue;
+      rows.push(
+        row(`r of ${deciding.name} minus r of ${each.name} (${KIND}, ${scope}), test examples`, {
+          estimate: difference(counts, deciding, each, examplesIn(evidence, 'test', scope)),
+          ...(each.strongest && scope === 'pooled' ? { expectation: NOT_WORSE } : {}),
+        }),
+      );
+    }
+    rows.push(
+      row(
+        `r(accessibility of the others, cumulative accuracy of one member) (${KIND}, ${scope}), test examples`,
+        {
+          estimate: oneMember(counts, examplesIn(evidence, 'test', scope)),
+        },
+      ),
+    );
+  }
+  const { labels } = evidence.trace.test;
+  rows.push(
+    row(`r(accessibility, mean accessibility of its class) (${KIND}, pooled), test examples`, {
+      estimate: memberEstimate(
+        [counts.members.length],
+        ([kept]) => {
+          const sums = sumOfHits(counts, kept);
+          return correlate(standardise(sums, KIND), standardise(classMeans(sums, labels), KIND));
+        },
+        { scale: 'fisher' },
+      ),
+    }),
+  );
+  return rows;
+}
+
+/** How much better one prediction is than another, on the examples that both have a number for. */
+function difference(
+  counts: Accessibility,
+  one: OrderPrediction,
+  other: OrderPrediction,
+  all: readonly Uint32Array[],
+) {
+  const groups = examplesWith(all, one.scores, other.scores);
+  const [first, second] = [one, other].map(({ scores }) => standardise(scores, KIND, groups));
+  return memberEstimate(
+    [counts.members.length],
+    ([kept]) => {
+      const measured = prepareMembers(counts, KIND, groups, kept)?.whole;
+      if (measured === undefined) return undefined;
+      const [a, b] = [correlate(measured, first), correlate(measured, second)];
+      return a === undefined || b === undefined ? undefined : a - b;
+    },
+    { scale: 'plain' },
+  );
+}
+
+/** The C-score proxy of a single network: one member against the sum of the others, mean over members. */
+function oneMember(counts: Accessibility, groups: readonly Uint32Array[] = allExamples(counts.examples)) {
+  const alone = counts.members.map((_, row) => standardise(sumOfHits(counts, [row]), KIND, groups));
+  return memberEstimate(
+    [counts.members.length],
+    ([kept]) => {
+      let sum = 0;
+      for (const row of kept) {
+        const others = kept.filter((other) => other !== row);
+        if (others.length === 0) return undefined;
+        const r = correlate(alone[row], standardise(sumOfHits(counts, others), KIND, groups));
+        if (r === undefined) return undefined;
+        sum += r / kept.length;
+      }
+      return sum;
+    },
+    { scale: 'fisher' },
+  );
+}

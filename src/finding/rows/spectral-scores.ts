@@ -1,0 +1,77 @@
+import { featureCount } from '../../data/dataset.js';
+import { accessibility, sumOfHits, type Accessibility } from '../../measure/accessibility.js';
+import type { CriticalComponents } from '../../measure/component/critical-component.js';
+import { neighbourShare } from '../../measure/component/discriminability.js';
+import { FindingError, type Evidence } from '../finding.js';
+
+/** Nearest training examples that discriminability asks; the paper does not say how many it took. */
+export const NEIGHBOURS = 10;
+
+/** What the test examples of one ensemble are compared by. */
+export interface SpectralScores {
+  readonly evidence: Evidence;
+  readonly counts: Accessibility;
+  /** Class of each example: [example]. */
+  readonly labels: Uint8Array;
+  /** Fixed numbers of each example: [example]. */
+  readonly pixels: Float64Array;
+  readonly firstHit: Float64Array;
+  readonly persistent: Float64Array;
+  /** Discriminability in the last hidden layer, mean over some members (rows of counts): [example]. */
+  penultimate(kept: readonly number[]): Float64Array;
+  /** Sum of hits of some members: [example]. */
+  hits(kept: readonly number[]): Float64Array;
+}
+
+/** Discriminability in pixels by the dataset's checksum: ensembles on one dataset share it. */
+export type PixelShares = Map<string, Float64Array>;
+
+/** Throws FindingError when the trial did not record its neighbours. */
+export async function spectralScores(
+  evidence: Evidence,
+  critical: CriticalComponents,
+  known: PixelShares,
+): Promise<SpectralScores> {
+  const { trace } = evidence;
+  const neighbours = trace.neighbours?.test;
+  const { labels } = trace.test;
+  if (neighbours === undefined) {
+    throw new FindingError(
+      `spectral: found no neighbours recorded by ${evidence.data} / ${evidence.label}, expected a trial that was trained for this ` +
+        'finding; run the suite again with this finding in it',
+    );
+  }
+  const dataset = await evidence.dataset();
+  const { train, test, shape, checksum } = dataset;
+  const pixels =
+    known.get(checksum) ??
+    Float64Array.from(
+      neighbourShare(
+        train.inputs,
+        train.labels,
+        test.inputs,
+        test.labels,
+        featureCount(shape),
+        NEIGHBOURS,
+        false,
+      ),
+    );
+  known.set(checksum, pixels);
+  const counts = accessibility(trace, 'test');
+  return {
+    evidence,
+    counts,
+    labels,
+    pixels,
+    firstHit: critical.firstHit,
+    persistent: critical.persistent,
+    penultimate: (kept) =>
+      Float64Array.from(
+        labels,
+        (_, x) =>
+          kept.reduce((sum, row) => sum + neighbours[counts.members[row] * labels.length + x], 0) /
+          kept.length,
+      ),
+    hits: (kept) => sumOfHits(counts, kept),
+  };
+}

@@ -1,0 +1,140 @@
+import { Generator } from '../../random/generator.js';
+import type { Seed } from '../../random/seed.js';
+import { sumOfHits } from '../accessibility.js';
+import type { Accessibility } from '../accessibility.js';
+import { LEVEL } from '../../statistics/estimate.js';
+import type { Interval } from '../../statistics/estimate.js';
+import { bimodality } from './tp-agreement.js';
+
+/** Bi-modality of an ensemble's TP-agreement, beside that of members that know nothing of each other. */
+export interface BimodalityNull {
+  readonly observed: number;
+  /** Of the null's draws: mean, and the central 95 %. */
+  readonly mean: number;
+  readonly interval: Interval;
+  /** Two-sided: twice the smaller tail, the observed value counted as one of the draws, at most 1. */
+  readonly p: number;
+  /** Draws that count: one in which all examples come out equal has no bi-modality. */
+  readonly draws: number;
+}
+
+export interface BimodalityOptions {
+  /**
+   * Groups within which a member's hits are permuted: `allExamples` for members of the same accuracies, `examplesByClass` for members of
+   * the same accuracies on every class.
+   */
+  readonly groups: readonly Uint32Array[];
+  readonly seed: Seed;
+  /** Default 1,000: the smallest p is then 0.002. */
+  readonly draws?: number;
+}
+
+/**
+ * The null of bi-modality: each member keeps how many examples it gets right (in each group), and which ones is drawn anew,
+ * independently of the other members, by permuting its hits. Undefined when the observed TP-agreement is the same for every example.
+ *
+ * @param counts of one checkpoint, `accessibility(trace, split, [checkpoint])`, so that hits are 0 or 1
+ * @param rows rows of `hits` to use (one may be named twice), default all: for jackknife and bootstrap
+ * @throws RangeError for several checkpoints, or no draws
+ */
+export function bimodalityNull(
+  counts: Accessibility,
+  { groups, seed, draws = 1000 }: BimodalityOptions,
+  rows: readonly number[] = counts.members.map((_, row) => row),
+): BimodalityNull | undefined {
+  if (counts.checkpoints.length !== 1 || !(draws >= 1)) {
+    throw new RangeError(
+      `bimodalityNull: ${counts.checkpoints.length} checkpoints and ${draws} draws, expected 1 and at least 1`,
+    );
+  }
+  // Bi-modality does not depend on the scale: sums over members do as well as their mean.
+  const observed = bimodality(sumOfHits(counts, rows));
+  if (observed === undefined) return undefined;
+  const generator = new Generator(seed);
+  const right = rows.map((row) => groups.map((group) => rightIn(counts, row, group)));
+  const orders = groups.map((group) => group.slice());
+  const drawn: number[] = [];
+  for (let draw = 0; draw < draws; draw++) {
+    const total = new Float64Array(counts.examples);
+    for (const ofMember of right) {
+      orders.forEach((order, group) => addRandomHits(total, order, ofMember[group], generator));
+    }
+    const value = bimodality(total);
+    if (value !== undefined) drawn.push(value);
+  }
+  if (drawn.length === 0) return undefined;
+  drawn.sort((a, b) => a - b);
+  const low = drawn.filter((value) => value <= observed).length;
+  const high = drawn.filter((value) => value >= observed).length;
+  return {
+    observed,
+    mean: drawn.reduce((sum, value) => sum + value / drawn.length, 0),
+    interval: {
+      low: drawn[Math.floor(((1 - LEVEL) / 2) * (drawn.length - 1))],
+      high: drawn[Math.ceil(((1 + LEVEL) / 2) * (drawn.length - 1))],
+    },
+    p: Math.min(1, (2 * (1 + Math.min(low, high))) / (1 + drawn.length)),
+    draws: drawn.length,
+  };
+}
+
+/**
+ * Mean of the null over all its draws, up to O(1 / examples): bi-modality of a sum of independent members, each right about as large a share
+ * of every group as it was. By the cumulants of a Bernoulli variable within a group, and the moments of a mixture over groups.
+ * Smooth in the members, so it can be a statistic of kept rows. Undefined when every member is right about all or none of the examples.
+ *
+ * @param counts of one checkpoint, as for `bimodalityNull`
+ * @param rows rows of `hits` to use, default all
+ */
+export function independentBimodality(
+  counts: Accessibility,
+  groups: readonly Uint32Array[],
+  rows: readonly number[] = counts.members.map((_, row) => row),
+): number | undefined {
+  const total = groups.reduce((sum, group) => sum + group.length, 0);
+  const parts = groups.map((group) => {
+    const part = { weight: group.length / total, mean: 0, second: 0, third: 0, fourth: 0 };
+    for (const row of rows) {
+      const right = rightIn(counts, row, group) / group.length;
+      const variance = right * (1 - right);
+      part.mean += right;
+      part.second += variance;
+      part.third += variance * (1 - 2 * right);
+      part.fourth += variance * (1 - 6 * variance);
+    }
+    part.fourth += 3 * part.second ** 2;
+    return part;
+  });
+  const mean = parts.reduce((sum, part) => sum + part.weight * part.mean, 0);
+  let [second, third, fourth] = [0, 0, 0];
+  for (const part of parts) {
+    const shift = part.mean - mean;
+    second += part.weight * (part.second + shift ** 2);
+    third += part.weight * (part.third + 3 * shift * part.second + shift ** 3);
+    fourth +=
+      part.weight * (part.fourth + 4 * shift * part.third + 6 * shift ** 2 * part.second + shift ** 4);
+  }
+  // As in `bimodality`: below the rounding of the mean, a deviation is no deviation.
+  if (!(second > (mean * total * 2 ** -52) ** 2)) return undefined;
+  return fourth / second ** 2 - third ** 2 / second ** 3 - 1;
+}
+
+function rightIn({ hits, examples }: Accessibility, row: number, group: Uint32Array): number {
+  return group.reduce((sum, x) => sum + hits[row * examples + x], 0);
+}
+
+/** Adds one hit to `right` of a group's examples, each choice equally likely; permutes `order`, which holds the group. */
+function addRandomHits(total: Float64Array, order: Uint32Array, right: number, generator: Generator): void {
+  // Of an accurate member it is cheaper to draw where it is wrong.
+  const drawWrong = right > order.length / 2;
+  if (drawWrong) for (const x of order) total[x]++;
+  const count = drawWrong ? order.length - right : right;
+  for (let at = 0; at < count; at++) {
+    // The first steps of Fisher and Yates.
+    const other = at + generator.uniformInt(order.length - at);
+    const x = order[other];
+    order[other] = order[at];
+    order[at] = x;
+    total[x] += drawWrong ? -1 : 1;
+  }
+}

@@ -1,0 +1,162 @@
+import { project } from '../../data/components/pca.js';
+import type { PrincipalComponents } from '../../data/components/pca.js';
+import type { Trace } from '../../trace/trace.js';
+import { finishedMembers } from '../accessibility.js';
+import { requireOrigin } from './least-squares.js';
+import type { LeastSquares } from './least-squares.js';
+
+/** Compact matrices of the members that did not diverge, in principal coordinates. */
+export interface PrincipalCompact {
+  /** Step of each checkpoint: [checkpoint]. */
+  readonly steps: readonly number[];
+  /** Index in the trace of each member that counts, and of each that was left out. */
+  readonly members: readonly number[];
+  readonly leftOut: readonly number[];
+  readonly classes: number;
+  readonly components: number;
+  /** w_{r,j}(s): [checkpoint, member that counts, class, component]. */
+  readonly values: Float32Array;
+  /**
+   * What float32 can tell of a coordinate: 2^-24 times the largest length of a row of the member's matrices, which bounds the effect on any
+   * coordinate of rounding every entry (Cauchy and Schwarz): [member that counts].
+   */
+  readonly resolution: Float64Array;
+}
+
+/**
+ * Rotates a trace's compact matrices on the first components of `pca` (about the origin).
+ *
+ * @throws RangeError if the trace has no compact matrices, they do not fit pca, or pca is about a mean
+ */
+export function principalCompact(
+  trace: Trace,
+  pca: PrincipalComponents,
+  components: number,
+): PrincipalCompact {
+  requireOrigin('principalCompact', pca);
+  const features = pca.mean.length;
+  const { compact, steps } = trace;
+  if (compact === undefined) {
+    throw new RangeError(
+      'principalCompact: the trace has no compact matrices; its trial must record `compact`',
+    );
+  }
+  const classes = compact.length / (steps.length * trace.members * features);
+  if (!Number.isInteger(classes)) {
+    throw new RangeError(
+      `principalCompact: ${compact.length} numbers, expected [${steps.length}, ${trace.members}, class, ${features}]`,
+    );
+  }
+  const { finished, diverged } = finishedMembers(trace);
+  const size = classes * components;
+  const values = new Float32Array(steps.length * finished.length * size);
+  const resolution = new Float64Array(finished.length);
+  for (let checkpoint = 0; checkpoint < steps.length; checkpoint++) {
+    finished.forEach((member, row) => {
+      const start = (checkpoint * trace.members + member) * classes * features;
+      const matrix = compact.subarray(start, start + classes * features);
+      values.set(project(pca, matrix, classes, components), (checkpoint * finished.length + row) * size);
+      for (let k = 0; k < classes; k++) {
+        const length = Math.hypot(...matrix.subarray(k * features, (k + 1) * features));
+        resolution[row] = Math.max(resolution[row], 2 ** -24 * length);
+      }
+    });
+  }
+  return {
+    steps: Array.from(steps),
+    members: finished,
+    leftOut: diverged,
+    classes,
+    components,
+    values,
+    resolution,
+  };
+}
+
+/**
+ * Distance from the optimum along each PC, |w_{r,j}(s) − m_j / d_j|, mean over rows r: [checkpoint, member that counts, component].
+ *
+ * @throws RangeError if the classifier has other classes, or another rank than there are components
+ */
+export function distanceByMember(
+  compact: PrincipalCompact,
+  { optimum, classes, rank }: LeastSquares,
+): Float64Array {
+  const { components, values } = compact;
+  if (classes !== compact.classes || rank !== components) {
+    throw new RangeError(
+      `distanceByMember: compact matrices [${compact.classes}, ${components}], optimum [${classes}, ${rank}]`,
+    );
+  }
+  const matrices = values.length / (classes * components);
+  const distances = new Float64Array(matrices * components);
+  for (let matrix = 0; matrix < matrices; matrix++) {
+    for (let k = 0; k < classes; k++) {
+      const start = (matrix * classes + k) * components;
+      for (let j = 0; j < components; j++) {
+        const distance = Math.abs(values[start + j] - optimum[k * components + j]);
+        distances[matrix * components + j] += distance / classes;
+      }
+    }
+  }
+  return distances;
+}
+
+/** Mean of per-member values over some rows (default: all members that count): [checkpoint, component]. */
+export function meanDistance(
+  compact: PrincipalCompact,
+  byMember: Float64Array,
+  rows: readonly number[] = compact.members.map((_, row) => row),
+): Float64Array {
+  const { steps, members, components } = compact;
+  const means = new Float64Array(steps.length * components);
+  for (let checkpoint = 0; checkpoint < steps.length; checkpoint++) {
+    for (const row of rows) {
+      const start = (checkpoint * members.length + row) * components;
+      for (let j = 0; j < components; j++) {
+        means[checkpoint * components + j] += byMember[start + j] / rows.length;
+      }
+    }
+  }
+  return means;
+}
+
+/**
+ * Spread per PC: standard deviation of w_{r,j}(s) over members (divisor N − 1), mean over rows r: [checkpoint, component].
+ * NaN for fewer than two rows.
+ *
+ * @param rows rows of members (default: all that count), e.g. without the one that a jackknife leaves out
+ */
+export function spreadByComponent(
+  compact: PrincipalCompact,
+  rows: readonly number[] = compact.members.map((_, row) => row),
+): Float64Array {
+  const { steps, members, classes, components, values } = compact;
+  const spread = new Float64Array(steps.length * components);
+  const at = (checkpoint: number, row: number, entry: number) =>
+    values[(checkpoint * members.length + row) * classes * components + entry];
+  for (let checkpoint = 0; checkpoint < steps.length; checkpoint++) {
+    for (let entry = 0; entry < classes * components; entry++) {
+      let mean = 0;
+      for (const row of rows) mean += at(checkpoint, row, entry) / rows.length;
+      let squares = 0;
+      for (const row of rows) squares += (at(checkpoint, row, entry) - mean) ** 2;
+      const deviation = rows.length < 2 ? NaN : Math.sqrt(squares / (rows.length - 1));
+      spread[checkpoint * components + (entry % components)] += deviation / classes;
+    }
+  }
+  return spread;
+}
+
+/**
+ * Convergence time of each PC: the step of the first checkpoint at which its distance is below half of its initial one; NaN if that
+ * was not reached: [member that counts, component]. It needs no exponential.
+ */
+export function halvingSteps(compact: PrincipalCompact, byMember: Float64Array): Float64Array {
+  const { steps, members, components } = compact;
+  const size = members.length * components;
+  return Float64Array.from({ length: size }, (_, at) => {
+    const reached = steps.findIndex((_step, c) => byMember[c * size + at] < byMember[at] / 2);
+    return reached < 0 ? NaN : steps[reached];
+  });
+}

@@ -1,0 +1,79 @@
+import type { ScaleTrace, Trace } from '../../trace/trace.js';
+import { finishedMembers } from '../accessibility.js';
+
+/** Which of the two gradient scale matrices of a layer. */
+export type ScaleMatrix = 'a' | 'b';
+
+/** What `ScaleTrace` holds of one matrix. */
+interface Statistics {
+  /** tr(M) / d. */
+  readonly diagonal: number;
+  /** ‖M − (tr M / d) I‖_F / (√d · tr M / d). */
+  readonly deviation: number;
+  /** ‖M − M(0)‖_F / √d. */
+  readonly moved: number;
+}
+
+/** Entries of `ScaleTrace` for one matrix. */
+const STATISTICS = 3;
+
+/** The matrices of one kind that are products of weights: A_L and B_1 are the identity by definition, and are left out. */
+export class ScaleMatricesOf {
+  /** Index in the trace of each member that did not diverge. */
+  readonly members: readonly number[];
+  /** Layers l that count, from 0. */
+  readonly layers: readonly number[];
+  readonly checkpoints: number;
+
+  /** @throws RangeError for a trace without scale matrices, or a net of one layer, which has none */
+  constructor(
+    trace: Trace,
+    private readonly kind: ScaleMatrix,
+  ) {
+    const { scales } = trace;
+    if (scales === undefined || scales.layers < 2) {
+      throw new RangeError(
+        `scale matrices: ${scales === undefined ? 'the trace has none' : 'a net of one layer'}, expected two layers or more, recorded with \`scales\``,
+      );
+    }
+    this.scales = scales;
+    this.recorded = trace.members;
+    this.members = finishedMembers(trace).finished;
+    this.checkpoints = trace.steps.length;
+    const first = kind === 'a' ? 0 : 1;
+    this.layers = Array.from({ length: scales.layers - 1 }, (_, at) => first + at);
+  }
+
+  private readonly scales: ScaleTrace;
+  private readonly recorded: number;
+
+  private at(checkpoint: number, row: number, layer: number): Statistics {
+    const values = this.scales[this.kind];
+    const start =
+      ((checkpoint * this.recorded + this.members[row]) * this.scales.layers + layer) * STATISTICS;
+    return { diagonal: values[start], deviation: values[start + 1], moved: values[start + 2] };
+  }
+
+  /** Mean diagonal entry over its expectation, mean over layers. */
+  relativeDiagonal(checkpoint: number, row: number, expected: readonly number[]): number {
+    return this.mean((layer) => this.at(checkpoint, row, layer).diagonal / expected[layer]);
+  }
+
+  /** Relative deviation from a multiple of the identity, root mean square over layers. */
+  deviation(checkpoint: number, row: number): number {
+    return Math.sqrt(this.mean((layer) => this.at(checkpoint, row, layer).deviation ** 2));
+  }
+
+  /**
+   * By how much training has moved the matrices, in lengths of the identity that they are expected to be near: ‖M − M(0)‖_F / (√d · c), c the
+   * expectation of the mean diagonal entry, mean over layers. It is not the growth of the distance from c I: random initial deviations alone are
+   * √(d / m) for B, far from small when inputs are wider than the net, and training may well shrink them.
+   */
+  departure(checkpoint: number, row: number, expected: readonly number[]): number {
+    return this.mean((layer) => this.at(checkpoint, row, layer).moved / expected[layer]);
+  }
+
+  private mean(of: (layer: number) => number): number {
+    return this.layers.reduce((sum, layer) => sum + of(layer) / this.layers.length, 0);
+  }
+}

@@ -1,0 +1,47 @@
+import { Generator } from '../../random/generator.js';
+import type { Seed } from '../../random/seed.js';
+import type { Trace } from '../../trace/trace.js';
+import { finishedMembers } from '../accessibility.js';
+import { bestCheckpoint } from '../agreement/ensemble-agreement.js';
+
+/**
+ * What early stopping gains: test accuracy at the best checkpoint minus that at the last one. The checkpoint is chosen by the mean accuracy of one
+ * half of the members and the gain measured on the other half, and the other way round, over random halves: chosen and measured on the
+ * same members, the best of many checkpoints is above the last one by luck alone. (The halves share the test examples, so luck of those stays.)
+ *
+ * As a function of members kept (rows of those that finished; one may stand twice): each stays in its half whoever else is kept. Undefined when
+ * a half is empty in every split.
+ */
+export function stoppingGain(
+  trace: Trace,
+  { seed, splits = 20 }: { readonly seed: Seed; readonly splits?: number },
+): (kept: readonly number[]) => number | undefined {
+  const { finished } = finishedMembers(trace);
+  const generator = new Generator(seed);
+  const halves = Array.from({ length: splits }, () => {
+    const order = Uint32Array.from(finished.keys());
+    generator.shuffle(order);
+    const half = new Uint8Array(finished.length);
+    order.forEach((row, place) => (half[row] = place % 2));
+    return half;
+  });
+  const last = trace.steps.length - 1;
+  const curve = (rows: readonly number[]) =>
+    Float64Array.from(trace.steps, (_, checkpoint) =>
+      rows.reduce(
+        (sum, row) => sum + trace.test.accuracy[checkpoint * trace.members + finished[row]] / rows.length,
+        0,
+      ),
+    );
+  return (kept) => {
+    const gains = halves.flatMap((half) => {
+      const sides = [0, 1].map((side) => kept.filter((row) => half[row] === side));
+      if (sides.some((rows) => rows.length === 0)) return [];
+      const [one, other] = sides.map(curve);
+      const gain = (choosing: Float64Array, measured: Float64Array) =>
+        measured[bestCheckpoint(trace.steps, choosing) ?? last] - measured[last];
+      return [(gain(one, other) + gain(other, one)) / 2];
+    });
+    return gains.length === 0 ? undefined : gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+  };
+}

@@ -1,0 +1,58 @@
+import type { Operation } from '../backend.js';
+import { tiledDispatch } from '../grid.js';
+import { convWork } from '../work.js';
+
+/**
+ * y[m,o,p,b] = Σ_{ky,kx,c} w[m,c,ky,kx,o] x[m,c,stride·p − pad + k,b]; w: [member, input channel, ky, kx, output channel
+ * padded], x and y: [member, channel, y, x, batch padded].
+ */
+export const convForward: Operation = {
+  name: 'conv_forward',
+  dispatch: (sizes, members, shape) =>
+    tiledDispatch(sizes.out_channels, sizes.out_height * sizes.out_width * sizes.batch4, members, shape, {
+      terms: { all: sizes.channels * sizes.kernel ** 2, inner: sizes.channels },
+    }),
+  product: (sizes) => ({
+    rows: sizes.out_channels,
+    columns4: sizes.out_height * sizes.out_width * sizes.batch4,
+    depth: sizes.channels * sizes.kernel ** 2,
+  }),
+  work: convWork,
+  twins: [
+    {
+      output: 'y',
+      inputs: ['w', 'x'],
+      compute(w, x) {
+        const batch = this.constants.batch4 * 4;
+        const positions = this.constants.out_height * this.constants.out_width;
+        const b = this.thread.x % batch;
+        const row = Math.floor(this.thread.x / batch);
+        const position = row % positions;
+        const channel = Math.floor(row / positions);
+        const o = channel % this.constants.out_channels;
+        const m = Math.floor(channel / this.constants.out_channels);
+        const top =
+          Math.floor(position / this.constants.out_width) * this.constants.stride - this.constants.pad_top;
+        const left = (position % this.constants.out_width) * this.constants.stride - this.constants.pad_left;
+        const taps = this.constants.kernel * this.constants.kernel;
+        const plane = this.constants.height * this.constants.width * batch;
+        let sum = 0;
+        for (let ky = 0; ky < this.constants.kernel; ky++) {
+          for (let kx = 0; kx < this.constants.kernel; kx++) {
+            const iy = top + ky;
+            const ix = left + kx;
+            if (iy >= 0 && iy < this.constants.height && ix >= 0 && ix < this.constants.width) {
+              const tap = ky * this.constants.kernel + kx;
+              const xAt = m * this.constants.x_member4 * 4 + (iy * this.constants.width + ix) * batch + b;
+              const wAt = (m * this.constants.channels * taps + tap) * this.constants.out_channels_padded + o;
+              for (let c = 0; c < this.constants.channels; c++) {
+                sum += w[wAt + c * taps * this.constants.out_channels_padded] * x[xAt + c * plane];
+              }
+            }
+          }
+        }
+        return sum;
+      },
+    },
+  ],
+};

@@ -1,0 +1,55 @@
+import type { AdapterDescription, KernelShape } from '../../gpu/adapter.js';
+import type { ShaderSource } from '../../gpu/shader.js';
+import { chosenByTile, shaderHash } from '../../gpu/shader-hash.js';
+import type { Call } from '../backend.js';
+import { HARDWARE_EFFORT, SOFTWARE_EFFORT, type Effort } from './effort.js';
+import { TileBook, type Kernel, type Page, type TileMemory } from './tile-book.js';
+import { Tuner, type TileBench, type TuningTime } from './tuner.js';
+
+/** What choosing tiles by measuring needs from the outside. */
+export interface Tuning {
+  /** Where choices are kept between processes. */
+  readonly memory?: TileMemory;
+  readonly time: TuningTime;
+  /** Takes one line about what is remembered and cannot be used. */
+  readonly say: (line: string) => void;
+  readonly now: () => Date;
+  /** Default: by the adapter. */
+  readonly effort?: Effort;
+}
+
+/** The tuner of a backend that has these kernels and this shape. */
+export function deviceTuner(
+  { memory, time, say, now, effort }: Tuning,
+  adapter: AdapterDescription,
+  shape: KernelShape,
+  shaders: ShaderSource,
+  backend: Omit<TileBench, 'kernel' | 'clock'>,
+): Tuner {
+  const bench: TileBench = {
+    ...backend,
+    kernel: (call) => kernelOf(call, shape, shaders),
+    clock: () => performance.now(),
+  };
+  const worth = effort ?? (adapter.software ? SOFTWARE_EFFORT : HARDWARE_EFFORT);
+  return new Tuner(bench, shape, new TileBook(adapter, memory, say), worth, time, now);
+}
+
+/** What is remembered for an adapter and the kernels as they are now, by operation. */
+export function rememberedTiles(
+  adapter: AdapterDescription,
+  memory: TileMemory,
+  shaders: ShaderSource,
+): Promise<Page[]> {
+  const book = new TileBook(adapter, memory, () => undefined);
+  return book.pages((operation, constants) => shaderHash(operation, constants, shaders));
+}
+
+function kernelOf({ operation, sizes, members }: Call, shape: KernelShape, shaders: ShaderSource): Kernel {
+  const { constants } = operation.dispatch(sizes, members, shape);
+  const imports: Record<string, string> = {};
+  for (const [key, value] of Object.entries(constants)) {
+    if (typeof value === 'string' && !chosenByTile(key)) imports[key] = value;
+  }
+  return { operation: operation.name, imports, shader: shaderHash(operation.name, constants, shaders) };
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { AdapterDescription, Tile } from '../../gpu/adapter.js';
+import type { ShaderConstants } from '../../gpu/shader.js';
+import { hashText } from '../../gpu/shader-hash.js';
+
+/** Where texts are kept between processes, one a name. Neither call rejects: what is lost is measured again. */
+export interface TileMemory {
+  /** undefined: there is none. It may have been damaged. */
+  read(name: string): Promise<string | undefined>;
+  /** Replaces the text whole. */
+  write(name: string, text: string): Promise<void>;
+  /** Every text that there is. */
+  all(): Promise<readonly string[]>;
+}
+
+const PAGE_VERSION = 2;
+const TILE = z.strictObject({
+  rows: z.enum(['direct', 'subgroup', 'workgroup', 'matrix']),
+  lanes: z.int().min(1),
+  down: z.int().min(1),
+  tm: z.int().min(1),
+  tn: z.int().min(1),
+});
+const CHOICE = z.strictObject({
+  tile: TILE,
+  gflops: z.number(),
+  defaultTile: TILE,
+  defaultGflops: z.number(),
+  /** Names of the tiles that it was measured against; another one is measured when there is time. */
+  tried: z.array(z.string()),
+  measuredAt: z.string(),
+});
+const PAGE = z.strictObject({
+  version: z.literal(PAGE_VERSION),
+  adapter: z.string(),
+  driver: z.string(),
+  operation: z.string(),
+  /** What fills `${NAME}` in the kernel's imports, tiles apart. */
+  imports: z.record(z.string(), z.string()),
+  shader: z.string(),
+  choices: z.record(z.string(), CHOICE),
+});
+
+/** The tile that was fastest for a class of products, when it was measured. */
+export type Choice = z.infer<typeof CHOICE>;
+/** All that is remembered of one kernel on one adapter and driver. */
+export type Page = z.infer<typeof PAGE>;
+
+/** A kernel whatever its tile: its operation, what it imports, and the hash of its files. */
+export type Kernel = Pick<Page, 'operation' | 'imports' | 'shader'>;
+
+/** Choices of tiles, remembered by adapter, driver and the text of the kernel: another of them is another page. */
+export class TileBook {
+  constructor(
+    private readonly adapter: AdapterDescription,
+    private readonly memory: TileMemory | undefined,
+    /** Takes one line about a page that cannot be used. */
+    private readonly say: (line: string) => void,
+  ) {}
+
+  /** By class. Empty where nothing is remembered, or what is there is damaged, which is said. */
+  async read(kernel: Kernel): Promise<Record<string, Choice>> {
+    const name = this.nameOf(kernel);
+    const text = await this.memory?.read(name);
+    if (text === undefined) return {};
+    const page = pageIn(text);
+    if (page === undefined || page.operation !== kernel.operation || page.shader !== kernel.shader) {
+      this.say(`tiles of ${kernel.operation}: what ${name} holds cannot be used; they are measured again`);
+      return {};
+    }
+    return page.choices;
+  }
+
+  /** Adds choices to what is remembered, also by other processes meanwhile. */
+  async add(kernel: Kernel, choices: Record<string, Choice>): Promise<void> {
+    if (this.memory === undefined) return;
+    const name = this.nameOf(kernel);
+    const kept = pageIn((await this.memory.read(name)) ?? '')?.choices ?? {};
+    const { description, driver } = this.adapter;
+    const page: Page = {
+      version: PAGE_VERSION,
+      adapter: description,
+      driver,
+      operation: kernel.operation,
+      imports: kernel.imports,
+      shader: kernel.shader,
+      choices: { ...kept, ...choices },
+    };
+    await this.memory.write(name, `${JSON.stringify(page, null, 2)}\n`);
+  }
+
+  /** Pages of this adapter and driver whose kernels are still those of `hashOf`, by operation. */
+  async pages(hashOf: (operation: string, constants: ShaderConstants) => string): Promise<Page[]> {
+    const texts = (await this.memory?.all()) ?? [];
+    return texts
+      .flatMap((text) => pageIn(text) ?? [])
+      .filter(({ adapter, driver }) => adapter === this.adapter.description && driver === this.adapter.driver)
+      .filter(({ operation, imports, shader }) => hashed(() => hashOf(operation, imports)) === shader)
+      .sort((a, b) => (a.operation < b.operation ? -1 : 1));
+  }
+
+  private nameOf({ operation, imports, shader }: Kernel): string {
+    const { description, driver } = this.adapter;
+    return `${operation}-${hashText(JSON.stringify([PAGE_VERSION, description, driver, operation, imports, shader]))}`;
+  }
+}
+
+/** E.g. `16 x 2, 8 lanes, subgroup` or `8 x 2, 16 x 16 lanes, workgroup`. */
+export function tileName({ rows, lanes, down, tm, tn }: Tile): string {
+  return `${tm} x ${tn}, ${down > 1 ? `${down} x ` : ''}${lanes} lanes, ${rows}`;
+}
+
+export function sameTile(a: Tile, b: Tile): boolean {
+  return tileName(a) === tileName(b);
+}
+
+function pageIn(text: string): Page | undefined {
+  try {
+    return PAGE.safeParse(JSON.parse(text)).data;
+  } catch {
+    // No JSON: half a file of a machine that went down.
+    return undefined;
+  }
+}
+
+/** undefined for a kernel that there is no longer. */
+function hashed(hash: () => string): string | undefined {
+  try {
+    return hash();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,94 @@
+import { pairOf } from '../../measure/agreement/matrix.js';
+import type { GroupAnalysis, SplitAnalysis } from '../analysis/analysis.js';
+import { matrixOf, splitOf } from '../analysis/analysis.js';
+import { seconds, withHalfWidth } from '../format/number.js';
+import { membersOf, missingOf, rangeOf, summaryOf, troubleOf } from '../table/summary.js';
+import { lastPoint } from '../table/tables.js';
+
+/** Longest label that a row begins with; a longer one ends in `…`. */
+const LABEL_WIDTH = 24;
+
+/** The report for a terminal: plain text, aligned, at most 100 columns wide for up to seven ensembles. */
+export function terminalOf(analyses: readonly GroupAnalysis[]): string {
+  const legend =
+    analyses.length === 0
+      ? []
+      : [
+          wrap(
+            'r: correlation of accessibility (how early an example is learned) over the test examples; ± half of its 95 % interval over members. ' +
+              '(r): seed ceiling, what a second ensemble of the same architecture would reach. –: no number, see report.md.',
+          ),
+        ];
+  return [wrap(summaryOf(analyses)), ...analyses.map(sectionOf), ...legend].join('\n\n') + '\n';
+}
+
+/** Lines of cells as aligned columns: the first to the left, the others to the right. */
+export function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** Text broken between words into lines of at most `width` characters. */
+export function wrap(text: string, width = 100): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines[lines.length - 1];
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines.join('\n');
+}
+
+function sectionOf(analysis: GroupAnalysis): string {
+  const { group } = analysis;
+  const test = splitOf(analysis, 'test');
+  const parts = [`== ${group.name}: ${group.title}`, accuracyTable(analysis)];
+  if (test.ensembles.length > 0) parts.push(matrixTable(test, splitOf(analysis, 'train')));
+  const notes = [...troubleOf(analysis), rangeOf(test) ?? '', ...missingOf(test)].filter(
+    (line) => line !== '',
+  );
+  if (notes.length > 0) parts.push(notes.map((line) => wrap(line)).join('\n'));
+  return parts.join('\n\n');
+}
+
+function accuracyTable(analysis: GroupAnalysis): string {
+  const header = ['ensemble', 'members', 'test accuracy', 'train accuracy', 'seconds', 'state'];
+  const rows = analysis.group.trials.map((trial) => [
+    shorten(trial.label),
+    membersOf(trial),
+    withHalfWidth(lastPoint(analysis, trial, 'test')?.accuracy ?? {}),
+    withHalfWidth(lastPoint(analysis, trial, 'train')?.accuracy ?? {}),
+    seconds(trial.record.durationMs),
+    trial.record.state,
+  ]);
+  return aligned([header, ...rows]);
+}
+
+/** Lower triangle of Pearson's correlations on the test examples; columns are named by letters to save width. */
+function matrixTable(test: SplitAnalysis, train: SplitAnalysis): string {
+  const matrix = matrixOf(test, 'pearson', 'pooled');
+  const trained = matrixOf(train, 'pearson', 'pooled');
+  const letters = matrix.labels.map((_, at) => (at < 26 ? String.fromCharCode(97 + at) : `${at + 1}`));
+  const header = ['r, test examples', ...letters, 'train (r)'];
+  const rows = matrix.labels.map((label, row) => [
+    `${letters[row]} ${shorten(label)}`,
+    ...matrix.labels.map((_, column) => {
+      if (column > row) return '';
+      if (column === row) return `(${withHalfWidth({ value: matrix.ceilings[row].full.value })})`;
+      return withHalfWidth(pairOf(matrix, row, column)?.correlation ?? {});
+    }),
+    `(${withHalfWidth({ value: trained.ceilings[row].full.value })})`,
+  ]);
+  return aligned([header, ...rows]);
+}
+
+function shorten(label: string): string {
+  return label.length <= LABEL_WIDTH ? label : `${label.slice(0, LABEL_WIDTH - 1)}…`;
+}

@@ -1,0 +1,138 @@
+import type { FindingResult } from '../../finding/result.js';
+import { seconds, withInterval } from '../format/number.js';
+import { expectationText, headlines, nullText, pText, tally, verdictText } from './finding-text.js';
+import { markdownTable } from '../page/markdown.js';
+import type { Row } from './tables.js';
+import { aligned, wrap } from '../page/terminal.js';
+
+/** One row a printed number of a finding, with all digits. */
+export function findingRows(results: readonly FindingResult[]): Row[] {
+  return results.flatMap(({ finding, source, rows, verdict: whole }) =>
+    rows.map(({ data, ensembles, quantity, estimate, expectation, verdict, p, adjustedP, paper }) => ({
+      finding,
+      source,
+      finding_verdict: whole,
+      data,
+      ensembles,
+      quantity,
+      value: estimate.value,
+      low: estimate.interval?.low,
+      high: estimate.interval?.high,
+      standard_error: estimate.spread?.error,
+      degrees_of_freedom: estimate.spread?.degrees,
+      error_scale: estimate.spread?.scale,
+      claim: expectation?.claim,
+      none: expectation?.none,
+      verdict,
+      p,
+      p_holm: adjustedP,
+      paper,
+      reason: estimate.reason,
+    })),
+  );
+}
+
+/** The findings for a terminal: a line each, and below it the numbers that decide. */
+export function findingsTerminal(results: readonly FindingResult[]): string {
+  if (results.length === 0) return '';
+  const parts = results.map((result) => {
+    const { finding, verdict, claim, notes } = result;
+    const head = `${finding}: ${verdict.toUpperCase()} (${tally(result)})`;
+    const numbers = headlines(result).map((row) => [
+      `  ${withInterval(row.estimate)}`,
+      expectationText(row.expectation),
+      verdictText(row),
+    ]);
+    const rows = besideNumbers(
+      numbers,
+      headlines(result).map((row) => `${row.ensembles}, ${row.data}: ${row.quantity}`),
+    );
+    const reasons = headlines(result).length === 0 ? notes.map((note) => wrap(`  ${note}`)) : [];
+    return [head, wrap(`  ${claim}`), ...rows, ...reasons].join('\n');
+  });
+  const names = aligned(results.map((result) => [result.finding, result.verdict])).split('\n');
+  const summary = names.map((name, at) => `${name}  (${tally(results[at])})`).join('\n');
+  return ['== findings', ...parts, '== verdicts', summary].join('\n\n');
+}
+
+/** Aligned columns of numbers with a text beside each, which goes on below where it is too long for the line. */
+function besideNumbers(numbers: readonly (readonly string[])[], texts: readonly string[]): string[] {
+  if (numbers.length === 0) return [];
+  const columns = aligned(numbers).split('\n');
+  const width = Math.max(...columns.map((line) => line.length)) + 2;
+  return columns.map((line, at) => {
+    const [first, ...more] = wrap(texts[at], Math.max(40, 100 - width)).split('\n');
+    return [line.padEnd(width) + first, ...more.map((part) => ' '.repeat(width) + part)].join('\n');
+  });
+}
+
+/** One line a finding: the claim, its verdict, and how its numbers were decided. */
+export function findingsSummaryTable(results: readonly FindingResult[]): string {
+  return markdownTable(
+    ['finding', 'claim', 'verdict', 'numbers that decide', 'seconds'],
+    results.map((result) => [
+      result.finding,
+      result.claim,
+      `**${result.verdict}**`,
+      tally(result),
+      seconds((result.trainingSeconds + result.evaluationSeconds) * 1000),
+    ]),
+  );
+}
+
+/** The findings for the readable report; `figures` names the SVG files of a finding, by its place. */
+export function findingsMarkdown(
+  results: readonly FindingResult[],
+  figures: ReadonlyMap<number, readonly string[]> = new Map(),
+): string {
+  if (results.length === 0) return '';
+  const sections = results.map((result, at) => {
+    const table = markdownTable(
+      ['number', 'data', 'ensembles', 'ours', 'claim', 'no effect', 'paper', 'p (Holm)', 'verdict'],
+      result.rows.map((row) => [
+        row.quantity,
+        row.data,
+        row.ensembles,
+        withInterval(row.estimate),
+        expectationText(row.expectation),
+        nullText(row.expectation),
+        row.paper ?? '',
+        pText(row.adjustedP),
+        verdictText(row),
+      ]),
+    );
+    return [
+      `### ${result.finding}: ${result.verdict}`,
+      `${result.claim} (${result.source}${result.paper === undefined ? '' : `: ${result.paper}`})`,
+      ...(result.rows.length > 0 ? [table] : []),
+      ...reasonsOf(result),
+      ...(result.notes.length > 0 ? [result.notes.map((note) => `- ${note}`).join('\n')] : []),
+      ...(figures.get(at) ?? []).map((file) => `![${file.replace(/\.svg$/, '')}](${file})`),
+    ].join('\n\n');
+  });
+  return ['## Findings', findingsSummaryTable(results), VERDICT_LEGEND, ...sections].join('\n\n');
+}
+
+/** Why a number or an interval is missing, each reason once. */
+function reasonsOf({ rows }: FindingResult): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { quantity, ensembles, estimate } of rows) {
+    if (estimate.reason === undefined) continue;
+    reasons.set(estimate.reason, [...(reasons.get(estimate.reason) ?? []), `${quantity}, ${ensembles}`]);
+  }
+  if (reasons.size === 0) return [];
+  return [[...reasons].map(([reason, who]) => `- ${reason}: ${who.join('; ')}`).join('\n')];
+}
+
+const VERDICT_LEGEND = `A verdict comes from the 95 % interval and never from the value. *Reproduced*: all of the interval is beyond the claim's
+bound, which stands with its reason in the finding's file. *Not reproduced*: none of it is beyond the bound of no effect. *Weaker*: all of it lies
+between the two. *Undecided*: it reaches over one of them; which verdicts are left stands behind it. A finding is reproduced when all of its deciding numbers
+are; else its worst number decides. The finding's file is \`src/finding/NAME.ts\`.
+
+- **Critical PC** of an example: how many principal components (PCs) a least-squares classifier, fitted on all of them, needs to be right about it. *First hit*: the fewest
+  with which it is right; *persistent*: from which on it stays right. Examples for which there is none are left out and counted.
+- **TP-agreement** of an example: the share of members that are right about it. **Bi-modality** of its distribution: kurtosis − skewness² − 1; lower is more bi-modal, a
+  uniform distribution has 0.8, a normal one 2.
+- **Discriminability** of an example: the share of its nearest training examples that are of its class.
+- **Matched, or equal, accuracy**: only checkpoints at which the ensembles compared have the same mean accuracy count, so that a slow one is not taken for another one.
+- **p (Holm)**: of a permutation test, of examples or, where critical PCs are concerned, of the order of the PCs; corrected over the numbers of a finding.`;

@@ -1,0 +1,60 @@
+import type { ReportedTrial } from '../report/analysis/analysis.js';
+import { FORMAT_VERSION, RECORD_FILE, TRACE_FILE, type TrialRecord } from '../trace/description.js';
+import { decodeTrace } from '../trace/encode.js';
+import { failedFolder, type ResultStore } from './result-store.js';
+
+/** A file of a stored trial is missing or corrupt: the message names it and the cure. */
+export class ResultError extends Error {
+  override readonly name = 'ResultError';
+}
+
+/** Record and trace of a stored trial; a failed one has no trace. Rejects with ResultError. */
+export async function readTrial(store: ResultStore, folder: string): Promise<ReportedTrial> {
+  const cure = `remove ${store.locate(folder)} and run the suite again`;
+  let record: TrialRecord;
+  try {
+    record = JSON.parse(new TextDecoder().decode(await store.read(folder, RECORD_FILE))) as TrialRecord;
+  } catch (error) {
+    throw new ResultError(
+      `${store.locate(folder)}/${RECORD_FILE}: not a trial's record (${why(error)}); ${cure}`,
+    );
+  }
+  if (typeof record.hash !== 'string' || !folder.includes(record.hash.slice(0, 16))) {
+    throw new ResultError(
+      `${store.locate(folder)}/${RECORD_FILE}: found the record of trial ${String(record.hash)}, ` +
+        `expected the one that its folder is named after; ${cure}`,
+    );
+  }
+  if (record.formatVersion !== FORMAT_VERSION) {
+    throw new ResultError(
+      `${store.locate(folder)}/${RECORD_FILE}: found format version ${record.formatVersion}, ` +
+        `expected ${FORMAT_VERSION}; ${cure}`,
+    );
+  }
+  if (record.state === 'failed') {
+    return { record };
+  }
+  try {
+    const trace = decodeTrace(await store.read(folder, TRACE_FILE), `${store.locate(folder)}/${TRACE_FILE}`);
+    return { record, trace };
+  } catch (error) {
+    throw new ResultError(`${why(error)}; ${cure}`);
+  }
+}
+
+/** All stored trials, done, diverged and failed, in the order of their folders' names. */
+export async function readTrials(store: ResultStore): Promise<ReportedTrial[]> {
+  const trials: ReportedTrial[] = [];
+  const folders = (await store.list()).sort();
+  for (const folder of folders) {
+    const doneSince = folders.some((other) => failedFolder(other) === folder);
+    if (!doneSince && (await store.has(folder, RECORD_FILE))) {
+      trials.push(await readTrial(store, folder));
+    }
+  }
+  return trials;
+}
+
+function why(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

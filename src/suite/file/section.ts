@@ -1,0 +1,62 @@
+import type * as z from 'zod';
+import { canonicalJson } from '../canonical.js';
+import type { SuitePath } from './error.js';
+import { faultsOf } from './problem.js';
+import type { Fault } from './problem.js';
+import { spreadSweep } from './sweep.js';
+
+/** An entry that was read. */
+export interface Entry<Spec> {
+  readonly name: string;
+  /** The name as written in the file, without what a sweep appends. */
+  readonly writtenName: string;
+  readonly spec: Spec;
+  readonly pathInFile: (path: SuitePath) => SuitePath;
+}
+
+/** Reads one of the sections `data`, `architectures` and `training`: spreads out sweeps, checks, fills in defaults. */
+export function readSection<Spec>(
+  section: string,
+  written: Readonly<Record<string, unknown>>,
+  schemaFor: (entry: unknown) => z.ZodType<Spec>,
+): { readonly entries: readonly Entry<Spec>[]; readonly faults: readonly Fault[] } {
+  const faults: Fault[] = faultsOfNames(section, Object.keys(written));
+  const entries: Entry<Spec>[] = [];
+  for (const [writtenName, value] of Object.entries(written)) {
+    const spread = spreadSweep(section, writtenName, value);
+    faults.push(...spread.faults);
+    for (const variant of spread.variants) {
+      const result = schemaFor(variant.value).safeParse(variant.value);
+      if (result.success) entries.push({ ...variant, writtenName, spec: result.data });
+      else faults.push(...faultsOf(result.error.issues, variant.value, variant.pathInFile));
+    }
+  }
+  faults.push(...faultsOfTwins(entries));
+  return { entries, faults };
+}
+
+/** Names become file names, and some file systems do not tell capitals from small letters. */
+function faultsOfNames(section: string, names: readonly string[]): Fault[] {
+  const small = names.map((name) => name.toLowerCase());
+  return names.flatMap((name, index): Fault[] => {
+    const first = small.indexOf(small[index]!);
+    if (first === index) return [];
+    const text = `found ${name} beside ${names[first]}, expected names that differ in more than capitals; rename one`;
+    return [{ path: [section, name], part: 'key', text }];
+  });
+}
+
+/** Two entries with the same content would be one trial under two names. */
+function faultsOfTwins<Spec>(entries: readonly Entry<Spec>[]): Fault[] {
+  const names = new Map<string, string>();
+  return entries.flatMap(({ name, spec, pathInFile }): Fault[] => {
+    const content = canonicalJson(spec);
+    const twin = names.get(content);
+    if (twin === undefined) {
+      names.set(content, name);
+      return [];
+    }
+    const text = `found in ${name} what stands in ${twin} already, expected entries that differ; delete one`;
+    return [{ path: pathInFile([]), part: 'key', text }];
+  });
+}

@@ -1,0 +1,82 @@
+import type { WrittenFilter } from '../finding-schema.js';
+import { describeValue } from './problem.js';
+import type { Fault } from './problem.js';
+import { suggestion } from '../../schema/nearest.js';
+import type { SuitePath } from './error.js';
+import type { TrialNames } from '../suite.js';
+
+/** Names of a section's entries: as written, and with what sweeps append. */
+export interface EntryNames {
+  readonly name: string;
+  readonly writtenName: string;
+}
+
+/** The three sections that a trial is made of. */
+export interface SectionNames {
+  readonly data: readonly EntryNames[];
+  readonly architectures: readonly EntryNames[];
+  readonly training: readonly EntryNames[];
+}
+
+/** The names that a filter allows, a list for each part of a trial. */
+export type PickedNames = Readonly<Record<keyof TrialNames, readonly string[]>>;
+
+/**
+ * The trials that `trials:` asks for, in the order of the file. A name of an entry with a sweep stands for all that the
+ * sweep makes; what is left away, for every entry. A trial that is asked for twice is one trial.
+ */
+export function selectTrials(
+  selections: readonly WrittenFilter[],
+  sections: SectionNames,
+): { readonly trials: readonly TrialNames[]; readonly faults: readonly Fault[] } {
+  const faults: Fault[] = [];
+  const trials = new Map<string, TrialNames>();
+  selections.forEach((selection, index) => {
+    const picked = pickNames(selection, ['trials', index], sections);
+    faults.push(...picked.faults);
+    for (const trial of crossProduct(picked.names)) {
+      trials.set(JSON.stringify([trial.data, trial.architecture, trial.training]), trial);
+    }
+  });
+  return { trials: [...trials.values()], faults };
+}
+
+/** What a filter that stands at `path` in the file picks from each section. */
+export function pickNames(
+  filter: WrittenFilter,
+  path: SuitePath,
+  sections: SectionNames,
+): { readonly names: PickedNames; readonly faults: readonly Fault[] } {
+  const faults: Fault[] = [];
+  const pick = (field: keyof TrialNames, section: keyof SectionNames): string[] => {
+    const entries = sections[section];
+    const written = filter[field];
+    if (written === undefined) return entries.map(({ name }) => name);
+    const listed = typeof written === 'string' ? [written] : written;
+    return listed.flatMap((wanted, place) => {
+      const meant = entries.filter(({ name, writtenName }) => wanted === name || wanted === writtenName);
+      if (meant.length === 0) {
+        const known = [...new Set(entries.flatMap(({ name, writtenName }) => [writtenName, name]))];
+        const cure = suggestion(wanted, known, `add it to ${section}`);
+        const text = `found ${describeValue(wanted)}, expected a name in ${section} (${known.join(', ')}); ${cure}`;
+        const at = typeof written === 'string' ? [] : [place];
+        faults.push({ path: [...path, field, ...at], part: 'value', text });
+      }
+      return meant.map(({ name }) => name);
+    });
+  };
+  const names = {
+    data: pick('data', 'data'),
+    architecture: pick('architecture', 'architectures'),
+    training: pick('training', 'training'),
+  };
+  return { names, faults };
+}
+
+function crossProduct(chosen: PickedNames): TrialNames[] {
+  return chosen.data.flatMap((data) =>
+    chosen.architecture.flatMap((architecture) =>
+      chosen.training.map((training) => ({ data, architecture, training })),
+    ),
+  );
+}

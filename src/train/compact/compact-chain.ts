@@ -1,0 +1,87 @@
+import type { Layer } from '../../model/layer.js';
+import { featureCount, hasParameters } from '../../model/parameters.js';
+import { padded, type Backend, type Call, type Tensor } from '../../ops/backend.js';
+import { denseForward } from '../../ops/dense/dense-forward.js';
+import { withOutput } from '../../ops/activation/epilogue.js';
+import { biasOutput } from '../../ops/bias/scaled-bias.js';
+import { linearInputGradientCall, positions } from '../layers/kinds.js';
+import type { EnsembleParameters } from '../parameters/parameters.js';
+
+/**
+ * The compact matrix of a linear net, and what lies between: the unit vectors of the K classes pushed back through its layers, from the
+ * last to the first.
+ */
+export class CompactChain {
+  readonly calls: readonly Call[];
+  /** At a layer's output, by its index: ∂z_k/∂(unit), [member, feature, class padded]. That of the last layer would be the unit matrix and is not there. */
+  readonly rows: readonly Tensor[];
+  /** [member, feature, class padded], and `belowMatrix` further rows of zeros. */
+  readonly matrix: Tensor;
+  /** Logits of an input of zeros, [member, class padded]: what the biases make. Absent where there are none. */
+  readonly offset?: Tensor;
+
+  constructor(
+    backend: Backend,
+    layers: readonly Layer[],
+    private readonly members: number,
+    parameters: EnsembleParameters,
+    belowMatrix = 0,
+  ) {
+    const last = layers[layers.length - 1];
+    const classes = last.output.channels;
+    const rows: Tensor[] = [];
+    const calls: Call[] = [];
+    // The last layer's weights, [member, unit, class padded], are what it makes of the unit vectors.
+    let dy = parameters.of(last.name).weights.value;
+    let offset = parameters.of(last.name).bias?.value;
+    for (let index = layers.length - 2; index >= 0; index--) {
+      const layer = layers[index];
+      rows[index] = dy;
+      const bias = hasParameters(layer) && parameters.of(layer.name).bias;
+      if (bias) {
+        const vector = (label: string): Tensor =>
+          backend.tensor(`${label} ${layer.name}`, [members, padded(classes)], 'f32');
+        const total = vector('offset from');
+        const tensors = { start: offset ?? vector('no offset above'), bias: bias.value, rows: dy, total };
+        const channels = layer.output.channels;
+        const sizes = { channels, channels_padded: padded(channels), positions: positions(layer) };
+        calls.push({
+          operation: biasOutput,
+          members,
+          tensors,
+          sizes: { ...sizes, batch4: padded(classes) / 4 },
+        });
+        offset = total;
+      }
+      const features = featureCount(layer.input) + (index === 0 ? belowMatrix : 0);
+      const dx = backend.tensor(`compact rows at ${layer.name}`, [members, features, padded(classes)], 'f32');
+      if (layer.kind === 'activation' || layer.kind === 'max-pool') {
+        throw new Error(`compact chain: layer ${layer.name} is a ${layer.kind}, expected linear layers`);
+      }
+      calls.push(linearInputGradientCall(layer, { members, batch: classes, parameters }, dy, dx));
+      dy = dx;
+    }
+    this.rows = rows;
+    this.calls = calls;
+    this.matrix = dy;
+    this.offset = offset;
+  }
+
+  /** logits = C x + offset; x: [member or 1, feature, batch padded], logits: [member, class, batch padded]. */
+  logits(classes: number, x: Tensor, shared: boolean, logits: Tensor): Call {
+    const [, inputs, batchPadded] = x.shape;
+    const batch4 = batchPadded / 4;
+    return {
+      operation: withOutput(denseForward, this.offset !== undefined),
+      members: this.members,
+      tensors: { w: this.matrix, x, y: logits, ...(this.offset ? { bias: this.offset } : {}) },
+      sizes: {
+        inputs,
+        outputs: classes,
+        outputs_padded: padded(classes),
+        batch4,
+        x_member4: shared ? 0 : inputs * batch4,
+      },
+    };
+  }
+}

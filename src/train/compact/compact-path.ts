@@ -1,0 +1,29 @@
+import type { Layer } from '../../model/layer.js';
+import { compactTrainingFlops, trainingFlops } from '../../model/flops.js';
+import { hasParameters } from '../../model/parameters.js';
+
+/**
+ * Whether steps of `batch` examples take the compact path: all layers are linear, the last one is dense, and it takes fewer FLOPs
+ * than back-propagation.
+ *
+ * With compact matrix C (class × feature), R = ∂loss/∂(C X) of a batch X and G = R Xᵀ, the gradient of a layer's weights
+ * is that of one back-propagation of K "examples": the rows of G, pushed forward to the layer, and the unit vectors of the classes, pushed
+ * back to it (Saxe et al. 2013 give it for dense layers). It is exact for any loss, and a step costs
+ * O(K · parameters + K · features · batch) instead of O(batch · parameters). A bias b of a layer counts in the pushed rows by the sums r of R
+ * over the batch: they are G Wᵀ … + r bᵀ, and the gradient of b is what is pushed back, times r.
+ */
+export function usesCompactPath(layers: readonly Layer[], batch: number): boolean {
+  return isLinear(layers) && compactTrainingFlops(layers, batch) < batch * trainingFlops(layers);
+}
+
+/** FLOPs of one training step of one member, by the path that it takes. */
+export function stepFlops(layers: readonly Layer[], batch: number): number {
+  return usesCompactPath(layers, batch) ? compactTrainingFlops(layers, batch) : batch * trainingFlops(layers);
+}
+
+function isLinear(layers: readonly Layer[]): boolean {
+  return (
+    layers.at(-1)?.kind === 'dense' &&
+    layers.every((layer) => hasParameters(layer) || layer.kind === 'average-pool')
+  );
+}

@@ -1,0 +1,165 @@
+import type { Layer } from '../../model/layer.js';
+import { activationFloats } from '../../model/flops.js';
+import { featureCount } from '../../model/parameters.js';
+import { accumulateLoss } from '../../ops/loss/accumulate-loss.js';
+import {
+  padded,
+  type Backend,
+  type Call,
+  type Program,
+  type Tensor,
+  type TensorValues,
+} from '../../ops/backend.js';
+import { advanceStep, gatherBatch } from '../../ops/batch/gather.js';
+import { predictedClass } from '../../ops/loss/predicted-class.js';
+import type { ExampleTensors } from '../examples.js';
+import { lossByExample } from './loss.js';
+import { forwardPass, type ForwardPass, type Shortcuts } from './forward-pass.js';
+import type { EnsembleParameters } from '../parameters/parameters.js';
+import type { TrainingSpec } from '../spec.js';
+import { mostEvaluated } from '../winograd/winograd.js';
+import { underWay, type UnderWay } from '../under-way.js';
+
+/** What every member makes of a split at a checkpoint. */
+export interface SplitEvaluation {
+  /** Predicted class: [member, example]. */
+  readonly predictions: Uint8Array;
+  /** Mean loss: [member]; not finite if the member has diverged. */
+  readonly loss: Float64Array;
+}
+
+/** Most examples evaluated at once, and bytes that their activations may take. */
+const MOST_EXAMPLES = 512;
+const MOST_BYTES = 256 * 2 ** 20;
+
+/** Examples of one evaluation batch: all if they fit, at least 4. No activation may exceed `mostElements` elements. */
+export function evaluationBatch(
+  layers: readonly Layer[],
+  members: number,
+  examples: number,
+  mostElements: number,
+): number {
+  const bytesPerExample = activationFloats(layers) * members * 4;
+  const widest = Math.max(...layers.map(({ output }) => featureCount(output))) * members;
+  const fitting = Math.floor(Math.min(MOST_BYTES / bytesPerExample, mostElements / widest) / 4) * 4;
+  return Math.max(4, Math.min(padded(examples), MOST_EXAMPLES, fitting));
+}
+
+/** Evaluates all examples of several splits, batch by batch, with one set of activations. */
+export class Evaluation {
+  private readonly batch: number;
+  private readonly forward: ForwardPass;
+  private readonly input: Tensor;
+  private readonly labels: Tensor;
+  private readonly loss: Tensor;
+  private readonly total: Tensor;
+  private readonly step: Tensor;
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly layers: readonly Layer[],
+    private readonly members: number,
+    private readonly classes: number,
+    private readonly lossKind: TrainingSpec['loss'],
+    parameters: EnsembleParameters,
+    mostExamples: number,
+    shortcuts: Shortcuts,
+  ) {
+    const fitting = evaluationBatch(layers, members, mostExamples, backend.mostElements);
+    this.batch = shortcuts.winograd ? Math.min(fitting, mostEvaluated(layers, backend)) : fitting;
+    this.input = backend.tensor('evaluated inputs', [1, featureCount(layers[0].input), this.batch], 'f32');
+    this.labels = backend.tensor('evaluated labels', [1, this.batch], 'u32');
+    this.loss = backend.tensor('evaluated loss', [members, this.batch], 'f32');
+    this.total = backend.tensor('total loss', [members], 'f32');
+    this.step = backend.tensor('evaluation step', [1], 'u32');
+    this.forward = forwardPass(backend, layers, members, this.batch, this.input, parameters, shortcuts);
+  }
+
+  /** Compiles the evaluation of one split. */
+  async prepare(examples: ExampleTensors): Promise<PreparedSplit> {
+    const { batch, members } = this;
+    const batches = Math.ceil(examples.count / batch);
+    const indices = new Uint32Array(batches * batch).map((_, index) => (index < examples.count ? index : 0));
+    const order = this.backend.tensor('evaluation order', [batches, 1, batch], 'u32', indices);
+    const predictions = this.backend.tensor('predictions', [members, batches * batch], 'u8');
+    const { step } = this;
+    const logits = {
+      logits: this.forward.logits,
+      members,
+      classes: this.classes,
+      batch,
+      labels: this.labels,
+    };
+    const calls: Call[] = [
+      {
+        operation: gatherBatch,
+        members: 1,
+        tensors: {
+          examples: examples.inputs,
+          all_labels: examples.labels,
+          order,
+          step,
+          x: this.input,
+          labels: this.labels,
+        },
+        sizes: {
+          features: featureCount(this.layers[0].input),
+          features4: examples.inputs.shape[2] / 4,
+          members: 1,
+          batch,
+          batch4: batch / 4,
+        },
+      },
+      ...this.forward.calls,
+      lossByExample(this.lossKind, logits, this.loss),
+      {
+        operation: accumulateLoss,
+        members,
+        tensors: { loss: this.loss, step, total: this.total },
+        sizes: { members, batch, batch_padded: batch, examples: examples.count },
+      },
+      {
+        operation: predictedClass,
+        members,
+        tensors: { logits: this.forward.logits, step, predictions },
+        sizes: { classes: this.classes, batch4: batch / 4, examples4: (batches * batch) / 4 },
+      },
+      { operation: advanceStep, members: 1, tensors: { step }, sizes: { increment: 1 } },
+    ];
+    return { program: await this.backend.prepare(calls), count: examples.count, batches, order, predictions };
+  }
+
+  /** Evaluates a prepared split with the parameters as they are now. */
+  async evaluate(split: PreparedSplit): Promise<SplitEvaluation> {
+    return (await this.handOver(split)).result;
+  }
+
+  /** The same, resolving when all of it is handed over: what is handed over after it changes nothing of the result. */
+  async handOver(split: PreparedSplit): Promise<UnderWay<SplitEvaluation>> {
+    const { members } = this;
+    this.backend.write(this.step, new Uint32Array(1));
+    this.backend.write(this.total, new Float32Array(members));
+    await this.backend.run(split.program, split.batches);
+    const read = Promise.all([this.backend.read(split.predictions), this.backend.read(this.total)]);
+    return underWay(read.then(([stored, total]) => this.evaluated(split, stored as Uint8Array, total)));
+  }
+
+  private evaluated(split: PreparedSplit, stored: Uint8Array, total: TensorValues): SplitEvaluation {
+    const { members, batch } = this;
+    const predictions = new Uint8Array(members * split.count);
+    for (let m = 0; m < members; m++) {
+      const row = stored.subarray(m * split.batches * batch, m * split.batches * batch + split.count);
+      predictions.set(row, m * split.count);
+    }
+    return { predictions, loss: Float64Array.from(total, (sum) => sum / split.count) };
+  }
+}
+
+/** A split ready to be evaluated again and again. */
+export interface PreparedSplit {
+  readonly program: Program;
+  readonly count: number;
+  readonly batches: number;
+  readonly order: Tensor;
+  readonly predictions: Tensor;
+}

@@ -1,0 +1,44 @@
+import type { Layer } from '../../model/layer.js';
+import type { Backend, Call, Tensor } from '../../ops/backend.js';
+import { CompactChain } from '../compact/compact-chain.js';
+import { usesCompactPath } from '../compact/compact-path.js';
+import { Network } from './network.js';
+import type { EnsembleParameters } from '../parameters/parameters.js';
+
+/** Ways to compute what layers do with fewer operations; equal but for rounding. */
+export interface Shortcuts {
+  /** Linear nets by their compact matrix (compact-path.ts). */
+  readonly compact: boolean;
+  /** Convolutions of 3 × 3 by Winograd's method (ops/winograd.ts). */
+  readonly winograd: boolean;
+}
+
+/** The calls that make logits, [member, class, batch padded]. */
+export interface ForwardPass {
+  readonly calls: readonly Call[];
+  readonly logits: Tensor;
+}
+
+/**
+ * All members applied to a batch that they share, [1, feature, batch padded]: layer by layer, or a linear net by its compact matrix where
+ * that takes fewer operations, if the shortcuts allow it.
+ */
+export function forwardPass(
+  backend: Backend,
+  layers: readonly Layer[],
+  members: number,
+  batch: number,
+  input: Tensor,
+  parameters: EnsembleParameters,
+  { compact, winograd }: Shortcuts,
+): ForwardPass {
+  if (compact && usesCompactPath(layers, batch)) {
+    const classes = layers[layers.length - 1].output.channels;
+    const chain = new CompactChain(backend, layers, members, parameters);
+    const logits = backend.tensor('logits', [members, classes, input.shape[2]], 'f32');
+    return { calls: [...chain.calls, chain.logits(classes, input, true, logits)], logits };
+  }
+  const choice = winograd ? 'evaluation' : 'none';
+  const network = new Network(backend, layers, members, batch, input, true, parameters, choice);
+  return { calls: network.forward, logits: network.logits };
+}

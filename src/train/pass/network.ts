@@ -1,0 +1,92 @@
+import type { Layer } from '../../model/layer.js';
+import { featureCount, hasParameters } from '../../model/parameters.js';
+import { padded, type Backend, type Call, type Tensor } from '../../ops/backend.js';
+import { forwardCalls, inputGradientCalls, type AppliedLayer } from '../layers/kinds.js';
+import { parameterGradientCalls } from '../layers/parameter-calls.js';
+import type { EnsembleParameters } from '../parameters/parameters.js';
+import { winogradOf } from '../winograd/winograd.js';
+
+/** Whether convolutions take Winograd's way where it is faster: for steps of a batch, or for evaluations, whose batches are taken for large. */
+export type WinogradChoice = 'none' | 'step' | 'evaluation';
+
+/** All members of an ensemble applied to one batch each: the calls of the forward and of the backward pass. */
+export class Network {
+  /** [member, class, batch padded]. */
+  readonly logits: Tensor;
+  readonly forward: readonly Call[];
+  private readonly applied: readonly AppliedLayer[];
+
+  /** input: [member, feature, batch padded], or [1, feature, batch padded] shared by all members. */
+  constructor(
+    private readonly backend: Backend,
+    layers: readonly Layer[],
+    private readonly members: number,
+    private readonly batch: number,
+    input: Tensor,
+    inputShared: boolean,
+    private readonly parameters: EnsembleParameters,
+    winograd: WinogradChoice,
+  ) {
+    const applied: AppliedLayer[] = [];
+    let x = input;
+    for (let index = 0; index < layers.length; index++) {
+      const layer = layers[index];
+      const next = layers[index + 1];
+      const y = this.allocate(layer.name, featureCount(layer.output));
+      const way =
+        winograd === 'none'
+          ? undefined
+          : winogradOf(backend, layer, members, batch, winograd === 'evaluation');
+      const operands = {
+        members,
+        batch,
+        x,
+        xShared: inputShared && x === input,
+        y,
+        parameters,
+        ...(way ? { winograd: way } : {}),
+      };
+      // A layer with parameters and the activation after it are one kernel.
+      const fused = hasParameters(layer) && next?.kind === 'activation';
+      applied.push(fused ? { layer, activation: next, ...operands } : { layer, ...operands });
+      if (fused) index++;
+      x = y;
+    }
+    this.applied = applied;
+    this.logits = x;
+    this.forward = applied.flatMap(forwardCalls);
+  }
+
+  /**
+   * Calls from dlogits to every parameter's gradient, or to what `ofLayer` makes of a layer with parameters and the gradient
+   * dy of its output, which no later call overwrites; nor does one read the layer's parameters. Layers below the first with
+   * parameters are left out.
+   */
+  backward(
+    dlogits: Tensor,
+    ofLayer = (applied: AppliedLayer, dy: Tensor): Call[] =>
+      parameterGradientCalls(applied, dy, this.parameters.of(applied.layer.name)),
+  ): Call[] {
+    const calls: Call[] = [];
+    const first = this.applied.findIndex(({ layer }) => hasParameters(layer));
+    let dy = dlogits;
+    for (let index = this.applied.length - 1; index >= first; index--) {
+      const applied = this.applied[index];
+      const ofParameters = hasParameters(applied.layer) ? ofLayer(applied, dy) : [];
+      if (index > first) {
+        const allocate = (): Tensor =>
+          this.allocate(`d${applied.layer.name}`, featureCount(applied.layer.input));
+        const below = this.applied[index - 1].activation;
+        const { calls: gradient, dx } = inputGradientCalls(applied, dy, allocate, below);
+        calls.push(...gradient);
+        dy = dx;
+      }
+      calls.push(...ofParameters);
+    }
+    return calls;
+  }
+
+  private allocate(label: string, features: number): Tensor {
+    return this.backend.tensor(label, [this.members, features, padded(this.batch)], 'f32');
+  }
+}

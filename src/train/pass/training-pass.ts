@@ -1,0 +1,123 @@
+import type { Layer } from '../../model/layer.js';
+import { featureCount } from '../../model/parameters.js';
+import { padded, type Backend, type Call, type Tensor } from '../../ops/backend.js';
+import { MOST_NARROW } from '../../ops/dense/dense-input-gradient-narrow.js';
+import { gatherBatch, gatherLabels } from '../../ops/batch/gather.js';
+import { CompactPass } from '../compact/compact-pass.js';
+import { usesCompactPath } from '../compact/compact-path.js';
+import { isFullBatch, type FullBatch, type Minibatches } from '../examples.js';
+import type { Shortcuts } from './forward-pass.js';
+import { lossGradient } from './loss.js';
+import { Network } from './network.js';
+import { parameterUpdateCalls } from '../layers/parameter-calls.js';
+import type { EnsembleParameters } from '../parameters/parameters.js';
+import { momentsServe, secondMoments } from '../compact/second-moments.js';
+import type { TrainingSpec } from '../spec.js';
+
+/** What a step works on; every tensor is there before the first one. */
+export interface StepOperands {
+  readonly members: number;
+  readonly classes: number;
+  /** Examples of a step. */
+  readonly batch: number;
+  /** All training examples at every step, or those that the counter selects. */
+  readonly examples: FullBatch | Minibatches;
+  /** Learning rate of each step, and the counter that selects one. */
+  readonly rates: Tensor;
+  readonly counter: Tensor;
+}
+
+/**
+ * The calls of one step of training: back-propagation through all examples of a batch, or the compact path of a linear net where
+ * that takes fewer operations and the shortcuts allow it.
+ */
+export async function trainingCalls(
+  backend: Backend,
+  layers: readonly Layer[],
+  training: TrainingSpec,
+  parameters: EnsembleParameters,
+  operands: StepOperands,
+  { compact, winograd }: Shortcuts,
+): Promise<Call[]> {
+  const { members, classes, batch, examples, rates, counter } = operands;
+  const full = isFullBatch(examples) ? examples : undefined;
+  const gradientWith =
+    (labels: Tensor) =>
+    (logits: Tensor, dlogits: Tensor): Call =>
+      lossGradient(training.loss, { members, classes, batch, logits, labels }, dlogits);
+  if (compact && usesCompactPath(layers, batch)) {
+    const moments =
+      full && momentsServe(layers, training.loss, full.count)
+        ? await secondMoments(backend, full, classes)
+        : undefined;
+    // No step looks at the examples again.
+    if (full && moments) backend.release([full.inputs]);
+    const pass = new CompactPass(backend, layers, members, parameters, moments);
+    const gradient = (): Call[] => {
+      if (moments) return [pass.gradientFromMoments(moments)];
+      if (!isFullBatch(examples) && readWithoutCopy(backend, classes)) {
+        const { gather, labels } = batchLabels(backend, operands, examples);
+        return [gather, ...pass.gradientFromMinibatches(examples, counter, batch, gradientWith(labels))];
+      }
+      const { gather, inputs, labels } = stepBatch(backend, layers, operands);
+      const shared = full !== undefined;
+      return [...gather, ...pass.gradientFromExamples(inputs, shared, batch, gradientWith(labels))];
+    };
+    return [...pass.toCompactMatrix, ...gradient(), ...pass.gradientsAndUpdates(rates, counter)];
+  }
+  const { gather, inputs, labels } = stepBatch(backend, layers, operands);
+  const shared = full !== undefined;
+  const choice = winograd ? 'step' : 'none';
+  const network = new Network(backend, layers, members, batch, inputs, shared, parameters, choice);
+  const dlogits = backend.tensor('dlogits', network.logits.shape, 'f32');
+  return [
+    ...gather,
+    ...network.forward,
+    gradientWith(labels)(network.logits, dlogits),
+    ...network.backward(dlogits, (applied, dy) => parameterUpdateCalls(applied, dy, rates, counter)),
+  ];
+}
+
+/**
+ * Whether the compact path's two products with examples read a minibatch through its order. On a processor that is faster than a copy,
+ * which the products read but once; for wider products, and for convolutions, a copy is. Neither changes a bit.
+ */
+function readWithoutCopy({ adapter }: Backend, classes: number): boolean {
+  return adapter.software && padded(classes) <= MOST_NARROW;
+}
+
+/** Examples of a step, [member, feature, batch padded] or, shared by all members, [1, feature, batch padded], with what gathers them. */
+function stepBatch(
+  backend: Backend,
+  layers: readonly Layer[],
+  { members, batch, examples, counter }: StepOperands,
+): { gather: Call[]; inputs: Tensor; labels: Tensor } {
+  if (isFullBatch(examples)) return { gather: [], inputs: examples.inputs, labels: examples.labels };
+  const { examples: all, order } = examples;
+  const features = featureCount(layers[0].input);
+  const inputs = backend.tensor('batch inputs', [members, features, padded(batch)], 'f32');
+  const labels = backend.tensor('batch labels', [members, padded(batch)], 'u32');
+  const gather: Call = {
+    operation: gatherBatch,
+    members,
+    tensors: { examples: all.inputs, all_labels: all.labels, order, step: counter, x: inputs, labels },
+    sizes: { features, features4: padded(features) / 4, members, batch, batch4: padded(batch) / 4 },
+  };
+  return { gather: [gather], inputs, labels };
+}
+
+/** Labels of a step's minibatches, [member, batch padded], with what gathers them. */
+function batchLabels(
+  backend: Backend,
+  { members, batch, counter }: StepOperands,
+  { examples, order }: Minibatches,
+): { gather: Call; labels: Tensor } {
+  const labels = backend.tensor('batch labels', [members, padded(batch)], 'u32');
+  const gather: Call = {
+    operation: gatherLabels,
+    members,
+    tensors: { all_labels: examples.labels, order, step: counter, labels },
+    sizes: { members, batch4: padded(batch) / 4 },
+  };
+  return { gather, labels };
+}

@@ -1,0 +1,110 @@
+import { featureCount, type Dataset, type ExampleSet } from '../../data/dataset.js';
+import type { Layer } from '../../model/layer.js';
+import type { Backend, Tensor } from '../../ops/backend.js';
+import { evaluationBatch } from '../pass/evaluation.js';
+import { transposedInputs } from '../examples.js';
+import { Network } from '../pass/network.js';
+import { notingBackend } from '../noting-backend.js';
+import type { EnsembleParameters } from '../parameters/parameters.js';
+
+/** What comes into the last layer of one member, for every example. */
+export interface HiddenActivations {
+  /** Position of the member in the ensemble. */
+  readonly member: number;
+  readonly features: number;
+  /** [train example, feature] */
+  readonly train: Float32Array;
+  /** [test example, feature] */
+  readonly test: Float32Array;
+}
+
+/** Bytes of activations that are held at once; members beyond that are done in another pass over the examples. */
+const MOST_BYTES = 2 ** 28;
+
+/**
+ * Gives the last hidden layer's activations of each member in `wanted`, one after another, to `listen`; for a net of one layer
+ * they are the inputs. They are the caller's to keep. Rejects with GpuError or RangeError, or with the error of `listen`.
+ */
+export async function eachHiddenLayer(
+  backend: Backend,
+  layers: readonly Layer[],
+  parameters: EnsembleParameters,
+  members: number,
+  wanted: readonly number[],
+  dataset: Dataset,
+  listen: (activations: HiddenActivations) => Promise<void> | void,
+  mostBytes = MOST_BYTES,
+): Promise<void> {
+  const owned: Tensor[] = [];
+  try {
+    const hidden = await HiddenLayer.create(
+      notingBackend(backend, { tensors: owned }),
+      layers.slice(0, -1),
+      parameters,
+      members,
+      dataset,
+    );
+    const features = featureCount(layers[layers.length - 1].input);
+    const bytes = 4 * features * (dataset.train.count + dataset.test.count);
+    const group = Math.max(1, Math.floor(mostBytes / bytes));
+    for (let first = 0; first < wanted.length; first += group) {
+      const chosen = wanted.slice(first, first + group);
+      const train = await hidden.activations(dataset.train, chosen);
+      const test = await hidden.activations(dataset.test, chosen);
+      for (const [at, member] of chosen.entries()) {
+        await listen({ member, features, train: train[at], test: test[at] });
+      }
+    }
+  } finally {
+    backend.release(owned);
+  }
+}
+
+/** The layers below the last one, applied to a batch. */
+class HiddenLayer {
+  private constructor(
+    private readonly backend: Backend,
+    private readonly batch: number,
+    private readonly input: Tensor,
+    /** [member or 1, feature, batch] */
+    private readonly output: Tensor,
+    private readonly run: () => Promise<void>,
+  ) {}
+
+  static async create(
+    backend: Backend,
+    layers: readonly Layer[],
+    parameters: EnsembleParameters,
+    members: number,
+    { shape, train, test }: Dataset,
+  ): Promise<HiddenLayer> {
+    const most = Math.max(train.count, test.count);
+    const batch = layers.length === 0 ? 4 : evaluationBatch(layers, members, most, backend.mostElements);
+    const input = backend.tensor('inputs of the hidden layers', [1, featureCount(shape), batch], 'f32');
+    const network = new Network(backend, layers, members, batch, input, true, parameters, 'none');
+    const program = await backend.prepare(network.forward);
+    return new HiddenLayer(backend, batch, input, network.logits, () => backend.run(program));
+  }
+
+  /** Of each chosen member: [example, feature]. */
+  async activations(set: ExampleSet, chosen: readonly number[]): Promise<Float32Array[]> {
+    const { batch, backend } = this;
+    const [members, features] = this.output.shape;
+    const kept = chosen.map(() => new Float32Array(set.count * features));
+    for (let first = 0; first < set.count; first += batch) {
+      const count = Math.min(batch, set.count - first);
+      backend.write(this.input, transposedInputs(set, this.input.shape[1], first, count, batch));
+      await this.run();
+      const values = await backend.read(this.output);
+      for (const [at, member] of chosen.entries()) {
+        const m = members === 1 ? 0 : member;
+        for (let b = 0; b < count; b++) {
+          for (let i = 0; i < features; i++) {
+            kept[at][(first + b) * features + i] = values[(m * features + i) * batch + b];
+          }
+        }
+      }
+    }
+    return kept;
+  }
+}

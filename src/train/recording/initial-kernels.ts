@@ -1,0 +1,234 @@
+import type { Layer } from '../../model/layer.js';
+import { featureCount, hasParameters, parameterShapes } from '../../model/parameters.js';
+import { padded, type Backend, type Call, type Program, type Tensor } from '../../ops/backend.js';
+import { denseForward } from '../../ops/dense/dense-forward.js';
+import { denseWeightGradient } from '../../ops/dense/dense-weight-gradient.js';
+import type { KernelTrace } from '../../trace/trace.js';
+import type { EnsembleSetup } from '../ensemble.js';
+import { evaluationBatch } from '../pass/evaluation.js';
+import { notingBackend } from '../noting-backend.js';
+import { OutputGradients, type PassedLayer } from './output-gradients.js';
+import { EnsembleParameters } from '../parameters/parameters.js';
+import { RecordingError } from './recorder.js';
+
+/**
+ * Θ(x, x') = (1/K) Σ_k ⟨∂f_k(x)/∂θ, ∂f_k(x')/∂θ⟩ of the first member at initialisation, over all its weights and biases, of
+ * every training and test example x with every training example x'; and the conjugate kernel ⟨h(x), h(x')⟩ of the last layer's inputs.
+ * Rejects with RecordingError, GpuError, RangeError, or what `check` throws.
+ *
+ * The gradient of a dense layer is an outer product, h(x) δ_k(x)ᵀ with δ_k = ∂f_k / ∂(its output), so its part is
+ * (⟨h(x), h(x')⟩ + 1 if it has a bias) Σ_k ⟨δ_k(x), δ_k(x')⟩. A convolution's gradient is made example by example.
+ */
+export async function initialKernels(
+  backend: Backend,
+  setup: EnsembleSetup,
+  check: () => void,
+): Promise<KernelTrace> {
+  const owned: Tensor[] = [];
+  try {
+    const noted = notingBackend(backend, { tensors: owned });
+    requireDenseOutput(setup.layers);
+    return await kernelsOf(noted, setup, check);
+  } finally {
+    backend.release(owned);
+  }
+}
+
+/** Throws RecordingError for a net whose last layer with parameters is a convolution. */
+function requireDenseOutput(layers: readonly Layer[]): void {
+  const last = layers.filter(hasParameters).at(-1);
+  if (last?.kind === 'dense') return;
+  throw new RecordingError(
+    `kernels: the last layer with parameters is ${last?.name ?? 'missing'}, expected a dense layer; end the architecture with one`,
+  );
+}
+
+async function kernelsOf(backend: Backend, setup: EnsembleSetup, check: () => void): Promise<KernelTrace> {
+  const { layers, seed, dataset, training } = setup;
+  const { train, test } = dataset;
+  const outputs = layers[layers.length - 1].output.channels;
+  const copies = Array.from({ length: outputs }, () => setup.members[0]);
+  const untrained = { ...training, momentum: 0, optimiser: undefined };
+  const parameters = new EnsembleParameters(backend, layers, copies, untrained, seed);
+  const block = blockOf(layers, outputs, Math.max(train.count, test.count), backend.mostElements);
+  const columns = await OutputGradients.create(backend, layers, parameters, outputs, block);
+  const rows = await OutputGradients.create(backend, layers, parameters, outputs, block);
+  const grams = gramTensors(backend, rows.layers, outputs, block);
+  const diagonal = await BlockProducts.create(backend, columns, columns, grams);
+  const products = await BlockProducts.create(backend, rows, columns, grams);
+  const kernel = {
+    train: new Float32Array(train.count ** 2),
+    test: new Float32Array(test.count * train.count),
+    conjugate: {
+      train: new Float32Array(train.count ** 2),
+      test: new Float32Array(test.count * train.count),
+      diagonal: new Float32Array(test.count),
+    },
+  };
+  for (let c = 0; c < train.count; c += block) {
+    const width = Math.min(block, train.count - c);
+    await columns.load(train, c, width);
+    // Symmetric: blocks above the diagonal are those below it.
+    for (let r = c; r < train.count; r += block) {
+      const height = Math.min(block, train.count - r);
+      if (r > c) await rows.load(train, r, height);
+      const { tangent, conjugate } = await (r > c ? products : diagonal).kernels();
+      for (let i = 0; i < height; i++) {
+        for (let j = 0; j < width; j++) {
+          const [below, above] = [(r + i) * train.count + c + j, (c + j) * train.count + r + i];
+          kernel.train[below] = kernel.train[above] = tangent[i * block + j];
+          kernel.conjugate.train[below] = kernel.conjugate.train[above] = conjugate[i * block + j];
+        }
+      }
+      check();
+    }
+    for (let r = 0; r < test.count; r += block) {
+      const height = Math.min(block, test.count - r);
+      await rows.load(test, r, height);
+      if (c === 0) kernel.conjugate.diagonal.set((await rows.lastInputSquares()).subarray(0, height), r);
+      const { tangent, conjugate } = await products.kernels();
+      for (let i = 0; i < height; i++) {
+        const at = (r + i) * train.count + c;
+        kernel.test.set(tangent.subarray(i * block, i * block + width), at);
+        kernel.conjugate.test.set(conjugate.subarray(i * block, i * block + width), at);
+      }
+      check();
+    }
+  }
+  return kernel;
+}
+
+/** Examples of a block: two of them have activations, their gradients and a convolution's gradients in memory at once. */
+function blockOf(layers: readonly Layer[], outputs: number, examples: number, mostElements: number): number {
+  const batch = evaluationBatch(layers, 4 * outputs, examples, mostElements);
+  const convolutions = layers.filter(({ kind }) => kind === 'conv');
+  const gradients = parameterShapes(convolutions).map(({ weights }) =>
+    weights.slice(0, -1).reduce((product, axis) => product * axis, padded(weights[weights.length - 1])),
+  );
+  const features = convolutions.flatMap(({ input, output }) => [
+    4 * featureCount(input),
+    4 * featureCount(output),
+  ]);
+  const most = Math.min(
+    batch,
+    Math.sqrt(mostElements / outputs),
+    ...[...gradients, ...features].map((each) => mostElements / each),
+  );
+  return Math.max(4, Math.floor(most / 4) * 4);
+}
+
+/** Inner products of two blocks, by layer: of a dense layer h and δ_k, of a convolution all gradients, tensor by tensor. */
+type GramTensors = readonly (
+  | { readonly kind: 'dense'; readonly h: Tensor; readonly delta: Tensor }
+  | { readonly kind: 'conv'; readonly products: readonly Tensor[] }
+)[];
+
+function gramTensors(
+  backend: Backend,
+  layers: readonly PassedLayer[],
+  outputs: number,
+  block: number,
+): GramTensors {
+  return layers.map(({ applied: { layer }, convolution }) => {
+    const make = (what: string, copies: number): Tensor =>
+      backend.tensor(`inner products of ${what} of ${layer.name}`, [copies, block, block], 'f32');
+    return convolution
+      ? { kind: 'conv', products: convolution.gradients.flat().map(() => make('gradients', 1)) }
+      : { kind: 'dense', h: make('inputs', 1), delta: make('output gradients', outputs) };
+  });
+}
+
+/** The kernel between the examples of two blocks. */
+class BlockProducts {
+  private constructor(
+    private readonly backend: Backend,
+    private readonly rows: OutputGradients,
+    private readonly program: Program,
+    private readonly grams: GramTensors,
+  ) {}
+
+  static async create(
+    backend: Backend,
+    rows: OutputGradients,
+    columns: OutputGradients,
+    grams: GramTensors,
+  ): Promise<BlockProducts> {
+    const { block } = rows;
+    const calls = grams.flatMap((gram, at): Call[] => {
+      const [a, b] = [rows.layers[at], columns.layers[at]];
+      if (gram.kind === 'dense') {
+        return [
+          featureProducts(a.applied.x, b.applied.x, 1, block, gram.h),
+          featureProducts(a.dy, b.dy, gram.delta.shape[0], block, gram.delta),
+        ];
+      }
+      const [left, right] = [a, b].map(({ convolution }) => convolution?.gradients.flat() ?? []);
+      return gram.products.map((product, i) => parameterProducts(left[i], right[i], block, product));
+    });
+    return new BlockProducts(backend, rows, await backend.prepare(calls), grams);
+  }
+
+  /** [row example, column example], of the blocks that are loaded. */
+  async kernels(): Promise<{ tangent: Float64Array; conjugate: Float32Array }> {
+    const { backend, rows, grams } = this;
+    await backend.run(this.program);
+    const size = rows.block ** 2;
+    const sum = new Float64Array(size);
+    let conjugate = new Float32Array();
+    for (const [at, gram] of grams.entries()) {
+      if (gram.kind === 'conv') {
+        for (const product of gram.products)
+          (await backend.read(product)).forEach((value, i) => (sum[i] += value));
+        continue;
+      }
+      const { layer } = rows.layers[at].applied;
+      const constant = hasParameters(layer) && layer.bias ? 1 : 0;
+      const h = await backend.read(gram.h);
+      // The last layer comes first in a backward pass.
+      if (at === 0) conjugate = h as Float32Array<ArrayBuffer>;
+      const delta = await backend.read(gram.delta);
+      for (let i = 0; i < size; i++) {
+        let products = 0;
+        for (let start = 0; start < delta.length; start += size) products += delta[start + i];
+        sum[i] += (h[i] + constant) * products;
+      }
+    }
+    const outputs = rows.layers[0].dy.shape[0];
+    return { tangent: sum.map((value) => value / outputs), conjugate };
+  }
+}
+
+/** y[m, e, e'] = Σ_i a[m, i, e] b[m, i, e'] of the first `members` of [member, feature, example]. */
+function featureProducts(a: Tensor, b: Tensor, members: number, block: number, y: Tensor): Call {
+  const inputs = a.shape[1];
+  return {
+    operation: denseForward,
+    members,
+    tensors: { w: a, x: b, y },
+    sizes: {
+      inputs,
+      outputs: block,
+      outputs_padded: block,
+      batch4: block / 4,
+      x_member4: (inputs * block) / 4,
+    },
+  };
+}
+
+/** dw[e, e'] = Σ_p a[e, p] b[e', p]. */
+function parameterProducts(a: Tensor, b: Tensor, block: number, dw: Tensor): Call {
+  const batch = a.shape[1];
+  return {
+    operation: denseWeightGradient,
+    members: 1,
+    tensors: { x: a, dy: b, dw },
+    sizes: {
+      inputs: block,
+      outputs: block,
+      outputs4: block / 4,
+      batch,
+      batch_padded: batch,
+      x_member: block * batch,
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import type { DenseLayer, Layer } from '../../model/layer.js';
+import { featureCount } from '../../model/parameters.js';
+import { padded, type Call, type Tensor } from '../../ops/backend.js';
+import { denseInputGradient } from '../../ops/dense/dense-input-gradient.js';
+import { type Recorded, RecordingError } from './recorder.js';
+
+/** A product F of weights, [member, rows, columns padded], of which one of the Gram matrices is a scale matrix M. */
+export interface Factor {
+  readonly product: Tensor;
+  readonly rows: number;
+  readonly columns: number;
+  /** Which axis of F both axes of M are: `columns` for M = Fᵀ F, `rows` for M = F Fᵀ. */
+  readonly axis: 'rows' | 'columns';
+}
+
+/** The dense layers of a net that has no others but activations; throws RecordingError for another one. */
+export function requireDense(layers: readonly Layer[]): DenseLayer[] {
+  const other = layers.find(({ kind }) => kind !== 'dense' && kind !== 'activation');
+  if (other) {
+    throw new RecordingError(
+      `gradient scale matrices: layer ${other.name} is a ${other.kind}, expected dense layers and activations; ` +
+        `record them of linear or mlp architectures only`,
+    );
+  }
+  return layers.filter((layer): layer is DenseLayer => layer.kind === 'dense');
+}
+
+/** F_l = (W_L … W_{l+1})ᵀ, [m_l, K], of which A_l = Fᵀ F; F_{L−1} is stored as it is needed, as the weights of layer L. */
+export function factorsOfA(
+  { backend, members, parameters }: Recorded,
+  layers: readonly DenseLayer[],
+  calls: Call[],
+): (Factor | undefined)[] {
+  const columns = layers[layers.length - 1].output.channels;
+  const factors = layers.map((): Factor | undefined => undefined);
+  let product = parameters.of(layers[layers.length - 1].name).weights.value;
+  for (let l = layers.length - 2; l >= 0; l--) {
+    const rows = layers[l].output.channels;
+    if (l < layers.length - 2) {
+      const { name, output } = layers[l + 1];
+      const above = product;
+      product = backend.tensor(
+        `product of weights above layer ${l + 1}`,
+        [members, rows, padded(columns)],
+        'f32',
+      );
+      calls.push({
+        operation: denseInputGradient,
+        members,
+        tensors: { w: parameters.of(name).weights.value, dy: above, dx: product },
+        sizes: {
+          inputs: rows,
+          outputs: output.channels,
+          outputs_padded: padded(output.channels),
+          batch4: padded(columns) / 4,
+        },
+      });
+    }
+    factors[l] = { product, rows, columns, axis: 'columns' };
+  }
+  return factors;
+}
+
+/** F_l = (W_{l−1} … W_1)ᵀ, [q, m_{l−1}], of which B_l = F Fᵀ; F_2 is stored as it is needed, as the weights of layer 1. */
+export function factorsOfB(
+  { backend, members, parameters }: Recorded,
+  layers: readonly DenseLayer[],
+  calls: Call[],
+): (Factor | undefined)[] {
+  const rows = featureCount(layers[0].input);
+  const factors = layers.map((): Factor | undefined => undefined);
+  let product = parameters.of(layers[0].name).weights.value;
+  for (let l = 1; l < layers.length; l++) {
+    const columns = layers[l - 1].output.channels;
+    if (l > 1) {
+      const inner = layers[l - 2].output.channels;
+      const below = product;
+      product = backend.tensor(
+        `product of weights below layer ${l + 1}`,
+        [members, rows, padded(columns)],
+        'f32',
+      );
+      calls.push({
+        operation: denseInputGradient,
+        members,
+        tensors: { w: below, dy: parameters.of(layers[l - 1].name).weights.value, dx: product },
+        sizes: { inputs: rows, outputs: inner, outputs_padded: padded(inner), batch4: padded(columns) / 4 },
+      });
+    }
+    factors[l] = { product, rows, columns, axis: 'rows' };
+  }
+  return factors;
+}

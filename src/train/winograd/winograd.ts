@@ -1,0 +1,190 @@
+import type { ConvLayer, Layer } from '../../model/layer.js';
+import { elementCount, padded, type Backend, type Tensor } from '../../ops/backend.js';
+import { winogradTiles } from '../../ops/conv/winograd.js';
+import { fasterByWinograd, type WinogradExtents } from '../../ops/conv/winograd-gain.js';
+
+/** Products of a tile. */
+export const PRODUCTS = 36;
+
+/** Bytes between the calls of a group of members, unless one alone takes more. */
+export interface WinogradLimits {
+  readonly tiles: number;
+  readonly weights: number;
+}
+
+/** Tiles: what processors keep in a cache. Weights: they are kept for the input gradient where they are those of all members. */
+export const WINOGRAD_LIMITS: WinogradLimits = { tiles: 16 * 2 ** 20, weights: 256 * 2 ** 20 };
+const BYTES_PER_FLOAT = 4;
+
+/** Directions that take Winograd's way. */
+export interface WinogradUses {
+  /** Forward pass and input gradient. */
+  readonly passes: boolean;
+  readonly weightGradient: boolean;
+}
+
+/** How a convolution takes it, and the tensors between its calls. */
+export interface Winograd extends WinogradUses {
+  /** Members of a call. */
+  readonly together: number;
+  /** Transformed weights, or their gradient: [together, 36, channel, output channel padded]. */
+  readonly weights: Tensor;
+  /** Tiles of the inputs' channels and of the outputs': [together, 36, channel, tile, batch padded]. */
+  readonly inputs: Tensor;
+  readonly outputs: Tensor;
+}
+
+/**
+ * How `layer` takes it where it is faster: undefined where it is no convolution of 3 × 3 with stride 1, where no direction is, and where the
+ * backend cannot hold one member's tiles. `amortised`: decided for an evaluation, as if its
+ * batch were so large that the weights' transform does not count, for its size depends on the number of members.
+ */
+export function winogradOf(
+  backend: Backend,
+  layer: Layer,
+  members: number,
+  batch: number,
+  amortised: boolean,
+): Winograd | undefined {
+  const uses = usesOf(layer, batch, amortised, backend.mostElements);
+  if (!uses || layer.kind !== 'conv') return undefined;
+  return winogradThrough(backend, layer, members, batch, uses, limitsOf(backend.mostElements));
+}
+
+/** What decides is the same for any number of members, as their bits are. */
+function usesOf(
+  layer: Layer,
+  batch: number,
+  amortised: boolean,
+  mostElements: number,
+): WinogradUses | undefined {
+  if (layer.kind !== 'conv') return undefined;
+  const uses = winogradUses(layer, amortised ? Infinity : batch);
+  // An evaluation has forward passes alone.
+  if (!uses || (amortised && !uses.passes)) return undefined;
+  const fits = padded(batch) <= mostExamples(layer, mostElements) && weightFloats(layer) <= mostElements;
+  return fits ? uses : undefined;
+}
+
+/** Floats that `winogradOf` allocates for all layers, and those of weights whose gradients go through tiles, of one member. */
+export function winogradFloats(
+  layers: readonly Layer[],
+  members: number,
+  batch: number,
+  amortised: boolean,
+  mostElements: number,
+): { readonly tiles: number; readonly gradients: number } {
+  let [tiles, gradients] = [0, 0];
+  for (const layer of layers) {
+    const uses = usesOf(layer, batch, amortised, mostElements);
+    if (!uses || layer.kind !== 'conv') continue;
+    const { of } = tensorShapes(layer, members, batch, limitsOf(mostElements));
+    tiles += Object.values(of).reduce((sum, shape) => sum + elementCount(shape), 0);
+    if (uses.weightGradient) gradients += (weightFloats(layer) * 9) / PRODUCTS;
+  }
+  return { tiles, gradients };
+}
+
+/** Most examples whose tiles a tensor of so many elements holds of one member, a multiple of four. */
+function mostExamples(layer: ConvLayer, mostElements: number): number {
+  const channels = Math.max(layer.input.channels, layer.output.channels);
+  return Math.floor(mostElements / (PRODUCTS * channels * tilesOf(layer)) / 4) * 4;
+}
+
+/** Elements of a layer's tiles in an evaluation. */
+const MOST_EVALUATED = 2 ** 24;
+
+/** The most that an evaluation takes at once, at least 4, so that every layer that can take Winograd's way at all does; Infinity: there are none. */
+export function mostEvaluated(
+  layers: readonly Layer[],
+  { mostElements }: Pick<Backend, 'mostElements'>,
+): number {
+  const most = layers.flatMap((layer) => {
+    if (layer.kind !== 'conv' || !usesOf(layer, 4, true, mostElements)) return [];
+    return [mostExamples(layer, Math.min(MOST_EVALUATED, mostElements)) || 4];
+  });
+  return Math.min(Infinity, ...most);
+}
+
+/** Directions in which it is faster for steps of `batch` examples; undefined: none. */
+export function winogradUses(layer: ConvLayer, batch: number): WinogradUses | undefined {
+  if (layer.kernel !== 3 || layer.stride !== 1) return undefined;
+  const extents = winogradExtents(layer, batch);
+  const passes = fasterByWinograd('passes', extents);
+  const weightGradient = fasterByWinograd('weight-gradient', extents);
+  return passes || weightGradient ? { passes, weightGradient } : undefined;
+}
+
+export function winogradExtents(
+  { input, output, padTop, padLeft }: ConvLayer,
+  batch: number,
+): WinogradExtents {
+  return {
+    channels: input.channels,
+    height: input.height,
+    width: input.width,
+    padTop,
+    padLeft,
+    outChannels: output.channels,
+    outHeight: output.height,
+    outWidth: output.width,
+    batch,
+  };
+}
+
+/** A convolution of 3 × 3 with stride 1 in these directions, on tensors of its own. */
+export function winogradThrough(
+  backend: Pick<Backend, 'tensor'>,
+  layer: ConvLayer,
+  members: number,
+  batch: number,
+  uses: WinogradUses,
+  limits: WinogradLimits,
+): Winograd {
+  const { together, of } = tensorShapes(layer, members, batch, limits);
+  const make = (what: keyof typeof of): Tensor =>
+    backend.tensor(`${layer.name}: ${what} by tiles`, of[what], 'f32');
+  return { ...uses, together, weights: make('weights'), inputs: make('inputs'), outputs: make('outputs') };
+}
+
+/** The usual limits, and what a tensor can hold. */
+function limitsOf(mostElements: number): WinogradLimits {
+  const bytes = BYTES_PER_FLOAT * mostElements;
+  return { tiles: Math.min(WINOGRAD_LIMITS.tiles, bytes), weights: Math.min(WINOGRAD_LIMITS.weights, bytes) };
+}
+
+function tensorShapes(
+  layer: ConvLayer,
+  members: number,
+  batch: number,
+  limits: WinogradLimits,
+): { together: number; of: Record<'weights' | 'inputs' | 'outputs', readonly number[]> } {
+  const { input, output } = layer;
+  const tiles = tilesOf(layer);
+  const weights = weightFloats(layer);
+  const both = PRODUCTS * (input.channels + output.channels) * tiles * padded(batch);
+  const most = Math.floor(Math.min(limits.tiles / both, limits.weights / weights) / BYTES_PER_FLOAT);
+  const groups = Math.ceil(members / Math.max(1, Math.min(members, most)));
+  const together = Math.ceil(members / groups);
+  return {
+    together,
+    of: {
+      weights: [together, PRODUCTS, input.channels, padded(output.channels)],
+      inputs: [together, PRODUCTS, input.channels, tiles, padded(batch)],
+      outputs: [together, PRODUCTS, output.channels, tiles, padded(batch)],
+    },
+  };
+}
+
+/** Of a member. */
+function weightFloats({ input, output }: ConvLayer): number {
+  return PRODUCTS * input.channels * padded(output.channels);
+}
+
+/** Of the image that has more: those of the inputs are for the input gradient. */
+function tilesOf({ input, output }: ConvLayer): number {
+  const [ofInput, ofOutput] = [input, output].map(
+    ({ height, width }) => winogradTiles(height) * winogradTiles(width),
+  );
+  return Math.max(ofInput, ofOutput);
+}

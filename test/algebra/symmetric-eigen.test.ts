@@ -1,0 +1,261 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { randomRotation } from '../../src/algebra/rotation.js';
+import { addRowProducts } from '../../src/algebra/row-products.js';
+import { atOnce } from '../../src/algebra/steps.js';
+import { symmetricEigen } from '../../src/algebra/symmetric-eigen.js';
+import { Generator } from '../../src/random/generator.js';
+import { seedOf } from '../../src/random/seed.js';
+
+/**
+ * Errors are at most C · n · 2^-52, times |A| for eigenvalues and residuals. The n reflectors of the reduction each add a few
+ * 2^-53 of rounding to A and again to the vectors, and so do the 2 to 4 rotations that the QL algorithm applies for each
+ * eigenvalue of a leaf: a bound linear in n, with a constant of 10 for each of the two (LAPACK's tests allow 30 to 50).
+ * What is measured grows as √n, for roundings have either sign: 8 at n = 5, 27 at n = 3072.
+ */
+const C = 20;
+
+function bound(size: number): number {
+  return C * size * 2 ** -52;
+}
+
+/** c = a bᵀ, all [size, size]. */
+function product(a: Float64Array, b: Float64Array, size: number): Float64Array {
+  const data = new Float64Array(size * size);
+  const rows = { at: 0, rowStride: size, termStride: 1 };
+  atOnce(
+    addRowProducts({ data, at: 0, stride: size }, { ...rows, data: a }, { ...rows, data: b }, [
+      size,
+      size,
+      size,
+    ]),
+  );
+  return data;
+}
+
+function largest(values: Iterable<number>): number {
+  let most = 0;
+  for (const value of values) most = Number.isNaN(value) ? NaN : Math.max(most, Math.abs(value));
+  return most;
+}
+
+/** Checks order, residuals and orthogonality, and the eigenvalues, descending, where they are known. */
+async function check(matrix: Float64Array, size: number, expected?: ArrayLike<number>): Promise<void> {
+  const { values, vectors } = await symmetricEigen(matrix, size);
+  const norm = largest(values);
+  const products = product(vectors, matrix, size);
+  const inner = product(vectors, vectors, size);
+  for (let p = 0; p < size; p++) {
+    if (p > 0) assert.ok(values[p] <= values[p - 1], `value ${p} descends`);
+    let residual = 0;
+    for (let i = 0; i < size; i++) {
+      residual += (products[p * size + i] - values[p] * vectors[p * size + i]) ** 2;
+      const deviation = Math.abs(inner[p * size + i] - (p === i ? 1 : 0));
+      assert.ok(deviation <= bound(size), `vectors ${p} and ${i}: ${deviation}`);
+    }
+    assert.ok(Math.sqrt(residual) <= bound(size) * norm, `vector ${p}: residual ${Math.sqrt(residual)}`);
+  }
+  const { values: alone } = await symmetricEigen(matrix, size, { vectors: false });
+  for (let p = 0; p < size; p++) {
+    assert.ok(Math.abs(alone[p] - values[p]) <= bound(size) * norm, `value ${p} alone`);
+    if (expected === undefined) continue;
+    const error = Math.abs(values[p] - expected[p]);
+    assert.ok(error <= bound(size) * norm, `value ${p}: ${values[p]}, expected ${expected[p]}`);
+  }
+}
+
+function descending(values: readonly number[]): number[] {
+  return [...values].sort((a, b) => b - a);
+}
+
+function diagonal(values: readonly number[]): Float64Array {
+  const matrix = new Float64Array(values.length ** 2);
+  values.forEach((value, i) => (matrix[i * values.length + i] = value));
+  return matrix;
+}
+
+function symmetric(size: number, entry: (row: number, column: number) => number): Float64Array {
+  const matrix = new Float64Array(size * size);
+  for (let row = 0; row < size; row++) {
+    for (let column = row; column < size; column++) {
+      matrix[row * size + column] = matrix[column * size + row] = entry(row, column);
+    }
+  }
+  return matrix;
+}
+
+/** Q diag(values) Qᵀ for a random rotation Q, its two triangles equal. */
+function rotated(values: readonly number[], seed: string): Float64Array {
+  const size = values.length;
+  const rotate = randomRotation(size, new Generator(seedOf('eigen', seed)));
+  const rows = new Float64Array(size * size);
+  const scaled = new Float64Array(size * size);
+  values.forEach((value, p) => {
+    const row = new Float64Array(size);
+    row[p] = 1;
+    rotate(row);
+    row.forEach((entry, i) => {
+      rows[i * size + p] = entry;
+      scaled[i * size + p] = value * entry;
+    });
+  });
+  const matrix = product(scaled, rows, size);
+  return symmetric(size, (row, column) => matrix[row * size + column]);
+}
+
+function gaussian(size: number, seed: string): Float64Array {
+  const generator = new Generator(seedOf('eigen', seed));
+  return symmetric(size, () => generator.normal());
+}
+
+test('sizes 1 and 2 by hand', async () => {
+  assert.equal(await symmetricEigen(Float64Array.of(-3), 1), {
+    values: Float64Array.of(-3),
+    vectors: Float64Array.of(1),
+  });
+  await check(Float64Array.of(2, 1, 1, 2), 2, [3, 1]);
+  await check(Float64Array.of(0, 1e-200, 1e-200, 0), 2, [1e-200, -1e-200]);
+  await check(Float64Array.of(1e160, 1e160, 1e160, 1e160 / 3), 2);
+});
+
+test('diagonal, zero and identity matrices, which nothing changes', async () => {
+  for (const size of [1, 2, 31, 33, 70]) {
+    const values = Array.from({ length: size }, (_, i) => ((i * 37) % size) - size / 3);
+    await check(diagonal(values), size, descending(values));
+    await check(new Float64Array(size * size), size, new Float64Array(size));
+    await check(diagonal(Array<number>(size).fill(2.5)), size, Array<number>(size).fill(2.5));
+  }
+});
+
+test('the second difference: 2 − 2 cos(pπ / (n + 1))', async () => {
+  for (const size of [2, 3, 32, 65, 200]) {
+    const matrix = symmetric(size, (row, column) => (row === column ? 2 : column === row + 1 ? -1 : 0));
+    const values = Array.from({ length: size }, (_, p) => 2 - 2 * Math.cos(((p + 1) * Math.PI) / (size + 1)));
+    await check(matrix, size, descending(values));
+  }
+});
+
+test("Wilkinson's matrices, whose largest eigenvalues come in pairs that agree to all digits", async () => {
+  for (const size of [21, 101]) {
+    const half = (size - 1) / 2;
+    const matrix = symmetric(size, (row, column) =>
+      row === column ? Math.abs(row - half) : column === row + 1 ? 1 : 0,
+    );
+    await check(matrix, size);
+    const { values } = await symmetricEigen(matrix, size);
+    // Wilkinson, The Algebraic Eigenvalue Problem, p. 309.
+    if (size === 21) assert.ok(Math.abs(values[0] - 10.746194182903393) <= 21 * C * 2 ** -52 * values[0]);
+    assert.ok(values[0] - values[1] <= bound(size) * values[0]);
+  }
+});
+
+test('a rotated spectrum over 12 orders of magnitude, and one of both signs', async () => {
+  const falling = Array.from({ length: 120 }, (_, p) => 10 ** ((-12 * p) / 119));
+  // Making the matrix rounds by as much as the bound allows for taking it apart.
+  await check(rotated(falling, 'falling'), 120, falling);
+  const signed = Array.from({ length: 90 }, (_, p) => Math.cos(p) * 1.1 ** -p);
+  await check(rotated(signed, 'signed'), 90, descending(signed));
+});
+
+test('equal and clustered eigenvalues', async () => {
+  const clusters = Array.from({ length: 150 }, (_, p) => 1 + (p % 5) + ((p % 3) - 1) * 1e-14);
+  await check(rotated(clusters, 'clusters'), 150, descending(clusters));
+  const few = Array.from({ length: 150 }, (_, p) => (p < 3 ? 5 - p : 0));
+  await check(rotated(few, 'few'), 150, few);
+  const one = symmetric(100, (row, column) => Math.sin(row + 1) * Math.sin(column + 1));
+  const trace = Array.from({ length: 100 }, (_, i) => Math.sin(i + 1) ** 2).reduce((a, b) => a + b);
+  await check(one, 100, [trace, ...Array<number>(99).fill(0)]);
+  // Glued Wilkinson matrices: clusters of eight within the couplings.
+  const glued = symmetric(168, (row, column) => {
+    if (row === column) return Math.abs((row % 21) - 10);
+    return column !== row + 1 ? 0 : row % 21 === 20 ? 1e-9 : 1;
+  });
+  await check(glued, 168);
+});
+
+test('graded matrices, in both directions, down to what underflows', async () => {
+  for (const size of [40, 130]) {
+    const generator = new Generator(seedOf('eigen', 'graded'));
+    const factors = Array.from({ length: size }, () => generator.normal());
+    const graded = (row: number, column: number) =>
+      factors[row] * factors[column] * 10 ** (-2 * (row + column));
+    await check(symmetric(size, graded), size);
+    await check(
+      symmetric(size, (row, column) => graded(size - 1 - row, size - 1 - column)),
+      size,
+    );
+  }
+});
+
+test('random matrices, over leaves and blocks', async () => {
+  for (const size of [5, 32, 33, 64, 66, 129, 300]) await check(gaussian(size, `random ${size}`), size);
+});
+
+test('what ml-matrix finds', async () => {
+  const size = 60;
+  const matrix = gaussian(size, 'ml-matrix');
+  const { values, vectors } = await symmetricEigen(matrix, size);
+  const oracle = new EigenvalueDecomposition(Matrix.from1DArray(size, size, [...matrix]), {
+    assumeSymmetric: true,
+  });
+  const order = [...oracle.realEigenvalues.keys()].sort(
+    (a, b) => oracle.realEigenvalues[b] - oracle.realEigenvalues[a],
+  );
+  const error = 2 * bound(size) * largest(values); // of both
+  order.forEach((column, p) => {
+    assert.ok(Math.abs(values[p] - oracle.realEigenvalues[column]) <= error, `value ${p}`);
+    const other = oracle.eigenvectorMatrix.getColumn(column);
+    const vector = vectors.subarray(p * size, (p + 1) * size);
+    const cosine = vector.reduce((sum, entry, i) => sum + entry * other[i], 0);
+    // Davis and Kahan: the sine of the angle is at most the error over the gap.
+    const gap = Math.min((values[p - 1] ?? Infinity) - values[p], values[p] - (values[p + 1] ?? -Infinity));
+    const sine = Math.min(1, (2 * error) / gap);
+    assert.ok(Math.abs(cosine) >= Math.sqrt(1 - sine ** 2) - bound(size), `vector ${p}: cosine ${cosine}`);
+  });
+});
+
+test('the same bits twice; the matrix is not written, and only its upper triangle counts', async () => {
+  const matrix = gaussian(150, 'bits');
+  const before = matrix.slice();
+  const first = await symmetricEigen(matrix, 150);
+  assert.equal(matrix, before);
+  for (let row = 0; row < 150; row++) matrix.fill(7, row * 150, row * 150 + row);
+  const second = await symmetricEigen(matrix, 150);
+  assert.equal(new Uint32Array(second.values.buffer), new Uint32Array(first.values.buffer));
+  assert.equal(new Uint32Array(second.vectors.buffer), new Uint32Array(first.vectors.buffer));
+});
+
+test('the event loop turns while it works, and progress ascends to 1', async () => {
+  const shares: number[] = [];
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  await symmetricEigen(gaussian(700, 'progress'), 700, { onProgress: (share) => shares.push(share) });
+  clearInterval(timer);
+  assert.ok(
+    shares.every((share, at) => share > 0 && share >= (shares[at - 1] ?? 0) && share <= 1, String(shares)),
+  );
+  assert.is(shares.at(-1), 1);
+  // All shares but the last are told before a turn, and the timer may miss the first.
+  assert.ok(turns >= shares.length - 2, `${turns} turns, ${shares.length} shares`);
+});
+
+test('what is no matrix is refused', async () => {
+  const refusal = async (matrix: Float64Array, size: number): Promise<unknown> =>
+    symmetricEigen(matrix, size).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+  for (const [matrix, size, pattern] of [
+    [Float64Array.of(1, 2, NaN, 4), 2, /NaN at \[1, 0\], expected finite/],
+    [Float64Array.of(1, -Infinity, 3, 4), 2, /-Infinity at \[0, 1\]/],
+    [new Float64Array(5), 2, /got 5 numbers, expected 2 × 2/],
+    [new Float64Array(0), 0, /size is 0/],
+  ] as const) {
+    const error = await refusal(matrix, size);
+    assert.ok(error instanceof RangeError, String(error));
+    assert.match((error as RangeError).message, pattern);
+  }
+});
+
+test.run();

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { withTemporaryFolder } from '../../support/temporary.js';
+import { pcbias, pcbiasIn } from '../pcbias.js';
+
+const OPERATIONS = ['dense', 'conv'].flatMap((kind) =>
+  ['forward', 'input_gradient', 'weight_gradient'].map((what) => `${kind}_${what}`),
+);
+
+test('doctor --tune measures the tiles of the table, and what is remembered is listed', async () => {
+  await withTemporaryFolder(async (folder) => {
+    const environment = { PCBIAS_CACHE: folder };
+    const before = await pcbiasIn(environment, 'doctor');
+    assert.is(before.code, 0, before.stderr);
+    assert.match(
+      before.stdout,
+      /matrix units for --precision f16-accumulate-f32: (none, it|\d+ x \d+ x \d+, by)/,
+    );
+    assert.match(before.stdout, /tiles: the usual ones; .*doctor --tune/);
+    assert.equal(
+      (await readdir(folder)).filter((name) => name === 'tiles'),
+      [],
+      'without --tune nothing is kept',
+    );
+    const tuned = await pcbiasIn(environment, 'doctor', '--tune');
+    assert.is(tuned.code, 0, tuned.stderr);
+    const [processor] = await readdir(join(folder, 'tiles'));
+    const kept = await readdir(join(folder, 'tiles', processor));
+    const lines = tuned.stdout.split('\n');
+    const listed = lines.slice(lines.findIndex((line) => /^tiles remembered/.test(line)) + 1);
+    // On a machine too busy to tell, a tile is not remembered, and said so.
+    for (const operation of OPERATIONS) {
+      const said = lines.some((line) => line.startsWith(`tiles of ${operation}: `));
+      assert.is(
+        listed.some((line) => line.startsWith(operation)),
+        !said,
+        `${operation}\n${tuned.stdout}`,
+      );
+    }
+    assert.is(kept.length, listed.filter((line) => /^(dense|conv)_/.test(line)).length);
+  });
+});
+
+test('run refuses half precision where there are no matrix units for it', async () => {
+  await withTemporaryFolder(async (folder) => {
+    const half = ['run', 'suites/quick.yaml', '--precision', 'f16-accumulate-f32', '--results', folder];
+    const twins = await pcbias(...half, '--backend', 'twin');
+    assert.is(twins.code, 2);
+    assert.match(twins.stderr, /the twins compute in f32; leave out --backend twin/);
+    const embedded = await pcbias(...half, '--adapter', 'embedded');
+    assert.is(embedded.code, 2);
+    assert.match(embedded.stderr, /has no matrix units for it: it lacks .*\n {2}cure: --adapter/);
+    assert.not(existsSync(join(folder, 'quick', 'report.md')));
+  });
+  const other = await pcbias('run', 'suites/quick.yaml', '--precision', 'f16');
+  assert.is(other.code, 2);
+  assert.match(other.stderr, /Given: "f16", Choices: "f32", "f16-accumulate-f32"/);
+});
+
+test('commands that train take --no-tune', async () => {
+  for (const command of ['run', 'check', 'reference']) {
+    const { code, stdout } = await pcbias(command, '--help');
+    assert.is(code, 0);
+    assert.match(stdout, /--tune[^]*--no-tune or PCBIAS_TUNE=off/);
+  }
+});
+
+test.run();

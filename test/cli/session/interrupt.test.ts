@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { tinySuite } from '../../run/tiny-suite.js';
+import { withTemporaryFolder } from '../../support/temporary.js';
+import { MAIN, pcbias } from '../pcbias.js';
+
+/** Starts a suite whose last trials are long, and sends a signal as soon as its second trial begins. */
+async function interrupted(
+  folder: string,
+  signal: NodeJS.Signals,
+  backend: string,
+): Promise<{ code: number | null; ended: NodeJS.Signals | null; suite: string; results: string }> {
+  const suite = join(folder, 'tiny.yaml');
+  const results = join(folder, 'results');
+  const long =
+    tinySuite().replace('trials:', '') +
+    `  long: { loss: cross-entropy, learningRate: 0.01, batch: 10, epochs: 400, checkpoints: { count: 2, spacing: linear } }
+trials:
+  - { data: flat, architecture: linear, training: sgd }
+  - { data: flat, architecture: mlp, training: long }
+`;
+  await writeFile(suite, long);
+  const child = spawn(process.execPath, [MAIN, 'run', suite, '--backend', backend, '--results', results], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let text = '';
+  let sent = false;
+  child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+    if (!sent && text.includes('[2/2] flat / mlp')) {
+      sent = true;
+      child.kill(signal);
+    }
+  });
+  const [code, ended] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  return { code, ended, suite, results };
+}
+
+for (const [signal, backend] of [
+  ['SIGINT', 'webgpu'],
+  ['SIGINT', 'twin'],
+  ['SIGTERM', 'webgpu'],
+  ['SIGKILL', 'webgpu'],
+] as const) {
+  test(`${signal} on ${backend} loses only the trial that was running; the same command continues`, async () => {
+    await withTemporaryFolder(async (folder) => {
+      const { code, ended, suite, results } = await interrupted(folder, signal, backend);
+      if (signal === 'SIGKILL') {
+        assert.is(ended, 'SIGKILL');
+      } else {
+        assert.is(code, 75);
+      }
+      const trials = join(results, 'tiny', 'trials');
+      assert.is((await readdir(trials)).filter((name) => !name.startsWith('.')).length, 1);
+      const again = await pcbias('run', suite, '--backend', backend, '--results', results);
+      assert.is(again.code, 0, again.stderr);
+      assert.match(again.stderr, /2 trials, 1 of them done already/);
+      assert.is((await readdir(trials)).length, 2, 'nothing half-written is left');
+    });
+  });
+}
+
+test.run();

@@ -1,0 +1,71 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { chooseClasses } from '../../../src/data/source/class-choice.js';
+import { chooseExamples } from '../../../src/data/source/example-choice.js';
+import { seedOf } from '../../../src/random/seed.js';
+import { rejects } from '../support/rejects.js';
+
+const KNOWN = ['airplane', 'cat', 'dog', 'horse'];
+/** 10 airplanes, 20 cats, 5 dogs, no horse. */
+const LABELS = Uint8Array.from({ length: 35 }, (_, place) => [0, 1, 1, 0, 1, 1, 2][place % 7]!);
+
+function choose(classes: readonly number[], wanted: number | undefined, seed = 'seed') {
+  const names = classes.map((label) => KNOWN[label]!);
+  return chooseExamples('data.train', LABELS, classes, names, wanted, (name) => seedOf(seed, name));
+}
+
+test('classes by name or index, in the order given', () => {
+  assert.equal(chooseClasses(['dog', 'cat'], KNOWN), [2, 1]);
+  assert.equal(chooseClasses([3, 'airplane'], KNOWN), [3, 0]);
+  assert.equal(chooseClasses(undefined, KNOWN), [0, 1, 2, 3]);
+});
+
+test('unknown classes are named, with the known ones and the nearest', async () => {
+  const all = /airplane, cat, dog, horse/;
+  await rejects(() => chooseClasses(['cta', 'dog'], KNOWN), /no class 'cta'/, all, /did you mean 'cat'\?/);
+  await rejects(() => chooseClasses(['Aeroplane', 'dog'], KNOWN), /did you mean 'airplane'\?/);
+  await rejects(() => chooseClasses(['xyzzy', 'dog'], KNOWN), /no class 'xyzzy', expected one of .*horse$/);
+  await rejects(() => chooseClasses([4, 0], KNOWN), /no class 4, expected an index from 0 to 3/, all);
+  await rejects(() => chooseClasses([-1, 0.5], KNOWN), /no class -1/);
+  await rejects(() => chooseClasses(['cat', 1], KNOWN), /cat is given twice/);
+  await rejects(() => chooseClasses(['cat'], KNOWN), /expected at least 2/);
+});
+
+test('labels are the order given, and belong to the examples', () => {
+  const { places, labels } = choose([2, 1], 8);
+  assert.equal(labels, Uint8Array.of(0, 1, 0, 1, 0, 1, 0, 1));
+  places.forEach((place, example) => assert.is(LABELS[place], labels[example] === 0 ? 2 : 1));
+  assert.is(new Set(places).size, 8);
+});
+
+test('balanced as far as the source allows', () => {
+  const count = (wanted: number | undefined) => {
+    const { labels } = choose([0, 1, 2], wanted);
+    return [0, 1, 2].map((k) => labels.filter((label) => label === k).length);
+  };
+  assert.equal(count(10), [4, 3, 3]);
+  assert.equal(count(20), [8, 7, 5]);
+  assert.equal(count(30), [10, 15, 5]);
+  assert.equal(count(undefined), [10, 20, 5]);
+});
+
+test('a smaller choice is the start of a larger one', () => {
+  assert.equal(choose([0, 1], 18).places.slice(0, 8), choose([0, 1], 8).places);
+});
+
+test("a class's examples depend on its name and the seed only", () => {
+  const cats = (classes: readonly number[], seed?: string) => {
+    const { places } = choose(classes, 10, seed);
+    return places.filter((place) => LABELS[place] === 1);
+  };
+  assert.equal(cats([1, 0]), cats([2, 1]));
+  assert.not.equal(cats([1, 0], 'other'), cats([1, 0]));
+});
+
+test('more examples than there are is refused, with counts', async () => {
+  await rejects(() => choose([1, 2], 26), /data\.train: asks for 26 .* 25 \(cat 20, dog 5\)/, /at most 25/);
+  await rejects(() => choose([1, 2], 1), /1 examples of 2 classes/);
+  await rejects(() => choose([1, 3], undefined), /no example of a class \(cat 20, horse 0\)/);
+});
+
+test.run();

@@ -1,0 +1,164 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { early } from '../../../src/finding/claims/early.js';
+import { FindingError } from '../../../src/finding/finding.js';
+import { fallAfterPeak } from '../../../src/finding/rows/projected-accuracy.js';
+import { judge } from '../../../src/finding/result.js';
+import { criticalComponents } from '../../../src/measure/component/critical-component.js';
+import { Generator } from '../../../src/random/generator.js';
+import { seedOf } from '../../../src/random/seed.js';
+import type { SplitTrace } from '../../../src/trace/trace.js';
+import { leastSquares } from '../../../src/measure/component/least-squares.js';
+import { aboutOrigin, close, randomExamples } from '../../measure/labelled.js';
+import { allNamed, covers, rowOf } from '../support/rows.js';
+import { datasetOf, syntheticEvidence } from '../support/synthetic.js';
+
+const [EXAMPLES, MEMBERS, CHECKPOINTS] = [240, 8, 40];
+const examples = randomExamples(EXAMPLES, 12, 3, 'early');
+const pca = aboutOrigin(examples);
+const critical = criticalComponents(pca, leastSquares(pca, examples, 3), examples);
+
+/** Predictions on P = 1 and 10 components: right about as large a share of the examples as the curves say. */
+function projectedOn(few: (checkpoint: number) => number, many: (checkpoint: number) => number) {
+  const predictions = new Uint8Array((CHECKPOINTS + 1) * 2 * MEMBERS * EXAMPLES);
+  for (let checkpoint = 0; checkpoint <= CHECKPOINTS; checkpoint++) {
+    [few, many].forEach((share, at) => {
+      for (let member = 0; member < MEMBERS; member++) {
+        const start = ((checkpoint * 2 + at) * MEMBERS + member) * EXAMPLES;
+        // A member is up to three hundredths away from the others.
+        const right = Math.round((share(checkpoint) + 0.01 * (member % 4)) * EXAMPLES);
+        examples.labels.forEach((label, x) => {
+          predictions[start + x] = x < right ? label : (label + 1) % 3;
+        });
+      }
+    });
+  }
+  return { components: Int32Array.of(1, 10), predictions };
+}
+
+const rising = (checkpoint: number) => (0.8 * checkpoint) / CHECKPOINTS;
+const falling = (checkpoint: number) => 0.4 - 0.01 * Math.abs(checkpoint - 10);
+
+/** Critical PC from its mean, in standard deviations and with a minus: small ones are learned first. */
+const easeByCritical = standardScores(critical.firstHit.map((P) => -(Number.isNaN(P) ? 13 : P)));
+/** Another order, of the same kind. */
+const otherEase = easeByCritical.map((_, x) => easeByCritical[(x * 97 + 31) % EXAMPLES]);
+
+function standardScores(values: Float64Array): Float64Array {
+  const mean = values.reduce((sum, value) => sum + value / EXAMPLES, 0);
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2 / EXAMPLES, 0));
+  return values.map((value) => (value - mean) / deviation);
+}
+
+/** Accuracies of checkpoints 0 to 4, a stage each, and of all later ones: the last stage. */
+const ACCURACIES = [0, 0.14, 0.28, 0.42, 0.56, 0.7];
+
+/** Members that are right by chance about x at a checkpoint, with a probability of the accuracy there plus 0.12 times the ease of x. */
+function byChance(easeAt: (checkpoint: number) => Float64Array): SplitTrace {
+  const predictions = new Uint8Array((CHECKPOINTS + 1) * MEMBERS * EXAMPLES);
+  const accuracy = new Float64Array((CHECKPOINTS + 1) * MEMBERS);
+  const generator = new Generator(seedOf('early', 'by chance'));
+  for (let row = 0; row < accuracy.length; row++) {
+    const checkpoint = Math.floor(row / MEMBERS);
+    const ease = easeAt(checkpoint);
+    const mean = ACCURACIES[Math.min(checkpoint, 5)];
+    examples.labels.forEach((label, x) => {
+      const right = checkpoint > 0 && generator.uniform24() < mean + 0.12 * ease[x];
+      predictions[row * EXAMPLES + x] = right ? label : (label + 1) % 3;
+      if (right) accuracy[row] += 1 / EXAMPLES;
+    });
+  }
+  return { predictions, labels: examples.labels, accuracy, loss: accuracy };
+}
+
+function evidenceOf(easeAt: (checkpoint: number) => Float64Array, projected = projectedOn(falling, rising)) {
+  return syntheticEvidence({
+    label: 'net',
+    members: MEMBERS,
+    labels: examples.labels,
+    checkpoints: CHECKPOINTS,
+    learnedAt: () => CHECKPOINTS,
+    dataset: datasetOf(examples, 3),
+    pca,
+    trace: { projected, test: byChance(easeAt) },
+  });
+}
+
+async function found(evidence: ReturnType<typeof evidenceOf>, components: number[] = [1, 10]) {
+  const outcome = await early.evaluate({
+    roles: { ensembles: [evidence] },
+    options: { components },
+    seed: 'early',
+  });
+  allNamed(outcome.rows);
+  return judge(early, outcome);
+}
+
+const first =
+  'first minus last stage of −r(accessibility, critical PC by first hit) (spearman, pooled), test examples';
+
+test('an order of critical PC in the first stages only, a fall on one PC and none on ten', async () => {
+  const { rows, verdict, charts } = await found(
+    evidenceOf((checkpoint) => (checkpoint < 5 ? easeByCritical : otherEase)),
+  );
+  assert.is(verdict, 'reproduced');
+  assert.ok((rowOf(rows, `${first}, without seed noise`).estimate.value ?? 0) > 0.5);
+  close(rowOf(rows, 'peak minus final accuracy on the first 1 PC,').estimate.value, 0.3, 1 / EXAMPLES);
+  close(rowOf(rows, 'epoch of the peak on the first 1 PC,').estimate.value, 10, 0);
+  close(rowOf(rows, 'peak minus final accuracy on the first 10 PCs').estimate.value, 0, 0);
+  assert.equal(
+    charts.map(({ name }) => name),
+    ['stages', 'projected-made-net'],
+  );
+  const many = Array.from(charts[1].series[1].y);
+  assert.is(many.indexOf(Math.max(...many)), 40);
+});
+
+test('an order of critical PC in the last stages only is not reproduced, nor are curves the other way round', async () => {
+  const { rows, verdict } = await found(
+    evidenceOf((checkpoint) => (checkpoint < 5 ? otherEase : easeByCritical), projectedOn(rising, falling)),
+  );
+  assert.is(verdict, 'not reproduced');
+  const decided = rows.flatMap((row) => (row.verdict === undefined ? [] : [row.verdict]));
+  assert.equal(decided, ['not reproduced', 'not reproduced', 'not reproduced']);
+});
+
+test('the same bias at every stage looks weaker where there is more noise, and equal without it', async () => {
+  // One checkpoint in the first stage and 36 in the last one. Pearson's, because the ease is linear in the critical PC.
+  const { rows, notes } = await found(evidenceOf(() => easeByCritical));
+  const name = first.replace('spearman', 'pearson');
+  const raw = rows.find(({ quantity }) => quantity === name);
+  assert.ok((raw?.estimate.interval?.high ?? 0) < -0.1, `${raw?.estimate.interval?.high}`);
+  covers(rowOf(rows, `${name}, without seed noise`), 0);
+  assert.match(notes.join('\n'), /stages of equal gain in test accuracy are checkpoints 1–3, 4–40/);
+});
+
+test('a member that peaks by its own noise makes no fall', () => {
+  // Each member has a spike of its own; the mean of each pair of others peaks elsewhere.
+  const curves = [
+    [0, 9, 0, 1],
+    [0, 0, 9, 1],
+    [9, 0, 0, 1],
+  ];
+  // The others of member 0 peak at checkpoint 0 or 2, where it has 0: −1 each.
+  assert.is(fallAfterPeak(curves, [0, 1, 2]), -1);
+  assert.is(fallAfterPeak(curves, [1, 1]), undefined);
+});
+
+test('without predictions on the components, or with one number of them, it says what to do', async () => {
+  const evidence = evidenceOf(() => easeByCritical);
+  for (const [components, message] of [
+    [[1, 7], /net on made has predictions on the first \[1, 10\] components, expected 7/],
+    [[1], /expected at least two numbers/],
+  ] as const) {
+    await found(evidence, [...components]).then(
+      () => assert.unreachable('expected a FindingError'),
+      (error: unknown) => {
+        assert.instance(error, FindingError);
+        assert.match((error as Error).message, message);
+      },
+    );
+  }
+});
+
+test.run();

@@ -1,0 +1,85 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { DataSpec } from '../../../src/data/spec.js';
+import { exponent } from '../../../src/finding/claims/exponent.js';
+import { FindingError, type Evidence, type Outcome } from '../../../src/finding/finding.js';
+import { verdictOf } from '../../../src/finding/verdict.js';
+import { pcBiased } from '../support/pc-biased.js';
+import { allNamed, rowOf } from '../support/rows.js';
+
+function at(power: number, setting: { bias: number; noise: number; spread: number }): Evidence {
+  const dataSpec: DataSpec = {
+    source: 'mnist',
+    normalise: 'none',
+    transform: { kind: 'power', exponent: power },
+  };
+  return { ...pcBiased(`power ${power}`, setting), data: `power-${power}`, label: 'net', dataSpec };
+}
+
+async function evaluated(...ensembles: Evidence[]): Promise<Outcome> {
+  const outcome = await exponent.evaluate({ roles: { ensembles }, options: {}, seed: '1' });
+  allNamed(outcome.rows);
+  return outcome;
+}
+
+test('spread, constancy and PC-bias that grow with the exponent reproduce the claim', async () => {
+  const { rows, charts } = await evaluated(
+    at(1, { bias: 0.6, noise: 1.5, spread: 2 }),
+    at(0, { bias: 0, noise: 1.5, spread: 0.3 }),
+    at(2, { bias: 0.98, noise: 1.5, spread: 6 }),
+  );
+  const deciding = rows.filter(({ expectation }) => expectation);
+  assert.is(deciding.length, 3);
+  const [spread, constancy, bias] = deciding.map(({ estimate }) => estimate.value!);
+  assert.ok(spread > 0 && constancy > 0.1 && bias < -0.1, `slopes ${spread}, ${constancy}, ${bias}`);
+  assert.is(verdictOf(deciding[1].estimate, deciding[1].expectation!), 'reproduced');
+  assert.is(verdictOf(deciding[2].estimate, deciding[2].expectation!), 'reproduced');
+  assert.equal(Array.from(charts![0].series[0].x), [0, 1, 2]);
+});
+
+test('a spread of known quartiles has the slope that was laid down', async () => {
+  const made = [0, 1, 2].map((power) => {
+    const evidence = at(power, { bias: 0, noise: 0, spread: 0 });
+    const { trace } = evidence;
+    const labels = trace.test.labels;
+    const [members, examples] = [trace.members, labels.length];
+    // 30 % of the examples at step 10, the others at step 10 · 2^power, by checkpoints 1 and 2^power.
+    const predictions = trace.test.predictions.map((_, index) => {
+      const x = index % examples;
+      const checkpoint = Math.floor(index / (examples * members));
+      const learned = x < 0.3 * examples ? 1 : 2 ** power;
+      return checkpoint >= learned ? labels[x] : (labels[x] + 1) % 3;
+    });
+    return { ...evidence, trace: { ...trace, test: { ...trace.test, predictions } } };
+  });
+  const { rows } = await evaluated(...made);
+  const slope = rowOf(rows, 'slope over exponents of lower quartile to median');
+  assert.ok(Math.abs(slope.estimate.value! - Math.log(2)) < 1e-9, `slope ${slope.estimate.value}`);
+});
+
+test('what does not depend on the exponent has no trend', async () => {
+  const { rows } = await evaluated(
+    ...[0, 1, 2].map((power) => at(power, { bias: 0.6, noise: 1, spread: 2 })),
+  );
+  for (const { quantity, estimate, expectation } of rows.filter((row) => row.expectation)) {
+    assert.is.not(verdictOf(estimate, expectation!), 'reproduced', quantity);
+  }
+});
+
+test('data without an exponent, and too few exponents, are refused with the cure', async () => {
+  const steady = { bias: 0.5, noise: 1, spread: 2 };
+  for (const [ensembles, message] of [
+    [[pcBiased('plain', { bias: 0.5 })], /exponent: made has no exponent.*narrow the filter/],
+    [[at(0, steady), at(1, steady)], /exponent: net has exponents 0, 1.*sweep transform.exponent/],
+  ] as const) {
+    try {
+      await evaluated(...ensembles);
+      assert.unreachable();
+    } catch (error) {
+      assert.instance(error, FindingError);
+      assert.match((error as Error).message, message);
+    }
+  }
+});
+
+test.run();

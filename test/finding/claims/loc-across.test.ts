@@ -1,0 +1,109 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { FindingError } from '../../../src/finding/finding.js';
+import { locAcross } from '../../../src/finding/claims/loc-across.js';
+import { judge } from '../../../src/finding/result.js';
+import { allNamed, covers, rowOf } from '../support/rows.js';
+import {
+  balancedLabels,
+  noisy,
+  sharedOrder,
+  syntheticEvidence,
+  type SyntheticEnsemble,
+} from '../support/synthetic.js';
+
+const EXAMPLES = 240;
+const made = { members: 8, labels: balancedLabels(EXAMPLES, 3), checkpoints: 24 };
+type Net = Partial<SyntheticEnsemble> & Pick<SyntheticEnsemble, 'label' | 'learnedAt'>;
+
+async function found(nets: readonly Net[]) {
+  const ensembles = nets.map((net) => syntheticEvidence({ ...made, ...net }));
+  const outcome = await locAcross.evaluate({ roles: { ensembles }, options: {}, seed: 'loc-across' });
+  allNamed(outcome.rows);
+  return judge(locAcross, outcome);
+}
+
+const order = sharedOrder(EXAMPLES, 20, 0, 'order');
+const with_ = (noise: number, seed: string) => noisy((x) => order(0, x), EXAMPLES, noise, seed);
+
+test('one order in three architectures: every pair reproduces, freed of noise it is 1', async () => {
+  const { rows, verdict } = await found([
+    { label: 'a', learnedAt: with_(3, 'a') },
+    { label: 'b', learnedAt: with_(6, 'b') },
+    { label: 'c', learnedAt: with_(3, 'c') },
+  ]);
+  assert.is(verdict, 'reproduced');
+  assert.equal(
+    rows.filter(({ expectation }) => expectation !== undefined).map(({ ensembles }) => ensembles),
+    ['a × b', 'a × c', 'b × c'],
+  );
+  for (const pair of ['a × b', 'a × c', 'b × c']) {
+    covers(rowOf(rows, 'r (pearson, pooled), test examples, without seed noise', pair), 1);
+    assert.is(rows.find((row) => row.ensembles === pair && row.p !== undefined)?.p, 0.001);
+  }
+  const pooled = rows.filter(({ expectation }) => expectation !== undefined);
+  const values = pooled.map(({ estimate }) => estimate.value ?? NaN).sort();
+  assert.is(rowOf(rows, 'median r').estimate.value, values[1]);
+  assert.ok(rowOf(rows, 'median r').estimate.interval !== undefined);
+});
+
+test('orders of their own: no correlation, and the interval says so', async () => {
+  const other = sharedOrder(EXAMPLES, 20, 0, 'another order');
+  const { rows } = await found([
+    { label: 'a', learnedAt: with_(2, 'a') },
+    { label: 'b', learnedAt: noisy((x) => other(0, x), EXAMPLES, 2, 'b') },
+  ]);
+  const r = rows.find(({ expectation }) => expectation !== undefined)?.estimate.value ?? NaN;
+  // Two random orders of 240 examples: a standard deviation of 1/√239.
+  assert.ok(Math.abs(r) < 4 / Math.sqrt(239), `${r}`);
+});
+
+test('architectures that share only which class is first are seen through', async () => {
+  const classes = (seed: string) => noisy((x) => 4 + 7 * (x % 3), EXAMPLES, 3, seed);
+  const { rows } = await found([
+    { label: 'a', learnedAt: classes('a') },
+    { label: 'b', learnedAt: classes('b') },
+  ]);
+  const pooled = rowOf(rows, 'r (pearson, pooled), test examples, without').estimate.value ?? NaN;
+  assert.ok(pooled > 0.9, `${pooled}`);
+  const alone = rowOf(rows, 'r that only classes make');
+  const whole = rows.find(({ expectation }) => expectation !== undefined);
+  assert.ok(
+    Math.abs((alone.estimate.value ?? NaN) - (whole?.estimate.value ?? NaN)) < 0.03,
+    'classes make it all',
+  );
+  const within = rows.find(({ quantity }) => quantity === 'r (pearson, within-class), test examples');
+  assert.ok(Math.abs(within?.estimate.value ?? NaN) < 0.25, `${within?.estimate.value}`);
+  assert.ok((within?.p ?? 0) > 0.01);
+});
+
+test('at matched accuracy a fast architecture is compared with a slow one at the same stage', async () => {
+  const { rows, notes } = await found([
+    { label: 'fast', learnedAt: (_, x) => Math.max(1, order(0, x) / 4) },
+    { label: 'slow', learnedAt: (_, x) => order(0, x) },
+  ]);
+  const r = rowOf(rows, 'r at matched accuracy (pearson, within-class)').estimate.value ?? NaN;
+  assert.ok(r > 0.97, `${r}`);
+  assert.match(notes.join('\n'), /matched accuracy at 12 levels/);
+});
+
+test('one architecture, or two on different data, make no pair', async () => {
+  const learnedAt = with_(2, 'a');
+  for (const nets of [
+    [{ label: 'a', learnedAt }],
+    [
+      { label: 'a', learnedAt },
+      { label: 'b', data: 'other', learnedAt },
+    ],
+  ]) {
+    await found(nets).then(
+      () => assert.unreachable('a pair was found'),
+      (error: unknown) => {
+        assert.instance(error, FindingError);
+        assert.match((error as Error).message, /expected two architectures on the same data/);
+      },
+    );
+  }
+});
+
+test.run();

@@ -1,0 +1,89 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { FindingError } from '../../../src/finding/finding.js';
+import { locSame } from '../../../src/finding/claims/loc-same.js';
+import { judge } from '../../../src/finding/result.js';
+import { allNamed, covers, rowOf } from '../support/rows.js';
+import {
+  balancedLabels,
+  noisy,
+  sharedOrder,
+  syntheticEvidence,
+  type SyntheticEnsemble,
+} from '../support/synthetic.js';
+
+const EXAMPLES = 300;
+const made = { members: 8, labels: balancedLabels(EXAMPLES, 3), checkpoints: 12 };
+
+async function found(given: Partial<SyntheticEnsemble> & Pick<SyntheticEnsemble, 'learnedAt'>) {
+  const evidence = syntheticEvidence({ label: 'net', ...made, ...given });
+  const outcome = await locSame.evaluate({ roles: { ensembles: [evidence] }, options: {}, seed: 'loc-same' });
+  allNamed(outcome.rows);
+  return judge(locSame, outcome);
+}
+
+test('members that learn in the same order: both numbers are at their best, whatever the class', async () => {
+  const { rows, verdict } = await found({ learnedAt: sharedOrder(EXAMPLES, 12, 0, 'same') });
+  assert.is(verdict, 'reproduced');
+  assert.is(rowOf(rows, 'r of two halves (pearson, pooled), test').estimate.value, 1);
+  const bimodal = rowOf(rows, 'bi-modality of TP-agreement half-way, test');
+  assert.ok(Math.abs(bimodal.estimate.value ?? NaN) < 1e-9, 'two points');
+  assert.is(
+    rowOf(rows, 'bi-modality of TP-agreement half-way minus that of independent members of the same acc').p,
+    0.004,
+  );
+  // A mean of 20 ones.
+  const first = rowOf(rows, 'r of two thirds (pearson, pooled), the 20 %').estimate.value ?? NaN;
+  assert.ok(Math.abs(first - 1) < 20 * Number.EPSILON, `${first}`);
+});
+
+test('members that learn in orders of their own: no correlation, the bi-modality of independent members', async () => {
+  const result = await found({ learnedAt: noisy(() => 6, EXAMPLES, 3, 'independent') });
+  const { rows, verdict, notes } = result;
+  assert.is(verdict, 'not reproduced');
+  for (const kind of ['pearson', 'spearman']) {
+    covers(rowOf(rows, `r of two halves (${kind}, within-class), test`), 0);
+  }
+  const beyond = rowOf(
+    rows,
+    'bi-modality of TP-agreement half-way minus that of independent members of the same acc',
+  );
+  // Measured over 20 seeds: 0.04 with a standard deviation of 0.21. A shared order is at about −1.8.
+  assert.ok(Math.abs(beyond.estimate.value ?? NaN) < 0.8, `${beyond.estimate.value}`);
+  assert.ok((beyond.p ?? 0) > 0.01);
+  assert.match(notes.join('\n'), /half-way is checkpoint 7 \(epoch 7\.0\), mean test accuracy 0\.6/);
+});
+
+test('classes that are learned one after another correlate pooled, and not within a class', async () => {
+  const { rows } = await found({ learnedAt: noisy((x) => 2 + 4 * (x % 3), EXAMPLES, 1, 'classes') });
+  assert.ok((rowOf(rows, 'r of two halves (pearson, pooled), test').estimate.value ?? 0) > 0.8);
+  covers(rowOf(rows, 'r of two halves (pearson, within-class), test'), 0);
+  const name = 'bi-modality of TP-agreement half-way minus that of independent members of the same';
+  assert.is(rowOf(rows, `${name} accuracies`).p, 0.004);
+  assert.ok((rowOf(rows, `${name} class accuracies`).p ?? 0) > 0.01);
+});
+
+test('a known correlation of halves is covered: order with deviations of the same variance', async () => {
+  // Halves of 4: the order has a variance of 12²/12 = 12, the mean deviation one of 12/4; r = 12 / 15, measured as 0.80 over 20 seeds.
+  const wide = sharedOrder(EXAMPLES, 12, Math.sqrt(12), 'known');
+  const { rows } = await found({ checkpoints: 40, learnedAt: (member, x) => 14 + wide(member, x) });
+  covers(rowOf(rows, 'r of two halves (pearson, pooled), test'), 0.8);
+  covers(rowOf(rows, 'r of two ensembles by Spearman-Brown (pearson, pooled), test'), (2 * 0.8) / 1.8);
+});
+
+test('diverged members are left out and said; three members cannot be halved', async () => {
+  const learnedAt = sharedOrder(EXAMPLES, 12, 1, 'few');
+  const { notes } = await found({ learnedAt, diverged: [0, 5] });
+  assert.ok(notes.includes('made, net: 2 of 8 members diverged and are left out'));
+  await found({ learnedAt, members: 3 }).then(
+    () => assert.unreachable('three members were halved'),
+    (error: unknown) => {
+      assert.instance(error, FindingError);
+      assert.match((error as Error).message, /loc-same: net on made has 3 members, expected at least 4/);
+    },
+  );
+  const all = await found({ learnedAt, diverged: [0, 1, 2, 3, 4, 5, 6, 7] });
+  assert.is(all.verdict, 'undecided');
+});
+
+test.run();

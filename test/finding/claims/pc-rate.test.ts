@@ -1,0 +1,178 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { FindingError, type Evidence, type Outcome } from '../../../src/finding/finding.js';
+import { pcRate } from '../../../src/finding/claims/pc-rate.js';
+import { verdictOf } from '../../../src/finding/verdict.js';
+import { Generator } from '../../../src/random/generator.js';
+import { seedOf } from '../../../src/random/seed.js';
+import { aboutOrigin, close, randomExamples } from '../../measure/labelled.js';
+import { mlp } from '../../train/support/nets.js';
+import { DESCENT, linearPath } from '../support/linear-path.js';
+import { allNamed, covers, rowOf } from '../support/rows.js';
+
+const [FEATURES, CLASSES, MEMBERS] = [20, 2, 6];
+const EXAMPLES = randomExamples(200, FEATURES, CLASSES, 'pc-rate');
+const { eigenvalues } = aboutOrigin(EXAMPLES);
+const STEPS = Array.from({ length: 41 }, (_, at) => 5 * at);
+
+/** Of two layers with 1/m everywhere L_eff is 2. */
+function rateOf(component: number): number {
+  return 1 - DESCENT.learningRate * 2 * eigenvalues[component];
+}
+
+/** Rates that are `factor` times the theory's, each member's off by a relative deviation of its own. */
+function ensemble(
+  label: string,
+  factor: number,
+  deviation: number,
+  more: { readonly width?: number; readonly changes?: Partial<Evidence> } = {},
+): Evidence {
+  const generator = new Generator(seedOf(label, 'deviations'));
+  const own = Array.from({ length: MEMBERS * FEATURES }, () => 1 + deviation * generator.normal());
+  return linearPath({
+    label,
+    examples: EXAMPLES,
+    classes: CLASSES,
+    members: MEMBERS,
+    steps: STEPS,
+    left: (member, j, step) => rateOf(j) ** (step * factor * own[member * FEATURES + j]),
+    ...more,
+  });
+}
+
+async function evaluated(...ensembles: Evidence[]): Promise<Outcome> {
+  const outcome = await pcRate.evaluate({ roles: { ensembles }, options: {}, seed: '1' });
+  allNamed(outcome.rows);
+  return outcome;
+}
+
+test('rates of the theory, and every deciding row reproduces the claim', async () => {
+  const { rows, notes, charts } = await evaluated(ensemble('exact', 1, 0.02));
+  covers(rowOf(rows, 'slope of measured'), 1);
+  close(rowOf(rows, 'Spearman of variance and step').estimate.value, -1, 0.15);
+  const deciding = rows.filter(({ expectation }) => expectation);
+  assert.is(deciding.length, 3);
+  for (const { quantity, estimate, expectation } of deciding) {
+    assert.is(verdictOf(estimate, expectation!), 'reproduced', quantity);
+  }
+  assert.match(notes.join(), /rates of \d+ of 20 PCs/);
+  assert.is(charts?.length, 2);
+  // A slope that is drawn on two logarithmic axes needs positive numbers.
+  for (const { x, y } of charts![0].series)
+    assert.ok([...Array.from(x), ...Array.from(y)].every((v) => v > 0));
+});
+
+test('a slope of 1.6 does not reproduce the claim, and is covered', async () => {
+  const { rows } = await evaluated(ensemble('fast', 1.6, 0.02));
+  covers(rowOf(rows, 'slope of measured'), 1.6);
+  const deviation = rowOf(rows, '|slope − 1|');
+  covers(deviation, 0.6);
+  assert.is(verdictOf(deviation.estimate, deviation.expectation!), 'not reproduced');
+});
+
+test('every PC at the same rate: no order, no slope', async () => {
+  const flat = linearPath({
+    label: 'flat',
+    examples: EXAMPLES,
+    classes: CLASSES,
+    members: MEMBERS,
+    steps: STEPS,
+    left: (member, j, step) => Math.exp(-step * (0.02 + 0.004 * Math.sin(7 * j + member))),
+  });
+  const { rows } = await evaluated(flat);
+  const r2 = rowOf(rows, 'R² of measured');
+  assert.is(verdictOf(r2.estimate, r2.expectation!), 'not reproduced');
+  const order = rowOf(rows, 'Spearman of variance and step');
+  assert.is.not(verdictOf(order.estimate, order.expectation!), 'reproduced');
+});
+
+test('the error of the rates falls as 1/√m: a slope of −1/2 on log width', async () => {
+  const { rows } = await evaluated(
+    ...[64, 256, 1024].map((width) => ensemble(`w${width}`, 1, 0.8 / Math.sqrt(width), { width })),
+  );
+  const trend = rowOf(rows, 'slope of log relative error');
+  covers(trend, -0.5);
+  const { interval } = trend.estimate;
+  assert.ok(interval!.high - interval!.low < 0.5, `interval of ${interval!.low} to ${interval!.high}`);
+});
+
+test('two widths are no trend', async () => {
+  const { rows } = await evaluated(...[64, 256].map((width) => ensemble(`w${width}`, 1, 0.02, { width })));
+  assert.not.ok(rows.some(({ quantity }) => quantity.startsWith('slope of log relative error')));
+});
+
+test('with activations or cross-entropy only the order of the spread decides', async () => {
+  const nonlinear = { layers: mlp(64, 'relu', FEATURES, CLASSES) };
+  const minibatches = { spec: { ...DESCENT, loss: 'cross-entropy', batch: 10 } as const };
+  for (const changes of [nonlinear, minibatches]) {
+    const { rows, notes } = await evaluated(ensemble('other', 3, 0.02, { changes }));
+    const deciding = rows.filter(({ expectation }) => expectation);
+    assert.equal(
+      deciding.map(({ quantity }) => quantity),
+      ['Spearman of variance and share of the spread left at the middle, over PCs'],
+    );
+    assert.is(verdictOf(deciding[0].estimate, deciding[0].expectation!), 'reproduced');
+    assert.match(notes.join(), /no exponential law is predicted/);
+  }
+});
+
+test('whitened data: equal spread reproduces the claim, twice the spread does not', async () => {
+  const dataSpec = {
+    source: 'mnist',
+    normalise: 'none',
+    transform: { kind: 'zca', regulariser: 0.01 },
+  } as const;
+  const white = { ...EXAMPLES, inputs: new Float32Array(EXAMPLES.inputs) };
+  // Every variance near 1, so that none is left out.
+  for (let e = 0; e < white.count; e++) {
+    for (let i = 0; i < FEATURES; i++) white.inputs[e * FEATURES + i] *= 1.6 * Math.sqrt(i + 1);
+  }
+  const of = (label: string, rate: (j: number) => number) =>
+    linearPath({
+      label,
+      examples: white,
+      classes: CLASSES,
+      members: MEMBERS,
+      steps: STEPS,
+      left: (member, j, step) => Math.exp(-step * (rate(j) + 0.0004 * Math.sin(7 * j + member))),
+      changes: { dataSpec },
+    });
+  for (const [evidence, verdict] of [
+    [of('equal', () => 0.02), 'reproduced'],
+    [of('biased', (j) => (j < FEATURES / 2 ? 0.04 : 0.002)), 'not reproduced'],
+  ] as const) {
+    const { rows } = await evaluated(evidence);
+    const deciding = rows.filter(({ expectation }) => expectation);
+    assert.is(deciding.length, 1);
+    assert.is(verdictOf(deciding[0].estimate, deciding[0].expectation!), verdict, evidence.label);
+  }
+});
+
+test('an ensemble of which every member diverged is left out and noted; alone it is refused', async () => {
+  const lost = ensemble('lost', 1, 0.02);
+  const diverged = { ...lost, trace: { ...lost.trace, divergedAt: new Int32Array(MEMBERS).fill(10) } };
+  const { rows, notes } = await evaluated(diverged, ensemble('kept', 1, 0.02));
+  assert.ok(rows.length > 0 && rows.every(({ ensembles }) => ensembles === 'kept'));
+  assert.match(notes.join(), /made, lost: 6 of 6 members diverged/);
+  try {
+    await evaluated(diverged);
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, FindingError);
+    assert.match((error as Error).message, /every member of lost on made diverged.*lower the learning rate/);
+  }
+});
+
+test('an ensemble without compact matrices is refused with the cure', async () => {
+  const { trace, ...rest } = ensemble('bare', 1, 0.02);
+  const { compact: _, ...without } = trace;
+  try {
+    await evaluated({ ...rest, trace: without });
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, FindingError);
+    assert.match((error as Error).message, /pc-rate: bare on made has no compact matrices.*run it again/);
+  }
+});
+
+test.run();

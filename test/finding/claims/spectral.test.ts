@@ -1,0 +1,153 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Dataset } from '../../../src/data/dataset.js';
+import type { Evidence, Outcome } from '../../../src/finding/finding.js';
+import { judge } from '../../../src/finding/result.js';
+import { spectral } from '../../../src/finding/claims/spectral.js';
+import { neighbourShare } from '../../../src/measure/component/discriminability.js';
+import { criticalComponents } from '../../../src/measure/component/critical-component.js';
+import { pearson } from '../../../src/statistics/correlation.js';
+import { leastSquares } from '../../../src/measure/component/least-squares.js';
+import { Generator } from '../../../src/random/generator.js';
+import { seedOf } from '../../../src/random/seed.js';
+import { aboutOrigin, randomExamples } from '../../measure/labelled.js';
+import { normals } from '../../measure/member-model.js';
+import { evidenceOf, GAUSSIAN, learnedAt } from '../support/synthetic-evidence.js';
+
+const FEATURES = 6;
+const MEMBERS = 6;
+const train = randomExamples(60, FEATURES, 2, 'train');
+const examples = randomExamples(200, FEATURES, 2, 'test');
+const set: Dataset = {
+  title: 'normal',
+  classes: ['a', 'b'],
+  shape: { channels: FEATURES, height: 1, width: 1 },
+  train,
+  test: examples,
+  checksum: 'c',
+};
+const pca = aboutOrigin(train);
+const critical = criticalComponents(pca, leastSquares(pca, train, 2), examples).firstHit;
+/** Discriminability in the last layer, that has nothing to do with the critical PC. */
+const last = normals(examples.count, new Generator(seedOf('last', 'layer'))).map(
+  (z) => Math.round(10 / (1 + Math.exp(-z))) / 10,
+);
+
+/** Time of learning: later for a larger critical PC, earlier for more neighbours of the class; in standard deviations. */
+function ensemble(
+  name: string,
+  byCritical: number,
+  byLast: number,
+  changes: Partial<Evidence> = {},
+): Evidence {
+  const noise = normals(MEMBERS * examples.count, new Generator(seedOf(name, 'noise')));
+  const middle = (value: number) => (Number.isNaN(value) ? FEATURES : value);
+  const trace = learnedAt(examples.labels, MEMBERS, 40, (member, x) => {
+    const own = noise[member * examples.count + x];
+    return 20 + 3 * byCritical * (middle(critical[x]) - 2) - 20 * byLast * (last[x] - 0.5) + own;
+  });
+  const shares = Float32Array.from(
+    { length: MEMBERS * examples.count },
+    (_, at) => last[at % examples.count],
+  );
+  return evidenceOf(
+    { ...trace, neighbours: { train: shares, test: shares } },
+    { data: name, architecture: 'net', training: 'sgd', set, pca, ...changes },
+  );
+}
+
+const WHITE = { dataSpec: { ...GAUSSIAN, transform: { kind: 'zca', regulariser: 0.01 } } } as const;
+const evaluate = async (ensembles: Evidence[], white: Evidence[] = []) =>
+  (await spectral.evaluate({ roles: { ensembles, white }, options: {}, seed: '1' })) as Outcome;
+const rowOf = ({ rows }: Outcome, quantity: string, data: string) => {
+  const row = rows.find(
+    (each) => each.quantity === `${quantity} on test examples, pearson, pooled` && each.data === data,
+  );
+  assert.ok(row, quantity);
+  return row!;
+};
+
+const LAST = 'discriminability in the last hidden layer';
+
+test('both biases planted, and the PC-bias removed from the white data: reproduced', async () => {
+  const outcome = await evaluate([ensemble('raw', 1, 1)], [ensemble('white', 0, 1, WHITE)]);
+  const judged = judge(spectral, outcome);
+  assert.equal(
+    judged.rows.flatMap(({ verdict, quantity }) => (verdict && verdict !== 'reproduced' ? [quantity] : [])),
+    [],
+  );
+  assert.is(judged.rows.filter(({ verdict }) => verdict).length, 7);
+  assert.is(judged.verdict, 'reproduced');
+});
+
+test('a PC-bias that whitening does not remove: not reproduced', async () => {
+  const outcome = await evaluate([ensemble('raw', 1, 1)], [ensemble('white', 1, 1, WHITE)]);
+  assert.is(judge(spectral, outcome).verdict, 'not reproduced');
+});
+
+test('without an effect of the one bias its correlations are 0 and those of the other are not', async () => {
+  const outcome = await evaluate([ensemble('raw', 1, 0)]);
+  const reached = Array.from(critical, (value, x) => ({ value, x })).filter(
+    ({ value }) => !Number.isNaN(value),
+  );
+  // By chance over examples the two scores are not quite uncorrelated; what is then left of the other effect is bounded by it.
+  const chance = Math.abs(
+    pearson(
+      reached.map(({ x }) => last[x]),
+      reached.map(({ value }) => value),
+    )!,
+  );
+  const slack = 3 / Math.sqrt(reached.length);
+  assert.ok(
+    Math.abs(rowOf(outcome, `r(accessibility, ${LAST} | critical PC by first hit)`, 'raw').estimate.value!) <=
+      slack,
+  );
+  assert.ok(chance <= slack);
+  assert.ok(
+    rowOf(outcome, `r(accessibility, critical PC by first hit | ${LAST})`, 'raw').estimate.value! < -0.5,
+  );
+  assert.match(outcome.notes.join(), /no white ensembles/);
+});
+
+test('pixels are compared with training examples, and fixed scores have a permutation p', async () => {
+  const outcome = await evaluate([ensemble('raw', 1, 1)]);
+  const { p, estimate } = rowOf(outcome, 'r(accessibility, critical PC by first hit)', 'raw');
+  assert.is(p, undefined, 'its null is another order of the PCs, in pc-order');
+  assert.ok(estimate.interval!.high < -0.3);
+  assert.is(rowOf(outcome, `r(accessibility, ${LAST})`, 'raw').p, 1 / 1000);
+  const shares = neighbourShare(
+    train.inputs,
+    train.labels,
+    examples.inputs,
+    examples.labels,
+    FEATURES,
+    10,
+    false,
+  );
+  const [chart] = outcome.charts!;
+  assert.is(chart.series[0].y.length, examples.count);
+  const accessibility = Array.from(chart.series[0].y);
+  const expected = pearson(shares, accessibility)!;
+  const found = rowOf(outcome, 'r(accessibility, discriminability in pixels)', 'raw').estimate.value!;
+  assert.ok(Math.abs(found - expected) < 1e-12);
+  assert.is(rowOf(outcome, `r(accessibility, ${LAST} | critical PC by first hit)`, 'raw').p, undefined);
+});
+
+test('every number has a name of its own', async () => {
+  const { rows } = await evaluate([ensemble('raw', 1, 1)], [ensemble('white', 0, 1, WHITE)]);
+  const names = rows.map(({ data, ensembles, quantity }) => [data, ensembles, quantity].join());
+  assert.is(new Set(names).size, names.length);
+});
+
+test('a trial that did not record its neighbours is refused with the cure', async () => {
+  const raw = ensemble('raw', 1, 1);
+  const bare = { ...raw, trace: { ...raw.trace, neighbours: undefined } };
+  try {
+    await evaluate([bare]);
+    assert.unreachable();
+  } catch (error) {
+    assert.match(String(error), /FindingError: spectral: found no neighbours.*run the suite again/);
+  }
+});
+
+test.run();

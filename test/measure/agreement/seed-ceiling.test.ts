@@ -1,0 +1,77 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { allExamples } from '../../../src/statistics/correlation.js';
+import { disattenuate, seedCeiling, spearmanBrown } from '../../../src/measure/agreement/seed-ceiling.js';
+import { Generator } from '../../../src/random/generator.js';
+import { seedOf } from '../../../src/random/seed.js';
+import { ensembleOf, normals } from '../member-model.js';
+
+const options = { kind: 'pearson', groups: allExamples(2000), seed: seedOf('test', 'halves') } as const;
+const nothing = { direction: new Float64Array(2000), shared: 0, speed: 0 };
+
+test('members that share nothing have a ceiling of about zero, identical ones of exactly one', () => {
+  const generator = new Generator(seedOf('test', 'ceiling'));
+  const none = seedCeiling(
+    ensembleOf({ ...nothing, difficulty: new Float64Array(2000), noise: 1 }, 6, generator),
+    options,
+  );
+  // 20 splits are far from independent: the standard deviation of one, 1 / sqrt(2000), bounds that of their mean.
+  assert.ok(Math.abs(none.half.value ?? NaN) < 4 / Math.sqrt(2000), `${none.half.value}`);
+  const same = seedCeiling(
+    ensembleOf({ ...nothing, difficulty: normals(2000, generator), noise: 0 }, 5, generator),
+    options,
+  );
+  assert.equal(same.half, {
+    value: 1,
+    interval: { low: 1, high: 1 },
+    spread: { error: 0, degrees: 4, scale: 'plain' },
+  });
+  assert.is(same.full.value, 1);
+});
+
+test('the value for the full size is what two ensembles of that size give', () => {
+  const generator = new Generator(seedOf('test', 'brown'));
+  const world = { ...nothing, difficulty: normals(2000, generator), noise: 2 };
+  const half = seedCeiling(ensembleOf(world, 6, generator), options).full.value ?? NaN;
+  const whole = seedCeiling(ensembleOf(world, 12, generator), options).half.value ?? NaN;
+  // Two sampled correlations, each with a standard error of (1 - r²) / sqrt(2000) on r of about 0.6.
+  assert.ok(
+    Math.abs(half - whole) < (4 * Math.SQRT2 * (1 - whole ** 2)) / Math.sqrt(2000),
+    `${half} ${whole}`,
+  );
+});
+
+test('too few members: no value below two, no interval below four, and why', () => {
+  const generator = new Generator(seedOf('test', 'few'));
+  const world = { ...nothing, difficulty: normals(2000, generator), noise: 1 };
+  assert.equal(seedCeiling(ensembleOf(world, 1, generator), options).full, {
+    reason: '1 of 2 members needed',
+  });
+  const three = seedCeiling(ensembleOf(world, 3, generator), options);
+  assert.ok((three.half.value ?? 0) > 0.3 && three.half.interval === undefined);
+  assert.is(three.full.reason, '3 members, an interval needs 4');
+});
+
+test('Spearman and Brown', () => {
+  assert.is(spearmanBrown(0.5, 2), 2 / 3);
+  assert.is(spearmanBrown(1, 2.5), 1);
+  assert.is(spearmanBrown(-1, 2), undefined);
+});
+
+test('a correlation is freed of the seed noise of both sides', () => {
+  assert.is(disattenuate(0.6, 0.9, 0.4), 0.6 / Math.sqrt(0.9 * 0.4));
+  assert.is(disattenuate(0.6, 1, 1), 0.6);
+  assert.is(disattenuate(0.6, 0, 1), undefined);
+  assert.is(disattenuate(0.6, undefined, 1), undefined);
+});
+
+test('the same seed draws the same halves', () => {
+  const counts = ensembleOf(
+    { ...nothing, difficulty: new Float64Array(2000), noise: 1 },
+    7,
+    new Generator(seedOf('test', 'same')),
+  );
+  assert.equal(seedCeiling(counts, options), seedCeiling(counts, options));
+});
+
+test.run();

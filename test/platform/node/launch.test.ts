@@ -1,0 +1,105 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { runNode } from '../../support/node-process.js';
+import { withTemporaryFolder } from '../../support/temporary.js';
+
+const MODULE = new URL('../../../src/platform/node/launch.js', import.meta.url).href;
+
+/** Doubles four numbers on the launched adapter, gives them back, and ends in order. */
+const PROGRAM = `
+import { launch } from '${MODULE}';
+const launched = await launch({ adapter: process.env.WANTED });
+if (launched.kind === 'none') { console.log(JSON.stringify(launched)); process.exit(launched.exitCode); }
+console.log(launched.announcement);
+const adapter = await launched.handle.gpu.requestAdapter();
+if (globalThis.gc) gc();
+const device = await adapter.requestDevice();
+const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+const values = device.createBuffer({ size: 16, usage });
+const result = device.createBuffer({ size: 16, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+device.queue.writeBuffer(values, 0, new Float32Array([1, 2, 3, 4.5]));
+const code = '@group(0) @binding(0) var<storage, read_write> v: array<f32>;' +
+  '@compute @workgroup_size(4) fn main(@builtin(global_invocation_id) i: vec3u) { v[i.x] *= 2.0; }';
+const module = device.createShaderModule({ code });
+const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module } });
+const entries = [{ binding: 0, resource: { buffer: values } }];
+const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
+const encoder = device.createCommandEncoder();
+const pass = encoder.beginComputePass();
+pass.setPipeline(pipeline); pass.setBindGroup(0, group); pass.dispatchWorkgroups(1); pass.end();
+encoder.copyBufferToBuffer(values, 0, result, 0, 16);
+device.queue.submit([encoder.finish()]);
+await result.mapAsync(GPUMapMode.READ);
+console.log([...new Float32Array(result.getMappedRange())].join(' '));
+device.destroy();
+await device.lost;
+launched.handle.dispose();
+process.exit(0);
+`;
+
+/** No driver in sight: what the system has is hidden, and what a test runner set is taken away. */
+const HIDDEN = {
+  VK_DRIVER_FILES: '/nonexistent.json',
+  VK_ICD_FILENAMES: '/nonexistent.json',
+  LD_LIBRARY_PATH: undefined,
+};
+
+const start = (wanted: string, environment: NodeJS.ProcessEnv) =>
+  runNode(['--expose-gc', '--input-type=module', '-e', PROGRAM], { ...environment, WANTED: wanted });
+
+const test = suite('launch');
+
+for (const wanted of ['auto', 'embedded']) {
+  test(`'${wanted}' computes on the embedded adapter where the system has none`, async () => {
+    const { stdout, stderr, code, signal } = await start(wanted, HIDDEN);
+    assert.match(
+      stdout,
+      /^adapter: SwiftShader.*embedded software adapter.*Faster: .*vulkan\.sh.*\n2 4 6 9\n$/,
+      stderr,
+    );
+    assert.equal({ code, signal }, { code: 0, signal: null });
+  });
+}
+
+test("'embedded' is taken also where its environment or the system's adapter is there", async () => {
+  const { stdout, stderr } = await start('embedded', {});
+  assert.match(stdout, /^adapter: SwiftShader.*embedded.*\n2 4 6 9\n$/, stderr);
+});
+
+test("'system' without one is exit code 69, with the cure", async () => {
+  const { stdout, code } = await start('system', HIDDEN);
+  assert.match(stdout, /"none".*no Vulkan.*vulkan\.sh/);
+  assert.is(code, 69);
+});
+
+test('an unknown name is exit code 2 and lists what there is', async () => {
+  const hidden = await start('voodoo', HIDDEN);
+  assert.match(hidden.stdout, /contains 'voodoo'; there are: none in the system.*embedded/);
+  assert.is(hidden.code, 2);
+});
+
+test('names are matched in either case, and listed where none fits', () =>
+  withTemporaryFolder(async (cache) => {
+    const { embeddedAdapter } = await import('../../../src/platform/node/embedded.js');
+    const embedded = await embeddedAdapter(cache);
+    if (embedded.kind === 'none') throw new Error(embedded.reason);
+    // The unpacked driver plays the system's.
+    const found = await start('swiftSHADER', { ...embedded.environment });
+    assert.match(found.stdout, /^adapter: SwiftShader.*system software adapter.*\n2 4 6 9\n$/, found.stderr);
+    const unknown = await start('voodoo', { ...embedded.environment });
+    assert.match(unknown.stdout, /there are: 'SwiftShader Device/);
+    assert.is(unknown.code, 2);
+  }));
+
+test('nowhere to unpack to is exit code 69, with both cures', () =>
+  withTemporaryFolder(async (folder) => {
+    await mkdir(join(folder, 'a'));
+    await writeFile(join(folder, 'a', 'file'), '');
+    const { stdout, code } = await start('auto', { ...HIDDEN, PCBIAS_CACHE: join(folder, 'a', 'file') });
+    assert.match(stdout, /cannot be written.*vulkan\.sh.*PCBIAS_CACHE/);
+    assert.is(code, 69);
+  }));
+
+test.run();

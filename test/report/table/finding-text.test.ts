@@ -1,0 +1,41 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { FindingResult, JudgedRow } from '../../../src/finding/result.js';
+import { verdictOf } from '../../../src/finding/verdict.js';
+import { tally, verdictText } from '../../../src/report/table/finding-text.js';
+
+const expectation = { claim: 0.5, none: 0.1 };
+
+function row(low: number, high: number): JudgedRow {
+  const estimate = { value: (low + high) / 2, interval: { low, high } };
+  return {
+    data: 'digits',
+    ensembles: 'mlp-2',
+    quantity: 'r',
+    estimate,
+    expectation,
+    verdict: verdictOf(estimate, expectation),
+  };
+}
+
+const result = (rows: readonly JudgedRow[]) => ({ rows }) as FindingResult;
+
+test('an undecided number says what it may still be, unless that is everything', () => {
+  assert.is(verdictText(row(0.4, 0.6)), 'undecided: weaker or reproduced');
+  assert.is(verdictText(row(0, 0.2)), 'undecided: not reproduced or weaker');
+  assert.is(verdictText(row(0, 0.6)), 'undecided');
+  assert.is(verdictText(row(0.6, 0.7)), 'reproduced');
+  const { expectation: _, verdict: __, ...context } = row(0.6, 0.7);
+  assert.is(verdictText(context), '');
+});
+
+test('a tally counts the numbers that decide, most frequent first', () => {
+  assert.is(
+    tally(result([row(0.6, 0.7), row(0.4, 0.6), row(0.6, 0.8)])),
+    '2 of 3 reproduced, 1 undecided: weaker or reproduced',
+  );
+  assert.is(tally(result([row(0.2, 0.3)])), '1 weaker');
+  assert.is(tally(result([])), 'no number decides');
+});
+
+test.run();

@@ -1,0 +1,98 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  averageRanks,
+  correlate,
+  examplesByClass,
+  pearson,
+  standardise,
+} from '../../src/statistics/correlation.js';
+import { partialCorrelation, residual } from '../../src/statistics/partial-correlation.js';
+import { Generator } from '../../src/random/generator.js';
+import { seedOf } from '../../src/random/seed.js';
+import { close } from '../measure/labelled.js';
+import { normals } from '../measure/member-model.js';
+
+const generator = new Generator(seedOf('partial', 'correlation'));
+const COUNT = 200;
+const [u, v, c] = [normals(COUNT, generator), normals(COUNT, generator), normals(COUNT, generator)];
+const a = c.map((value, at) => value + u[at]);
+const b = c.map((value, at) => 2 * value + 0.5 * u[at] + v[at]);
+
+/** Yule's formula of three correlations. */
+function yule(ab = NaN, ac = NaN, bc = NaN): number {
+  return (ab - ac * bc) / Math.sqrt((1 - ac ** 2) * (1 - bc ** 2));
+}
+
+test("Yule's formula, for values and for ranks", () => {
+  close(partialCorrelation(a, b, c, 'pearson'), yule(pearson(a, b), pearson(a, c), pearson(b, c)), 1e-12);
+  // Few different values, so that there are ties.
+  const [ta, tb, tc] = [a, b, c].map((values) => values.map(Math.round));
+  const [ra, rb, rc] = [ta, tb, tc].map((values) => averageRanks(values));
+  close(
+    partialCorrelation(ta, tb, tc, 'spearman'),
+    yule(pearson(ra, rb), pearson(ra, rc), pearson(rb, rc)),
+    1e-12,
+  );
+});
+
+test('by hand: what c explains is gone', () => {
+  // a = c + e, b = c − e with e uncorrelated with c: given c, −1.
+  close(partialCorrelation([2, 0, 0, -2], [0, 2, -2, 0], [1, 1, -1, -1], 'pearson'), -1, 1e-15);
+  close(
+    partialCorrelation(
+      a,
+      b,
+      c.map((value) => 7 - 3 * value),
+      'pearson',
+    ),
+    partialCorrelation(a, b, c, 'pearson') ?? NaN,
+    1e-12,
+  );
+});
+
+test('undefined: one side explained or constant, the third constant, a NaN', () => {
+  assert.is(partialCorrelation(c, b, c, 'pearson'), undefined);
+  assert.is(
+    partialCorrelation(
+      a,
+      c.map((value) => 0.1 * value + 0.3),
+      c,
+      'pearson',
+    ),
+    undefined,
+  );
+  assert.is(partialCorrelation(a, b, new Float64Array(COUNT), 'spearman'), undefined);
+  assert.is(partialCorrelation(a, new Float64Array(COUNT), c, 'pearson'), undefined);
+  assert.is(
+    partialCorrelation(
+      a,
+      b.map((value, at) => (at === 3 ? NaN : value)),
+      c,
+      'pearson',
+    ),
+    undefined,
+  );
+  assert.throws(() => partialCorrelation([1, 2], [1, 2], [1], 'pearson'), /vectors of 2, 2 and 1 values/);
+});
+
+test('within classes, the weighted mean of each class by itself', () => {
+  const labels = Uint8Array.from({ length: COUNT }, (_, x) => (x < 50 ? 0 : 1));
+  const shifted = a.map((value, x) => value + 100 * labels[x]);
+  const part = (values: Float64Array, k: number) => values.filter((_, x) => labels[x] === k);
+  const own = [0, 1].map((k) => partialCorrelation(part(a, k), part(b, k), part(c, k), 'pearson') ?? NaN);
+  const expected = (47 * own[0] + 147 * own[1]) / (47 + 147);
+  close(partialCorrelation(shifted, b, c, 'pearson', examplesByClass(labels)), expected, 1e-12);
+});
+
+test('two controls: residuals of residuals are those of the regression on both', () => {
+  const [sa, sb, sc, su] = [a, b, c, u].map((values) => standardise(values, 'pearson'));
+  const given = residual(su, sc);
+  const left = residual(residual(sb, sc), given);
+  // b = 2 c + 0.5 u + v: without c and u only v's own part is left, which is that of v.
+  const noise = residual(residual(standardise(v, 'pearson'), sc), given);
+  close(correlate(left, noise), 1, 1e-12);
+  assert.is(correlate(residual(residual(sa, sc), given), left), undefined);
+});
+
+test.run();
