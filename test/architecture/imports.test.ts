@@ -41,23 +41,29 @@ test('every shader opens with its formula', () => {
   );
 });
 
-test('every operation has its shader, and every shader is of one operation', async () => {
+test('every operation has its shader on the shelf of its own, and every shader is of one operation', async () => {
   const folder = join(packageRoot(), 'src', 'ops');
+  const shaders = shaderFiles();
   const declared: string[] = [];
-  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (!path.endsWith('.ts')) continue;
-    const name = path.replaceAll('\\', '/').replace(/\.ts$/, '.js');
-    const exported = (await import(`../../src/ops/${name}`)) as Record<string, unknown>;
-    declared.push(
-      ...Object.values(exported)
-        .filter(isOperation)
-        .map((operation) => operation.name),
-    );
+  const misplaced: string[] = [];
+  for (const found of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!found.endsWith('.ts')) continue;
+    const path = found.replaceAll('\\', '/');
+    const exported = (await import(`../../src/ops/${path.replace(/\.ts$/, '.js')}`)) as Record<
+      string,
+      unknown
+    >;
+    for (const { name } of Object.values(exported).filter(isOperation)) {
+      declared.push(name);
+      const shader = shaders.pathOf(name);
+      if (shader.split('/')[0] !== path.split('/')[0]) misplaced.push(`${path} declares shaders/${shader}`);
+    }
   }
-  const kernels = shaderFiles()
-    .names()
-    .filter((name) => !name.startsWith('lib/'));
-  assert.equal(declared.sort(), kernels);
+  assert.equal(
+    declared.sort(),
+    shaders.names().filter((name) => !name.startsWith('lib/')),
+  );
+  assert.equal(misplaced, []);
 });
 
 test('every piece of the shader library is imported by a kernel', () => {

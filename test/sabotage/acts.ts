@@ -30,13 +30,13 @@ export const ACTS: readonly Act[] = [
     wrong: 'the weight gradient of the output layer has the wrong sign',
     edits: [
       {
-        file: 'shaders/dense_weight_gradient.wgsl',
+        file: 'shaders/dense/dense_weight_gradient.wgsl',
         find: 'let value = select(vec4f(), sum, o < sizes.outputs);',
         replace:
           'let value = select(vec4f(), select(1.0, -1.0, sizes.outputs <= 10u) * sum, o < sizes.outputs);',
       },
       {
-        file: 'shaders/lib/dense_weight_update.wgsl',
+        file: 'shaders/lib/update/dense_weight_update.wgsl',
         find: 'select(vec4f(), sum, real)',
         replace: 'select(vec4f(), select(1.0, -1.0, sizes.outputs <= 10u) * sum, real)',
       },
@@ -49,7 +49,7 @@ export const ACTS: readonly Act[] = [
     wrong: 'the gradient of ReLU is left out',
     edits: [
       {
-        file: 'shaders/lib/activation_relu.wgsl',
+        file: 'shaders/lib/activation/relu.wgsl',
         find: 'return select(vec4f(), dy, y > vec4f());',
         replace: 'return select(dy, dy, y > vec4f());',
       },
@@ -62,17 +62,17 @@ export const ACTS: readonly Act[] = [
     wrong: 'momentum is ignored',
     edits: [
       {
-        file: 'shaders/sgd_momentum.wgsl',
+        file: 'shaders/update/sgd_momentum.wgsl',
         find: 'fma(vec4f(sizes.momentum), velocity[at],',
         replace: 'fma(vec4f(0.0 * sizes.momentum), velocity[at],',
       },
       {
-        file: 'shaders/lib/update_sgd_momentum.wgsl',
+        file: 'shaders/lib/update/sgd_momentum.wgsl',
         find: 'fma(vec4f(sizes.momentum), velocity[at],',
         replace: 'fma(vec4f(0.0 * sizes.momentum), velocity[at],',
       },
       {
-        file: 'shaders/dense_forward_sgd_momentum.wgsl',
+        file: 'shaders/dense/dense_forward_sgd_momentum.wgsl',
         find: 'fma(vec4f(sizes.momentum), velocity[at],',
         replace: 'fma(vec4f(0.0 * sizes.momentum), velocity[at],',
       },
@@ -85,7 +85,7 @@ export const ACTS: readonly Act[] = [
     wrong: 'the compact matrix of a linear net leaves out the last units of each layer',
     edits: [
       {
-        file: 'shaders/dense_input_gradient_narrow.wgsl',
+        file: 'shaders/dense/dense_input_gradient_narrow.wgsl',
         find: 'o4 < sizes.outputs4; o4++',
         replace: 'o4 + 1u < sizes.outputs4; o4++',
       },
@@ -111,7 +111,7 @@ export const ACTS: readonly Act[] = [
     wrong: "a transform of Winograd's convolutions has a wrong sign",
     edits: [
       {
-        file: 'shaders/lib/winograd.wgsl',
+        file: 'shaders/lib/winograd/matrices.wgsl',
         find: 'fma(vec4f(-0.5), odd, even)',
         replace: 'fma(vec4f(0.5), odd, even)',
       },

@@ -2,29 +2,49 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from './files.js';
 
-/** WGSL text by name: `dense_forward`, `lib/product`. */
+/** WGSL text by name: `dense_forward` for a kernel on whichever shelf it stands, `lib/flat` for a piece of the library. */
 export interface ShaderSource {
   /** Throws an Error for a name that there is not. */
   read(name: string): string;
   /** Every name, sorted. */
   names(): string[];
+  /** Where the text of a name stands, from the folder: `dense/dense_forward.wgsl`. Throws as `read` does. */
+  pathOf(name: string): string;
 }
 
-/** The shaders of a folder of `.wgsl` files, by default the package's own `shaders/`; each is read when it is asked for. */
+const LIBRARY = 'lib/';
+
+/**
+ * The shaders of a folder of `.wgsl` files, by default the package's own `shaders/`. A kernel is named by its file alone, so that its
+ * shelf can change without changing its name; a piece of the library by its path. The folder is listed once, at the first call, and
+ * a text is read when it is asked for. Throws an Error for two kernels of one name.
+ */
 export function shaderFiles(folder = join(packageRoot(), 'shaders')): ShaderSource {
-  const names = (): string[] =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.wgsl'))
-      .map((path) => path.slice(0, -'.wgsl'.length).replaceAll('\\', '/'))
-      .sort();
-  return {
-    names,
-    read(name) {
-      const path = join(folder, `${name}.wgsl`);
-      if (!/^[a-z0-9_]+(\/[a-z0-9_]+)*$/.test(name) || !existsSync(path)) {
-        throw new Error(`no shader '${name}' in ${folder}; there are ${names().join(', ') || 'none'}`);
-      }
-      return readFileSync(path, 'utf8');
-    },
+  let listed: ReadonlyMap<string, string> | undefined;
+  const paths = (): ReadonlyMap<string, string> => (listed ??= listShaders(folder));
+  const names = (): string[] => [...paths().keys()].sort();
+  const pathOf = (name: string): string => {
+    const path = paths().get(name);
+    if (path === undefined || !existsSync(join(folder, path))) {
+      throw new Error(`no shader '${name}' in ${folder}; there are ${names().join(', ') || 'none'}`);
+    }
+    return path;
   };
+  return { names, pathOf, read: (name) => readFileSync(join(folder, pathOf(name)), 'utf8') };
+}
+
+function listShaders(folder: string): ReadonlyMap<string, string> {
+  const paths = new Map<string, string>();
+  for (const found of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!found.endsWith('.wgsl')) continue;
+    const path = found.replaceAll('\\', '/');
+    const whole = path.slice(0, -'.wgsl'.length);
+    const name = whole.startsWith(LIBRARY) ? whole : whole.slice(whole.lastIndexOf('/') + 1);
+    const other = paths.get(name);
+    if (other !== undefined) {
+      throw new Error(`two shaders are named '${name}' in ${folder}: ${other} and ${path}; rename one`);
+    }
+    paths.set(name, path);
+  }
+  return paths;
 }

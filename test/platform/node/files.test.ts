@@ -37,13 +37,19 @@ test('read gives bytes, or names the file and the reason', () =>
 test('shaders are read by name, and an unknown name lists those that there are', () =>
   withTemporaryFolder(async (folder) => {
     await mkdir(join(folder, 'lib'));
-    await writeFile(join(folder, 'relu.wgsl'), 'fn relu() {}');
+    await mkdir(join(folder, 'activation'));
+    await writeFile(join(folder, 'activation', 'relu.wgsl'), 'fn relu() {}');
     await writeFile(join(folder, 'lib', 'product.wgsl'), 'fn product() {}');
     const shaders = shaderFiles(folder);
     assert.equal(shaders.names(), ['lib/product', 'relu']);
     assert.is(shaders.read('lib/product'), 'fn product() {}');
     assert.throws(() => shaders.read('elu'), /no shader 'elu'.*lib\/product, relu/);
+    assert.is(shaders.read('relu'), 'fn relu() {}');
+    assert.is(shaders.pathOf('relu'), 'activation/relu.wgsl');
     assert.throws(() => shaders.read('../relu'), /no shader/);
+    await mkdir(join(folder, 'loss'));
+    await writeFile(join(folder, 'loss', 'relu.wgsl'), 'fn other() {}');
+    assert.throws(() => shaderFiles(folder).names(), /two shaders are named 'relu'/);
   }));
 
 test.run();

@@ -1,0 +1,6 @@
+// dx as the gradient by what went into the activation whose output the input x is. x: as dx
+#import lib/activation/${ACTIVATION}
+@group(0) @binding(EPILOGUE) var<storage, read> x: array<vec4f>;
+fn through_activation_below(dx: vec4f, at: u32) -> vec4f {
+  return activation_gradient(dx, x[at]);
+}
