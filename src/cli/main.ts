@@ -25,6 +25,7 @@ async function main(): Promise<number> {
     .command(publishCommand)
     .command(doctorCommand)
     .demandCommand(1, 'expected a command: run, plan, report, findings, check, reference, publish or doctor')
+    .recommendCommands()
     .strict()
     .middleware(lastHolds, true)
     .wrap(Math.min(100, process.stdout.columns ?? 100))

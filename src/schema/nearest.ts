@@ -1,3 +1,5 @@
+import { distance } from 'fastest-levenshtein';
+
 /** The candidate that is most like a misspelt word, or undefined if none is alike. */
 export function nearestWord(word: string, candidates: readonly string[]): string | undefined {
   const wanted = simplify(word);
@@ -6,10 +8,10 @@ export function nearestWord(word: string, candidates: readonly string[]): string
   for (const candidate of candidates) {
     const simple = simplify(candidate);
     const isPrefix = wanted.length >= 3 && (simple.startsWith(wanted) || wanted.startsWith(simple));
-    const distance = isPrefix ? 1 : editDistance(wanted, simple);
-    if (distance < bestDistance && distance < Math.max(wanted.length, simple.length)) {
+    const edits = isPrefix ? 1 : distance(wanted, simple);
+    if (edits < bestDistance && edits < Math.max(wanted.length, simple.length)) {
       best = candidate;
-      bestDistance = distance;
+      bestDistance = edits;
     }
   }
   return best;
@@ -24,18 +26,4 @@ export function suggestion(word: string, candidates: readonly string[], otherwis
 /** learning_rate, Learning-Rate and learningRate are the same word. */
 function simplify(word: string): string {
   return word.toLowerCase().replace(/[^a-z0-9]/g, '');
-}
-
-/** Levenshtein distance: insertions, deletions and substitutions that lead from `a` to `b`. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substituted = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substituted, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../input-error.js';
-import { nearestName } from '../nearest-name.js';
+import { nearestWord } from '../../schema/nearest.js';
 
 /**
  * Source labels of the classes that `data.classes` names, in the order given; absent: all, in the source's order.
@@ -38,7 +38,7 @@ function unknownClass(choice: string | number, known: readonly string[]): InputE
         `or one of ${known.join(', ')}`,
     );
   }
-  const nearest = nearestName(choice, known);
+  const nearest = nearestWord(choice, known);
   const cure = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
   return new InputError(
     `data.classes: there is no class '${choice}', expected one of ${known.join(', ')}${cure}`,
