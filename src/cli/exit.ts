@@ -1,6 +1,6 @@
 import { InputError } from '../data/input-error.js';
 import { ArchitectureError } from '../model/error.js';
-import { ResultError } from '../store/read-trial.js';
+import { ResultError } from '../store/result-error.js';
 import { SuiteError } from '../suite/file/error.js';
 
 /** What the process says to its caller (architecture.md): 1 is for a finding that regressed or a trial that failed. */

@@ -1,29 +1,28 @@
-import { join } from 'node:path';
 import type { FindingResult } from '../finding/result.js';
-import * as files from '../platform/node/files.js';
-import { CommandError, EXIT } from '../cli/exit.js';
+import { ResultError, why } from './result-error.js';
+import type { ResultStore } from './result-store.js';
 
 /** What a suite's findings were evaluated to, beside its trials. */
-export const FINDINGS_FILE = 'findings.json';
+const FINDINGS_FILE = 'findings.json';
 
-/** Findings as JSON; the numbers of charts become plain lists. */
-export function findingsText(findings: readonly FindingResult[]): string {
+/** Keeps findings as JSON in a suite's folder; the numbers of charts become plain lists. */
+export async function writeFindings(store: ResultStore, findings: readonly FindingResult[]): Promise<void> {
   const plain = (_key: string, value: unknown): unknown =>
     ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>, finiteOrNull) : value;
-  return `${JSON.stringify(findings, plain, 1)}\n`;
+  await store.replace('', FINDINGS_FILE, `${JSON.stringify(findings, plain, 1)}\n`);
 }
 
-/** JSON has no NaN; null is left out of a chart as NaN is. */
+/** JSON has no NaN; a chart leaves null out as it leaves out NaN. */
 function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-/** The findings stored in a suite's folder; none if it was run without. Rejects with CommandError for a file that cannot be read. */
-export async function readFindings(folder: string): Promise<FindingResult[]> {
-  const path = join(folder, FINDINGS_FILE);
-  if (!files.exists(path)) return [];
+/** The findings in a suite's folder; none if it was run without. Rejects with ResultError for a file that cannot be read. */
+export async function readFindings(store: ResultStore): Promise<FindingResult[]> {
+  if (!(await store.has('', FINDINGS_FILE))) return [];
   try {
-    const found = JSON.parse(new TextDecoder().decode(await files.read(path))) as FindingResult[];
+    const text = new TextDecoder().decode(await store.read('', FINDINGS_FILE));
+    const found = JSON.parse(text) as FindingResult[];
     if (
       !Array.isArray(found) ||
       found.some((each) => !Array.isArray(each?.rows) || !Array.isArray(each.trials))
@@ -32,9 +31,9 @@ export async function readFindings(folder: string): Promise<FindingResult[]> {
     }
     return found;
   } catch (error) {
-    throw new CommandError(
-      `${path}: expected the findings of a suite, found what cannot be read (${files.why(error)}); run the suite again`,
-      EXIT.usage,
+    throw new ResultError(
+      `${store.locate('')}/${FINDINGS_FILE}: expected the findings of a suite, found what cannot be read (${why(error)}); ` +
+        'run the suite again',
     );
   }
 }

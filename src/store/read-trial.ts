@@ -1,12 +1,8 @@
-import type { ReportedTrial } from '../report/analysis/analysis.js';
+import type { ReportedTrial } from '../trace/trial.js';
 import { FORMAT_VERSION, RECORD_FILE, TRACE_FILE, type TrialRecord } from '../trace/description.js';
 import { decodeTrace } from '../trace/encode.js';
+import { ResultError, why } from './result-error.js';
 import { failedFolder, type ResultStore } from './result-store.js';
-
-/** A file of a stored trial is missing or corrupt: the message names it and the cure. */
-export class ResultError extends Error {
-  override readonly name = 'ResultError';
-}
 
 /** Record and trace of a stored trial; a failed one has no trace. Rejects with ResultError. */
 export async function readTrial(store: ResultStore, folder: string): Promise<ReportedTrial> {
@@ -42,6 +38,16 @@ export async function readTrial(store: ResultStore, folder: string): Promise<Rep
   }
 }
 
+/** The stored trials of these folders, in their order. Rejects with ResultError. */
+export async function readNamedTrials(
+  store: ResultStore,
+  folders: readonly string[],
+): Promise<ReportedTrial[]> {
+  const trials: ReportedTrial[] = [];
+  for (const folder of folders) trials.push(await readTrial(store, folder));
+  return trials;
+}
+
 /** All stored trials, done, diverged and failed, in the order of their folders' names. */
 export async function readTrials(store: ResultStore): Promise<ReportedTrial[]> {
   const trials: ReportedTrial[] = [];
@@ -53,8 +59,4 @@ export async function readTrials(store: ResultStore): Promise<ReportedTrial[]> {
     }
   }
   return trials;
-}
-
-function why(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import type { ReferenceRow } from '../finding/reference.js';
-import * as files from '../platform/node/files.js';
-import { CommandError, EXIT } from '../cli/exit.js';
+import { ResultError, why } from './result-error.js';
+import type { ResultStore } from './result-store.js';
 
 /** What a fresh run is compared with: numbers of earlier runs of the same suite. */
 export interface Reference {
@@ -17,15 +16,22 @@ export interface Reference {
   readonly rows: readonly ReferenceRow[];
 }
 
-export function referencePath(folder: string, suite: string): string {
-  return join(folder, `${suite}.json`);
+/** Where the reference of a suite is kept. */
+export function referencePath(store: ResultStore, suite: string): string {
+  return `${store.locate('')}/${fileOf(suite)}`;
 }
 
-/** The reference of a suite, undefined if there is none. Rejects with CommandError for a file that cannot be read. */
-export async function readReference(path: string): Promise<Reference | undefined> {
-  if (!files.exists(path)) return undefined;
+/** Keeps the reference of its suite, in place of an earlier one. */
+export async function writeReference(store: ResultStore, reference: Reference): Promise<void> {
+  await store.replace('', fileOf(reference.suite), `${JSON.stringify(reference, null, 1)}\n`);
+}
+
+/** The reference of a suite, undefined if there is none. Rejects with ResultError for a file that cannot be read. */
+export async function readReference(store: ResultStore, suite: string): Promise<Reference | undefined> {
+  if (!(await store.has('', fileOf(suite)))) return undefined;
   try {
-    const reference = JSON.parse(new TextDecoder().decode(await files.read(path))) as Reference;
+    const text = new TextDecoder().decode(await store.read('', fileOf(suite)));
+    const reference = JSON.parse(text) as Reference;
     if (!Array.isArray(reference.rows) || reference.rows.length === 0) throw new Error('it has no rows');
     if (!Array.isArray(reference.seeds)) throw new Error('it has no seeds');
     const bad = reference.rows.findIndex(
@@ -34,9 +40,13 @@ export async function readReference(path: string): Promise<Reference | undefined
     if (bad >= 0) throw new Error(`row ${bad + 1} has no key or no estimate`);
     return reference;
   } catch (error) {
-    throw new CommandError(
-      `${path}: expected a reference, found what cannot be read (${files.why(error)}); restore the file, or make it again: pcbias reference update`,
-      EXIT.usage,
+    throw new ResultError(
+      `${referencePath(store, suite)}: expected a reference, found what cannot be read (${why(error)}); restore the file, ` +
+        'or make it again: pcbias reference update',
     );
   }
+}
+
+function fileOf(suite: string): string {
+  return `${suite}.json`;
 }

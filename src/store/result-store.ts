@@ -1,4 +1,4 @@
-/** Where trials are kept: folders of files that appear whole or not at all. */
+/** Where results are kept: folders of files that appear whole or not at all. The folder '' is the store's own. */
 export interface ResultStore {
   /** Names of the folders that are there. */
   list(): Promise<string[]>;
@@ -7,6 +7,8 @@ export interface ResultStore {
   has(folder: string, file: string): Promise<boolean>;
   /** Makes a folder with these files; a folder that is already there is left as it is. */
   publish(folder: string, files: ReadonlyMap<string, Uint8Array | string>): Promise<void>;
+  /** Writes one file whole, in place of an earlier one. */
+  replace(folder: string, file: string, content: string): Promise<void>;
   remove(folder: string): Promise<void>;
   /** What a user is told: where a folder is. */
   locate(folder: string): string;

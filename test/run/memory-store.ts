@@ -27,6 +27,13 @@ export class MemoryStore implements ResultStore {
     return Promise.resolve();
   }
 
+  replace(folder: string, file: string, content: string): Promise<void> {
+    const files = this.folders.get(folder) ?? new Map<string, Uint8Array>();
+    files.set(file, new TextEncoder().encode(content));
+    this.folders.set(folder, files);
+    return Promise.resolve();
+  }
+
   remove(folder: string): Promise<void> {
     this.folders.delete(folder);
     return Promise.resolve();

@@ -10,6 +10,7 @@ import { findingRows, findingsTerminal } from '../../report/table/finding-tables
 import { csvOf } from '../../report/format/csv.js';
 import { comparisonTable } from '../../report/table/comparison.js';
 import { replaceFile } from '../../platform/node/replace.js';
+import { openResultFolder } from '../../platform/node/result-folder.js';
 import { suiteContent } from '../../suite/identity.js';
 import { CommandError, EXIT } from '../exit.js';
 import { freshRun } from '../session/fresh-run.js';
@@ -59,8 +60,9 @@ export const checkCommand: CommandModule<unknown, CheckOptions> = {
     }
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const suite = await readSuite({ suite: options.suite });
-    const path = referencePath(options.reference, suite.name);
-    const reference = await readReference(path);
+    const references = await openResultFolder(options.reference);
+    const path = referencePath(references, suite.name);
+    const reference = await readReference(references, suite.name);
     if (reference === undefined) {
       throw new CommandError(
         `${path}: found no reference of ${suite.name}, expected one to compare with; make it: pcbias reference update ${options.suite}`,

@@ -9,7 +9,7 @@ import { listAdapters } from '../../platform/node/gpu.js';
 import { provenance } from '../../platform/node/provenance.js';
 import { shaderFiles } from '../../platform/node/shader-files.js';
 import { openTileFolder } from '../../platform/node/tile-folder.js';
-import { aligned } from '../../report/page/terminal.js';
+import { aligned } from '../../report/format/text.js';
 import { measurePeaks } from '../../ops/speed/measured-peaks.js';
 import { measureProducts, tuneProducts, type ProductSpeed } from '../../ops/speed/products.js';
 import { BackendOpener } from '../session/open-backend.js';

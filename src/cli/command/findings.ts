@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { FINDINGS } from '../../finding/registry.js';
-import { wrap } from '../../report/page/terminal.js';
+import { wrap } from '../../report/format/text.js';
 
 export const findingsCommand: CommandModule = {
   command: 'findings',

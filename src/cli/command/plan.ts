@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { InputError } from '../../data/input-error.js';
-import { aligned } from '../../report/page/terminal.js';
+import { aligned } from '../../report/format/text.js';
 import { prepareTrials, type PreparedTrial } from '../../run/prepare.js';
 import { trialCost } from '../../run/cost.js';
 import { declaredExtent } from '../../data/extent.js';

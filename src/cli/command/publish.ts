@@ -27,9 +27,10 @@ export const publishCommand: CommandModule<unknown, PublishOptions> = {
       })
       .example('$0 publish suites/findings.yaml', 'results/published/findings.md, .csv, .tex and .svg'),
   handler: async (options) => {
-    const { suite, datasets, reportFolder: folder, store } = await openSuite(options);
+    const { suite, datasets, reports, store } = await openSuite(options);
     const again = `pcbias run ${options.suite}${membersFlag(options)}`;
-    const findings = await readFindings(folder);
+    const folder = reports.locate('');
+    const findings = await readFindings(reports);
     if (findings.length === 0) {
       throw new CommandError(
         `${folder}: found no findings, expected those of a suite that was run; run it first: ${again}`,

@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { changesOf, referenceRows } from '../../finding/reference.js';
 import type { FindingResult } from '../../finding/result.js';
 import { provenance } from '../../platform/node/provenance.js';
-import { replaceFile } from '../../platform/node/replace.js';
+import { openResultFolder } from '../../platform/node/result-folder.js';
 import { changesTable } from '../../report/table/comparison.js';
 import { suiteContent } from '../../suite/identity.js';
 import { CommandError, EXIT } from '../exit.js';
@@ -16,7 +16,9 @@ import {
   type FreshCommandOptions,
   type TuningOption,
 } from '../options.js';
-import { readReference, referencePath, type Reference } from '../../store/reference-file.js';
+import { ResultError } from '../../store/result-error.js';
+import type { ResultStore } from '../../store/result-store.js';
+import { readReference, referencePath, writeReference, type Reference } from '../../store/reference-file.js';
 import { readSuite } from '../session/suite-files.js';
 
 type ReferenceOptions = BackendOptions & FreshCommandOptions & TuningOption & { readonly action: 'update' };
@@ -43,8 +45,9 @@ export const referenceCommand: CommandModule<unknown, ReferenceOptions> = {
   handler: async (options) => {
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const suite = await readSuite({ suite: options.suite });
-    const path = referencePath(options.reference, suite.name);
-    const earlier = await earlierReference(path, say);
+    const references = await openResultFolder(options.reference);
+    const path = referencePath(references, suite.name);
+    const earlier = await earlierReference(references, suite.name, say);
     const runs: (readonly FindingResult[])[] = [];
     const seeds = Array.from({ length: RUNS }, (_, run) => `${suite.seed} reference ${run + 1}`);
     let adapter = 'unknown';
@@ -76,18 +79,22 @@ export const referenceCommand: CommandModule<unknown, ReferenceOptions> = {
       say(`decides, and check cannot compare it: ${key} (${estimate.reason ?? 'no standard error'})`);
     }
     const changes = changesOf(earlier?.rows ?? [], reference.rows);
-    await replaceFile(path, `${JSON.stringify(reference, null, 1)}\n`);
+    await writeReference(references, reference);
     process.stdout.write(`${changesTable(changes)}\n\nwritten: ${path} (${reference.rows.length} numbers)\n`);
   },
 };
 
 /** What is to be replaced; a file that cannot be read is replaced without a comparison. */
-async function earlierReference(path: string, say: (line: string) => void): Promise<Reference | undefined> {
+async function earlierReference(
+  references: ResultStore,
+  suite: string,
+  say: (line: string) => void,
+): Promise<Reference | undefined> {
   try {
-    return await readReference(path);
+    return await readReference(references, suite);
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    say(`${path}: cannot be read and is made again`);
+    if (!(error instanceof ResultError)) throw error;
+    say(`${referencePath(references, suite)}: cannot be read and is made again`);
     return undefined;
   }
 }

@@ -1,12 +1,9 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { deviceBackendName } from '../../ops/device/device-backend.js';
-import { replaceFile } from '../../platform/node/replace.js';
-import { makeReport, type Report } from '../../report/report.js';
+import { makeReport } from '../../report/report.js';
 import { executeSuite } from '../session/execute.js';
 import { CommandError, EXIT } from '../exit.js';
-import { FINDINGS_FILE, findingsText } from '../../store/findings-file.js';
+import { writeFindings } from '../../store/findings-file.js';
 import {
   withBackend,
   withMembersOption,
@@ -24,7 +21,8 @@ import {
 import { Profiling, withProfile, type ProfileOptions } from '../profile/profiling.js';
 import { duration } from '../session/progress.js';
 import { openSuite } from '../session/suite-files.js';
-import { TRIALS_FILE, trialsText } from '../../store/trials-file.js';
+import { writeTrialNames } from '../../store/trials-file.js';
+import { writeReport } from '../session/write-report.js';
 
 export const runCommand: CommandModule<
   unknown,
@@ -103,9 +101,9 @@ export const runCommand: CommandModule<
         `${others} of ${trials.length} trials were done before with another --backend or --precision and kept; give another --results to train them with ${own}`,
       );
     }
-    await replaceFile(join(opened.reportFolder, FINDINGS_FILE), findingsText(findings));
-    await replaceFile(join(opened.reportFolder, TRIALS_FILE), trialsText(folders));
-    await writeReport(opened.reportFolder, await makeReport(trials, findings));
+    await writeFindings(opened.reports, findings);
+    await writeTrialNames(opened.reports, folders);
+    await writeReport(opened.reports.locate(''), await makeReport(trials, findings));
     await profiling?.finish();
     say(`took ${duration(performance.now() - started)}`);
     if (failed > 0) {
@@ -113,21 +111,3 @@ export const runCommand: CommandModule<
     }
   },
 };
-
-/** Prints a report on the terminal and writes its files. */
-export async function writeReport(folder: string, report: Report): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  // What an earlier report wrote and this one does not have would stand there as if it belonged to it.
-  for (const name of await readdir(folder)) {
-    if (/\.(csv|svg)$/.test(name) && !report.files.has(name)) {
-      await rm(join(folder, name));
-    }
-  }
-  for (const [name, text] of report.files) {
-    await replaceFile(join(folder, name), text);
-  }
-  process.stdout.write(`${report.terminal}\n`);
-  process.stderr.write(
-    `written: ${join(folder, 'report.md')} and ${report.files.size - 1} tables and figures beside it\n`,
-  );
-}

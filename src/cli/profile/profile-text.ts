@@ -1,7 +1,8 @@
 import type { ProfileRow } from '../../gpu/profile/rows.js';
 import type { MedianInterval } from '../../gpu/profile/median-interval.js';
 import { PHASES, type SectionTimes } from '../../gpu/profile/section.js';
-import { aligned, wrap } from '../../report/page/terminal.js';
+import { wrap } from '../../report/format/text.js';
+import { aligned } from '../../report/format/text.js';
 import type { MeasuredPeaks } from '../../ops/speed/measured-peaks.js';
 
 /** The operations' table, where the wall time of trials went, and how to read both. */

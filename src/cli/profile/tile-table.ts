@@ -1,6 +1,6 @@
-import type { Tile } from '../../gpu/adapter.js';
+import type { Tile } from '../../gpu/tile.js';
 import type { Page } from '../../ops/tuning/tile-book.js';
-import { aligned } from '../../report/page/terminal.js';
+import { aligned } from '../../report/format/text.js';
 
 /** What is remembered of tiles, one line a class of products. */
 export function tileLines(pages: readonly Page[]): string {

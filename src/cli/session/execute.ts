@@ -1,10 +1,10 @@
 import type { FindingResult } from '../../finding/result.js';
 import { openComponentsCache } from '../../platform/node/components-cache.js';
 import { provenance } from '../../platform/node/provenance.js';
-import type { ReportedTrial } from '../../report/analysis/analysis.js';
+import type { ReportedTrial } from '../../trace/trial.js';
 import { ComponentsSource } from '../../run/components.js';
 import { evaluateFindings } from '../../run/evaluate-findings.js';
-import { readTrial } from '../../store/read-trial.js';
+import { readNamedTrials } from '../../store/read-trial.js';
 import { runSuite } from '../../run/run-suite.js';
 import { CommandError, EXIT } from '../exit.js';
 import { BackendOpener } from './open-backend.js';
@@ -70,10 +70,7 @@ export async function executeSuite(
       const { length } = summary.folders;
       throw new CommandError(`interrupted; ${length} trials are kept, ${resumedBy}`, EXIT.interrupted);
     }
-    const trials: ReportedTrial[] = [];
-    for (const name of summary.folders) {
-      trials.push(await readTrial(store, name));
-    }
+    const trials = await readNamedTrials(store, summary.folders);
     const findings = await evaluateFindings(suite, trials, {
       datasets,
       components,

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { FindingResult } from '../../finding/result.js';
-import type { ReportedTrial } from '../../report/analysis/analysis.js';
+import type { ReportedTrial } from '../../trace/trial.js';
 import { ComponentsSource } from '../../run/components.js';
 import { executeSuite } from './execute.js';
 import { CommandError, EXIT } from '../exit.js';

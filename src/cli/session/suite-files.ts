@@ -19,7 +19,8 @@ export interface OpenedSuite {
   /** `RESULTS/SUITE` */
   readonly folder: string;
   /** Where reports go: the suite's folder, or one in it for a part of the suite or another seed. */
-  readonly reportFolder: string;
+  readonly reports: ResultStore;
+  /** Where its trials are kept. */
   readonly store: ResultStore;
 }
 
@@ -32,8 +33,8 @@ export async function openSuite(options: SuiteOptions & Changes): Promise<Opened
   const folder = join(options.results, suite.name);
   const store = await openResultFolder(join(folder, TRIALS));
   const part = partOf(options);
-  const reportFolder = part === '' ? folder : join(folder, part);
-  return { suite, datasets: new Datasets({ files, dataDir: options.dataDir }), folder, reportFolder, store };
+  const reports = await openResultFolder(part === '' ? folder : join(folder, part));
+  return { suite, datasets: new Datasets({ files, dataDir: options.dataDir }), folder, reports, store };
 }
 
 /** A folder's name for what the options make of a suite; empty for the whole with its own seed and members. */
@@ -57,10 +58,12 @@ export async function readSuite({
 }
 
 /** The trials of a folder that a report was asked for: the suite's folder, one in it for a part of the suite or another seed, or the trials' own. */
-export async function openResults(folder: string): Promise<{ folder: string; store: ResultStore }> {
+export async function openResults(
+  folder: string,
+): Promise<{ readonly reports: ResultStore; readonly store: ResultStore }> {
   for (const candidate of [join(folder, TRIALS), join(folder, '..', TRIALS), folder]) {
     if (await isFolder(candidate)) {
-      return { folder, store: await openResultFolder(candidate) };
+      return { reports: await openResultFolder(folder), store: await openResultFolder(candidate) };
     }
   }
   throw new CommandError(

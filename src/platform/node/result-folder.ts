@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ResultStore } from '../../store/result-store.js';
+import { read as readFile } from './files.js';
+import { replaceFile } from './replace.js';
 import { publishFolder, removeLeftovers } from './publish.js';
 
-/** Trials as folders of a folder; what a killed process left half-written is removed when it is opened. */
+/** Results as files and folders of a folder; what a killed process left half-written is removed when it is opened. */
 export async function openResultFolder(path: string): Promise<ResultStore> {
   await removeLeftovers(path);
   return {
@@ -15,9 +17,7 @@ export async function openResultFolder(path: string): Promise<ResultStore> {
         .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
         .map(({ name }) => name);
     },
-    async read(folder, file) {
-      return readFile(join(path, folder, file));
-    },
+    read: (folder, file) => readFile(join(path, folder, file)),
     has: (folder, file) => Promise.resolve(existsSync(join(path, folder, file))),
     async publish(folder, files) {
       await publishFolder(join(path, folder), async (temporary) => {
@@ -26,6 +26,7 @@ export async function openResultFolder(path: string): Promise<ResultStore> {
         }
       });
     },
+    replace: (folder, file, content) => replaceFile(join(path, folder, file), content),
     remove: (folder) => rm(join(path, folder), { recursive: true, force: true }),
     locate: (folder) => join(path, folder),
   };

@@ -1,0 +1,22 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { replaceFile } from '../../platform/node/replace.js';
+import type { Report } from '../../report/report.js';
+
+/** Prints a report on the terminal and writes its files. */
+export async function writeReport(folder: string, report: Report): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  // What an earlier report wrote and this one does not have would stand there as if it belonged to it.
+  for (const name of await readdir(folder)) {
+    if (/\.(csv|svg)$/.test(name) && !report.files.has(name)) {
+      await rm(join(folder, name));
+    }
+  }
+  for (const [name, text] of report.files) {
+    await replaceFile(join(folder, name), text);
+  }
+  process.stdout.write(`${report.terminal}\n`);
+  process.stderr.write(
+    `written: ${join(folder, 'report.md')} and ${report.files.size - 1} tables and figures beside it\n`,
+  );
+}

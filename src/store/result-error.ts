@@ -1,0 +1,9 @@
+/** A stored file is missing or corrupt: the message names it and the cure. */
+export class ResultError extends Error {
+  override readonly name = 'ResultError';
+}
+
+/** What an error says, in words. */
+export function why(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
