@@ -1,4 +1,4 @@
-import type { Row } from '../../src/report/table/tables.js';
+import type { Row } from '../../src/report/format/row.js';
 import { lossBound } from '../measure/agreement.js';
 import type { Measurement } from '../measure/measure.js';
 import { oursOf, rateOf, ratioTo, type BenchResult } from '../measure/result.js';

@@ -1,4 +1,4 @@
-import { markdownTable } from '../../src/report/page/markdown.js';
+import { markdownTable } from '../../src/report/format/markdown-table.js';
 import { NO_NUMBER } from '../../src/report/format/number.js';
 import { lossBound, sixDigits } from '../measure/agreement.js';
 import { faults, oursOf, rateOf, ratioTo, type BenchResult, type GrowthResult } from '../measure/result.js';

@@ -1,5 +1,5 @@
 import type { Dataset } from '../data/dataset.js';
-import type { PrincipalComponents } from '../data/components/pca.js';
+import type { PrincipalComponents } from '../data/components/principal-components.js';
 import type { DataSpec } from '../data/spec.js';
 import type { Estimate } from '../statistics/estimate.js';
 import type { Layer } from '../model/layer.js';

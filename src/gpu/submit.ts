@@ -1,17 +1,8 @@
 import type { Device } from './device.js';
+import { type Dispatch } from './dispatch.js';
 import type { KernelTimer } from './profile/kernel-timer.js';
 import { during } from './profile/profiler.js';
-import type { KernelWork } from './profile/program-profile.js';
 import { SubmitEnds } from './submit-end.js';
-
-/** A kernel with its operands and grid, ready to be encoded. */
-export interface Dispatch {
-  readonly pipeline: GPUComputePipeline;
-  readonly bindGroup: GPUBindGroup;
-  readonly grid: readonly [x: number, y: number, z: number];
-  /** What a profile says of it. */
-  readonly work?: KernelWork;
-}
 
 /** Wall time aimed at for one submit: a driver kills one that runs for seconds, and each one costs a round trip. */
 const SUBMIT_MS = 150;

@@ -1,4 +1,5 @@
-import type { Columns, Tile } from './adapter.js';
+import type { Columns } from './tile.js';
+import type { Tile } from './tile.js';
 import type { MatrixUnits } from './precision.js';
 
 /**

@@ -1,4 +1,5 @@
-import type { AdapterDescription, Columns, KernelShape } from '../gpu/adapter.js';
+import type { AdapterDescription, KernelShape } from '../gpu/adapter.js';
+import type { Columns } from '../gpu/tile.js';
 
 export type ElementType = 'f32' | 'u32' | 'u8';
 export type TensorValues = Float32Array | Uint32Array | Uint8Array;

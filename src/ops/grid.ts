@@ -1,4 +1,5 @@
-import type { Columns, KernelShape } from '../gpu/adapter.js';
+import type { KernelShape } from '../gpu/adapter.js';
+import type { Columns } from '../gpu/tile.js';
 import type { MatrixUnits } from '../gpu/precision.js';
 import type { Grid } from './backend.js';
 

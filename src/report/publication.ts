@@ -4,9 +4,9 @@ import { csvOf } from './format/csv.js';
 import { expectationText, headlines, pText, tally, verdictText } from './table/finding-text.js';
 import { findingRows } from './table/finding-tables.js';
 import { latexTable } from './format/latex.js';
-import { markdownTable } from './page/markdown.js';
+import { markdownTable } from './format/markdown-table.js';
 import { withInterval } from './format/number.js';
-import type { Row } from './table/tables.js';
+import type { Row } from './format/row.js';
 
 /** What a published table is made of. */
 export interface Publication {

@@ -1,5 +1,5 @@
 import { analyse } from './analysis/analysis.js';
-import type { ReportedTrial } from './analysis/analysis.js';
+import type { ReportedTrial } from '../trace/trial.js';
 import type { FindingResult } from '../finding/result.js';
 import { chartFigure, forestFigure } from './figure/finding-figures.js';
 import { findingRows, findingsMarkdown, findingsTerminal } from './table/finding-tables.js';

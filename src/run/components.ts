@@ -1,6 +1,7 @@
 import { cachedComponents, type ComponentsCache } from '../data/components/components-cache.js';
 import { featureCount, type Dataset } from '../data/dataset.js';
-import { principalComponents, spectrum, type RankedComponents } from '../data/components/pca.js';
+import { principalComponents, spectrum } from '../data/components/pca.js';
+import { type RankedComponents } from '../data/components/principal-components.js';
 
 /** Principal components and spectra of datasets, each computed once; components also once for all runs where there is a cache. */
 export class ComponentsSource {

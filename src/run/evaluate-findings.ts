@@ -2,7 +2,7 @@ import { FindingError, type Evidence, type Finding } from '../finding/finding.js
 import { findingOf } from '../finding/registry.js';
 import { judge, unjudged, type FindingResult } from '../finding/result.js';
 import { resolveArchitecture } from '../model/resolve.js';
-import type { ReportedTrial } from '../report/analysis/analysis.js';
+import type { ReportedTrial } from '../trace/trial.js';
 import { trialHash } from '../suite/identity.js';
 import { planTrials } from '../suite/plan.js';
 import type { FindingRequest, Suite, Trial, TrialNames } from '../suite/suite.js';

@@ -1,5 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
-import { project, reconstruct, type PrincipalComponents } from '../data/components/pca.js';
+import { project, reconstruct } from '../data/components/pca.js';
+import { type PrincipalComponents } from '../data/components/principal-components.js';
 import { neighbourShare } from '../measure/component/discriminability.js';
 import type { NeighbourTrace, Recording } from '../trace/trace.js';
 import type { HiddenActivations } from '../train/recording/hidden-layer.js';

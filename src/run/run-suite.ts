@@ -6,7 +6,7 @@ import { RECORD_FILE, TRACE_FILE, type TrialRecord } from '../trace/description.
 import { encodeTrace } from '../trace/encode.js';
 import { Interrupted } from '../train/train.js';
 import type { ComponentsSource } from './components.js';
-import { Datasets, prepareTrials, type PreparedTrial } from './prepare.js';
+import { type Datasets, prepareTrials, type PreparedTrial } from './prepare.js';
 import { failedRecord, runTrial, type TrialContext } from './run-trial.js';
 import { failedFolder, findFailed, trialFolder, type ResultStore } from '../store/result-store.js';
 

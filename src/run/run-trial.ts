@@ -2,7 +2,7 @@ import type { Dataset } from '../data/dataset.js';
 import { trainingFlops } from '../model/flops.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import type { Backend } from '../ops/backend.js';
-import type { ReportedTrial } from '../report/analysis/analysis.js';
+import type { ReportedTrial } from '../trace/trial.js';
 import { canonicalJson } from '../suite/canonical.js';
 import { describeTrial } from '../suite/identity.js';
 import type { Trial } from '../suite/suite.js';

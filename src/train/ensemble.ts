@@ -9,10 +9,9 @@ import { exampleTensors, fullBatch, type ExampleTensors } from './examples.js';
 import { notingBackend } from './noting-backend.js';
 import { EnsembleParameters } from './parameters/parameters.js';
 import { batchSize, learningRates } from './schedule.js';
-import { settled } from './settled.js';
 import type { TrainingSpec } from './spec.js';
 import { trainingCalls } from './pass/training-pass.js';
-import { underWay, type UnderWay } from './under-way.js';
+import { underWay, type UnderWay } from './pass/evaluation.js';
 
 /** What an ensemble is made of. */
 export interface EnsembleSetup {
@@ -237,4 +236,17 @@ class StepControl {
       this.backend.write(this.order, indices);
     }
   }
+}
+
+/**
+ * All results, once every promise has come to its end: as Promise.all, but when one rejects none of the others still works on what
+ * the caller then frees. Rejects with the first error in their order.
+ */
+async function settled<T extends readonly unknown[]>(promises: {
+  readonly [K in keyof T]: Promise<T[K]>;
+}): Promise<T> {
+  const results = await Promise.allSettled(promises);
+  const failed = results.find((each) => each.status === 'rejected');
+  if (failed) throw failed.reason;
+  return results.map((each) => (each as PromiseFulfilledResult<unknown>).value) as unknown as T;
 }

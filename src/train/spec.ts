@@ -1,3 +1,5 @@
+import { type Initialisation } from '../model/initial-draw.js';
+
 /** The `training:` entry of a suite file: loss, optimiser, batches and when predictions are recorded. */
 export interface TrainingSpec {
   readonly loss: 'cross-entropy' | 'squared-error';
@@ -16,16 +18,6 @@ export interface TrainingSpec {
   readonly initialisationScale?: number;
   readonly checkpoints: CheckpointSpec;
 }
-
-export type Initialisation =
-  | 'glorot-uniform'
-  | 'glorot-normal'
-  | 'he-normal'
-  | 'he-uniform'
-  | 'lecun-normal'
-  | 'lecun-uniform'
-  /** Normal with variance 1 / (units of the hidden layer that it leads to, or comes from): section 2 of the theory. */
-  | 'one-over-width';
 
 /** `count` checkpoints after step 0, spaced evenly in steps or in the logarithm of steps. */
 export interface CheckpointSpec {

@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Device } from '../../src/gpu/device.js';
-import { SubmitQueue, type Dispatch } from '../../src/gpu/submit.js';
+import { SubmitQueue } from '../../src/gpu/submit.js';
+import { type Dispatch } from '../../src/gpu/dispatch.js';
 import { advanceStep } from '../../src/ops/batch/gather.js';
 import { reluForward } from '../../src/ops/activation/relu.js';
 import { openDevice } from '../support/backend.js';

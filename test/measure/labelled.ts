@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { ExampleSet } from '../../src/data/dataset.js';
-import type { PrincipalComponents } from '../../src/data/components/pca.js';
+import type { PrincipalComponents } from '../../src/data/components/principal-components.js';
 import { Generator } from '../../src/random/generator.js';
 import { seedOf } from '../../src/random/seed.js';
 

@@ -1,4 +1,6 @@
-import type { Columns, KernelShape, Tile } from '../../src/gpu/adapter.js';
+import type { KernelShape } from '../../src/gpu/adapter.js';
+import type { Columns } from '../../src/gpu/tile.js';
+import type { Tile } from '../../src/gpu/tile.js';
 import { hardwareTiles } from '../../src/gpu/tiles.js';
 import type { OpenDevice } from '../support/backend.js';
 import type { OperationCase } from './cases/operation-case.js';

@@ -1,4 +1,4 @@
-import type { ReportedTrial } from '../../src/report/analysis/analysis.js';
+import type { ReportedTrial } from '../../src/trace/trial.js';
 import { Generator } from '../../src/random/generator.js';
 import { seedOf } from '../../src/random/seed.js';
 import type { TrialRecord } from '../../src/trace/description.js';

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { RankedComponents } from './pca.js';
+import type { RankedComponents } from './principal-components.js';
 import { inSlices, type Steps } from '../../algebra/steps.js';
 
 /**

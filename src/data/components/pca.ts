@@ -1,31 +1,14 @@
 import { orthonormalise } from '../../algebra/orthonormalise.js';
-import { requireLength } from '../require-length.js';
+import { requireLength } from './projection.js';
 import { addRowProducts, rowProductOperations, rowProducts } from '../../algebra/row-products.js';
 import { inSlices, type Steps } from '../../algebra/steps.js';
 import { eigenOperations, eigenSteps } from '../../algebra/symmetric-eigen.js';
+import { type RankedComponents } from './principal-components.js';
 
 export { project, projectInSlices, reconstruct, reconstructInSlices } from './projection.js';
 
 /** Examples that are widened to float64 at a time. */
 const BATCH = 512;
-
-/** The spectrum of a set of examples and its principal components. */
-export interface PrincipalComponents {
-  /** What examples are counted from; zeros for components about the origin: [feature] */
-  readonly mean: Float64Array;
-  /** Of the covariance (divided by n), descending, none below 0: [component]. */
-  readonly eigenvalues: Float64Array;
-  /** Orthonormal rows, the entry of largest magnitude (the first of equals) positive: [component, feature]. */
-  readonly components: Float64Array;
-}
-
-/** Principal components, and how many of them the examples determine. */
-export interface RankedComponents extends PrincipalComponents {
-  /** How many eigenvalues are above `cut`; the directions of the others are arbitrary. */
-  readonly rank: number;
-  /** What rounding can make of an eigenvalue of 0: max(n, q) · 2^-52 · the first eigenvalue. */
-  readonly cut: number;
-}
 
 export interface ComponentOptions {
   /** About the mean (default), or about the origin: of the second moment Σxx / n instead of the covariance. */

@@ -1,5 +1,4 @@
-import type { PrincipalComponents } from './pca.js';
-import { requireLength } from '../require-length.js';
+import type { PrincipalComponents } from './principal-components.js';
 import { addRowProducts } from '../../algebra/row-products.js';
 import { atOnce, inSlices, type Steps } from '../../algebra/steps.js';
 
@@ -117,4 +116,10 @@ function requireComponents(who: string, pca: PrincipalComponents, P: number): vo
   throw new RangeError(
     `${who}: P is ${P}, expected an integer from 1 to the ${pca.eigenvalues.length} components there are`,
   );
+}
+
+/** @throws RangeError if there are not `count` examples of `width` numbers */
+export function requireLength(who: string, length: number, count: number, width: number): void {
+  if (length === count * width) return;
+  throw new RangeError(`${who}: got ${length} numbers, expected ${count} examples of ${width}`);
 }

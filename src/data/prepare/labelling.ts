@@ -2,10 +2,10 @@ import { Generator } from '../../random/generator.js';
 import { seedOf } from '../../random/seed.js';
 import type { Dataset, ExampleSet } from '../dataset.js';
 import { InputError } from '../input-error.js';
-import { type PrincipalComponents, projectInSlices } from '../components/pca.js';
+import { projectInSlices } from '../components/pca.js';
+import { type PrincipalComponents } from '../components/principal-components.js';
 import type { LabellingSpec } from '../spec.js';
 import { requireRank } from './transform.js';
-import { withCommas } from '../with-commas.js';
 
 type Splits = Pick<Dataset, 'classes' | 'train' | 'test'>;
 
@@ -143,4 +143,9 @@ function shuffled(split: ExampleSet, name: 'train' | 'test', seed: string): Exam
 
 function differences(before: Uint8Array, after: Uint8Array): number {
   return before.reduce((sum, label, example) => sum + (label === after[example] ? 0 : 1), 0);
+}
+
+/** A whole number as a title prints it, e.g. `10,000`. */
+export function withCommas(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -1,7 +1,8 @@
 import { type Dataset, type ExampleSet, featureCount, type ImageShape } from '../dataset.js';
 import { InputError } from '../input-error.js';
 import { describeLabelling, relabel } from './labelling.js';
-import { type PrincipalComponents, principalComponents, projectInSlices } from '../components/pca.js';
+import { principalComponents, projectInSlices } from '../components/pca.js';
+import { type PrincipalComponents } from '../components/principal-components.js';
 import type { PreparationSpec } from '../spec.js';
 import {
   describeTransform,

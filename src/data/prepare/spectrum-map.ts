@@ -1,5 +1,5 @@
 import type { ExampleSet } from '../dataset.js';
-import type { PrincipalComponents } from '../components/pca.js';
+import type { PrincipalComponents } from '../components/principal-components.js';
 import { addRowProducts } from '../../algebra/row-products.js';
 import { inSlices, type Steps } from '../../algebra/steps.js';
 

@@ -1,6 +1,6 @@
 import { type Dataset, featureCount } from '../dataset.js';
 import { InputError } from '../input-error.js';
-import type { PrincipalComponents } from '../components/pca.js';
+import type { PrincipalComponents } from '../components/principal-components.js';
 import type { TransformSpec } from '../spec.js';
 import { mapExamples, type SpectrumMap } from './spectrum-map.js';
 

@@ -2,7 +2,7 @@ import { type DataContext, readIfPresent, readRequired } from '../files.js';
 import { InputError } from '../input-error.js';
 import type { LabelledImages, SourceImages } from './source-images.js';
 import type { CifarSpec } from '../spec.js';
-import { withCommas } from '../with-commas.js';
+import { withCommas } from '../prepare/labelling.js';
 
 const SIDE = 32;
 const PIXELS = 3 * SIDE * SIDE;

@@ -1,4 +1,4 @@
-import type { PrincipalComponents } from '../../data/components/pca.js';
+import type { PrincipalComponents } from '../../data/components/principal-components.js';
 import {
   distanceByMember,
   principalCompact,

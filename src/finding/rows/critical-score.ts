@@ -1,5 +1,5 @@
 import type { ExampleSet } from '../../data/dataset.js';
-import type { PrincipalComponents } from '../../data/components/pca.js';
+import type { PrincipalComponents } from '../../data/components/principal-components.js';
 import {
   criticalComponents,
   criticalInOrders,

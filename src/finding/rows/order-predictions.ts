@@ -1,6 +1,6 @@
 import type { Dataset } from '../../data/dataset.js';
 import { featureCount } from '../../data/dataset.js';
-import type { PrincipalComponents } from '../../data/components/pca.js';
+import type { PrincipalComponents } from '../../data/components/principal-components.js';
 import { classMeanMargin } from '../../measure/theory/baselines.js';
 import { neighbourShare } from '../../measure/component/discriminability.js';
 import { expectedAccessibility } from '../../measure/theory/expected-accessibility.js';

@@ -1,5 +1,5 @@
 import type { Device } from '../device.js';
-import type { Dispatch } from '../submit.js';
+import type { Dispatch } from '../dispatch.js';
 import type { Profiler } from './profiler.js';
 import type { Span } from './span.js';
 import { MOST_TIMED_PASSES, Timestamps, type TimedPasses } from './timestamps.js';

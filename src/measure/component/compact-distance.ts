@@ -1,5 +1,5 @@
 import { project } from '../../data/components/pca.js';
-import type { PrincipalComponents } from '../../data/components/pca.js';
+import type { PrincipalComponents } from '../../data/components/principal-components.js';
 import type { Trace } from '../../trace/trace.js';
 import { finishedMembers } from '../accessibility.js';
 import { requireOrigin } from './least-squares.js';

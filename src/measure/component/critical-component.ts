@@ -1,6 +1,6 @@
 import type { ExampleSet } from '../../data/dataset.js';
 import { project } from '../../data/components/pca.js';
-import type { PrincipalComponents } from '../../data/components/pca.js';
+import type { PrincipalComponents } from '../../data/components/principal-components.js';
 import { Generator } from '../../random/generator.js';
 import type { Seed } from '../../random/seed.js';
 import { requireOrigin } from './least-squares.js';

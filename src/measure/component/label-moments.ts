@@ -1,5 +1,5 @@
 import type { ExampleSet } from '../../data/dataset.js';
-import type { PrincipalComponents } from '../../data/components/pca.js';
+import type { PrincipalComponents } from '../../data/components/principal-components.js';
 
 /** What a linear classifier needs to know of labelled examples, in principal coordinates z = U (x − mean). */
 export interface LabelMoments {

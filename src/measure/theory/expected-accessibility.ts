@@ -1,5 +1,6 @@
 import type { ExampleSet } from '../../data/dataset.js';
-import { project, type PrincipalComponents } from '../../data/components/pca.js';
+import { project } from '../../data/components/pca.js';
+import { type PrincipalComponents } from '../../data/components/principal-components.js';
 import { leastSquares } from '../component/least-squares.js';
 import {
   centreOverClasses,

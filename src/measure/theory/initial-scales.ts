@@ -1,7 +1,6 @@
 import type { Layer } from '../../model/layer.js';
 import { hasParameters, parameterShapes } from '../../model/parameters.js';
-import { initialDraw } from '../../train/parameters/initialise.js';
-import type { Initialisation } from '../../train/spec.js';
+import { initialDraw, type Initialisation } from '../../model/initial-draw.js';
 
 /** Means of the gradient scale matrices at initialisation, by layer 1 … L: E[A_l] = α_l I, E[B_l] = β_l I. */
 export interface ExpectedScales {

@@ -1,5 +1,5 @@
 import type { ExampleSet } from '../../data/dataset.js';
-import type { PrincipalComponents } from '../../data/components/pca.js';
+import type { PrincipalComponents } from '../../data/components/principal-components.js';
 import { symmetricEigen } from '../../algebra/symmetric-eigen.js';
 import { leastSquares, rankOf } from '../component/least-squares.js';
 

@@ -1,11 +1,13 @@
-import type { AdapterDescription, KernelShape, Tile } from '../../gpu/adapter.js';
+import type { AdapterDescription, KernelShape } from '../../gpu/adapter.js';
+import type { Tile } from '../../gpu/tile.js';
 import type { Device } from '../../gpu/device.js';
 import { PipelineCache, type Pipeline } from '../../gpu/pipelines.js';
 import type { ShaderSource } from '../../gpu/shader.js';
 import type { Precision } from '../../gpu/precision.js';
 import { KernelTimer } from '../../gpu/profile/kernel-timer.js';
 import { during, type Profiler } from '../../gpu/profile/profiler.js';
-import { SubmitQueue, type Dispatch } from '../../gpu/submit.js';
+import { SubmitQueue } from '../../gpu/submit.js';
+import { type Dispatch } from '../../gpu/dispatch.js';
 import type { Backend, Call, ElementType, Program, Tensor, TensorValues } from '../backend.js';
 import { bufferOf, DeviceTensors, type DeviceTensor } from './device-tensors.js';
 import { uniformBuffer } from './uniform.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { AdapterDescription, Tile } from '../../gpu/adapter.js';
+import type { AdapterDescription } from '../../gpu/adapter.js';
+import type { Tile } from '../../gpu/tile.js';
 import type { ShaderConstants } from '../../gpu/shader.js';
 import { hashText } from '../../gpu/shader-hash.js';
 

@@ -1,4 +1,5 @@
-import type { KernelShape, Tile } from '../../gpu/adapter.js';
+import type { KernelShape } from '../../gpu/adapter.js';
+import type { Tile } from '../../gpu/tile.js';
 import type { Call } from '../backend.js';
 import { sameTile, tileName, type Choice, type Kernel, type TileBook } from './tile-book.js';
 import { tileClass } from './tile-class.js';

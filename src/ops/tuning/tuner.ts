@@ -1,4 +1,5 @@
-import type { KernelShape, Tile } from '../../gpu/adapter.js';
+import type { KernelShape } from '../../gpu/adapter.js';
+import type { Tile } from '../../gpu/tile.js';
 import { GpuError } from '../../gpu/device.js';
 import type { Backend, Call } from '../backend.js';
 import type { Effort } from './effort.js';

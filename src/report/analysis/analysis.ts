@@ -5,16 +5,9 @@ import { curves } from '../../measure/progress/curves.js';
 import type { CurvePoint } from '../../measure/progress/curves.js';
 import { correlationMatrix } from '../../measure/agreement/matrix.js';
 import type { CorrelationMatrix, Ensemble, Scope } from '../../measure/agreement/matrix.js';
-import type { TrialRecord } from '../../trace/description.js';
-import type { Trace } from '../../trace/trace.js';
 import { groupByData } from './group.js';
 import type { DataGroup, LabelledTrial } from './group.js';
-
-/** What a report is made of: a trial's record and, unless it failed, what it recorded. */
-export interface ReportedTrial {
-  readonly record: TrialRecord;
-  readonly trace?: Trace;
-}
+import { type ReportedTrial } from '../../trace/trial.js';
 
 export const SPLITS: readonly SplitName[] = ['test', 'train'];
 const KINDS: readonly CorrelationKind[] = ['pearson', 'spearman'];

@@ -1,5 +1,5 @@
 import type { TrialRecord } from '../../trace/description.js';
-import type { ReportedTrial } from './analysis.js';
+import type { ReportedTrial } from '../../trace/trial.js';
 
 export interface LabelledTrial extends ReportedTrial {
   /** The architecture's name, and what else tells it from the group's other trials. */

@@ -2,7 +2,7 @@ import type { Chart, Series } from '../../finding/finding.js';
 import type { FindingResult, JudgedRow } from '../../finding/result.js';
 import { VERDICTS } from '../../finding/verdict.js';
 import { svgOf, type Panel } from '../format/svg.js';
-import { wrap } from '../page/terminal.js';
+import { wrap } from '../format/text.js';
 
 const VERDICT_COLOURS = ['#2a7f4f', '#c98a13', '#b3382c', '#8a8a8a'];
 

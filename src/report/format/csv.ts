@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Row } from '../table/tables.js';
+import type { Row } from './row.js';
 
 /**
  * Rows as CSV (RFC 4180, lines end with \n); the first row's columns are the header, so that no rows make no text.

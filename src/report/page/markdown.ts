@@ -2,21 +2,10 @@ import { pairOf } from '../../measure/agreement/matrix.js';
 import type { CorrelationMatrix } from '../../measure/agreement/matrix.js';
 import type { GroupAnalysis } from '../analysis/analysis.js';
 import { matrixOf } from '../analysis/analysis.js';
+import { markdownTable } from '../format/markdown-table.js';
 import { decimal, seconds, withInterval } from '../format/number.js';
 import { membersOf, missingOf, rangeOf, summaryOf, troubleOf } from '../table/summary.js';
 import { lastPoint } from '../table/tables.js';
-
-/** A number, with its interval or marks, or no number: such columns stand to the right. */
-const NUMERIC = /^\**[-−–±≥≤<]? ?\d[\d.,]*\**( ?%)?( ?\[.*\])?\**$|^[–−]?$/;
-
-/** A Markdown table; bars in cells are escaped, columns of numbers are to the right. */
-export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
-  const isNumeric = (at: number) => at > 0 && rows.every((cells) => NUMERIC.test(cells[at]));
-  const rule = header.map((_, at) => (isNumeric(at) ? '---:' : '---'));
-  return [line(header), line(rule), ...rows.map(line)].join('\n');
-}
 
 /** The readable report. `figures` names the SVG files to show, by data group; `findings` is their section, or empty. */
 export function markdownOf(

@@ -2,6 +2,7 @@ import { pairOf } from '../../measure/agreement/matrix.js';
 import type { GroupAnalysis, SplitAnalysis } from '../analysis/analysis.js';
 import { matrixOf, splitOf } from '../analysis/analysis.js';
 import { seconds, withHalfWidth } from '../format/number.js';
+import { aligned, wrap } from '../format/text.js';
 import { membersOf, missingOf, rangeOf, summaryOf, troubleOf } from '../table/summary.js';
 import { lastPoint } from '../table/tables.js';
 
@@ -20,30 +21,6 @@ export function terminalOf(analyses: readonly GroupAnalysis[]): string {
           ),
         ];
   return [wrap(summaryOf(analyses)), ...analyses.map(sectionOf), ...legend].join('\n\n') + '\n';
-}
-
-/** Lines of cells as aligned columns: the first to the left, the others to the right. */
-export function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
-/** Text broken between words into lines of at most `width` characters. */
-export function wrap(text: string, width = 100): string {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines[lines.length - 1];
-    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines.join('\n');
 }
 
 function sectionOf(analysis: GroupAnalysis): string {

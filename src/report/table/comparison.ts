@@ -2,7 +2,7 @@ import type { ComparedRow, ReferenceChange } from '../../finding/reference.js';
 import { pText } from './finding-text.js';
 import { withInterval } from '../format/number.js';
 import { counted } from './summary.js';
-import { aligned } from '../page/terminal.js';
+import { aligned } from '../format/text.js';
 
 /** Unmoved numbers that are shown beside those that moved: the ones nearest to it. */
 const NEAREST = 5;

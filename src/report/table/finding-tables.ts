@@ -1,9 +1,10 @@
 import type { FindingResult } from '../../finding/result.js';
 import { seconds, withInterval } from '../format/number.js';
 import { expectationText, headlines, nullText, pText, tally, verdictText } from './finding-text.js';
-import { markdownTable } from '../page/markdown.js';
-import type { Row } from './tables.js';
-import { aligned, wrap } from '../page/terminal.js';
+import { markdownTable } from '../format/markdown-table.js';
+import type { Row } from '../format/row.js';
+import { wrap } from '../format/text.js';
+import { aligned } from '../format/text.js';
 
 /** One row a printed number of a finding, with all digits. */
 export function findingRows(results: readonly FindingResult[]): Row[] {

@@ -2,10 +2,7 @@ import type { Estimate } from '../../statistics/estimate.js';
 import type { CurvePoint } from '../../measure/progress/curves.js';
 import type { GroupAnalysis } from '../analysis/analysis.js';
 import type { LabelledTrial } from '../analysis/group.js';
-
-/** A cell: what is undefined or not finite becomes an empty cell, and the row says why in `reason`. */
-export type Cell = string | number | undefined;
-export type Row = Readonly<Record<string, Cell>>;
+import { type Row } from '../format/row.js';
 
 function bounds(name: string, { value, interval }: Estimate): Row {
   return { [name]: value, [`${name}_low`]: interval?.low, [`${name}_high`]: interval?.high };

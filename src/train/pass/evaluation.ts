@@ -18,7 +18,6 @@ import { forwardPass, type ForwardPass, type Shortcuts } from './forward-pass.js
 import type { EnsembleParameters } from '../parameters/parameters.js';
 import type { TrainingSpec } from '../spec.js';
 import { mostEvaluated } from '../winograd/winograd.js';
-import { underWay, type UnderWay } from '../under-way.js';
 
 /** What every member makes of a split at a checkpoint. */
 export interface SplitEvaluation {
@@ -162,4 +161,15 @@ export interface PreparedSplit {
   readonly batches: number;
   readonly order: Tensor;
   readonly predictions: Tensor;
+}
+
+/** Something that a backend was asked for and that comes later; in an object, so that it is not waited for with what hands it over. */
+export interface UnderWay<T> {
+  readonly result: Promise<T>;
+}
+
+/** A rejection is for whoever asks for the result; until then Node must not end for it. */
+export function underWay<T>(result: Promise<T>): UnderWay<T> {
+  result.catch(() => undefined);
+  return { result };
 }

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cachedComponents, type ComponentsCache } from '../../../src/data/components/components-cache.js';
-import { principalComponents, type RankedComponents } from '../../../src/data/components/pca.js';
+import { principalComponents } from '../../../src/data/components/pca.js';
+import { type RankedComponents } from '../../../src/data/components/principal-components.js';
 
 const CHECKSUM = 'c0ffee';
 

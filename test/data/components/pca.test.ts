@@ -1,7 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
-  type PrincipalComponents,
   principalComponents,
   project,
   projectInSlices,
@@ -9,6 +8,7 @@ import {
   reconstructInSlices,
   spectrum,
 } from '../../../src/data/components/pca.js';
+import { type PrincipalComponents } from '../../../src/data/components/principal-components.js';
 import { randomRotation } from '../../../src/algebra/rotation.js';
 import { addRowProducts, rowProducts } from '../../../src/algebra/row-products.js';
 import { atOnce } from '../../../src/algebra/steps.js';

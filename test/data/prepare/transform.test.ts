@@ -2,12 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Dataset, type ExampleSet, featureCount } from '../../../src/data/dataset.js';
 import { loadDataset } from '../../../src/data/load.js';
-import {
-  type PrincipalComponents,
-  principalComponents,
-  project,
-  reconstruct,
-} from '../../../src/data/components/pca.js';
+import { principalComponents, project, reconstruct } from '../../../src/data/components/pca.js';
+import { type PrincipalComponents } from '../../../src/data/components/principal-components.js';
 import type { DataSpec, GaussianSpec, MnistSpec, TransformSpec } from '../../../src/data/spec.js';
 import { spanningComponents, transformedComponents } from '../../../src/data/prepare/transform.js';
 import { nodeFiles } from '../support/node-files.js';

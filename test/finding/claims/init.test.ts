@@ -5,7 +5,7 @@ import { init } from '../../../src/finding/claims/init.js';
 import { verdictOf } from '../../../src/finding/verdict.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
-import type { Initialisation } from '../../../src/train/spec.js';
+import type { Initialisation } from '../../../src/model/initial-draw.js';
 import { expectedScales } from '../../../src/measure/theory/initial-scales.js';
 import { close } from '../../measure/labelled.js';
 import { conv, dense, linear, net } from '../../train/support/nets.js';

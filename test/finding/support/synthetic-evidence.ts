@@ -1,5 +1,5 @@
 import type { Dataset } from '../../../src/data/dataset.js';
-import type { PrincipalComponents } from '../../../src/data/components/pca.js';
+import type { PrincipalComponents } from '../../../src/data/components/principal-components.js';
 import type { DataSpec } from '../../../src/data/spec.js';
 import type { Evidence } from '../../../src/finding/finding.js';
 import type { Layer } from '../../../src/model/layer.js';

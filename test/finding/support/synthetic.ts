@@ -1,5 +1,5 @@
 import type { Dataset, ExampleSet } from '../../../src/data/dataset.js';
-import type { PrincipalComponents } from '../../../src/data/components/pca.js';
+import type { PrincipalComponents } from '../../../src/data/components/principal-components.js';
 import type { Evidence } from '../../../src/finding/finding.js';
 import type { Layer } from '../../../src/model/layer.js';
 import { Generator } from '../../../src/random/generator.js';

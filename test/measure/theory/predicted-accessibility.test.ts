@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ExampleSet } from '../../../src/data/dataset.js';
-import type { PrincipalComponents } from '../../../src/data/components/pca.js';
+import type { PrincipalComponents } from '../../../src/data/components/principal-components.js';
 import { symmetricEigen } from '../../../src/algebra/symmetric-eigen.js';
 import {
   gradientDescent,

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { KernelShape, Tile } from '../../../src/gpu/adapter.js';
+import type { KernelShape } from '../../../src/gpu/adapter.js';
+import type { Tile } from '../../../src/gpu/tile.js';
 import { GpuError } from '../../../src/gpu/device.js';
 import type { Call, Tensor } from '../../../src/ops/backend.js';
 import { denseForward } from '../../../src/ops/dense/dense-forward.js';

@@ -4,7 +4,7 @@ import type { Layer } from '../../../src/model/layer.js';
 import { parameterShapes, type LayerParameters } from '../../../src/model/parameters.js';
 import { padded } from '../../../src/ops/backend.js';
 import { initialWeights } from '../../../src/train/parameters/initialise.js';
-import type { Initialisation } from '../../../src/train/spec.js';
+import type { Initialisation } from '../../../src/model/initial-draw.js';
 import { conv, dense, linear, net } from '../support/nets.js';
 
 const test = suite('initialisation');
