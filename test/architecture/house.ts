@@ -7,32 +7,40 @@ export interface SourceFile {
 }
 
 /**
- * What each folder may import besides itself: the architecture's table, with the stations below them where they are
- * used too; so a new edge is a decision. `types` may be imported as types only.
+ * What each station may import besides itself, nearest the ground first: a station may only name stations above it in this
+ * table, so imports cannot point up; a new edge is a decision. `types` may be imported as types only.
  */
 export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; readonly types?: string }>> = {
   random: { values: '' },
   npz: { values: '' },
+  schema: { values: '' },
+  algebra: { values: 'random' },
+  statistics: { values: 'random' },
   gpu: { values: 'random' },
   ops: { values: 'gpu random' },
-  data: { values: 'ops random npz' },
-  model: { values: '' },
-  // NO_PREDICTION and the trace's shape.
-  train: { values: 'model data ops random trace' },
+  model: { values: 'schema' },
+  // An entry of `data:` says the shape that a net gets.
+  data: { values: 'model algebra schema random npz' },
   trace: { values: 'npz' },
+  // NO_PREDICTION and the trace's shape.
+  train: { values: 'model data ops schema random trace' },
   // Critical PC, discriminability and predictions are measured on examples and their principal components.
-  measure: { values: 'data trace random' },
+  measure: { values: 'model data statistics algebra trace random' },
   // The theory of a finding asks an ensemble's layers and training for its rates.
-  finding: { values: 'measure data model train trace random' },
+  finding: { values: 'measure statistics data model train trace random' },
+  // The reference and the findings of a suite are stored as they are evaluated.
+  store: { values: 'finding trace' },
   // A suite is checked by resolving what it describes, and by what its findings need.
-  suite: { values: 'data model train finding trace' },
-  report: { values: 'finding measure trace' },
-  run: { values: 'random gpu ops data model train trace measure finding suite report' },
-  // It implements the result store that `run` declares.
-  platform: { values: '', types: 'run' },
-  cli: { values: 'random gpu ops data model train trace measure finding suite report run platform' },
-  web: { values: 'train measure report' },
+  suite: { values: 'schema data model train finding trace' },
+  run: { values: 'store suite finding measure train model data ops gpu trace random' },
+  report: { values: 'finding measure statistics trace' },
+  // It implements the result store.
+  platform: { values: '', types: 'store' },
+  cli: { values: 'run report store platform suite finding measure train model data ops gpu trace random' },
 };
+
+/** Most files of a folder: a reader takes in so many names at a glance. */
+export const MOST_FILES = 17;
 
 /** The only folders that know Node or a browser's page. */
 const KNOW_NODE = ['platform', 'cli'];
@@ -118,19 +126,83 @@ function isTypesOnly(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean
   );
 }
 
+/** Each file with the files of `src/` that it imports, types included. */
+function importGraph(files: readonly SourceFile[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    files.map(({ path, text }) => {
+      const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+      const targets = imports(source).filter(({ from }) => from.startsWith('.'));
+      return [path, [...new Set(targets.map(({ from }) => resolved(path, from).replace(/\.js$/, '.ts')))]];
+    }),
+  );
+}
+
+/** Files that import each other in a circle, types included: one line a circle, its files in order of their paths. */
+export function circles(files: readonly SourceFile[]): string[] {
+  const graph = importGraph(files);
+  const reach = (from: string): Set<string> => {
+    const seen = new Set<string>();
+    const waiting = [...(graph.get(from) ?? [])];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      waiting.push(...(graph.get(next) ?? []));
+    }
+    return seen;
+  };
+  const reached = new Map([...graph.keys()].map((path) => [path, reach(path)]));
+  const found = new Set<string>();
+  for (const [path, all] of reached) {
+    if (!all.has(path)) continue;
+    const circle = [...all].filter((other) => reached.get(other)?.has(path));
+    found.add(`${circle.sort().join(', ')} import each other in a circle`);
+  }
+  return [...found];
+}
+
+/** Folders of more than MOST_FILES files, `paths` being relative to a common root. */
+export function fullFolders(paths: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const path of paths) {
+    const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return [...counts]
+    .filter(([, count]) => count > MOST_FILES)
+    .map(
+      ([folder, count]) => `${folder} holds ${count} files, expected at most ${MOST_FILES}; give it shelves`,
+    );
+}
+
+/** Rows of the table that name a station which does not stand above them, so that an import could point up. */
+export function tableViolations(table: typeof MAY_IMPORT): string[] {
+  const stations = Object.keys(table);
+  return stations.flatMap((station, at) => {
+    const { values, types = '' } = table[station];
+    return `${values} ${types}`
+      .split(' ')
+      .filter((other) => other !== '' && !stations.slice(0, at).includes(other))
+      .map((other) => `${station} may import ${other}, which does not stand above it in the table`);
+  });
+}
+
+function resolved(path: string, from: string): string {
+  return new URL(from, `file:///${path}`).pathname.slice(1);
+}
+
 function importViolation(path: string, folder: string, { from, typesOnly }: Import): string[] {
   if (!from.startsWith('.')) {
     const ofNode = from.startsWith('node:') && !KNOW_NODE.includes(folder);
     return ofNode ? [`${path}: imports ${from}; only ${KNOW_NODE.join(' and ')} know Node`] : [];
   }
-  const resolved = new URL(from, `file:///${path}`).pathname.slice(1);
-  const target = resolved.split('/')[0];
+  const file = resolved(path, from);
+  const target = file.split('/')[0];
   if (target === folder) return [];
   const rule = MAY_IMPORT[folder];
   if (!rule) return [`${path}: the folder ${folder} stands in no table of what may import what`];
   const allowed = `${rule.values} ${typesOnly ? (rule.types ?? '') : ''}`.split(' ').includes(target);
   const may = [rule.values, rule.types && `types of ${rule.types}`].filter(Boolean).join(', ') || 'nothing';
-  return allowed ? [] : [`${path}: imports ${resolved}; ${folder} may import ${may}`];
+  return allowed ? [] : [`${path}: imports ${file}; ${folder} may import ${may}`];
 }
 
 /** Whether an identifier is a use of a global name: no property, no declaration, no name of an import. */

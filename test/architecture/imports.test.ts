@@ -1,10 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/platform/node/files.js';
 import { shaderFiles } from '../../src/platform/node/shader-files.js';
-import { MAY_IMPORT, shaderViolations, violations, type SourceFile } from './house.js';
+import {
+  MAY_IMPORT,
+  MOST_FILES,
+  circles,
+  fullFolders,
+  shaderViolations,
+  tableViolations,
+  violations,
+  type SourceFile,
+} from './house.js';
 
 const test = suite('architecture');
 
@@ -30,6 +39,25 @@ test('every folder stands in the table', () => {
     [],
   );
 });
+
+test('no two files import each other in a circle, types included', () => {
+  assert.equal(circles(sourceFiles()), []);
+});
+
+test('the table of what may import what points to the ground', () => {
+  assert.equal(tableViolations(MAY_IMPORT), []);
+});
+
+for (const root of ['src', 'shaders', 'test', 'bench', 'suites']) {
+  test(`no folder of ${root} is a drawer`, () => {
+    const paths = readdirSync(join(packageRoot(), root), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => `${relative(packageRoot(), entry.parentPath)}/${entry.name}`.replaceAll('\\', '/'))
+      .filter((path) => !path.includes('node_modules/'));
+    assert.ok(paths.length > 0);
+    assert.equal(fullFolders(paths), []);
+  });
+}
 
 test('every shader opens with its formula', () => {
   const shaders = shaderFiles();
@@ -91,14 +119,21 @@ const PLANTED: readonly (readonly [string, string, RegExp])[] = [
     /imports train\/train.js; gpu may import random$/,
   ],
   ['ops/deep/x.ts', `export { seedOf } from '../../data/seed.js';`, /imports data\/seed.js/],
-  ['model/x.ts', `import type { Call } from '../ops/backend.js';`, /model may import nothing$/],
+  ['model/x.ts', `import type { Call } from '../ops/backend.js';`, /model may import schema$/],
   ['suite/x.ts', `const x: import('../random/seed.js').Seed = [1, 2];`, /imports random\/seed.js/],
-  ['train/x.ts', `const x = await import('../run/store.js');`, /imports run\/store.js/],
+  ['train/x.ts', `const x = await import('../run/prepare.js');`, /imports run\/prepare.js/],
+  [
+    'train/pass/x.ts',
+    `import { a } from '../../finding/claims/early.js';`,
+    /imports finding\/claims\/early.js/,
+  ],
+  ['store/x.ts', `import { EXIT } from '../cli/exit.js';`, /imports cli\/exit.js/],
+  ['statistics/x.ts', `import type { Trace } from '../trace/trace.js';`, /statistics may import random$/],
   ['measure/x.ts', `import '../report/csv.js';`, /imports report\/csv.js/],
   [
     'platform/node/x.ts',
-    `import { store, type Store } from '../../run/store.js';`,
-    /may import types of run$/,
+    `import { store, type Store } from '../../store/result-store.js';`,
+    /may import types of store$/,
   ],
   ['attic/x.ts', `import { a } from '../random/seed.js';`, /stands in no table/],
   ['data/x.ts', `import { readFileSync } from 'node:fs';`, /imports node:fs/],
@@ -118,6 +153,29 @@ for (const [path, text, expected] of PLANTED) {
   });
 }
 
+test('a planted circle is found, of types and through a third file too', () => {
+  const planted = [
+    { path: 'gpu/a.ts', text: `import type { B } from './deep/b.js';` },
+    { path: 'gpu/deep/b.ts', text: `export { c } from '../c.js';` },
+    { path: 'gpu/c.ts', text: `import { a } from './a.js';` },
+    { path: 'gpu/d.ts', text: `import { a } from './a.js';` },
+  ];
+  assert.equal(circles(planted), ['gpu/a.ts, gpu/c.ts, gpu/deep/b.ts import each other in a circle']);
+  assert.equal(circles(planted.slice(1)), []);
+});
+
+test('a planted drawer is found, on a shelf too', () => {
+  const paths = Array.from({ length: MOST_FILES }, (_, index) => `src/ops/dense/${index}.ts`);
+  assert.equal(fullFolders([...paths, 'src/ops/x.ts']), []);
+  assert.match(fullFolders([...paths, 'src/ops/dense/one-more.ts'])[0], /^src\/ops\/dense holds 18 files/);
+});
+
+test('a planted row of the table that points up is found', () => {
+  assert.equal(tableViolations({ gpu: { values: 'ops' }, ops: { values: 'gpu' } }), [
+    'gpu may import ops, which does not stand above it in the table',
+  ]);
+});
+
 /** [file, text without a fault] */
 const INNOCENT: readonly (readonly [string, string])[] = [
   [
@@ -126,9 +184,9 @@ const INNOCENT: readonly (readonly [string, string])[] = [
   ],
   [
     'platform/node/x.ts',
-    `import type { Store } from '../../run/store.js'; import { env } from 'node:process';`,
+    `import type { Store } from '../../store/result-store.js'; import { env } from 'node:process';`,
   ],
-  ['cli/x.ts', `import { join } from 'node:path'; process.exit(0);`],
+  ['cli/x.ts', `import { join, relative } from 'node:path'; process.exit(0);`],
   [
     'data/x.ts',
     `export function f(x: { process: number }) { let y = x.process; y++; return { Buffer: y }; }`,
