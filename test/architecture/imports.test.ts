@@ -81,14 +81,14 @@ test('every operation has its shader on the shelf of its own, and every shader i
       string,
       unknown
     >;
-    for (const { name } of Object.values(exported).filter(isOperation)) {
-      declared.push(name);
-      const shader = shaders.pathOf(name);
+    for (const { name, shader: shared = name } of Object.values(exported).flatMap(operationsIn)) {
+      declared.push(shared);
+      const shader = shaders.pathOf(shared);
       if (shader.split('/')[0] !== path.split('/')[0]) misplaced.push(`${path} declares shaders/${shader}`);
     }
   }
   assert.equal(
-    declared.sort(),
+    [...new Set(declared)].sort(),
     shaders.names().filter((name) => !name.startsWith('lib/')),
   );
   assert.equal(misplaced, []);
@@ -211,10 +211,17 @@ test('a shader without its formula is found', () => {
   assert.is(shaderViolations('relu_forward', '\n// y[m,i] = max(x[m,i], 0)\n').length, 0);
 });
 
-function isOperation(value: unknown): value is { readonly name: string } {
-  return (
-    typeof value === 'object' && value !== null && 'name' in value && 'dispatch' in value && 'twins' in value
-  );
+interface Declared {
+  readonly name: string;
+  readonly shader?: string;
+}
+
+/** The operations that an export is, or holds: an activation holds two, a table of activations all of them. */
+function operationsIn(value: unknown): Declared[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return 'name' in value && 'dispatch' in value && 'twins' in value
+    ? [value as unknown as Declared]
+    : Object.values(value).flatMap(operationsIn);
 }
 
 test.run();
