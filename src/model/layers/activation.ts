@@ -9,6 +9,7 @@ export const ACTIVATION_FORMULAS = {
   relu: 'max(x, 0)',
   elu: 'x above 0, exp(x) − 1 below (Clevert et al. 2016, α = 1)',
   tanh: 'tanh(x)',
+  gelu: 'x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2 (Hendrycks & Gimpel 2016)',
 } as const;
 
 export type Activation = keyof typeof ACTIVATION_FORMULAS;

@@ -56,6 +56,16 @@ export const ACTIVATION_REFERENCES: Readonly<Record<ActivationName, ActivationRe
     limits: [1, -1],
     atOne: [0.7, 1],
   },
+  gelu: {
+    forward: geluForward,
+    gradient: geluGradient,
+    // Near x = √2; its f‴ is close to φ(x) (x³ − 4 x), at most 0.78.
+    steepest: 1.13,
+    slope: () => 1.13,
+    third: 1,
+    limits: [Infinity, 0],
+    atOne: [0.84, 0.85],
+  },
 };
 
 /** x[m or 0, i] for element `at` of [member, value]. */
@@ -102,5 +112,43 @@ function tanhGradient(y: Values, dy: Values): Expected {
   return within(dy.length, (at) => {
     const square = y[at] * y[at];
     return [dy[at] * (1 - square), 3 * ULP * Math.abs(dy[at]) * (1 + square)];
+  });
+}
+
+/** What GELU and its gradient share: t = tanh u, and bounds of what f32 makes of u and t. */
+function geluParts(x: number): { t: number; slope: number; tBound: number; slopeBound: number } {
+  const c = Math.sqrt(2 / Math.PI);
+  const cube = 0.044715 * x ** 3;
+  const t = Math.tanh(c * (x + cube));
+  const slope = c * (1 + 3 * 0.044715 * x ** 2);
+  // Five roundings of u, and those of tanh itself.
+  const uBound = 5 * ULP * c * (Math.abs(x) + Math.abs(cube));
+  return { t, slope, tBound: TANH_UNITS * ULP + (1 - t * t) * uBound, slopeBound: 4 * ULP * slope };
+}
+
+/** x (1 + t) / 2 with t = tanh u: what t is off by, and three roundings. */
+function geluForward(count: number, x: Values): Expected {
+  return within(count, (at) => {
+    const v = inputOf(x, count, at);
+    const { t, tBound } = geluParts(v);
+    const y = 0.5 * v * (1 + t);
+    return [y, 0.5 * Math.abs(v) * (tBound + ULP * (1 + Math.abs(t))) + 2 * ULP * Math.abs(y)];
+  });
+}
+
+/** (1 + t) / 2 + x (1 − t²) u′ / 2, beyond ±10 as at ±10, where it is 0 or 1. */
+function geluGradient(v: Values, dy: Values): Expected {
+  return within(dy.length, (at) => {
+    const x = Math.max(-10, Math.min(10, v[at]));
+    const { t, slope, tBound, slopeBound } = geluParts(x);
+    const [first, second] = [0.5 * (1 + t), 0.5 * x * (1 - t * t) * slope];
+    const factor = 0.5 * Math.abs(x);
+    const bound =
+      0.5 * tBound +
+      ULP * (1 + Math.abs(t)) +
+      factor * slope * (2 * tBound + 2 * ULP) +
+      factor * (1 - t * t) * slopeBound +
+      4 * ULP * (Math.abs(first) + Math.abs(second));
+    return [dy[at] * (first + second), Math.abs(dy[at]) * bound];
   });
 }
