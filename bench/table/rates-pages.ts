@@ -128,7 +128,7 @@ function tableRows(rates: string, source: string): string[][] {
   );
 }
 
-/** A paragraph with lines of at most WIDTH columns and whole links; tables, lists and code stay as they are. */
+/** A paragraph with lines of at most WIDTH columns and whole links; tables, lists and code stay so. */
 function wrapped(text: string): string {
   if (/^(?:\||- |```)/m.test(text)) return text;
   const lines: string[] = [''];
