@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { EXIT } from '../../src/cli/exit.js';
 import { FINDINGS } from '../../src/finding/registry.js';
 import { packageRoot } from '../../src/platform/node/files.js';
 import { parseSuite } from '../../src/suite/file/parse.js';
@@ -56,6 +57,21 @@ test('science.md has every finding with the text of its claim, its file and a se
   );
   const headings = page.match(/^### .*$/gm)?.join('\n') ?? '';
   for (const { id } of FINDINGS) assert.ok(headings.includes(`\`${id}\``), `no section of ${id}`);
+});
+
+test('architecture.md has a reason for each library, and each exit code', () => {
+  const page = read('docs/architecture.md');
+  const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, object>;
+  const libraries = Object.keys({ ...dependencies, ...devDependencies }).filter(
+    (name) => !/types(?:\/|$)/.test(name),
+  );
+  const [, table] = page.split('## Libraries');
+  assert.equal(
+    libraries.filter((name) => !table.includes(`\`${name}\``)),
+    [],
+  );
+  const codes = Array.from(page.matchAll(/^\| +(\d+) \|/gm), ([, code]) => Number(code));
+  assert.equal(codes, Object.values(EXIT));
 });
 
 for (const page of PAGES) {
