@@ -12,8 +12,8 @@ const oneOrMoreNames = z.union([someName, z.array(someName).min(1, { error: name
 const filterFields = {
   data: oneOrMoreNames.optional().meta({
     description:
-      'Names of entries of `data`; every entry if left out. The name of an entry with a sweep stands for all ' +
-      'that the sweep makes, and a full name such as `power-law/spectrum.exponent=0.5` for one of them.',
+      'Names of entries of `data`; every entry if left out. The name of an entry with a sweep stands for ' +
+      'all that the sweep makes, and a full name such as `power-law/spectrum.exponent=0.5` for one of them.',
     examples: ['digits', ['digits', 'power-law']],
   }),
   architecture: oneOrMoreNames.optional().meta({
@@ -39,8 +39,8 @@ const components = z
   .refine((list) => list.every((P, at) => at === 0 || P > list[at - 1]!), { error: componentsError })
   .meta({
     description:
-      'Numbers of principal components, ascending. For each number P, the trained networks also predict the ' +
-      'test examples projected on their first P principal components.',
+      'Numbers of principal components, ascending. For each number P, the trained networks also predict ' +
+      'the test examples projected on their first P principal components.',
     examples: [[1, 10, 100]],
   });
 

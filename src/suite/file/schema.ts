@@ -46,9 +46,9 @@ export const sweepSchema = z
     title: 'mapping from paths to lists of values',
     minProperties: 1,
     description:
-      'Makes several entries of this one. Each key is the dotted path of a field of the entry, and its value ' +
-      'lists what the field takes in turn; several paths give every combination, at most 1000. A swept field ' +
-      'may be left out of the entry. Each new entry is named after its values, ' +
+      'Makes several entries of this one. Each key is the dotted path of a field of the entry, and its ' +
+      'value lists what the field takes in turn. Several paths give every combination, at most 1000. ' +
+      'A swept field may be left out of the entry. Each new entry is named after its values, ' +
       'e.g. `gaussian/spectrum.exponent=0.5`.',
     examples: [
       { 'spectrum.exponent': [0, 0.5, 1] },
@@ -61,8 +61,8 @@ export const suiteFrameSchema = mapping({
   name: entryName.meta({
     title: 'name',
     description:
-      'Name of the suite, and of the folder that its results go to. It consists of letters, digits and `. _ = -`, ' +
-      'begins with a letter or digit, and has at most 100 characters.',
+      'Name of the suite, and of the folder that its results go to. It has at most 100 letters, digits and ' +
+      '`. _ = -`, and begins with a letter or digit.',
     examples: ['quick'],
   }),
   question: z
@@ -74,8 +74,8 @@ export const suiteFrameSchema = mapping({
     }),
   seed: seed.meta({
     description:
-      'Seed of everything that is drawn: initial weights, batch orders, the choice of examples, synthetic data. ' +
-      'A whole number and its text are the same seed.',
+      'Seed of everything that is drawn: initial weights, batch orders, the choice of examples, synthetic ' +
+      'data. A whole number and its text are the same seed.',
     examples: [1, 'first'],
   }),
   members: wholeNumber(1, MOST_MEMBERS).meta({
@@ -97,8 +97,8 @@ export const suiteFrameSchema = mapping({
     .optional()
     .meta({
       description:
-        'Combinations of data, architecture and training that are trained, as a list of filters. What several ' +
-        'filters pick is trained once. Without `trials`, every combination is trained.',
+        'Combinations of data, architecture and training that are trained, as a list of filters. What ' +
+        'several filters pick is trained once. Without `trials`, every combination is trained.',
       examples: [[{ data: 'digits', architecture: ['linear-2', 'mlp-2'], training: 'sgd' }]],
     }),
   findings: z
@@ -107,7 +107,7 @@ export const suiteFrameSchema = mapping({
     .optional()
     .meta({
       description:
-        'Claims that are evaluated on the trials, each with filters that say which trials it compares. ' +
+        'Claims that are evaluated on the trials, with filters that say which trials each claim compares. ' +
         'The same finding may be asked for several times.',
       examples: [[{ finding: 'loc-same', data: 'digits' }]],
     }),

@@ -33,9 +33,10 @@ export interface JsonSchema {
 }
 
 /**
- * The format of a suite file as JSON Schema (draft-07), for editors: `suites/suite.schema.json`. Keys with a default
- * may be left out. What `parseSuite` finds by comparing fields with each other is not in it. It refuses one kind of
- * file that `parseSuite` reads: an entry that holds a wrong value which its sweep replaces.
+ * The format of a suite file as JSON Schema (draft-07), for editors: `suites/suite.schema.json`. Keys with a
+ * default may be left out. It does not have the checks of `parseSuite` that compare fields with each other.
+ * It refuses one kind of file that `parseSuite` reads: an entry that holds a wrong value which its sweep
+ * replaces.
  */
 export function suiteJsonSchema(): JsonSchema {
   const frame = fromZod(suiteFrameSchema);
@@ -57,8 +58,7 @@ export function suiteJsonSchema(): JsonSchema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'pcbias suite',
-    description:
-      'A question with its sweep: datasets, networks, ways to train them, and the claims to evaluate.',
+    description: 'A question with its datasets, networks, ways to train them, and claims to evaluate.',
     ...frame,
     properties,
     definitions,
@@ -74,7 +74,7 @@ function refer(definition: string): JsonSchema {
   return { $ref: `#/definitions/${definition}` };
 }
 
-/** An element of `findings:`. A role takes the element's own filter if it is the first, and needs one otherwise. */
+/** An element of `findings:`. Every required role but the first needs a filter of its own. */
 function findingElement(finding: Finding): JsonSchema {
   const element = fromZod(findingSchema(finding));
   const needed = finding.roles.slice(1).filter(({ required }) => required);
