@@ -13,8 +13,8 @@ export function findingWords(schema: JsonSchema, places: readonly Place[]): read
     keyList(common, places),
     'A finding compares groups of trials, its _roles_. The filter above picks the trials of the first ' +
       'role. A key with the name of a role holds a filter for that role, e.g. ' +
-      '`white: { data: white-digits }`. A key that the filter of a role leaves out is taken from the filter above. A role that is neither ' +
-      'the first nor required stays empty unless it has a filter.',
+      '`white: { data: white-digits }`. A key that the filter of a role leaves out is taken from the ' +
+      'filter above. A role that is neither the first nor required stays empty unless it has a filter.',
     'These are the findings, each with its roles:',
   ];
   return [
