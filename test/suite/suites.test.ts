@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { declaredExtent } from '../../src/data/extent.js';
 import { isLinear } from '../../src/model/linearity.js';
 import { resolveArchitecture } from '../../src/model/resolve.js';
 import { trialCost } from '../../src/run/cost.js';
-import { declaredExtent } from '../../src/data/extent.js';
-import { trialHash } from '../../src/suite/identity.js';
 import { parseSuite } from '../../src/suite/file/parse.js';
+import { trialHash } from '../../src/suite/identity.js';
 import { planTrials } from '../../src/suite/plan.js';
 import type { Trial } from '../../src/suite/suite.js';
 
