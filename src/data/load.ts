@@ -3,7 +3,7 @@ import { readCifar } from './source/cifar.js';
 import type { Dataset } from './dataset.js';
 import type { DataContext } from './files.js';
 import { makeGaussian } from './source/gaussian.js';
-import { prepareImages } from './source/images.js';
+import { prepareImages } from './source/image/images.js';
 import { readMnist } from './source/mnist.js';
 import { readNpz } from './source/npz.js';
 import { prepare, type SourceDataset } from './prepare/preparation.js';

@@ -1,6 +1,6 @@
 import { type Dataset, type ExampleSet, featureCount, type ImageShape } from '../dataset.js';
 import { InputError } from '../input-error.js';
-import { describeLabelling, relabel } from './labelling.js';
+import { describeLabelling, relabel } from './labelling/relabel.js';
 import { principalComponents, projectInSlices } from '../components/pca.js';
 import { type PrincipalComponents } from '../components/principal-components.js';
 import type { PreparationSpec } from '../spec.js';
@@ -9,7 +9,7 @@ import {
   spanningComponents,
   transformedComponents,
   transformSpectrum,
-} from './transform.js';
+} from './transform/transform-spectrum.js';
 
 /** What a source gives before transform, labelling and projection. */
 export interface SourceDataset extends Omit<Dataset, 'checksum' | 'flipped'> {

@@ -1,8 +1,8 @@
 import { type DataContext, readIfPresent, readRequired } from '../files.js';
 import { InputError } from '../input-error.js';
-import type { LabelledImages, SourceImages } from './source-images.js';
+import type { LabelledImages, SourceImages } from './image/source-images.js';
 import type { CifarSpec } from '../spec.js';
-import { withCommas } from '../prepare/labelling.js';
+import { withCommas } from '../prepare/labelling/relabel.js';
 
 const SIDE = 32;
 const PIXELS = 3 * SIDE * SIDE;

@@ -5,7 +5,7 @@ import { InputError } from '../input-error.js';
 import type { SourceDataset } from '../prepare/preparation.js';
 import { randomRotation } from '../../algebra/rotation.js';
 import type { GaussianSpec } from '../spec.js';
-import { describeSpectrum, eigenvaluesOf } from './spectrum.js';
+import { describeSpectrum, eigenvaluesOf } from './spectrum/kinds.js';
 
 /** Predictions are bytes, and 255 means none. */
 const MOST_CLASSES = 255;

@@ -1,7 +1,7 @@
 import { type FileSource, readRequired } from '../files.js';
-import { parseIdx } from './idx.js';
+import { parseIdx } from './image/idx.js';
 import { InputError } from '../input-error.js';
-import type { LabelledImages, SourceImages } from './source-images.js';
+import type { LabelledImages, SourceImages } from './image/source-images.js';
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
 const SIDE = 28;

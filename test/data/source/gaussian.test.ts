@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { makeGaussian } from '../../../src/data/source/gaussian.js';
 import { principalComponents } from '../../../src/data/components/pca.js';
 import { randomRotation } from '../../../src/algebra/rotation.js';
-import { eigenvaluesOf } from '../../../src/data/source/spectrum.js';
+import { eigenvaluesOf } from '../../../src/data/source/spectrum/kinds.js';
 import type { GaussianSpec } from '../../../src/data/spec.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';

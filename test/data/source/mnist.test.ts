@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseIdx } from '../../../src/data/source/idx.js';
+import { parseIdx } from '../../../src/data/source/image/idx.js';
 import { loadDataset } from '../../../src/data/load.js';
 import { pairImagesWithLabels, readMnist } from '../../../src/data/source/mnist.js';
 import type { MnistSpec } from '../../../src/data/spec.js';

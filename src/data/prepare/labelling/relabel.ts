@@ -1,11 +1,11 @@
-import { Generator } from '../../random/generator.js';
-import { seedOf } from '../../random/seed.js';
-import type { Dataset, ExampleSet } from '../dataset.js';
-import { InputError } from '../input-error.js';
-import { projectInSlices } from '../components/pca.js';
-import { type PrincipalComponents } from '../components/principal-components.js';
-import type { LabellingSpec } from '../spec.js';
-import { requireRank } from './transform.js';
+import { Generator } from '../../../random/generator.js';
+import { seedOf } from '../../../random/seed.js';
+import type { Dataset, ExampleSet } from '../../dataset.js';
+import { InputError } from '../../input-error.js';
+import { projectInSlices } from '../../components/pca.js';
+import { type PrincipalComponents } from '../../components/principal-components.js';
+import type { LabellingSpec } from '../../spec.js';
+import { requireRank } from '../transform/transform-spectrum.js';
 
 type Splits = Pick<Dataset, 'classes' | 'train' | 'test'>;
 

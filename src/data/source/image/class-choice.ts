@@ -1,5 +1,5 @@
-import { InputError } from '../input-error.js';
-import { nearestWord } from '../../schema/nearest.js';
+import { InputError } from '../../input-error.js';
+import { nearestWord } from '../../../schema/nearest.js';
 
 /**
  * Source labels of the classes that `data.classes` names, in the order given; absent: all, in the source's order.

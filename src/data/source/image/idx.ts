@@ -1,4 +1,4 @@
-import { InputError } from '../input-error.js';
+import { InputError } from '../../input-error.js';
 
 /** An array of unsigned bytes with its sizes, first axis slowest. */
 export interface IdxArray {

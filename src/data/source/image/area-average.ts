@@ -1,4 +1,4 @@
-import { InputError } from '../input-error.js';
+import { InputError } from '../../input-error.js';
 
 /** The source pixels that one target pixel covers along an axis, with integer weights that sum to the source's length. */
 interface Overlap {

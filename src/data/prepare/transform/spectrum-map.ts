@@ -1,7 +1,7 @@
-import type { ExampleSet } from '../dataset.js';
-import type { PrincipalComponents } from '../components/principal-components.js';
-import { addRowProducts } from '../../algebra/row-products.js';
-import { inSlices, type Steps } from '../../algebra/steps.js';
+import type { ExampleSet } from '../../dataset.js';
+import type { PrincipalComponents } from '../../components/principal-components.js';
+import { addRowProducts } from '../../../algebra/row-products.js';
+import { inSlices, type Steps } from '../../../algebra/steps.js';
 
 /** Examples that are widened to float64 at a time. */
 const BATCH = 512;

@@ -1,15 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Dataset, type ExampleSet, featureCount } from '../../../src/data/dataset.js';
-import { relabel } from '../../../src/data/prepare/labelling.js';
-import { loadDataset } from '../../../src/data/load.js';
-import { principalComponents, project } from '../../../src/data/components/pca.js';
-import { type PrincipalComponents } from '../../../src/data/components/principal-components.js';
-import type { DataSpec, GaussianSpec, LabellingSpec, MnistSpec } from '../../../src/data/spec.js';
-import { Generator } from '../../../src/random/generator.js';
-import { seedOf } from '../../../src/random/seed.js';
-import { nodeFiles } from '../support/node-files.js';
-import { rejects } from '../support/rejects.js';
+import { type Dataset, type ExampleSet, featureCount } from '../../../../src/data/dataset.js';
+import { relabel } from '../../../../src/data/prepare/labelling/relabel.js';
+import { loadDataset } from '../../../../src/data/load.js';
+import { principalComponents, project } from '../../../../src/data/components/pca.js';
+import { type PrincipalComponents } from '../../../../src/data/components/principal-components.js';
+import type { DataSpec, GaussianSpec, LabellingSpec, MnistSpec } from '../../../../src/data/spec.js';
+import { Generator } from '../../../../src/random/generator.js';
+import { seedOf } from '../../../../src/random/seed.js';
+import { nodeFiles } from '../../support/node-files.js';
+import { rejects } from '../../support/rejects.js';
 
 const GAUSSIAN: GaussianSpec = {
   source: 'gaussian',

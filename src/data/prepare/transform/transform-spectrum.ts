@@ -1,7 +1,7 @@
-import { type Dataset, featureCount } from '../dataset.js';
-import { InputError } from '../input-error.js';
-import type { PrincipalComponents } from '../components/principal-components.js';
-import type { TransformSpec } from '../spec.js';
+import { type Dataset, featureCount } from '../../dataset.js';
+import { InputError } from '../../input-error.js';
+import type { PrincipalComponents } from '../../components/principal-components.js';
+import type { TransformSpec } from '../../spec.js';
 import { mapExamples, type SpectrumMap } from './spectrum-map.js';
 
 /**

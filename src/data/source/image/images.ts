@@ -1,12 +1,12 @@
-import { seedOf } from '../../random/seed.js';
+import { seedOf } from '../../../random/seed.js';
 import { areaAverage } from './area-average.js';
 import { chooseClasses } from './class-choice.js';
-import type { ExampleSet } from '../dataset.js';
-import { chooseExamples } from './example-choice.js';
-import { normaliseChannels } from './normalise.js';
-import type { SourceDataset } from '../prepare/preparation.js';
+import type { ExampleSet } from '../../dataset.js';
+import { chooseExamples } from '../example-choice.js';
+import { normaliseChannels } from '../normalise.js';
+import type { SourceDataset } from '../../prepare/preparation.js';
 import type { SourceImages } from './source-images.js';
-import type { CifarSpec, MnistSpec } from '../spec.js';
+import type { CifarSpec, MnistSpec } from '../../spec.js';
 
 /** More names than this are counted in a title, not listed. */
 const LISTED_CLASSES = 5;

@@ -1,5 +1,5 @@
-import { InputError } from '../input-error.js';
-import type { SpectrumSpec } from '../spec.js';
+import { InputError } from '../../input-error.js';
+import type { SpectrumSpec } from '../../spec.js';
 
 /**
  * Eigenvalues that a specification asks for: [component], descending, the first one 1.

@@ -1,13 +1,16 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Dataset, type ExampleSet, featureCount } from '../../../src/data/dataset.js';
-import { loadDataset } from '../../../src/data/load.js';
-import { principalComponents, project, reconstruct } from '../../../src/data/components/pca.js';
-import { type PrincipalComponents } from '../../../src/data/components/principal-components.js';
-import type { DataSpec, GaussianSpec, MnistSpec, TransformSpec } from '../../../src/data/spec.js';
-import { spanningComponents, transformedComponents } from '../../../src/data/prepare/transform.js';
-import { nodeFiles } from '../support/node-files.js';
-import { rejects } from '../support/rejects.js';
+import { type Dataset, type ExampleSet, featureCount } from '../../../../src/data/dataset.js';
+import { loadDataset } from '../../../../src/data/load.js';
+import { principalComponents, project, reconstruct } from '../../../../src/data/components/pca.js';
+import { type PrincipalComponents } from '../../../../src/data/components/principal-components.js';
+import type { DataSpec, GaussianSpec, MnistSpec, TransformSpec } from '../../../../src/data/spec.js';
+import {
+  spanningComponents,
+  transformedComponents,
+} from '../../../../src/data/prepare/transform/transform-spectrum.js';
+import { nodeFiles } from '../../support/node-files.js';
+import { rejects } from '../../support/rejects.js';
 
 const HALF_ULP = 2 ** -24;
 
