@@ -1,10 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeGaussian } from '../../../src/data/source/gaussian.js';
+import { type GaussianSpec, makeGaussian } from '../../../src/data/source/gaussian.js';
 import { principalComponents } from '../../../src/data/components/pca.js';
 import { randomRotation } from '../../../src/algebra/rotation.js';
-import { eigenvaluesOf } from '../../../src/data/source/spectrum/kinds.js';
-import type { GaussianSpec } from '../../../src/data/spec.js';
+import { spectrumOf, type SpectrumSpec } from '../../../src/data/source/spectrum/kinds.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
 import { rejects } from '../support/rejects.js';
@@ -18,6 +17,9 @@ const SPEC: GaussianSpec = {
   spectrum: { kind: 'power', exponent: 1 },
   separation: 0.5,
 };
+
+const eigenvaluesOf = (spectrum: SpectrumSpec, features: number): Float64Array =>
+  spectrumOf(spectrum).eigenvalues(spectrum, features);
 
 test('a random rotation is orthogonal, and no axis is kept', () => {
   const q = 30;

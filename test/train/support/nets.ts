@@ -1,10 +1,9 @@
 import { resolveArchitecture } from '../../../src/model/resolve.js';
-import type { Layer } from '../../../src/model/layer.js';
+import type { FeatureShape, Layer } from '../../../src/model/layer.js';
 import type { Activation, LayerSpec, PaddingKind } from '../../../src/model/spec.js';
-import type { ImageShape } from '../../../src/data/dataset.js';
 
 /** No extent is a multiple of four or of a tile. */
-export const IMAGE: ImageShape = { channels: 2, height: 6, width: 5 };
+export const IMAGE: FeatureShape = { channels: 2, height: 6, width: 5 };
 export const CLASSES = 3;
 
 export function conv(
@@ -29,7 +28,7 @@ export function averagePool(size: number, stride: number): LayerSpec {
   return { averagePool: { size, stride } };
 }
 
-export function net(layers: readonly LayerSpec[], input: ImageShape = IMAGE, classes = CLASSES): Layer[] {
+export function net(layers: readonly LayerSpec[], input: FeatureShape = IMAGE, classes = CLASSES): Layer[] {
   return resolveArchitecture({ layers }, input, classes);
 }
 

@@ -1,3 +1,4 @@
+import type { FeatureShape } from '../../../model/layer.js';
 import { InputError } from '../../input-error.js';
 
 /** The source pixels that one target pixel covers along an axis, with integer weights that sum to the source's length. */
@@ -20,7 +21,7 @@ interface Overlap {
 export function areaAverage(
   pixels: Uint8Array,
   places: Uint32Array,
-  source: { readonly channels: number; readonly height: number; readonly width: number },
+  source: FeatureShape,
   size: number,
 ): Float32Array {
   const { channels, height, width } = source;

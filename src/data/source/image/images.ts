@@ -1,12 +1,11 @@
 import { seedOf } from '../../../random/seed.js';
-import { areaAverage } from './area-average.js';
-import { chooseClasses } from './class-choice.js';
-import type { ExampleSet } from '../../dataset.js';
+import type { ExampleSet, SourceDataset } from '../../dataset.js';
 import { chooseExamples } from '../example-choice.js';
 import { normaliseChannels } from '../normalise.js';
-import type { SourceDataset } from '../../prepare/preparation.js';
+import { areaAverage } from './area-average.js';
+import { chooseClasses } from './class-choice.js';
+import type { ImageSpec } from './image-fields.js';
 import type { SourceImages } from './source-images.js';
-import type { CifarSpec, MnistSpec } from '../../spec.js';
 
 /** More names than this are counted in a title, not listed. */
 const LISTED_CLASSES = 5;
@@ -16,44 +15,45 @@ const LISTED_CLASSES = 5;
  *
  * A class's examples are shuffled with the seed `('data', source, split, class name)`.
  *
+ * @param name what the title begins with, e.g. `cifar100 coarse`
  * @throws InputError for what the specification asks and the source does not have
  */
 export function prepareImages(
-  spec: MnistSpec | CifarSpec,
-  source: SourceImages,
+  spec: ImageSpec & { readonly source: string },
+  images: SourceImages,
   seed: string,
+  name: string = spec.source,
 ): SourceDataset {
-  const labels = chooseClasses(spec.classes, source.classes);
-  const classes = labels.map((label) => source.classes[label]!);
-  const size = spec.size ?? Math.min(source.height, source.width);
+  const labels = chooseClasses(spec.classes, images.classes);
+  const classes = labels.map((label) => images.classes[label]!);
+  const size = spec.size ?? Math.min(images.height, images.width);
   const makeSplit = (split: 'train' | 'test'): ExampleSet => {
-    const images = source[split];
-    const choice = chooseExamples(`data.${split}`, images.labels, labels, classes, spec[split], (name) =>
-      seedOf(seed, 'data', spec.source, split, name),
+    const { pixels, labels: sourceLabels } = images[split];
+    const choice = chooseExamples(`data.${split}`, sourceLabels, labels, classes, spec[split], (className) =>
+      seedOf(seed, 'data', spec.source, split, className),
     );
-    const inputs = areaAverage(images.pixels, choice.places, source, size);
+    const inputs = areaAverage(pixels, choice.places, images, size);
     return { inputs, labels: choice.labels, count: choice.places.length };
   };
   const train = makeSplit('train');
   const test = makeSplit('test');
   if (spec.normalise === 'channel') {
-    normaliseChannels(train.inputs, [test.inputs], source.channels, size * size);
+    normaliseChannels(train.inputs, [test.inputs], images.channels, size * size);
   }
   return {
-    title: titleOf(spec, classes, size),
+    title: titleOf(name, spec.classes && classes, size),
     classes,
-    shape: { channels: source.channels, height: size, width: size },
+    shape: { channels: images.channels, height: size, width: size },
     train,
     test,
-    ...(source.note === undefined ? {} : { note: source.note }),
+    ...(images.note === undefined ? {} : { note: images.note }),
   };
 }
 
 /** E.g. `cifar10 cat,dog 16x16`; no classes: all of the source's. */
-function titleOf(spec: MnistSpec | CifarSpec, classes: readonly string[], size: number): string {
-  const words: string[] = [spec.source];
-  if ('labels' in spec && spec.labels === 'coarse') words.push('coarse');
-  if (spec.classes !== undefined) {
+function titleOf(name: string, classes: readonly string[] | undefined, size: number): string {
+  const words = [name];
+  if (classes !== undefined) {
     words.push(classes.length <= LISTED_CLASSES ? classes.join(',') : `${classes.length} classes`);
   }
   words.push(`${size}x${size}`);

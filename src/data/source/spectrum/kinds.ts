@@ -1,47 +1,33 @@
-import { InputError } from '../../input-error.js';
-import type { SpectrumSpec } from '../../spec.js';
+import * as z from 'zod';
+import { flat } from './flat.js';
+import type { SpectrumKind, SpectrumName } from './kind.js';
+import { power } from './power.js';
+import { step } from './step.js';
 
-/**
- * Eigenvalues that a specification asks for: [component], descending, the first one 1.
- *
- * @throws InputError for a rising spectrum, or a step outside the components
- */
-export function eigenvaluesOf(spectrum: SpectrumSpec, features: number): Float64Array {
-  switch (spectrum.kind) {
-    case 'flat':
-      return new Float64Array(features).fill(1);
-    case 'power':
-      if (!(spectrum.exponent >= 0 && spectrum.exponent < Infinity)) {
-        throw new InputError(
-          `data.spectrum.exponent: ${spectrum.exponent}, expected 0 or more; eigenvalue i is i^-exponent`,
-        );
-      }
-      return Float64Array.from({ length: features }, (_, index) => (index + 1) ** -spectrum.exponent);
-    case 'step': {
-      const { components, ratio } = spectrum;
-      if (!Number.isInteger(components) || components < 1 || components > features) {
-        throw new InputError(
-          `data.spectrum.components: ${components}, expected an integer from 1 to the ${features} features`,
-        );
-      }
-      if (!(ratio > 0 && ratio <= 1)) {
-        throw new InputError(
-          `data.spectrum.ratio: ${ratio}, expected above 0 and at most 1: the eigenvalue after the step, where 1 is before it`,
-        );
-      }
-      return Float64Array.from({ length: features }, (_, index) => (index < components ? 1 : ratio));
-    }
-  }
-}
+/** Every spectrum by its name. */
+export const SPECTRA = { power, step, flat } satisfies {
+  readonly [Name in SpectrumName]: SpectrumKind<{ kind: Name }>;
+};
 
-/** A few words for a title: `i^-1`, `step 10 to 0.01`, `flat`. */
-export function describeSpectrum(spectrum: SpectrumSpec): string {
-  switch (spectrum.kind) {
-    case 'flat':
-      return 'flat';
-    case 'power':
-      return `i^-${spectrum.exponent}`;
-    case 'step':
-      return `step ${spectrum.components} to ${spectrum.ratio}`;
-  }
+type SpectrumSpecs = {
+  readonly [Name in SpectrumName]: Readonly<z.output<(typeof SPECTRA)[Name]['schema']>>;
+};
+
+/** Eigenvalues of the within-class covariance, the first one 1. */
+export type SpectrumSpec = SpectrumSpecs[SpectrumName];
+
+type SpecOf<Name extends SpectrumName> = {
+  [Each in Name]: { readonly kind: Each } & SpectrumSpecs[Each];
+}[Name];
+
+const [first, ...others] = Object.values(SPECTRA).map(({ schema }) => schema);
+
+export const spectrumSchema = z.discriminatedUnion('kind', [first, ...others], {
+  error: 'a spectrum, e.g. { kind: power, exponent: 1 }',
+});
+
+/** The row of a specification's kind. */
+export function spectrumOf<Name extends SpectrumName>(spec: SpecOf<Name>): SpectrumKind<SpecOf<Name>> {
+  const table: { readonly [Each in SpectrumName]: SpectrumKind<SpecOf<Each>> } = SPECTRA;
+  return table[spec.kind];
 }

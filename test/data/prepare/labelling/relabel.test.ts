@@ -1,11 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Dataset, type ExampleSet, featureCount } from '../../../../src/data/dataset.js';
+import type { Dataset, ExampleSet } from '../../../../src/data/dataset.js';
 import { relabel } from '../../../../src/data/prepare/labelling/relabel.js';
 import { loadDataset } from '../../../../src/data/load.js';
 import { principalComponents, project } from '../../../../src/data/components/pca.js';
 import { type PrincipalComponents } from '../../../../src/data/components/principal-components.js';
-import type { DataSpec, GaussianSpec, LabellingSpec, MnistSpec } from '../../../../src/data/spec.js';
+import type { GaussianSpec } from '../../../../src/data/source/gaussian.js';
+import type { MnistSpec } from '../../../../src/data/source/mnist.js';
+import type { DataSpec, LabellingSpec } from '../../../../src/data/spec.js';
+import { featureCount } from '../../../../src/model/parameters.js';
 import { Generator } from '../../../../src/random/generator.js';
 import { seedOf } from '../../../../src/random/seed.js';
 import { nodeFiles } from '../../support/node-files.js';

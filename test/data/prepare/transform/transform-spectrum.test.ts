@@ -1,14 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Dataset, type ExampleSet, featureCount } from '../../../../src/data/dataset.js';
-import { loadDataset } from '../../../../src/data/load.js';
 import { principalComponents, project, reconstruct } from '../../../../src/data/components/pca.js';
-import { type PrincipalComponents } from '../../../../src/data/components/principal-components.js';
-import type { DataSpec, GaussianSpec, MnistSpec, TransformSpec } from '../../../../src/data/spec.js';
-import {
-  spanningComponents,
-  transformedComponents,
-} from '../../../../src/data/prepare/transform/transform-spectrum.js';
+import type { PrincipalComponents } from '../../../../src/data/components/principal-components.js';
+import { spanningComponents } from '../../../../src/data/components/spanning.js';
+import type { Dataset, ExampleSet } from '../../../../src/data/dataset.js';
+import { loadDataset } from '../../../../src/data/load.js';
+import { transformedComponents } from '../../../../src/data/prepare/transform/transform-spectrum.js';
+import type { GaussianSpec } from '../../../../src/data/source/gaussian.js';
+import type { MnistSpec } from '../../../../src/data/source/mnist.js';
+import type { DataSpec, TransformSpec } from '../../../../src/data/spec.js';
+import { featureCount } from '../../../../src/model/parameters.js';
 import { nodeFiles } from '../../support/node-files.js';
 import { rejects } from '../../support/rejects.js';
 
