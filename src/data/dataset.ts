@@ -1,7 +1,8 @@
 import type { FeatureShape } from '../model/layer.js';
 
-/** Examples of one split. inputs: [example, feature] row-major, feature = (channel · height + y) · width + x. */
+/** Examples of one split. */
 export interface ExampleSet {
+  /** [example, feature] row-major, feature = (channel · height + y) · width + x. */
   readonly inputs: Float32Array;
   /** Class index of each example: [example]. */
   readonly labels: Uint8Array;

@@ -9,7 +9,8 @@ import type { DataSpec } from './spec.js';
  * The dataset that a specification describes: the same specification, seed and files give the same checksum.
  *
  * Synthetic data use the JavaScript engine's logarithm and cosine (see `Generator.normal`), and a `power`
- * transform uses its powers, so their last bits may differ between engines. All other data are the same everywhere.
+ * transform uses its powers, so their last bits may differ between engines. All other data are the same
+ * everywhere.
  *
  * @throws InputError for a field, an option or a file that is missing or wrong
  */

@@ -4,8 +4,9 @@ import { labellingOf, labellingSchema } from './prepare/labelling/kinds.js';
 import { transformOf, transformSchema } from './prepare/transform/kinds.js';
 
 /**
- * Fields of every source: what is done to its examples after the source's own preparation. Both go by the principal
- * components and the mean of the training set before either, so labels do not depend on the transform.
+ * Fields of every source: what is done to its examples after the source's own preparation. Both go by the
+ * principal components and the mean of the training set before either, so labels do not depend on the
+ * transform.
  */
 export const PREPARATION = {
   transform: transformSchema.optional().meta({
@@ -22,8 +23,8 @@ export const PREPARATION = {
 export type PreparationSpec = Readonly<z.output<z.ZodObject<typeof PREPARATION>>>;
 
 /**
- * No field may ask for more principal components than an example has features. How many of them the examples span
- * is seen only when they are loaded.
+ * No field may ask for more principal components than an example has features. How many of them the examples
+ * span is seen only when they are loaded.
  *
  * @param features of an example before projection
  * @param what these features are called in the problem, e.g. `features of an image`

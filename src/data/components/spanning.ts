@@ -2,8 +2,8 @@ import { InputError } from '../input-error.js';
 import type { PrincipalComponents } from './principal-components.js';
 
 /**
- * The r components that the training examples span: those whose eigenvalue is above what rounding can make of a 0,
- * max(n, q) · 2^-52 · the first. All others are an arbitrary basis of the null space.
+ * The r components that the training examples span: those whose eigenvalue is above what rounding can make of
+ * a 0, max(n, q) · 2^-52 · the first. All others are an arbitrary basis of the null space.
  *
  * @param count n, training examples
  */

@@ -16,14 +16,14 @@ import {
 /**
  * Changes the spectrum, the labels and the features of a source's examples, as the specification says.
  *
- * All three use one set of PCs, those of the training set as the source gives it. So labels that are separable in P
- * PCs are the same labels whatever the transform, and a flat spectrum, which has no PCs of its own, keeps their order.
- * The three steps are done in this order:
+ * All three use one set of PCs, those of the training set as the source gives it. So labels that are
+ * separable in P PCs are the same labels whatever the transform, and a flat spectrum, which has no PCs of its
+ * own, keeps their order. The three steps are done in this order:
  *
  * 1. labelling: looks at inputs before the transform, and does not change them
  * 2. transform
- * 3. project: coordinates along the first P PCs of the transformed training set, which are the same directions in the
- *    order of the new eigenvalues
+ * 3. project: coordinates along the first P PCs of the transformed training set, which are the same
+ *    directions in the order of the new eigenvalues
  *
  * @throws InputError for what cannot be done with this training set
  */

@@ -6,7 +6,10 @@ import type { LabelledImages, SourceImages } from './image/source-images.js';
 export const SIDE = 32;
 const PIXELS = 3 * SIDE * SIDE;
 
-/** The binary version of CIFAR (https://www.cs.toronto.edu/~kriz/cifar.html): label bytes, then 1024 red, green, blue. */
+/**
+ * Files of CIFAR's binary version (https://www.cs.toronto.edu/~kriz/cifar.html). A record is one or two label
+ * bytes, then 1024 red, 1024 green and 1024 blue bytes.
+ */
 export interface CifarLayout {
   readonly source: 'cifar10' | 'cifar100';
   /** The folder inside the official archive. */
@@ -15,19 +18,20 @@ export interface CifarLayout {
   readonly classFile: string;
   readonly trainFiles: readonly string[];
   readonly testFile: string;
-  /** Label bytes of a record, and which of them is the class. */
+  /** Label bytes of a record; byte `labelByte` of them is the class. */
   readonly labelBytes: number;
   readonly labelByte: number;
-  /** Records of each official train file, and of the test file. */
+  /** Records of each official training file, and of the test file. */
   readonly trainRecords: number;
   readonly testRecords: number;
 }
 
 /**
- * CIFAR-10 or CIFAR-100 from the binary version's files in `dataDir`, or in the official archive's folder inside it.
- * Any of CIFAR-10's five train files may be absent; the note then says what was found.
+ * All images of CIFAR-10 or CIFAR-100, from the binary files in `dataDir` or in the official archive's folder
+ * inside it. Any of CIFAR-10's five training files may be absent; the note then says what was found.
  *
- * @throws InputError without --data-dir, for a missing, truncated or empty file, and for a label that has no name
+ * @throws InputError without --data-dir, for a missing, truncated or empty file, and for a label without a
+ * name
  */
 export async function readCifarFiles(layout: CifarLayout, context: DataContext): Promise<SourceImages> {
   const cure =
@@ -63,7 +67,7 @@ export async function readCifarFiles(layout: CifarLayout, context: DataContext):
   return official ? images : { ...images, note: describePart(layout, train.count, test.count) };
 }
 
-/** The folder that holds the class names, and these. */
+/** The folder that holds the file of class names, and these names. */
 async function locate(
   layout: CifarLayout,
   context: DataContext,
@@ -109,8 +113,9 @@ function parseRecords(
       const label = part[at + layout.labelByte]!;
       if (label >= classes.length) {
         throw new InputError(
-          `${paths[index]}: label of record ${at / record} is ${label}, expected 0 to ${classes.length - 1} ` +
-            `as ${layout.classFile} names; use the two files of one release`,
+          `${paths[index]}: label of record ${at / record} is ${label}, ` +
+            `expected 0 to ${classes.length - 1} as ${layout.classFile} names; ` +
+            'use the two files of one release',
         );
       }
       labels[example] = label;

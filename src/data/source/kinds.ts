@@ -5,8 +5,6 @@ import type { SourceKind, SourceName } from './kind.js';
 import { mnist } from './mnist.js';
 import { npz } from './npz.js';
 
-export type { SourceName } from './kind.js';
-
 /** Every source by its name. */
 export const SOURCES = { gaussian, mnist, cifar10, cifar100, npz } satisfies {
   readonly [Name in SourceName]: SourceKind<{ source: Name }>;
@@ -14,15 +12,15 @@ export const SOURCES = { gaussian, mnist, cifar10, cifar100, npz } satisfies {
 
 /** The specification of each source, with every default filled in. */
 export type SourceSpecs = {
-  readonly [Name in SourceName]: Readonly<z.output<(typeof SOURCES)[Name]['schema']>>;
+  readonly [Name in keyof typeof SOURCES]: Readonly<z.output<(typeof SOURCES)[Name]['schema']>>;
 };
 
-type SpecOf<Name extends SourceName> = {
+type SpecOf<Name extends keyof SourceSpecs> = {
   [Each in Name]: { readonly source: Each } & SourceSpecs[Each];
 }[Name];
 
 /** The row of a specification's source. */
-export function sourceOf<Name extends SourceName>(spec: SpecOf<Name>): SourceKind<SpecOf<Name>> {
-  const table: { readonly [Each in SourceName]: SourceKind<SpecOf<Each>> } = SOURCES;
+export function sourceOf<Name extends keyof SourceSpecs>(spec: SpecOf<Name>): SourceKind<SpecOf<Name>> {
+  const table: { readonly [Each in keyof SourceSpecs]: SourceKind<SpecOf<Each>> } = SOURCES;
   return table[spec.source];
 }

@@ -46,7 +46,8 @@ export function labelsOf(
   data.forEach((label: number, example: number) => {
     if (label >= 0 && label < classes.length) return;
     throw new InputError(
-      `${path}: array ${name} has the label ${label} at example ${example}, expected 0 to ${classes.length - 1}; ` +
+      `${path}: array ${name} has the label ${label} at example ${example}, ` +
+        `expected 0 to ${classes.length - 1}; ` +
         'correct data.classes (a number, or a name for each label) or the labels',
     );
   });

@@ -66,7 +66,7 @@ const schema = mapping({
 
 export type NpzSpec = Readonly<z.output<typeof schema>>;
 
-/** A user's own data. Shape and classes are told, not looked up, so that a suite can be planned without the file. */
+/** A user's own data. The suite tells shape and classes, so that it can be planned without the file. */
 export const npz: SourceKind<NpzSpec, typeof schema> = {
   schema,
   needsDataDir: true,
@@ -79,11 +79,13 @@ export const npz: SourceKind<NpzSpec, typeof schema> = {
 };
 
 /**
- * Examples from an `.npz` file in `dataDir`. The arrays train_inputs and test_inputs are `[example, ...shape]` of u1
- * (0 to 255 become 0 to 1, as for images), f4 or f8; train_labels and test_labels are `[example]` of u1, i4 or i8.
- * Examples are chosen and normalised as images are, with the seeds `('data', 'npz', split, class name)`.
+ * Examples from an `.npz` file in `dataDir`. The arrays train_inputs and test_inputs are `[example,
+ * ...shape]` of u1 (0 to 255 become 0 to 1, as for images), f4 or f8; train_labels and test_labels are
+ * `[example]` of u1, i4 or i8. Examples are chosen and normalised as images are, with the seeds `('data',
+ * 'npz', split, class name)`.
  *
- * @throws InputError without --data-dir, and for an array that is missing, damaged, or not what the specification says
+ * @throws InputError without --data-dir, and for an array that is missing, damaged, or not what the
+ * specification says
  */
 async function readNpz(spec: NpzSpec, context: DataContext): Promise<SourceDataset> {
   if (context.dataDir === undefined) {

@@ -13,7 +13,10 @@ const CIFAR10: Cifar10Spec = { source: 'cifar10', normalise: 'none' };
 const CIFAR100: Cifar100Spec = { source: 'cifar100', normalise: 'none', labels: 'fine' };
 const text = (lines: readonly string[]) => new TextEncoder().encode(`${lines.join('\n')}\n\n`);
 
-/** Records of `labels.length / labelBytes` images; channel c of image i is (40 · i + 10 · c) mod 256 everywhere. */
+/**
+ * Records of images with `labelBytes` labels each; channel c of image i is (40 · i + 10 · c) mod 256
+ * everywhere.
+ */
 function records(labels: readonly number[], labelBytes = 1): Uint8Array {
   const count = labels.length / labelBytes;
   const bytes = new Uint8Array(count * (labelBytes + 3072));
@@ -39,7 +42,7 @@ const context = (files: Record<string, Uint8Array>, dataDir = 'd') => ({
   seed: 'suite',
 });
 
-test('CIFAR-10: whichever train files are there, in order; the note says how many', async () => {
+test('CIFAR-10: the training files that are there, in order; the note says how many', async () => {
   const { classes, train, test: testSplit, note } = await readCifar(CIFAR10, context(FILES10));
   assert.equal(classes, NAMES);
   assert.equal(train.labels, Uint8Array.of(3, 5, 0, 5, 3));

@@ -9,13 +9,13 @@ export const LABELLINGS = { shuffled, separable } satisfies {
 };
 
 type LabellingSpecs = {
-  readonly [Name in LabellingName]: Readonly<z.output<(typeof LABELLINGS)[Name]['schema']>>;
+  readonly [Name in keyof typeof LABELLINGS]: Readonly<z.output<(typeof LABELLINGS)[Name]['schema']>>;
 };
 
 /** Where labels come from if they are not the source's. */
-export type LabellingSpec = LabellingSpecs[LabellingName];
+export type LabellingSpec = LabellingSpecs[keyof LabellingSpecs];
 
-type SpecOf<Name extends LabellingName> = {
+type SpecOf<Name extends keyof LabellingSpecs> = {
   [Each in Name]: { readonly kind: Each } & LabellingSpecs[Each];
 }[Name];
 
@@ -26,7 +26,9 @@ export const labellingSchema = z.discriminatedUnion('kind', [first, ...others], 
 });
 
 /** The row of a specification's kind. */
-export function labellingOf<Name extends LabellingName>(spec: SpecOf<Name>): LabellingKind<SpecOf<Name>> {
-  const table: { readonly [Each in LabellingName]: LabellingKind<SpecOf<Each>> } = LABELLINGS;
+export function labellingOf<Name extends keyof LabellingSpecs>(
+  spec: SpecOf<Name>,
+): LabellingKind<SpecOf<Name>> {
+  const table: { readonly [Each in keyof LabellingSpecs]: LabellingKind<SpecOf<Each>> } = LABELLINGS;
   return table[spec.kind];
 }

@@ -7,8 +7,9 @@ export interface LinearClassifier {
 }
 
 /**
- * The linear classifier with intercept that has the least sum of squared differences between scores and one-hot
- * labels. The training set's coordinates are uncorrelated and have mean 0, so each weight is a regression of its own:
+ * The linear classifier with intercept that has the least sum of squared differences between scores and
+ * one-hot labels. The training set's coordinates are uncorrelated and have mean 0, so each weight is a
+ * regression of its own:
  *
  *     weights[k, p] = Σ_e z[e, p] · 1[y_e = k] / (n λ_p),    intercepts[k] = share of class k
  *

@@ -25,8 +25,9 @@ const schema = mapping({
 });
 
 /**
- * Linearly separable labels (PC-bias paper, figure 9): the class of the largest score (the first of equals) of
- * `leastSquaresClassifier`. It is fitted on the first P PCs to the training set's labels, the source's or shuffled.
+ * Linearly separable labels (PC-bias paper, figure 9): the class of the largest score (the first of equals)
+ * of `leastSquaresClassifier`. It is fitted on the first P PCs to the training set's labels, the source's or
+ * shuffled.
  */
 export const separable: LabellingKind<z.output<typeof schema>, typeof schema> = {
   schema,

@@ -26,8 +26,8 @@ const schema = mapping({
 });
 
 /**
- * Amplified components (PC-bias paper, figure 7): z_i · factor for the first or last round(share · r) PCs, at least
- * one. The rest of an example stays as it was, and so does the test set.
+ * Amplified components (PC-bias paper, figure 7): z_i · factor for the first or last round(share · r) PCs, at
+ * least one. The rest of an example stays as it was, and so does the test set.
  */
 export const amplified: TransformKind<z.output<typeof schema>, typeof schema> = {
   schema,

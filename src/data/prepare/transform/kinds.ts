@@ -11,13 +11,13 @@ export const TRANSFORMS = { zca, power, amplified, truncated } satisfies {
 };
 
 type TransformSpecs = {
-  readonly [Name in TransformName]: Readonly<z.output<(typeof TRANSFORMS)[Name]['schema']>>;
+  readonly [Name in keyof typeof TRANSFORMS]: Readonly<z.output<(typeof TRANSFORMS)[Name]['schema']>>;
 };
 
 /** A change of the training set's spectrum that keeps the shape of an example. */
-export type TransformSpec = TransformSpecs[TransformName];
+export type TransformSpec = TransformSpecs[keyof TransformSpecs];
 
-type SpecOf<Name extends TransformName> = {
+type SpecOf<Name extends keyof TransformSpecs> = {
   [Each in Name]: { readonly kind: Each } & TransformSpecs[Each];
 }[Name];
 
@@ -28,7 +28,9 @@ export const transformSchema = z.discriminatedUnion('kind', [first, ...others], 
 });
 
 /** The row of a specification's kind. */
-export function transformOf<Name extends TransformName>(spec: SpecOf<Name>): TransformKind<SpecOf<Name>> {
-  const table: { readonly [Each in TransformName]: TransformKind<SpecOf<Each>> } = TRANSFORMS;
+export function transformOf<Name extends keyof TransformSpecs>(
+  spec: SpecOf<Name>,
+): TransformKind<SpecOf<Name>> {
+  const table: { readonly [Each in keyof TransformSpecs]: TransformKind<SpecOf<Each>> } = TRANSFORMS;
   return table[spec.kind];
 }

@@ -5,18 +5,20 @@ import { transformOf, type TransformSpec } from './kinds.js';
 import { mapExamples, type SpectrumMap } from './spectrum-map.js';
 
 /**
- * Changes the spectrum of a dataset's training set. The test set goes through the same map if the kind says so.
+ * Changes the spectrum of a dataset's training set. The test set goes through the same map if the kind says
+ * so.
  *
- * λ_i are the r eigenvalues of `pca`, i from 1; λ̄ is their mean; example x has the coordinates z_i about the training
- * set's mean. Each kind's file says what becomes of z_i. Beyond the r PCs the training set has nothing but rounding.
- * In the test set a kind that keeps `nothing` or the `mean` drops that part, since nothing says how large it should
- * be; a kind that keeps the `example` does not touch it.
+ * λ_i are the r eigenvalues of `pca`, i from 1; λ̄ is their mean; example x has the coordinates z_i about the
+ * training set's mean. Each kind's file says what becomes of z_i. Beyond the r PCs the training set has
+ * nothing but rounding. In the test set a kind that keeps `nothing` or the `mean` drops that part, since
+ * nothing says how large it should be; a kind that keeps the `example` does not touch it.
  *
- * Sums are in float64. Takes about 2 n q² + q² r operations for n examples of both splits, and less if few PCs change;
- * about 4 GFLOP/s.
+ * Sums are in float64. Takes about 2 n q² + q² r operations for n examples of both splits, and less if few
+ * PCs change; about 4 GFLOP/s.
  *
  * @param pca of the training set about its mean, without those of the null space (`spanningComponents`)
- * @throws InputError for a field out of bounds, for more components than there are, for a regulariser of 0 when r < q
+ * @throws InputError for a field out of bounds, for more components than there are, for a regulariser of 0
+ * when r < q
  */
 export async function transformSpectrum<Data extends Pick<Dataset, 'train' | 'test'>>(
   dataset: Data,
@@ -31,9 +33,9 @@ export async function transformSpectrum<Data extends Pick<Dataset, 'train' | 'te
 }
 
 /**
- * Principal components of the training set that `transformSpectrum` makes, without looking at it. Its eigenvectors are
- * the same, in the order of the new eigenvalues. Equal eigenvalues, as in a flat spectrum, keep the order that they
- * had; float32 rounding is not in them.
+ * Principal components of the training set that `transformSpectrum` makes, without looking at it. Its
+ * eigenvectors are the same, in the order of the new eigenvalues. Equal eigenvalues, as in a flat spectrum,
+ * keep the order that they had; float32 rounding is not in them.
  */
 export function transformedComponents(
   transform: TransformSpec,

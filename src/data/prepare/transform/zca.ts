@@ -31,8 +31,9 @@ export const zca: TransformKind<z.output<typeof schema>, typeof schema> = {
     requireNumber('regulariser', regulariser, regulariser >= 0, '0 or more');
     if (regulariser === 0 && rank < mean.length) {
       throw new InputError(
-        `data.transform.regulariser: 0, and the training set's covariance has rank ${rank} of ${mean.length}, ` +
-          'so that whitening would divide by 0; give a regulariser above 0, e.g. 0.01, or more examples',
+        "data.transform.regulariser: 0, and the training set's covariance has " +
+          `rank ${rank} of ${mean.length}, so that whitening would divide by 0; ` +
+          'give a regulariser above 0, e.g. 0.01, or more examples',
       );
     }
     const total = eigenvalues.reduce((sum, value) => sum + value, 0);

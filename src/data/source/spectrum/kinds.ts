@@ -10,13 +10,13 @@ export const SPECTRA = { power, step, flat } satisfies {
 };
 
 type SpectrumSpecs = {
-  readonly [Name in SpectrumName]: Readonly<z.output<(typeof SPECTRA)[Name]['schema']>>;
+  readonly [Name in keyof typeof SPECTRA]: Readonly<z.output<(typeof SPECTRA)[Name]['schema']>>;
 };
 
 /** Eigenvalues of the within-class covariance, the first one 1. */
-export type SpectrumSpec = SpectrumSpecs[SpectrumName];
+export type SpectrumSpec = SpectrumSpecs[keyof SpectrumSpecs];
 
-type SpecOf<Name extends SpectrumName> = {
+type SpecOf<Name extends keyof SpectrumSpecs> = {
   [Each in Name]: { readonly kind: Each } & SpectrumSpecs[Each];
 }[Name];
 
@@ -27,7 +27,7 @@ export const spectrumSchema = z.discriminatedUnion('kind', [first, ...others], {
 });
 
 /** The row of a specification's kind. */
-export function spectrumOf<Name extends SpectrumName>(spec: SpecOf<Name>): SpectrumKind<SpecOf<Name>> {
-  const table: { readonly [Each in SpectrumName]: SpectrumKind<SpecOf<Each>> } = SPECTRA;
+export function spectrumOf<Name extends keyof SpectrumSpecs>(spec: SpecOf<Name>): SpectrumKind<SpecOf<Name>> {
+  const table: { readonly [Each in keyof SpectrumSpecs]: SpectrumKind<SpecOf<Each>> } = SPECTRA;
   return table[spec.kind];
 }
