@@ -1,5 +1,6 @@
 import { cachedComponents, type ComponentsCache } from '../data/components/components-cache.js';
-import { featureCount, type Dataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
+import { featureCount } from '../model/parameters.js';
 import { principalComponents, spectrum } from '../data/components/pca.js';
 import { type RankedComponents } from '../data/components/principal-components.js';
 

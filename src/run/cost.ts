@@ -2,7 +2,7 @@ import { forwardFlops } from '../model/flops.js';
 import { featureCount, parameterCount } from '../model/parameters.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import { declaredExtent } from '../data/extent.js';
-import type { DataExtent } from '../data/extent.js';
+import type { DataExtent } from '../data/dataset.js';
 import { groupFloats, membersTogether } from '../train/groups.js';
 import { stepFlops } from '../train/compact/compact-path.js';
 import { batchSize, checkpointSteps, totalSteps } from '../train/schedule.js';

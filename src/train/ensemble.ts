@@ -1,5 +1,6 @@
-import { featureCount as datasetFeatures, type Dataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
 import type { Layer } from '../model/layer.js';
+import { featureCount } from '../model/parameters.js';
 import { padded, type Backend, type Call, type Program, type Tensor } from '../ops/backend.js';
 import { advanceStep } from '../ops/batch/gather.js';
 import { usesWinograd } from '../ops/conv/winograd-gain.js';
@@ -78,7 +79,7 @@ export class Ensemble {
   private static async build(backend: Backend, setup: EnsembleSetup, owned: Tensor[]): Promise<Ensemble> {
     const { layers, dataset, training, seed } = setup;
     const members = setup.members.length;
-    const features = datasetFeatures(dataset.shape);
+    const features = featureCount(dataset.shape);
     const classes = dataset.classes.length;
     const train = exampleTensors(backend, 'train', dataset.train, features);
     const test = exampleTensors(backend, 'test', dataset.test, features);

@@ -1,7 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ImageShape } from '../../src/data/dataset.js';
-import type { Layer } from '../../src/model/layer.js';
+import type { FeatureShape, Layer } from '../../src/model/layer.js';
 import type { Backend } from '../../src/ops/backend.js';
 import { TwinBackend } from '../../src/ops/twin-backend.js';
 import { Ensemble } from '../../src/train/ensemble.js';
@@ -21,7 +20,7 @@ test.after(async () => {
   await close();
 });
 
-const PICTURE: ImageShape = { channels: 2, height: 7, width: 6 };
+const PICTURE: FeatureShape = { channels: 2, height: 7, width: 6 };
 const MEMBERS = [0, 1, 2];
 const STEPS = 7;
 

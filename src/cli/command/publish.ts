@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { sourceOf } from '../../data/source/kinds.js';
 import { replaceFile } from '../../platform/node/replace.js';
 import { forestFigure } from '../../report/figure/finding-figures.js';
 import { publicationFiles } from '../../report/publication.js';
@@ -67,7 +68,7 @@ export const publishCommand: CommandModule<unknown, PublishOptions> = {
       question: suite.question,
       findings,
       records,
-      needsDataDir: suite.data.some(({ spec }) => spec.source.startsWith('cifar')),
+      needsDataDir: suite.data.some(({ spec }) => sourceOf(spec).needsDataDir),
     });
     for (const [ending, text] of files) {
       await replaceFile(join(options.to, `${suite.name}.${ending}`), text);

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../data/dataset.js';
-import { featureCount } from '../../data/dataset.js';
+import { featureCount } from '../../model/parameters.js';
 import type { PrincipalComponents } from '../../data/components/principal-components.js';
 import { classMeanMargin } from '../../measure/theory/baselines.js';
 import { neighbourShare } from '../../measure/component/discriminability.js';

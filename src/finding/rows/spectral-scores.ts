@@ -1,4 +1,4 @@
-import { featureCount } from '../../data/dataset.js';
+import { featureCount } from '../../model/parameters.js';
 import { accessibility, sumOfHits, type Accessibility } from '../../measure/accessibility.js';
 import type { CriticalComponents } from '../../measure/component/critical-component.js';
 import { neighbourShare } from '../../measure/component/discriminability.js';

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Dataset, ImageShape } from '../../../src/data/dataset.js';
+import type { Dataset } from '../../../src/data/dataset.js';
 import { compactTrainingFlops, trainingFlops } from '../../../src/model/flops.js';
-import type { Layer } from '../../../src/model/layer.js';
+import type { FeatureShape, Layer } from '../../../src/model/layer.js';
 import type { Backend } from '../../../src/ops/backend.js';
 import { usesCompactPath } from '../../../src/train/compact/compact-path.js';
 import { Ensemble } from '../../../src/train/ensemble.js';
@@ -21,7 +21,7 @@ test.after(close);
 
 const FEATURES = 9;
 const CLASSES = 3;
-const VECTOR: ImageShape = { channels: FEATURES, height: 1, width: 1 };
+const VECTOR: FeatureShape = { channels: FEATURES, height: 1, width: 1 };
 const MEMBERS = [0, 1];
 const EXAMPLES = 22;
 
@@ -94,7 +94,7 @@ for (const [batch, loss] of [
   });
 }
 
-const PICTURE: ImageShape = { channels: 2, height: 6, width: 5 };
+const PICTURE: FeatureShape = { channels: 2, height: 6, width: 5 };
 
 test('convolutions, average pools, biases, momentum, adam and nineteen classes: as back-propagation after five steps', async () => {
   const images = normalDataset(PICTURE, CLASSES, { train: 26, test: 4 });

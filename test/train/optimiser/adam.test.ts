@@ -1,7 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ImageShape } from '../../../src/data/dataset.js';
-import type { Layer } from '../../../src/model/layer.js';
+import type { FeatureShape, Layer } from '../../../src/model/layer.js';
 import { TwinBackend } from '../../../src/ops/twin-backend.js';
 import { BatchOrder } from '../../../src/train/batch-order.js';
 import { Ensemble } from '../../../src/train/ensemble.js';
@@ -21,13 +20,13 @@ test.after(async () => {
   await close();
 });
 
-const VECTOR: ImageShape = { channels: 9, height: 1, width: 1 };
-const PICTURE: ImageShape = { channels: 2, height: 5, width: 6 };
+const VECTOR: FeatureShape = { channels: 9, height: 1, width: 1 };
+const PICTURE: FeatureShape = { channels: 2, height: 5, width: 6 };
 const MEMBERS = [4, 1];
 const STEPS = 6;
 const BATCH = 6;
 
-const CASES: readonly (readonly [string, ImageShape, Layer[], TrainingSpec])[] = [
+const CASES: readonly (readonly [string, FeatureShape, Layer[], TrainingSpec])[] = [
   [
     'MLP, weight decay, rate divided every 2 steps',
     VECTOR,

@@ -1,7 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ImageShape } from '../../../src/data/dataset.js';
-import type { ConvLayer } from '../../../src/model/layer.js';
+import type { ConvLayer, FeatureShape } from '../../../src/model/layer.js';
 import { elementCount, type Backend, type Call, type Program } from '../../../src/ops/backend.js';
 import { TwinBackend } from '../../../src/ops/twin-backend.js';
 import { usesWinograd } from '../../../src/ops/conv/winograd-gain.js';
@@ -23,7 +22,7 @@ test.after(async () => {
 });
 
 /** Wide enough that the middle layers take it. */
-const PICTURE: ImageShape = { channels: 2, height: 8, width: 8 };
+const PICTURE: FeatureShape = { channels: 2, height: 8, width: 8 };
 const LAYERS = net(
   [
     conv(64, 3, 1, 'same'),

@@ -1,15 +1,18 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Dataset, type ExampleSet, featureCount } from '../../../src/data/dataset.js';
-import { relabel } from '../../../src/data/prepare/labelling.js';
-import { loadDataset } from '../../../src/data/load.js';
-import { principalComponents, project } from '../../../src/data/components/pca.js';
-import { type PrincipalComponents } from '../../../src/data/components/principal-components.js';
-import type { DataSpec, GaussianSpec, LabellingSpec, MnistSpec } from '../../../src/data/spec.js';
-import { Generator } from '../../../src/random/generator.js';
-import { seedOf } from '../../../src/random/seed.js';
-import { nodeFiles } from '../support/node-files.js';
-import { rejects } from '../support/rejects.js';
+import type { Dataset, ExampleSet } from '../../../../src/data/dataset.js';
+import { relabel } from '../../../../src/data/prepare/labelling/relabel.js';
+import { loadDataset } from '../../../../src/data/load.js';
+import { principalComponents, project } from '../../../../src/data/components/pca.js';
+import { type PrincipalComponents } from '../../../../src/data/components/principal-components.js';
+import type { GaussianSpec } from '../../../../src/data/source/gaussian.js';
+import type { MnistSpec } from '../../../../src/data/source/mnist.js';
+import type { DataSpec, LabellingSpec } from '../../../../src/data/spec.js';
+import { featureCount } from '../../../../src/model/parameters.js';
+import { Generator } from '../../../../src/random/generator.js';
+import { seedOf } from '../../../../src/random/seed.js';
+import { nodeFiles } from '../../support/node-files.js';
+import { rejects } from '../../support/rejects.js';
 
 const GAUSSIAN: GaussianSpec = {
   source: 'gaussian',
@@ -49,7 +52,10 @@ function rowsOf(pca: PrincipalComponents, { inputs, count }: ExampleSet): number
   return Array.from({ length: count }, (_, e) => [1, ...coordinates.subarray(e * P, (e + 1) * P)]);
 }
 
-/** Weights [class][1 + component] of least squares on one-hot labels: normal equations, Gaussian elimination with pivots. */
+/**
+ * Weights [class][1 + component] of least squares on one-hot labels, by normal equations and Gaussian
+ * elimination with pivots.
+ */
 function leastSquares(rows: readonly number[][], labels: Uint8Array, classes: number): number[][] {
   const size = P + 1;
   const system = Array.from({ length: size }, (_, i) => [
@@ -150,7 +156,7 @@ test('separable labels are linearly separable in their PCs: a perceptron stops',
   assert.ok(errorsOf(500, before) > 0);
 });
 
-test('more components, fewer flips of the source: with all of the rank there is nearly nothing left to fit', async () => {
+test('more components, fewer flips: with all of the rank there is nearly nothing left to fit', async () => {
   const flips = async (components: number): Promise<number> =>
     (await load({ ...FEW, labelling: { ...SEPARABLE, components } })).flipped!.train;
   // 60 examples span 59 components and the intercept is one more: least squares meets every label.
@@ -206,9 +212,11 @@ test('titles and counts', async () => {
 test('more components than the examples span, and labels that become one class, are refused', async () => {
   await rejects(
     () => load({ ...FEW, labelling: { ...SEPARABLE, components: 60 } }),
-    /^data\.labelling\.components: 60, expected an integer from 1 to the 59 .* \(of 400 features\); ask for fewer/,
+    /^data\.labelling\.components: 60, expected an integer from 1 to the 59 /,
+    /59 .* \(of 400 features\); ask for fewer/,
   );
-  // Labels that have nothing to do with the only feature, and the second class twice as often: its score is always the larger.
+  // The labels have nothing to do with the only feature, and the second class is twice as frequent:
+  // its score is always the larger.
   const inputs = Float32Array.of(-1, 1, -1, 1, -1, 1);
   const split = { inputs, labels: Uint8Array.of(1, 1, 0, 0, 1, 1), count: 6 };
   await rejects(

@@ -1,6 +1,7 @@
-import { InputError } from '../input-error.js';
+import type { FeatureShape } from '../../../model/layer.js';
+import { InputError } from '../../input-error.js';
 
-/** The source pixels that one target pixel covers along an axis, with integer weights that sum to the source's length. */
+/** Source pixels that a target pixel covers along an axis; the integer weights sum to the source's length. */
 interface Overlap {
   readonly first: number;
   readonly weights: readonly number[];
@@ -9,18 +10,19 @@ interface Overlap {
 /**
  * Scales images down to `size` × `size` by exact area averaging, and bytes to [0, 1].
  *
- * In units of 1/size source pixels every overlap is an integer, so the sums are exact and each result is rounded to float32 from
- * one float64 division: the bits are the same everywhere. `size` equal to the source gives byte / 255.
+ * In units of 1/size source pixels every overlap is an integer. So the sums are exact, and each result is
+ * rounded to float32 after one float64 division: the bits are the same everywhere. A `size` equal to the
+ * source gives byte / 255.
  *
  * @param pixels [example, channel, y, x], bytes
- * @param places which examples, in the order wanted
+ * @param places the wanted examples, in their order
  * @returns [place, (channel · size + y) · size + x]
- * @throws InputError if size is no integer from 1 to the source's sides
+ * @throws InputError if size is not an integer from 1 to the source's smaller side
  */
 export function areaAverage(
   pixels: Uint8Array,
   places: Uint32Array,
-  source: { readonly channels: number; readonly height: number; readonly width: number },
+  source: FeatureShape,
   size: number,
 ): Float32Array {
   const { channels, height, width } = source;

@@ -1,25 +1,27 @@
-import type { ExampleSet } from '../dataset.js';
-import type { PrincipalComponents } from '../components/principal-components.js';
-import { addRowProducts } from '../../algebra/row-products.js';
-import { inSlices, type Steps } from '../../algebra/steps.js';
+import type { ExampleSet } from '../../dataset.js';
+import type { PrincipalComponents } from '../../components/principal-components.js';
+import { addRowProducts } from '../../../algebra/row-products.js';
+import { inSlices, type Steps } from '../../../algebra/steps.js';
 
 /** Examples that are widened to float64 at a time. */
 const BATCH = 512;
 
 /**
- * x' = kept(x) + sum over p of weights[p - first] · z_p(x) · components[p], z_p(x) = components[p] · (x − mean): a map of examples that
- * scales coordinates along PCs. `kept` is nothing, the mean, or the example itself.
+ * A map of examples that scales coordinates along PCs, with z_p(x) = components[p] · (x − mean):
+ *
+ *     x' = kept(x) + sum over p of weights[p - first] · z_p(x) · components[p]
  */
 export interface SpectrumMap {
+  /** What the sum is added to: 0, the mean, or the example itself. */
   readonly kept: 'nothing' | 'mean' | 'example';
-  /** The first PC that `weights` is for, counted from 0. */
+  /** The PC that weights[0] scales, counted from 0. */
   readonly first: number;
   readonly weights: Float64Array;
 }
 
 /**
- * Maps the examples of some splits, with sums in float64. Many PCs go through the symmetric q × q matrix of the map, few through
- * coordinates along them, whichever is less work for these examples.
+ * Maps the examples of some splits, with sums in float64. The map goes through its symmetric q × q matrix or
+ * through coordinates along its PCs, whichever is less work for these examples.
  */
 export async function mapExamples(
   splits: readonly ExampleSet[],

@@ -7,7 +7,7 @@ export interface LabelledImages {
   readonly count: number;
 }
 
-/** All that a source of images has, before any choice or transform. */
+/** All images of a source, before any choice or transform. */
 export interface SourceImages {
   /** Class names by label. */
   readonly classes: readonly string[];
@@ -16,6 +16,6 @@ export interface SourceImages {
   readonly width: number;
   readonly train: LabelledImages;
   readonly test: LabelledImages;
-  /** For the title, when the files are not the official ones: how many records were found. */
+  /** For the title if the files are not the official ones: how many records were found. */
   readonly note?: string;
 }

@@ -1,8 +1,9 @@
-import { InputError } from '../input-error.js';
-import { nearestWord } from '../../schema/nearest.js';
+import { InputError } from '../../input-error.js';
+import { nearestWord } from '../../../schema/nearest.js';
 
 /**
- * Source labels of the classes that `data.classes` names, in the order given; absent: all, in the source's order.
+ * Source labels of the classes that `data.classes` names, in the order given. Without it: all, in the
+ * source's order.
  *
  * @param chosen names, or indices in `known`
  * @param known the source's class names by label

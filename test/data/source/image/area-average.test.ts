@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { areaAverage } from '../../../src/data/source/area-average.js';
-import { Generator } from '../../../src/random/generator.js';
-import { seedOf } from '../../../src/random/seed.js';
-import { rejects } from '../support/rejects.js';
+import { areaAverage } from '../../../../src/data/source/image/area-average.js';
+import { Generator } from '../../../../src/random/generator.js';
+import { seedOf } from '../../../../src/random/seed.js';
+import { rejects } from '../../support/rejects.js';
 
 const ALL = Uint32Array.of(0);
 

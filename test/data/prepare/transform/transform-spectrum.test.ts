@@ -1,13 +1,17 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Dataset, type ExampleSet, featureCount } from '../../../src/data/dataset.js';
-import { loadDataset } from '../../../src/data/load.js';
-import { principalComponents, project, reconstruct } from '../../../src/data/components/pca.js';
-import { type PrincipalComponents } from '../../../src/data/components/principal-components.js';
-import type { DataSpec, GaussianSpec, MnistSpec, TransformSpec } from '../../../src/data/spec.js';
-import { spanningComponents, transformedComponents } from '../../../src/data/prepare/transform.js';
-import { nodeFiles } from '../support/node-files.js';
-import { rejects } from '../support/rejects.js';
+import { principalComponents, project, reconstruct } from '../../../../src/data/components/pca.js';
+import type { PrincipalComponents } from '../../../../src/data/components/principal-components.js';
+import { spanningComponents } from '../../../../src/data/components/spanning.js';
+import type { Dataset, ExampleSet } from '../../../../src/data/dataset.js';
+import { loadDataset } from '../../../../src/data/load.js';
+import { transformedComponents } from '../../../../src/data/prepare/transform/transform-spectrum.js';
+import type { GaussianSpec } from '../../../../src/data/source/gaussian.js';
+import type { MnistSpec } from '../../../../src/data/source/mnist.js';
+import type { DataSpec, TransformSpec } from '../../../../src/data/spec.js';
+import { featureCount } from '../../../../src/model/parameters.js';
+import { nodeFiles } from '../../support/node-files.js';
+import { rejects } from '../../support/rejects.js';
 
 const HALF_ULP = 2 ** -24;
 
@@ -64,8 +68,9 @@ function covarianceAlong(
 }
 
 /**
- * That the training set has covariance diag(expected) along `directions` and nothing elsewhere. Rounding inputs of root mean square
- * norm s to float32 moves an example by at most 2^-24 s √(its own ratio), and so a covariance by 2 · 2^-24 s²; 4 for the ratio.
+ * Fails unless the training set has covariance diag(expected) along `directions` and nothing elsewhere.
+ * Rounding inputs of root mean square norm s to float32 moves an example by at most 2^-24 s √(its own ratio),
+ * and so a covariance by 2 · 2^-24 s²; the bound has 4 instead of 2 for the ratio.
  */
 function assertCovariance(
   split: ExampleSet,
@@ -83,7 +88,7 @@ function assertCovariance(
 }
 
 for (const [name, spec] of SPECS) {
-  test(`${name}: ZCA makes the covariance the identity, shrunk by the regulariser, and the mean 0`, async () => {
+  test(`${name}: ZCA makes the covariance a shrunk identity and the mean 0`, async () => {
     const pca = await spanning(await load(spec));
     const white = await load({ ...spec, transform: ZCA });
     const mean = pca.eigenvalues.reduce((sum, value) => sum + value, 0) / pca.eigenvalues.length;
@@ -126,7 +131,7 @@ for (const [name, spec] of SPECS) {
     assertNear(white.inputs, expected, pca.mean.length);
   });
 
-  test(`${name}: amplified stretches the chosen PCs of the training set, and nothing of the test set`, async () => {
+  test(`${name}: amplified stretches the chosen PCs of the training set only`, async () => {
     const before = await load(spec);
     const pca = await spanning(before);
     const rank = pca.eigenvalues.length;
@@ -226,7 +231,10 @@ test('what cannot be done is refused by field, finding, expectation and cure', a
   await refuses({ ...share, share: 0.5, factor: 0 }, /factor: 0, expected a number of above 0/);
 });
 
-/** Coordinates rounded to float32 on the way and examples at the end: 2^-24 of the example's norm each, and as much of margin. */
+/**
+ * Coordinates are rounded to float32 on the way and examples at the end, by 2^-24 of the example's norm each;
+ * the bound doubles that.
+ */
 function assertNear(found: Float32Array, expected: Float32Array, features: number): void {
   assert.is(found.length, expected.length);
   for (let at = 0; at < found.length; at++) {

@@ -1,4 +1,4 @@
-import { InputError } from '../input-error.js';
+import { InputError } from '../../input-error.js';
 
 /** An array of unsigned bytes with its sizes, first axis slowest. */
 export interface IdxArray {
@@ -7,11 +7,12 @@ export interface IdxArray {
 }
 
 /**
- * Parses an IDX file of unsigned bytes: magic 00 00 08 <axes>, a big-endian u32 a size, then the values (LeCun, MNIST database).
+ * Parses an IDX file of unsigned bytes (LeCun, MNIST database): the magic number 00 00 08 <axes>, each axis's
+ * size as a big-endian u32, then the values.
  *
  * @param path for error messages
  * @param axes how many the caller expects: 3 for images, 1 for labels
- * @throws InputError for another magic number, or a length that the sizes do not give
+ * @throws InputError for another magic number, or a length other than the sizes give
  */
 export function parseIdx(bytes: Uint8Array, path: string, axes: number): IdxArray {
   const cure = 'unpack the original file again (the .gz must be decompressed)';
@@ -28,9 +29,10 @@ export function parseIdx(bytes: Uint8Array, path: string, axes: number): IdxArra
   const expected = header + sizes.reduce((product, size) => product * size, 1);
   if (bytes.length !== expected) {
     throw new InputError(
-      `${path}: ${bytes.length} bytes, expected ${expected} for [${sizes.join(', ')}]: truncated or damaged; ${cure}`,
+      `${path}: ${bytes.length} bytes, expected ${expected} for [${sizes.join(', ')}]: ` +
+        `truncated or damaged; ${cure}`,
     );
   }
-  // A plain view: Node's Buffer would hand on a `slice` that does not copy.
+  // A plain Uint8Array, because the `slice` of Node's Buffer does not copy.
   return { sizes, values: new Uint8Array(bytes.buffer, bytes.byteOffset + header, bytes.length - header) };
 }
