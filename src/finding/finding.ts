@@ -3,7 +3,8 @@ import type { PrincipalComponents } from '../data/components/principal-component
 import type { DataSpec } from '../data/spec.js';
 import type { Estimate } from '../statistics/estimate.js';
 import type { Layer } from '../model/layer.js';
-import type { Trace, Recording } from '../trace/trace.js';
+import type { Recording } from '../trace/trace.js';
+import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
 import type { TrainingSpec } from '../train/spec.js';
 import type { Expectation } from './verdict.js';
 
@@ -47,24 +48,22 @@ export interface FindingOptions {
 /** What a finding is evaluated on. */
 export interface Subject {
   /** Ensembles by role, in the order of the plan; a role that was not given is empty. */
-  readonly roles: Readonly<Record<string, readonly Evidence[]>>;
+  readonly roles: Readonly<Record<string, readonly EnsembleEvidence[]>>;
   readonly options: FindingOptions;
   /** Seed of permutations and random splits. */
   readonly seed: string;
 }
 
-/** One trained ensemble, and what it was trained on. */
-export interface Evidence {
+/** A trained ensemble in the light of a finding: its record and trace, and what the plan knows of it. */
+export interface EnsembleEvidence extends Required<TrainedEnsemble> {
   /** Names of its entries in the suite file. */
   readonly data: string;
   readonly architecture: string;
   readonly training: string;
   /** Tells it from the other ensembles of its request on the same data: the architecture, with the training if needed. */
   readonly label: string;
-  /** The trial's hash but for what it recorded: the same networks under two names, or asked by other findings, have the same one. */
+  /** `ensembleIdentity` of its record: the same networks have the same one, under any name and for any finding. */
   readonly identity: string;
-  readonly durationMs: number;
-  readonly trace: Trace;
   readonly layers: readonly Layer[];
   readonly spec: TrainingSpec;
   readonly dataSpec: DataSpec;

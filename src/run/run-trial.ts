@@ -2,15 +2,15 @@ import type { Dataset } from '../data/dataset.js';
 import { trainingFlops } from '../model/flops.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import type { Backend } from '../ops/backend.js';
-import type { ReportedTrial } from '../trace/trial.js';
-import { canonicalJson } from '../suite/canonical.js';
+import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
+import { canonicalJson } from '../trace/canonical.js';
 import { describeTrial } from '../suite/identity.js';
 import type { Trial } from '../suite/suite.js';
 import { batchSize, totalSteps } from '../train/schedule.js';
 import { train, type TrainingProgress, type TrainingSetup } from '../train/train.js';
 import { FORMAT_VERSION, type TrialRecord } from '../trace/description.js';
 import type { ComponentsSource } from './components.js';
-import type { PreparedTrial } from './prepare.js';
+import type { IdentifiedTrial } from './identify-trials.js';
 import { NeighbourShares, projectedTest } from './measured-recordings.js';
 
 /** Where and with what a trial runs. */
@@ -38,12 +38,12 @@ export function ensembleSeed({ seed, data, architecture, training }: Trial): str
 
 /** Trains one trial and describes how. Rejects as `train` does. */
 export async function runTrial(
-  prepared: PreparedTrial,
+  identified: IdentifiedTrial,
   dataset: Dataset,
   context: TrialContext,
   onProgress: TrainingProgress,
-): Promise<ReportedTrial> {
-  const { trial } = prepared;
+): Promise<TrainedEnsemble> {
+  const { trial } = identified;
   const spectrum = await context.components.spectrum(dataset);
   const started = context.now();
   const layers = resolveArchitecture(trial.architecture.spec, dataset.shape, dataset.classes.length);
@@ -69,7 +69,7 @@ export async function runTrial(
   const examples = dataset.train.count;
   const steps = totalSteps(trial.training.spec, examples) * batchSize(trial.training.spec, examples);
   const record: TrialRecord = {
-    ...identityOf(prepared, dataset, context),
+    ...identityOf(identified, dataset, context),
     state: diverged.length > 0 ? 'diverged' : 'done',
     ...(diverged.length > 0 ? { reason: divergenceReason(diverged, trained.divergedAt, trial.members) } : {}),
     ...provenanceOf(context),
@@ -83,14 +83,14 @@ export async function runTrial(
 
 /** The record of a trial that could not be trained. */
 export function failedRecord(
-  prepared: PreparedTrial,
+  identified: IdentifiedTrial,
   dataset: Dataset,
   context: TrialContext,
   started: Date,
   reason: string,
 ): TrialRecord {
   return {
-    ...identityOf(prepared, dataset, context),
+    ...identityOf(identified, dataset, context),
     state: 'failed',
     reason,
     ...provenanceOf(context),
@@ -101,7 +101,7 @@ export function failedRecord(
   };
 }
 
-function identityOf({ trial, hash }: PreparedTrial, dataset: Dataset, context: TrialContext) {
+function identityOf({ trial, hash }: IdentifiedTrial, dataset: Dataset, context: TrialContext) {
   return {
     formatVersion: FORMAT_VERSION,
     hash,

@@ -5,7 +5,8 @@ import type { Backend, Program } from '../../src/ops/backend.js';
 import { TwinBackend } from '../../src/ops/twin-backend.js';
 import * as files from '../../src/platform/node/files.js';
 import { ComponentsSource } from '../../src/run/components.js';
-import { Datasets, type PreparedTrial } from '../../src/run/prepare.js';
+import { type IdentifiedTrial } from '../../src/run/identify-trials.js';
+import { Datasets } from '../../src/run/datasets.js';
 import { readTrial, readTrials } from '../../src/store/read-trial.js';
 import { runSuite, type RunContext, type RunObserver, type RunSummary } from '../../src/run/run-suite.js';
 import { parseSuite } from '../../src/suite/file/parse.js';
@@ -17,12 +18,12 @@ class Listener implements RunObserver {
   trained: string[] = [];
   shares: number[] = [];
   onFinished: (index: number) => void = () => undefined;
-  private prepared: readonly PreparedTrial[] = [];
-  planned(trials: readonly PreparedTrial[]): void {
-    this.prepared = trials;
+  private identified: readonly IdentifiedTrial[] = [];
+  planned(trials: readonly IdentifiedTrial[]): void {
+    this.identified = trials;
   }
   started(index: number): void {
-    const { data, architecture } = this.prepared[index].trial;
+    const { data, architecture } = this.identified[index].trial;
     this.trained.push(`${data.name}/${architecture.name}`);
   }
   progressed(_index: number, _steps: number, _total: number, share: number): void {

@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { replaceFile } from '../../platform/node/replace.js';
 import { forestFigure } from '../../report/figure/finding-figures.js';
 import { publicationFiles } from '../../report/publication.js';
-import { prepareTrials } from '../../run/prepare.js';
+import { identifyTrials } from '../../run/identify-trials.js';
 import { readTrial } from '../../store/read-trial.js';
 import type { TrialRecord } from '../../trace/description.js';
 import { CommandError, EXIT } from '../exit.js';
@@ -46,8 +46,10 @@ export const publishCommand: CommandModule<unknown, PublishOptions> = {
       );
     }
     const used = new Set(findings.flatMap(({ trials }) => trials));
-    const prepared = await prepareTrials(suite, datasets, store);
-    const stored = new Set(prepared.flatMap(({ hash, folder: kept }) => (kept === undefined ? [] : [hash])));
+    const identified = await identifyTrials(suite, datasets, store);
+    const stored = new Set(
+      identified.flatMap(({ hash, folder: kept }) => (kept === undefined ? [] : [hash])),
+    );
     const stale = [...used].filter((hash) => !stored.has(hash));
     if (stale.length > 0) {
       throw new CommandError(
@@ -57,7 +59,7 @@ export const publishCommand: CommandModule<unknown, PublishOptions> = {
       );
     }
     const records: TrialRecord[] = [];
-    for (const { hash, folder: kept } of prepared) {
+    for (const { hash, folder: kept } of identified) {
       if (kept !== undefined && used.has(hash)) records.push((await readTrial(store, kept)).record);
     }
     const files = publicationFiles({

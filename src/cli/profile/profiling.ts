@@ -6,7 +6,7 @@ import { Profiler } from '../../gpu/profile/profiler.js';
 import type { Backend } from '../../ops/backend.js';
 import { why } from '../../platform/node/files.js';
 import { replaceFile } from '../../platform/node/replace.js';
-import type { PreparedTrial } from '../../run/prepare.js';
+import type { IdentifiedTrial } from '../../run/identify-trials.js';
 import { measurePeaks, type MeasuredPeaks } from '../../ops/speed/measured-peaks.js';
 import { trialName, type RunObserver } from '../../run/run-suite.js';
 import { CommandError, EXIT } from '../exit.js';
@@ -72,7 +72,7 @@ export class Profiling {
 
   /** Makes each trial a section of the profile. */
   observing(observer: RunObserver): RunObserver {
-    let trials: readonly PreparedTrial[] = [];
+    let trials: readonly IdentifiedTrial[] = [];
     return {
       planned(all) {
         trials = all;

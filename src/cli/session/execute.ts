@@ -1,7 +1,7 @@
 import type { FindingResult } from '../../finding/result.js';
 import { openComponentsCache } from '../../platform/node/components-cache.js';
 import { provenance } from '../../platform/node/provenance.js';
-import type { ReportedTrial } from '../../trace/trial.js';
+import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
 import { ComponentsSource } from '../../run/components.js';
 import { evaluateFindings } from '../../run/evaluate-findings.js';
 import { readNamedTrials } from '../../store/read-trial.js';
@@ -16,7 +16,7 @@ import type { OpenedSuite } from './suite-files.js';
 /** All that a suite led to. */
 export interface Executed {
   /** In the order of the plan. */
-  readonly trials: readonly ReportedTrial[];
+  readonly trials: readonly TrainedEnsemble[];
   readonly findings: readonly FindingResult[];
   /** Folders of the trials, in the same order. */
   readonly folders: readonly string[];

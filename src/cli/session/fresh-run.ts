@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { FindingResult } from '../../finding/result.js';
-import type { ReportedTrial } from '../../trace/trial.js';
+import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
 import { ComponentsSource } from '../../run/components.js';
 import { executeSuite } from './execute.js';
 import { CommandError, EXIT } from '../exit.js';
@@ -23,7 +23,7 @@ export async function freshRun(
   options: FreshOptions,
   folder: string,
   say: (line: string) => void,
-): Promise<{ findings: readonly FindingResult[]; trials: readonly ReportedTrial[]; folder: string }> {
+): Promise<{ findings: readonly FindingResult[]; trials: readonly TrainedEnsemble[]; folder: string }> {
   const opened = await openSuite({ ...options, results: folder });
   if (opened.suite.findings.length === 0) {
     throw new CommandError(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as files from '../../platform/node/files.js';
 import { openResultFolder } from '../../platform/node/result-folder.js';
-import { Datasets } from '../../run/prepare.js';
+import { Datasets } from '../../run/datasets.js';
 import type { ResultStore } from '../../store/result-store.js';
 import { onlyFindings, withMembers, withSeed } from '../../suite/narrow.js';
 import { parseSuite } from '../../suite/file/parse.js';

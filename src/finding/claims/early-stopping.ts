@@ -5,7 +5,13 @@ import { memberEstimate } from '../../statistics/member-estimate.js';
 import { stoppingGain } from '../../measure/progress/stopping-gain.js';
 import { seedOf } from '../../random/seed.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
-import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import {
+  FindingError,
+  type Chart,
+  type EnsembleEvidence,
+  type Finding,
+  type FindingRow,
+} from '../finding.js';
 import { pairEvidence } from '../evidence/pairing.js';
 import { matchChart, matchingsOf, matchRows } from '../rows/stopping-match.js';
 import { effectOf } from '../verdict.js';
@@ -107,7 +113,7 @@ const GAIN = 'test accuracy at the best checkpoint − at the last, chosen and m
 const EDGES =
   's(P) is one of the checkpoints after step 0; a net that is most like a large P at the end of training stops at its last checkpoint, which makes the slope smaller';
 
-function amplifiedAt(end: 'first' | 'last'): (evidence: Evidence) => Evidence {
+function amplifiedAt(end: 'first' | 'last'): (evidence: EnsembleEvidence) => EnsembleEvidence {
   return (evidence) => {
     const { transform } = evidence.dataSpec;
     if (transform?.kind === 'amplified' && transform.end === end) return evidence;
@@ -123,13 +129,13 @@ function amplifiedAt(end: 'first' | 'last'): (evidence: Evidence) => Evidence {
 }
 
 function gainOf(
-  { trace, identity }: Evidence,
+  { trace, identity }: EnsembleEvidence,
   seed: string,
 ): (kept: readonly number[]) => number | undefined {
   return stoppingGain(trace, { seed: seedOf(seed, 'early-stopping', identity, 'halves') });
 }
 
-function gainRow(evidence: Evidence, seed: string): FindingRow {
+function gainRow(evidence: EnsembleEvidence, seed: string): FindingRow {
   const gain = gainOf(evidence, seed);
   const count = finishedMembers(evidence.trace).finished.length;
   return {
@@ -155,7 +161,7 @@ function estimate(
   return memberEstimate(counts, statistic, options);
 }
 
-function accuracyChart(pair: readonly Evidence[], full: readonly Evidence[]): Chart {
+function accuracyChart(pair: readonly EnsembleEvidence[], full: readonly EnsembleEvidence[]): Chart {
   const plain = full.filter(({ architecture }) => architecture === pair[0].architecture).slice(0, 1);
   return {
     name: 'amplified',

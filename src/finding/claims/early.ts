@@ -3,7 +3,13 @@ import { undefinedBecause } from '../../statistics/estimate.js';
 import { jackknife } from '../../statistics/jackknife.js';
 import { criticalByData, exclusionNotes, VARIANTS } from '../rows/critical-score.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
-import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import {
+  FindingError,
+  type Chart,
+  type EnsembleEvidence,
+  type Finding,
+  type FindingRow,
+} from '../finding.js';
 import { projectionChart, projectionRows } from '../rows/projected-accuracy.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 import { stageCorrelations, stagesOf, strongerBy } from '../rows/stage-correlation.js';
@@ -68,7 +74,7 @@ export const early: Finding = {
   },
 };
 
-function stageRows(evidence: Evidence, critical: CriticalComponents, seed: string): FindingRow[] {
+function stageRows(evidence: EnsembleEvidence, critical: CriticalComponents, seed: string): FindingRow[] {
   const { data, label: ensembles } = evidence;
   const stages = stagesOf(evidence);
   return VARIANTS.flatMap(({ key, text }) =>
@@ -110,7 +116,7 @@ function stageRows(evidence: Evidence, critical: CriticalComponents, seed: strin
   );
 }
 
-function stagesNote(evidence: Evidence): string {
+function stagesNote(evidence: EnsembleEvidence): string {
   const stages = stagesOf(evidence).map((stage) =>
     stage.length === 1 ? `${stage[0]}` : `${stage[0]}–${stage[stage.length - 1]}`,
   );
@@ -118,7 +124,7 @@ function stagesNote(evidence: Evidence): string {
 }
 
 function stageChart(
-  ensembles: readonly Evidence[],
+  ensembles: readonly EnsembleEvidence[],
   critical: ReadonlyMap<string, CriticalComponents>,
   seed: string,
 ): Chart {

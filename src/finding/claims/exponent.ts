@@ -12,7 +12,13 @@ import type { DataSpec } from '../../data/spec.js';
 import { seedOf } from '../../random/seed.js';
 import { criticalByData, exclusionNotes } from '../rows/critical-score.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
-import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import {
+  FindingError,
+  type Chart,
+  type EnsembleEvidence,
+  type Finding,
+  type FindingRow,
+} from '../finding.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 import { effectOf, type Expectation } from '../verdict.js';
 
@@ -28,7 +34,7 @@ const PC_BIAS = effectOf(-0.1);
 
 /** The numbers of an ensemble, each also without each of its members. */
 interface Measured {
-  readonly evidence: Evidence;
+  readonly evidence: EnsembleEvidence;
   readonly exponent: number;
   readonly members: number;
   /** From the lower quartile to the median over examples of log learning step, for some members (rows of those that finished). */
@@ -85,8 +91,8 @@ function exponentOf({ transform, ...source }: DataSpec): number | undefined {
 }
 
 /** Ensembles of one label by ascending exponent. */
-function groupsOf(ensembles: readonly Evidence[]): Evidence[][] {
-  const groups = new Map<string, Evidence[]>();
+function groupsOf(ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[][] {
+  const groups = new Map<string, EnsembleEvidence[]>();
   for (const evidence of ensembles) {
     if (exponentOf(evidence.dataSpec) === undefined) {
       throw new FindingError(
@@ -107,7 +113,7 @@ function groupsOf(ensembles: readonly Evidence[]): Evidence[][] {
   });
 }
 
-function measuredOf(evidence: Evidence, { firstHit }: CriticalComponents, seed: string): Measured {
+function measuredOf(evidence: EnsembleEvidence, { firstHit }: CriticalComponents, seed: string): Measured {
   const { trace, dataSpec, identity } = evidence;
   const counts = accessibility(trace, 'test');
   const classes = new Set(trace.test.labels).size;

@@ -4,7 +4,13 @@ import { meanEstimate } from '../../statistics/estimate.js';
 import { ScaleMatricesOf } from '../../measure/component/scale-distance.js';
 import { expectedScales } from '../../measure/theory/initial-scales.js';
 import { divergenceNotes, withMembers } from '../evidence/ensembles.js';
-import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import {
+  FindingError,
+  type Chart,
+  type EnsembleEvidence,
+  type Finding,
+  type FindingRow,
+} from '../finding.js';
 import { departureRows, type ScaleEvidence } from '../rows/scale-departure.js';
 import { speedRows } from '../rows/scheme-speed.js';
 import type { Expectation } from '../verdict.js';
@@ -54,7 +60,7 @@ export const init: Finding = {
   },
 };
 
-function scalesOf(evidence: Evidence): ScaleEvidence {
+function scalesOf(evidence: EnsembleEvidence): ScaleEvidence {
   const { data, label, layers, spec, trace } = evidence;
   try {
     const { alpha, beta } = expectedScales(layers, spec.initialisation, spec.initialisationScale);
@@ -91,7 +97,7 @@ function startRows({ evidence, matrices, expected }: ScaleEvidence, decides: boo
   });
 }
 
-function trendRows(series: WidthSeries, scales: ReadonlyMap<Evidence, ScaleEvidence>): FindingRow[] {
+function trendRows(series: WidthSeries, scales: ReadonlyMap<EnsembleEvidence, ScaleEvidence>): FindingRow[] {
   const of = series.ensembles.map((evidence) => scales.get(evidence)!);
   return (['a', 'b'] as const).flatMap((kind): FindingRow[] => {
     const slope = widthTrend(series, (at, kept) =>

@@ -1,9 +1,10 @@
 import { accessibility } from '../../measure/accessibility.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
+import { KINDS, SCOPES } from '../../measure/agreement/scope.js';
 import { thirdEnsembleCorrelation } from '../../measure/agreement/third-ensemble.js';
 import { seedOf } from '../../random/seed.js';
-import { byData, divergenceNotes, KINDS, SCOPES } from '../evidence/ensembles.js';
-import type { Chart, Evidence, Finding, FindingRow } from '../finding.js';
+import { byData, divergenceNotes } from '../evidence/ensembles.js';
+import type { Chart, EnsembleEvidence, Finding, FindingRow } from '../finding.js';
 import { requireHalves, seedCeilingRows } from '../rows/seed-ceiling-rows.js';
 import { BELOW_NULL, bimodalityCurves, bimodalityRows, halfWayNote } from '../rows/tp-bimodality.js';
 import { LARGE_CORRELATION } from '../verdict.js';
@@ -55,7 +56,7 @@ export const locSame: Finding = {
   },
 };
 
-function firstLearnedRows(evidence: Evidence, seed: string): FindingRow[] {
+function firstLearnedRows(evidence: EnsembleEvidence, seed: string): FindingRow[] {
   const counts = accessibility(evidence.trace, 'test');
   const options = { kind: 'pearson', share: FIRST, seed: seedOf(seed, 'thirds', evidence.identity) } as const;
   const { data, label: ensembles } = evidence;
@@ -71,7 +72,7 @@ function firstLearnedRows(evidence: Evidence, seed: string): FindingRow[] {
   }));
 }
 
-function chartOf([data, ensembles]: [string, Evidence[]]): Chart {
+function chartOf([data, ensembles]: [string, EnsembleEvidence[]]): Chart {
   return {
     name: `bimodality-${data}`,
     title: `Bi-modality of TP-agreement on test examples, ${data}`,

@@ -15,8 +15,9 @@ import {
   VARIANTS,
   type CriticalWithNull,
 } from '../rows/critical-score.js';
-import { divergenceNotes, KINDS } from '../evidence/ensembles.js';
-import { FindingError, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import { KINDS } from '../../measure/agreement/scope.js';
+import { divergenceNotes } from '../evidence/ensembles.js';
+import { FindingError, type EnsembleEvidence, type Finding, type FindingRow } from '../finding.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 import type { Expectation } from '../verdict.js';
 
@@ -28,7 +29,7 @@ const SCOPE = 'at matched accuracy, test examples';
 
 /** An ensemble of a comparison, over the checkpoints that count. */
 interface Compared {
-  readonly evidence: Evidence;
+  readonly evidence: EnsembleEvidence;
   readonly name: string;
   readonly counts: Accessibility;
 }
@@ -91,8 +92,8 @@ function isPlain({ optimiser, momentum, batch }: TrainingSpec): boolean {
 }
 
 /** Ensembles by data and architecture, plain gradient descent first. */
-function groupsOf(ensembles: readonly Evidence[]): Evidence[][] {
-  const groups = new Map<string, Evidence[]>();
+function groupsOf(ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[][] {
+  const groups = new Map<string, EnsembleEvidence[]>();
   for (const evidence of ensembles) {
     const key = JSON.stringify([evidence.data, evidence.architecture]);
     groups.set(key, [...(groups.get(key) ?? []), evidence]);
@@ -165,10 +166,11 @@ function agreementRows(
     compared.map(({ evidence: { label, identity, trace }, counts }) => ({
       label,
       identity,
+      seed,
       counts,
       labels: trace.test.labels,
     })),
-    { kind: 'spearman', scope: 'pooled', seed },
+    { kind: 'spearman', scope: 'pooled' },
   );
   const [plain, ...others] = compared;
   const { data } = plain.evidence;

@@ -1,9 +1,9 @@
-import { accessibility } from '../../measure/accessibility.js';
 import { correlationMatrix } from '../../measure/agreement/matrix.js';
+import { KINDS } from '../../measure/agreement/scope.js';
 import { isLinear } from '../../model/linearity.js';
 import { criticalWithNullByData, exclusionNotes } from '../rows/critical-score.js';
-import { byData, divergenceNotes, KINDS } from '../evidence/ensembles.js';
-import { FindingError, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import { byData, countEvidence, divergenceNotes } from '../evidence/ensembles.js';
+import { FindingError, type EnsembleEvidence, type Finding, type FindingRow } from '../finding.js';
 import { pcOrderChart, pcOrderRows } from '../rows/pc-order.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 
@@ -56,7 +56,7 @@ export const pcOrderNonlinear: Finding = {
   },
 };
 
-function requireKind(role: string, ensembles: readonly Evidence[], linear: boolean): void {
+function requireKind(role: string, ensembles: readonly EnsembleEvidence[], linear: boolean): void {
   const other = ensembles.find(({ layers }) => isLinear(layers) !== linear);
   if (other === undefined) return;
   const [found, expected] = linear
@@ -68,15 +68,10 @@ function requireKind(role: string, ensembles: readonly Evidence[], linear: boole
 }
 
 /** Accessibility of a non-linear ensemble against a linear one, and both seed ceilings. */
-function againstLinear(one: Evidence, other: Evidence, seed: string): FindingRow[] {
-  const ensembles = [one, other].map(({ label, identity, trace }) => ({
-    label,
-    identity,
-    counts: accessibility(trace, 'test'),
-    labels: trace.test.labels,
-  }));
+function againstLinear(one: EnsembleEvidence, other: EnsembleEvidence, seed: string): FindingRow[] {
+  const ensembles = [one, other].map((evidence) => countEvidence(evidence, 'test', seed));
   return KINDS.flatMap((kind): FindingRow[] => {
-    const { pairs, ceilings } = correlationMatrix(ensembles, { kind, scope: 'pooled', seed });
+    const { pairs, ceilings } = correlationMatrix(ensembles, { kind, scope: 'pooled' });
     const [{ correlation, disattenuated }] = pairs;
     const own = { data: one.data, ensembles: `${one.label} × ${other.label}` };
     const what = `(${kind}, pooled), test examples`;

@@ -11,7 +11,7 @@ import { memberEstimate } from '../../statistics/member-estimate.js';
 import { componentOrderRows, type OrderClaim } from '../rows/component-order.js';
 import { componentPaths, type ComponentPaths } from '../rows/component-paths.js';
 import { divergenceNotes, withMembers } from '../evidence/ensembles.js';
-import type { Chart, Evidence, Finding, FindingRow, Series } from '../finding.js';
+import type { Chart, EnsembleEvidence, Finding, FindingRow, Series } from '../finding.js';
 import { linearTheory } from '../evidence/linear-theory.js';
 import type { Expectation } from '../verdict.js';
 import { widthSeries, widthTrend } from '../evidence/width-series.js';
@@ -25,7 +25,7 @@ const DRAWN = [1, 2, 4, 8, 16, 32, 64, 128];
 
 /** Rates of an ensemble for which the theory makes a prediction. */
 interface Rates {
-  readonly evidence: Evidence;
+  readonly evidence: EnsembleEvidence;
   /** [member that counts, component] */
   readonly measured: Float64Array;
   /** [component] */
@@ -52,7 +52,7 @@ export const pcRate: Finding = {
   evaluate: async ({ roles: { ensembles } }) => {
     const rows: FindingRow[] = [];
     const notes = divergenceNotes(ensembles);
-    const rates = new Map<Evidence, Rates>();
+    const rates = new Map<EnsembleEvidence, Rates>();
     const charts: Chart[] = [];
     const kept = withMembers('pc-rate', ensembles);
     // The claim is one of m → ∞: of ensembles that differ in width only, the widest decides.
@@ -82,7 +82,7 @@ export const pcRate: Finding = {
 };
 
 function ratesOf(
-  evidence: Evidence,
+  evidence: EnsembleEvidence,
   { compact, distances, variances }: ComponentPaths,
   depth: number,
 ): Rates {
@@ -141,7 +141,7 @@ function relativeError(
 }
 
 /** The error should fall about as 1/√m, the deviation of the gradient scale matrices from the identity: a slope of −0.5. */
-function trendRows(rates: ReadonlyMap<Evidence, Rates>): FindingRow[] {
+function trendRows(rates: ReadonlyMap<EnsembleEvidence, Rates>): FindingRow[] {
   return widthSeries([...rates.keys()]).flatMap((series): FindingRow[] => {
     const own = series.ensembles.map((evidence) => rates.get(evidence)!);
     // The same PCs at every width, so that their number does not make the trend.
@@ -180,7 +180,7 @@ function rateChart(rates: readonly Rates[]): Chart {
   };
 }
 
-function distanceChart({ data, label }: Evidence, { compact, distances }: ComponentPaths): Chart {
+function distanceChart({ data, label }: EnsembleEvidence, { compact, distances }: ComponentPaths): Chart {
   const mean = meanDistance(compact, distances);
   return {
     name: `distances-${data}`,

@@ -13,7 +13,7 @@ import {
 import { isLinear } from '../../model/linearity.js';
 import { seedOf } from '../../random/seed.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
-import type { Chart, Evidence, Finding, FindingRow } from '../finding.js';
+import type { Chart, EnsembleEvidence, Finding, FindingRow } from '../finding.js';
 import {
   pairEvidence,
   requireData,
@@ -190,7 +190,7 @@ function speedRows(
 }
 
 /** Where along the PCs the labels of each dataset are. */
-async function energyRows(evidences: readonly Evidence[]): Promise<FindingRow[]> {
+async function energyRows(evidences: readonly EnsembleEvidence[]): Promise<FindingRow[]> {
   const rows: FindingRow[] = [];
   const seen = new Set<string>();
   for (const evidence of evidences) {
@@ -218,7 +218,7 @@ async function energyRows(evidences: readonly Evidence[]): Promise<FindingRow[]>
   return rows;
 }
 
-async function flippedNotes(evidences: readonly Evidence[]): Promise<string[]> {
+async function flippedNotes(evidences: readonly EnsembleEvidence[]): Promise<string[]> {
   const notes = new Map<string, string>();
   for (const evidence of evidences) {
     if (notes.has(evidence.data) || evidence.dataSpec.labelling === undefined) continue;

@@ -3,7 +3,7 @@ import { undefinedBecause } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { bimodality } from '../../measure/agreement/tp-agreement.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
-import type { Chart, Evidence, Finding, FindingRow } from '../finding.js';
+import type { Chart, EnsembleEvidence, Finding, FindingRow } from '../finding.js';
 import { requireData, SHUFFLED } from '../evidence/pairing.js';
 import { requireHalves, seedCeilingRows } from '../rows/seed-ceiling-rows.js';
 import {
@@ -80,12 +80,15 @@ export const randomOrder: Finding = {
 };
 
 /** The ensemble on real labels to compare with: of the same architecture, and of the same training if there are several. */
-function partnerOf(evidence: Evidence, real: readonly Evidence[]): Evidence | undefined {
+function partnerOf(
+  evidence: EnsembleEvidence,
+  real: readonly EnsembleEvidence[],
+): EnsembleEvidence | undefined {
   const same = real.filter(({ architecture }) => architecture === evidence.architecture);
   return same.find(({ training }) => training === evidence.training) ?? same[0];
 }
 
-function ceilings(evidence: Evidence, seed: string, expectation?: Expectation): FindingRow[] {
+function ceilings(evidence: EnsembleEvidence, seed: string, expectation?: Expectation): FindingRow[] {
   const options = { split: 'train', kind: 'pearson', seed } as const;
   return [
     ...seedCeilingRows(
@@ -98,7 +101,7 @@ function ceilings(evidence: Evidence, seed: string, expectation?: Expectation): 
 }
 
 /** How much less bi-modal TP-agreement is without an order to share; the two ensembles have no member in common. */
-function differenceRow(real: Evidence, random: Evidence): FindingRow {
+function differenceRow(real: EnsembleEvidence, random: EnsembleEvidence): FindingRow {
   const sides = [random, real].map((evidence) => {
     const at = halfWay(evidence, 'train');
     return at && accessibility(evidence.trace, 'train', [at.checkpoint]);
@@ -123,7 +126,7 @@ function differenceRow(real: Evidence, random: Evidence): FindingRow {
 }
 
 /** An architecture a chart: bi-modality over training on every kind of data. */
-function chartsOf(all: readonly Evidence[]): Chart[] {
+function chartsOf(all: readonly EnsembleEvidence[]): Chart[] {
   return [...new Set(all.map(({ architecture }) => architecture))]
     .slice(0, MAX_CHARTS)
     .map((architecture) => ({

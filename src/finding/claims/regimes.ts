@@ -7,14 +7,20 @@ import { partialCorrelation } from '../../statistics/partial-correlation.js';
 import { seedOf } from '../../random/seed.js';
 import { componentPaths, type ComponentPaths } from '../rows/component-paths.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
-import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import {
+  FindingError,
+  type Chart,
+  type EnsembleEvidence,
+  type Finding,
+  type FindingRow,
+} from '../finding.js';
 import { LARGE_NEGATIVE } from '../verdict.js';
 
 const RESAMPLES = 200;
 
 /** One ensemble of a series, with when its PCs are learned. */
 interface Scaled {
-  readonly evidence: Evidence;
+  readonly evidence: EnsembleEvidence;
   readonly scale: number;
   readonly paths: ComponentPaths;
   /** d_j and ‖m_j‖ over n: [component]. */
@@ -57,8 +63,8 @@ export const regimes: Finding = {
 };
 
 /** Ensembles that differ in the scale of their initial weights and in no other part of their description, by ascending scale. */
-function scaleGroups(ensembles: readonly Evidence[]): Evidence[][] {
-  const groups = new Map<string, Evidence[]>();
+function scaleGroups(ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[][] {
+  const groups = new Map<string, EnsembleEvidence[]>();
   for (const evidence of ensembles) {
     const { initialisationScale: _, ...rest } = evidence.spec;
     const key = JSON.stringify([evidence.data, evidence.architecture, Object.entries(rest).sort()]);
@@ -75,11 +81,11 @@ function scaleGroups(ensembles: readonly Evidence[]): Evidence[][] {
   });
 }
 
-function scaleOf({ spec }: Evidence): number {
+function scaleOf({ spec }: EnsembleEvidence): number {
   return spec.initialisationScale ?? 1;
 }
 
-async function scaledOf(evidence: Evidence): Promise<Scaled> {
+async function scaledOf(evidence: EnsembleEvidence): Promise<Scaled> {
   const paths = await componentPaths('regimes', evidence);
   const { optimum, variances } = paths;
   const strengths = variances.map((d, j) => {

@@ -1,6 +1,6 @@
 import { correlate, examplesWith, standardise, type CorrelationKind } from '../../statistics/correlation.js';
 import type { Estimate } from '../../statistics/estimate.js';
-import type { Scope } from '../../measure/agreement/matrix.js';
+import type { Scope } from '../../measure/agreement/scope.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { partialCorrelation } from '../../statistics/partial-correlation.js';
 import { correlationTest } from '../../statistics/permutation.js';
@@ -8,7 +8,7 @@ import { disattenuate, seedCeiling, type SeedCeiling } from '../../measure/agree
 import { seedOf } from '../../random/seed.js';
 import { criticalByData, exclusionNotes } from '../rows/critical-score.js';
 import { divergenceNotes, examplesIn } from '../evidence/ensembles.js';
-import type { Chart, Evidence, Finding, FindingRow } from '../finding.js';
+import type { Chart, EnsembleEvidence, Finding, FindingRow } from '../finding.js';
 import { pairEvidence, requireData, WHITENED } from '../evidence/pairing.js';
 import {
   NEIGHBOURS,
@@ -91,11 +91,11 @@ export const spectral: Finding = {
     requireData('spectral', 'white', white, WHITENED);
     const pixels: PixelShares = new Map();
     const critical = await criticalByData([...ensembles, ...white]);
-    const scores = new Map<Evidence, SpectralScores>();
+    const scores = new Map<EnsembleEvidence, SpectralScores>();
     for (const evidence of [...ensembles, ...white]) {
       scores.set(evidence, await spectralScores(evidence, critical.get(evidence.data)!, pixels));
     }
-    const of = (evidence: Evidence) => scores.get(evidence)!;
+    const of = (evidence: EnsembleEvidence) => scores.get(evidence)!;
     const paired =
       white.length === 0
         ? {

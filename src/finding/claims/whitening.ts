@@ -1,6 +1,7 @@
 import { accessibility, type Accessibility } from '../../measure/accessibility.js';
 import type { CorrelationKind } from '../../statistics/correlation.js';
-import { correlationMatrix, type Scope } from '../../measure/agreement/matrix.js';
+import { correlationMatrix } from '../../measure/agreement/matrix.js';
+import type { Scope } from '../../measure/agreement/scope.js';
 import { undefinedBecause, type Estimate } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { progressClock } from '../../measure/progress/progress-clock.js';
@@ -8,7 +9,7 @@ import { thirdEnsembleCorrelation } from '../../measure/agreement/third-ensemble
 import { isLinear } from '../../model/linearity.js';
 import { seedOf } from '../../random/seed.js';
 import { divergenceNotes, examplesIn } from '../evidence/ensembles.js';
-import type { Evidence, Finding, FindingRow } from '../finding.js';
+import type { EnsembleEvidence, Finding, FindingRow } from '../finding.js';
 import { FindingError } from '../finding.js';
 import { pairEvidence, requireData, WHITENED, type EvidencePair } from '../evidence/pairing.js';
 import { effectOf, type Expectation } from '../verdict.js';
@@ -110,10 +111,11 @@ function rowsOf(pair: EvidencePair, seed: string): FindingRow[] {
     const list = sides.map(({ counts, evidence }) => ({
       label: evidence.label,
       identity: evidence.identity,
+      seed,
       counts,
       labels,
     }));
-    const [{ correlation }] = correlationMatrix(list, { kind, scope, seed }).pairs;
+    const [{ correlation }] = correlationMatrix(list, { kind, scope }).pairs;
     return row(
       `r(accessibility raw, accessibility white) on all test examples, ${kind}, ${scope}`,
       correlation,
@@ -185,11 +187,11 @@ function atEqualAccuracy(sides: readonly [Side, Side]): readonly [Side, Side] | 
 }
 
 interface Side {
-  readonly evidence: Evidence;
+  readonly evidence: EnsembleEvidence;
   readonly counts: Accessibility;
 }
 
-function sideOf(evidence: Evidence): Side {
+function sideOf(evidence: EnsembleEvidence): Side {
   const counts = accessibility(evidence.trace, 'test');
   if (counts.members.length < MEMBERS) {
     throw new FindingError(

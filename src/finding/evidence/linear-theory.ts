@@ -1,9 +1,9 @@
 import { isLinear } from '../../model/linearity.js';
 import { hasParameters } from '../../model/parameters.js';
 import { effectiveDepth } from '../../measure/theory/initial-scales.js';
-import type { Evidence } from '../finding.js';
+import type { EnsembleEvidence } from '../finding.js';
 
-type Trained = Pick<Evidence, 'layers' | 'spec'>;
+type Trained = Pick<EnsembleEvidence, 'layers' | 'spec'>;
 
 /** Why training is not the plain gradient descent with a constant rate of every theory here; undefined where it is. */
 export function otherThanDescent({ spec }: Trained): string | undefined {

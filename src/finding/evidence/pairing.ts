@@ -1,10 +1,10 @@
 import type { DataSpec } from '../../data/spec.js';
-import { FindingError, type Evidence } from '../finding.js';
+import { FindingError, type EnsembleEvidence } from '../finding.js';
 
 /** Two ensembles that differ in what was done to their data, and in nothing else that was chosen. */
 export interface EvidencePair {
-  readonly first: Evidence;
-  readonly second: Evidence;
+  readonly first: EnsembleEvidence;
+  readonly second: EnsembleEvidence;
   /** What the pair is called in a row: names that both have once, others as `one | other`. */
   readonly data: string;
   readonly ensembles: string;
@@ -25,8 +25,8 @@ export interface Pairing {
  */
 export function pairEvidence(
   finding: string,
-  [firstRole, first]: readonly [string, readonly Evidence[]],
-  [secondRole, second]: readonly [string, readonly Evidence[]],
+  [firstRole, first]: readonly [string, readonly EnsembleEvidence[]],
+  [secondRole, second]: readonly [string, readonly EnsembleEvidence[]],
 ): Pairing {
   const partnerless = new Set(second);
   const notes: string[] = [];
@@ -79,7 +79,7 @@ export function pairEvidence(
 export function requireData(
   finding: string,
   role: string,
-  ensembles: readonly Evidence[],
+  ensembles: readonly EnsembleEvidence[],
   {
     what,
     of,
@@ -129,6 +129,6 @@ function joined(one: string, other: string): string {
   return one === other ? one : `${one} | ${other}`;
 }
 
-function nameOf({ data, architecture, training }: Evidence): string {
+function nameOf({ data, architecture, training }: EnsembleEvidence): string {
   return `${data} / ${architecture} / ${training}`;
 }

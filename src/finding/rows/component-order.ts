@@ -4,7 +4,7 @@ import { spearman } from '../../statistics/correlation.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { meanEstimate, undefinedBecause, type Estimate } from '../../statistics/estimate.js';
 import type { ComponentPaths } from './component-paths.js';
-import type { Evidence, FindingRow } from '../finding.js';
+import type { EnsembleEvidence, FindingRow } from '../finding.js';
 import { LARGE_NEGATIVE, type Expectation } from '../verdict.js';
 
 /**
@@ -24,7 +24,7 @@ export type OrderClaim = 'distance' | 'spread' | 'no bias';
  * middle and at the end of training, relative to the start.
  */
 export function componentOrderRows(
-  { data, label, identity, dataSpec }: Evidence,
+  { data, label, identity, dataSpec }: EnsembleEvidence,
   paths: ComponentPaths,
   claim: OrderClaim,
 ): FindingRow[] {

@@ -1,9 +1,9 @@
-import { accessibility } from '../../measure/accessibility.js';
 import { correlationMatrix } from '../../measure/agreement/matrix.js';
 import { progressClock } from '../../measure/progress/progress-clock.js';
-import { SCOPES } from '../evidence/ensembles.js';
+import { SCOPES } from '../../measure/agreement/scope.js';
+import { countEvidence } from '../evidence/ensembles.js';
 import { undefinedBecause } from '../../statistics/estimate.js';
-import type { Evidence, FindingRow } from '../finding.js';
+import type { EnsembleEvidence, FindingRow } from '../finding.js';
 
 /** Levels of accuracy at which two ensembles are compared. */
 const LEVELS = 12;
@@ -14,7 +14,7 @@ const LEVELS = 12;
  * when one is left out.
  */
 export function matchedRows(
-  group: readonly Evidence[],
+  group: readonly EnsembleEvidence[],
   pairs: readonly (readonly [number, number])[],
   seed: string,
 ): { rows: FindingRow[]; notes: string[] } {
@@ -37,14 +37,11 @@ export function matchedRows(
       return SCOPES.map((scope) => row(`(pearson, ${scope}), test examples`, reason));
     }
     mismatch = Math.max(mismatch, ...clock.mismatch);
-    const ensembles = both.map(({ label, identity, trace }, at) => ({
-      label,
-      identity,
-      counts: accessibility(trace, 'test', clock.checkpoints[at]),
-      labels: trace.test.labels,
-    }));
+    const ensembles = both.map((evidence, at) =>
+      countEvidence(evidence, 'test', seed, clock.checkpoints[at]),
+    );
     return SCOPES.flatMap((scope) => {
-      const [found] = correlationMatrix(ensembles, { kind: 'pearson', scope, seed }).pairs;
+      const [found] = correlationMatrix(ensembles, { kind: 'pearson', scope }).pairs;
       const quantity = `(pearson, ${scope}), test examples`;
       return [
         row(quantity, found.correlation),

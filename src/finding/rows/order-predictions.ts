@@ -8,7 +8,7 @@ import { expectedFromKernel } from '../../measure/theory/expected-from-kernel.js
 import { predictFromComponents, predictFromKernel } from '../../measure/theory/predicted-accessibility.js';
 import type { KernelTrace } from '../../trace/trace.js';
 import { compactVariance, effectiveDepth, lastVariance } from '../../measure/theory/initial-scales.js';
-import type { Evidence } from '../finding.js';
+import type { EnsembleEvidence } from '../finding.js';
 import { otherThanDescent, otherThanProduct } from '../evidence/linear-theory.js';
 
 /** A theory that starts from random initial weights: what it says of each example, and of the accuracy. */
@@ -56,7 +56,7 @@ export async function kernelScores(
 }
 
 /** The whole solution of deep linear nets, random initial weights and all; or why it does not hold for this ensemble. */
-export async function initialisedLinear(evidence: Evidence): Promise<InitialisedPrediction | string> {
+export async function initialisedLinear(evidence: EnsembleEvidence): Promise<InitialisedPrediction | string> {
   const reason = otherThanProduct(evidence) ?? otherThanDescent(evidence);
   if (reason !== undefined) return reason;
   const { layers, spec, trace } = evidence;
@@ -81,7 +81,7 @@ export async function initialisedLinear(evidence: Evidence): Promise<Initialised
 
 /** The same with the tangent kernel. */
 export async function initialisedKernel(
-  evidence: Evidence,
+  evidence: EnsembleEvidence,
   kernel: KernelTrace,
 ): Promise<InitialisedPrediction | string> {
   const reason = otherThanDescent(evidence);

@@ -13,8 +13,9 @@ import { meanOverOrders, orderTest } from '../../measure/agreement/order-null.js
 import { binMeans, rankBins } from '../../statistics/rank-bins.js';
 import { seedOf } from '../../random/seed.js';
 import { ORDERS, VARIANTS, type CriticalWithNull, type Variant } from './critical-score.js';
-import { examplesIn, KINDS, SCOPES } from '../evidence/ensembles.js';
-import type { Chart, Evidence, FindingRow, Series } from '../finding.js';
+import { KINDS, SCOPES } from '../../measure/agreement/scope.js';
+import { examplesIn } from '../evidence/ensembles.js';
+import type { Chart, EnsembleEvidence, FindingRow, Series } from '../finding.js';
 import { LARGE_NEGATIVE } from '../verdict.js';
 
 /** The paper's r = −.93 with p < 1e-4 can only be that of about ten points. */
@@ -27,7 +28,7 @@ const BINS = 10;
  * what generic easiness makes of it.
  */
 export function pcOrderRows(
-  evidence: Evidence,
+  evidence: EnsembleEvidence,
   critical: CriticalWithNull,
   { seed, paper }: { seed: string; paper?: string },
 ): FindingRow[] {
@@ -90,7 +91,7 @@ export function pcOrderRows(
 /** Mean accessibility over bins of examples by critical PC, an ensemble a line, with its interval over members. */
 export function pcOrderChart(
   data: string,
-  ensembles: readonly Evidence[],
+  ensembles: readonly EnsembleEvidence[],
   critical: CriticalComponents,
   { key, text }: Variant = VARIANTS[0],
 ): Chart {

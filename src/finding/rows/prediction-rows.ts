@@ -12,8 +12,9 @@ import { memberEstimate } from '../../statistics/member-estimate.js';
 import { prepareMembers } from '../../measure/members.js';
 import { correlationTest } from '../../statistics/permutation.js';
 import { seedOf } from '../../random/seed.js';
-import { examplesIn, SCOPES } from '../evidence/ensembles.js';
-import type { Evidence, FindingRow } from '../finding.js';
+import { SCOPES } from '../../measure/agreement/scope.js';
+import { examplesIn } from '../evidence/ensembles.js';
+import type { EnsembleEvidence, FindingRow } from '../finding.js';
 import type { OrderPrediction } from './order-predictions.js';
 import { LARGE_CORRELATION, type Expectation } from '../verdict.js';
 
@@ -29,7 +30,7 @@ const KIND: CorrelationKind = 'spearman';
  * its difference to the nearest-class-mean margin's.
  */
 export function predictionRows(
-  evidence: Evidence,
+  evidence: EnsembleEvidence,
   predictions: readonly OrderPrediction[],
   deciding: OrderPrediction | undefined,
   seed: string,

@@ -2,7 +2,7 @@ import { finishedMembers } from '../../measure/accessibility.js';
 import { meanEstimate } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { seedOf } from '../../random/seed.js';
-import { FindingError, type Chart, type Evidence, type FindingRow, type Series } from '../finding.js';
+import { FindingError, type Chart, type EnsembleEvidence, type FindingRow, type Series } from '../finding.js';
 import { effectOf, type Expectation } from '../verdict.js';
 
 /**
@@ -13,7 +13,7 @@ const FALLS = effectOf(0.02);
 const STAYS: Expectation = { claim: 0.02, none: 0.05 };
 
 /** Accuracy of each member that finished on test examples projected on P components: [member][checkpoint]. */
-export function projectedAccuracies({ data, label, trace }: Evidence, P: number): number[][] {
+export function projectedAccuracies({ data, label, trace }: EnsembleEvidence, P: number): number[][] {
   const { projected, members, steps, test } = trace;
   const at = projected?.components.indexOf(P) ?? -1;
   if (projected === undefined || at < 0) {
@@ -59,7 +59,7 @@ export function fallAfterPeak(
 
 /** Fall after the peak for each P, and where the peak is; the smallest and the largest P decide. */
 export function projectionRows(
-  evidence: Evidence,
+  evidence: EnsembleEvidence,
   components: readonly number[],
   seed: string,
 ): FindingRow[] {
@@ -97,7 +97,7 @@ export function projectionRows(
 }
 
 /** Mean accuracy over training on the first P components, a P a line, with its interval over members. */
-export function projectionChart(evidence: Evidence, components: readonly number[]): Chart {
+export function projectionChart(evidence: EnsembleEvidence, components: readonly number[]): Chart {
   return {
     name: `projected-${evidence.data}-${evidence.label}`.replace(/[^\w-]+/g, '-'),
     title: `Test examples projected on their first P PCs, ${evidence.data}, ${evidence.label}`,

@@ -2,12 +2,12 @@ import { finishedMembers } from '../../measure/accessibility.js';
 import { meanEstimate, type Estimate } from '../../statistics/estimate.js';
 import { meanAccuracies } from '../../measure/progress/progress-clock.js';
 import type { ScaleMatricesOf } from '../../measure/component/scale-distance.js';
-import type { Evidence, FindingRow } from '../finding.js';
+import type { EnsembleEvidence, FindingRow } from '../finding.js';
 import { effectOf, type Expectation } from '../verdict.js';
 
 /** The gradient scale matrices of an ensemble with their expectations, by layer. */
 export interface ScaleEvidence {
-  readonly evidence: Evidence;
+  readonly evidence: EnsembleEvidence;
   readonly matrices: Readonly<Record<'a' | 'b', ScaleMatricesOf>>;
   readonly expected: Readonly<Record<'a' | 'b', readonly number[]>>;
 }
@@ -85,7 +85,7 @@ export function departureRows(
 }
 
 /** Step of a member's highest test accuracy, the first of equals. */
-function peak({ trace }: Evidence, row: number): number {
+function peak({ trace }: EnsembleEvidence, row: number): number {
   const accuracies = meanAccuracies(trace, 'test', [finishedMembers(trace).finished[row]]);
   return trace.steps[accuracies.indexOf(Math.max(...accuracies))];
 }

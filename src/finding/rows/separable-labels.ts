@@ -6,7 +6,7 @@ import { magnitudeOf } from '../../statistics/magnitude.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { commonLevel, meanCurve, stepsToLevel } from '../../measure/progress/steps-to-level.js';
 import { seedOf } from '../../random/seed.js';
-import { FindingError, type Chart, type Evidence, type FindingRow } from '../finding.js';
+import { FindingError, type Chart, type EnsembleEvidence, type FindingRow } from '../finding.js';
 import { sameExamples } from '../evidence/pairing.js';
 import { TIMES_ONE_TENTH } from './speed-bounds.js';
 import type { Expectation } from '../verdict.js';
@@ -25,7 +25,7 @@ interface Family {
   readonly data: string;
   readonly label: string;
   readonly members: readonly {
-    readonly evidence: Evidence;
+    readonly evidence: EnsembleEvidence;
     readonly components: number;
     readonly from: Origin;
   }[];
@@ -33,7 +33,7 @@ interface Family {
 
 /** What is measured of labels that are separable in the first P PCs, and the curve of steps by P. */
 export function separableRows(
-  separable: readonly Evidence[],
+  separable: readonly EnsembleEvidence[],
   seed: string,
 ): { readonly rows: FindingRow[]; readonly charts: Chart[] } {
   const families = familiesOf(separable);
@@ -43,9 +43,13 @@ export function separableRows(
   };
 }
 
-function familiesOf(separable: readonly Evidence[]): Family[] {
-  const families: { data: string; label: string; first: Evidence; members: Family['members'][number][] }[] =
-    [];
+function familiesOf(separable: readonly EnsembleEvidence[]): Family[] {
+  const families: {
+    data: string;
+    label: string;
+    first: EnsembleEvidence;
+    members: Family['members'][number][];
+  }[] = [];
   for (const evidence of separable) {
     const { labelling } = evidence.dataSpec;
     if (labelling?.kind !== 'separable') {
@@ -157,8 +161,8 @@ function rowsOf(family: Family, seed: string): FindingRow[] {
 
 /** Agreement of separable labels with the true ones of the same examples. */
 export async function labelRows(
-  separable: readonly Evidence[],
-  real: readonly Evidence[],
+  separable: readonly EnsembleEvidence[],
+  real: readonly EnsembleEvidence[],
 ): Promise<FindingRow[]> {
   const rows: FindingRow[] = [];
   const seen = new Set<string>();

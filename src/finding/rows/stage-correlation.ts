@@ -2,13 +2,13 @@ import { accessibility } from '../../measure/accessibility.js';
 import { correlate, examplesWith, standardise, type CorrelationKind } from '../../statistics/correlation.js';
 import { undefinedBecause, type Estimate } from '../../statistics/estimate.js';
 import { jackknife } from '../../statistics/jackknife.js';
-import type { Scope } from '../../measure/agreement/matrix.js';
+import type { Scope } from '../../measure/agreement/scope.js';
 import { prepareMembers } from '../../measure/members.js';
 import { meanAccuracies, progressClock, stagesBetween } from '../../measure/progress/progress-clock.js';
 import { disattenuate, seedCeiling } from '../../measure/agreement/seed-ceiling.js';
 import { seedOf } from '../../random/seed.js';
 import { examplesIn } from '../evidence/ensembles.js';
-import type { Evidence } from '../finding.js';
+import type { EnsembleEvidence } from '../finding.js';
 
 /** Stages of equal gain in accuracy: with more of them the first one is noise, whose seed ceiling no correlation can be freed of. */
 const STAGES = 2;
@@ -32,7 +32,7 @@ export interface StageCorrelation {
  * Checkpoints of the stages of an ensemble, those without any left out: the first one ends where test accuracy has made half of its way from
  * the start to its best; the last one goes on to the end of training.
  */
-export function stagesOf({ trace }: Evidence): number[][] {
+export function stagesOf({ trace }: EnsembleEvidence): number[][] {
   const clock = progressClock([trace], 'test', STAGES);
   if (clock === undefined) return [];
   const ends = [...clock.checkpoints[0].slice(0, -1), trace.steps.length - 1];
@@ -41,7 +41,7 @@ export function stagesOf({ trace }: Evidence): number[][] {
 
 /** Correlation of each stage's accessibility on test examples with `numbers`; examples whose number is NaN are left out. */
 export function stageCorrelations(
-  evidence: Evidence,
+  evidence: EnsembleEvidence,
   stages: readonly (readonly number[])[],
   numbers: ArrayLike<number>,
   { kind, scope, seed }: { kind: CorrelationKind; scope: Scope; seed: string },

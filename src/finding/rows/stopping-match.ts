@@ -6,7 +6,7 @@ import { fixedEstimate, type Estimate } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { meanAccuracies } from '../../measure/progress/progress-clock.js';
 import { seedOf } from '../../random/seed.js';
-import { FindingError, type Chart, type Evidence, type FindingRow } from '../finding.js';
+import { FindingError, type Chart, type EnsembleEvidence, type FindingRow } from '../finding.js';
 import { sameExamples } from '../evidence/pairing.js';
 import { effectOf, type Expectation } from '../verdict.js';
 
@@ -23,16 +23,19 @@ const GROWS = effectOf(0.5);
 
 /** A full ensemble and those on its first P PCs, P ascending. */
 export interface Matching {
-  readonly full: Evidence;
+  readonly full: EnsembleEvidence;
   readonly truncated: readonly {
     readonly components: number;
     readonly agreement: EnsembleAgreement;
-    readonly evidence: Evidence;
+    readonly evidence: EnsembleEvidence;
   }[];
 }
 
 /** Finds each full ensemble's truncated ones. Throws FindingError for data that are not truncated, or too few different P. */
-export function matchingsOf(full: readonly Evidence[], truncated: readonly Evidence[]): Matching[] {
+export function matchingsOf(
+  full: readonly EnsembleEvidence[],
+  truncated: readonly EnsembleEvidence[],
+): Matching[] {
   return full.map((evidence) => {
     const own = truncated.filter(
       ({ architecture, dataSpec }) =>
@@ -57,7 +60,7 @@ export function matchingsOf(full: readonly Evidence[], truncated: readonly Evide
   });
 }
 
-function componentsOf({ data, dataSpec: { transform } }: Evidence): number {
+function componentsOf({ data, dataSpec: { transform } }: EnsembleEvidence): number {
   if (transform?.kind === 'truncated') return transform.components;
   throw new FindingError(
     `early-stopping: found ${data} in truncated, with transform ${transform?.kind ?? 'none'}, expected data with ` +
@@ -147,7 +150,7 @@ export async function matchRows({ full, truncated }: Matching, seed: string): Pr
 
 /** What s(P) would be if only accuracy counted: the checkpoint whose accuracy is nearest to the truncated net's. */
 function byAccuracy(
-  full: Evidence,
+  full: EnsembleEvidence,
   truncated: Matching['truncated'],
   counts: readonly number[],
   seed: string,
@@ -155,7 +158,7 @@ function byAccuracy(
   const rows = [full, ...truncated.map(({ evidence }) => evidence)].map(
     ({ trace }) => finishedMembers(trace).finished,
   );
-  const accuracies = (evidence: Evidence, at: number, kept: readonly number[]) =>
+  const accuracies = (evidence: EnsembleEvidence, at: number, kept: readonly number[]) =>
     meanAccuracies(
       evidence.trace,
       'test',
@@ -182,7 +185,7 @@ function byAccuracy(
   );
 }
 
-async function ofTheory(full: Evidence, truncated: Matching['truncated']): Promise<Estimate> {
+async function ofTheory(full: EnsembleEvidence, truncated: Matching['truncated']): Promise<Estimate> {
   const { eigenvalues } = await full.components();
   const points = truncated.filter(({ components }) => (eigenvalues[components - 1] ?? 0) > 0);
   const line = lineThrough(

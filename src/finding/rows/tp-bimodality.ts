@@ -14,7 +14,7 @@ import { meanAccuracies } from '../../measure/progress/progress-clock.js';
 import { bimodality } from '../../measure/agreement/tp-agreement.js';
 import { seedOf } from '../../random/seed.js';
 import { examplesIn } from '../evidence/ensembles.js';
-import type { Evidence, FindingRow, Series } from '../finding.js';
+import type { EnsembleEvidence, FindingRow, Series } from '../finding.js';
 import { effectOf, type Expectation } from '../verdict.js';
 
 /**
@@ -45,7 +45,7 @@ export interface HalfWay {
  * Undefined when every member diverged.
  */
 export function halfWay(
-  { trace }: Evidence,
+  { trace }: EnsembleEvidence,
   split: SplitName,
   members: readonly number[] = finishedMembers(trace).finished,
 ): HalfWay | undefined {
@@ -61,7 +61,7 @@ export function halfWay(
 }
 
 /** A line that says which checkpoint is half-way. */
-export function halfWayNote(evidence: Evidence, split: SplitName): string {
+export function halfWayNote(evidence: EnsembleEvidence, split: SplitName): string {
   const at = halfWay(evidence, split);
   const who = `${evidence.data}, ${evidence.label}`;
   if (at === undefined) return `${who}: no half-way, every member diverged`;
@@ -80,7 +80,7 @@ export function halfWayNote(evidence: Evidence, split: SplitName): string {
  * the members' chance coincidences only: of 10 members and 600 examples ±0.6 where 1.96 standard deviations over ensembles are 0.24 (20 ensembles).
  */
 export function bimodalityRows(
-  evidence: Evidence,
+  evidence: EnsembleEvidence,
   split: SplitName,
   {
     seed,
@@ -158,7 +158,7 @@ export function bimodalityRows(
  * Bi-modality of TP-agreement over training against mean accuracy, with its interval; beside it that of independent members of the same accuracies on
  * every class. (Of the same accuracies alone it is no curve: members of one accuracy have 2 − 2/N at any.)
  */
-export function bimodalityCurves(evidence: Evidence, split: SplitName): Series[] {
+export function bimodalityCurves(evidence: EnsembleEvidence, split: SplitName): Series[] {
   const { trace, label } = evidence;
   if (finishedMembers(trace).finished.length === 0) return [];
   const accuracies = meanAccuracies(trace, split);

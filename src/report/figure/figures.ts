@@ -9,14 +9,14 @@ import type { Panel } from '../format/svg.js';
 /** Accuracy by epoch on both splits, a line an ensemble with its 95 % interval over members, as SVG text. */
 export async function accuracyFigure(analysis: GroupAnalysis): Promise<string> {
   const rows = SPLITS.flatMap((split) =>
-    splitOf(analysis, split).ensembles.flatMap(({ ensemble, curve }) =>
+    splitOf(analysis, split).ensembles.flatMap(({ counted, curve }) =>
       curve.flatMap(({ epoch, accuracy: { value, interval } }) =>
         value === undefined
           ? []
           : [
               {
                 split,
-                ensemble: ensemble.label,
+                ensemble: counted.label,
                 epoch,
                 accuracy: value,
                 low: interval?.low,
@@ -26,7 +26,7 @@ export async function accuracyFigure(analysis: GroupAnalysis): Promise<string> {
       ),
     ),
   );
-  const order = splitOf(analysis, 'test').ensembles.map(({ ensemble }) => ensemble.label);
+  const order = splitOf(analysis, 'test').ensembles.map(({ counted }) => counted.label);
   const epochs = [...new Set(rows.map(({ epoch }) => epoch))].sort((one, other) => one - other);
   const last = epochs[epochs.length - 1] ?? 1;
   // Checkpoints spaced by the logarithm of steps need such an axis; symlog has a place for step 0.
@@ -89,7 +89,7 @@ export async function accuracyFigure(analysis: GroupAnalysis): Promise<string> {
 export async function correlationFigure(analysis: GroupAnalysis): Promise<string> {
   const panels = SPLITS.map((split) => splitOf(analysis, split));
   const rows = panels.flatMap(cellsOf);
-  const order = panels[0].ensembles.map(({ ensemble }) => ensemble.label);
+  const order = panels[0].ensembles.map(({ counted }) => counted.label);
   const lowest = Math.min(0, ...rows.map(({ r }) => r ?? 0));
   const side = 56 * order.length;
   const axis = { title: null, ticks: false, domain: false, labelLimit: 220 };

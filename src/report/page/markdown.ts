@@ -14,7 +14,7 @@ export function markdownOf(
   findings = '',
 ): string {
   const suites = [
-    ...new Set(analyses.flatMap(({ group }) => group.trials.map(({ record }) => record.suite))),
+    ...new Set(analyses.flatMap(({ group }) => group.ensembles.map(({ ensemble }) => ensemble.record.suite))),
   ];
   const sections = analyses.map((analysis) => sectionOf(analysis, figures.get(analysis.group.name) ?? []));
   const title = `# Order of learning: ${suites.join(', ') || 'no trials'}`;
@@ -24,7 +24,7 @@ export function markdownOf(
 
 function sectionOf(analysis: GroupAnalysis, figures: readonly string[]): string {
   const { group, splits } = analysis;
-  const trainings = [...new Set(group.trials.map(({ record }) => record.training))];
+  const trainings = [...new Set(group.ensembles.map(({ ensemble }) => ensemble.record.training))];
   const parts = [
     `## ${group.name}`,
     `${group.title}; training: ${trainings.join(', ')}.`,
@@ -52,17 +52,17 @@ function sectionOf(analysis: GroupAnalysis, figures: readonly string[]): string 
 }
 
 function accuracyTable(analysis: GroupAnalysis): string {
-  const rows = analysis.group.trials.map((trial) => {
-    const [test, train] = [lastPoint(analysis, trial, 'test'), lastPoint(analysis, trial, 'train')];
+  const rows = analysis.group.ensembles.map((labelled) => {
+    const [test, train] = [lastPoint(analysis, labelled, 'test'), lastPoint(analysis, labelled, 'train')];
     return [
-      trial.label,
-      membersOf(trial),
+      labelled.label,
+      membersOf(labelled.ensemble),
       withInterval(test?.accuracy ?? {}, 3),
       withInterval(train?.accuracy ?? {}, 3),
       decimal(train?.loss.value, 3),
       decimal(test?.epoch, 1),
-      seconds(trial.record.durationMs),
-      trial.record.state,
+      seconds(labelled.ensemble.record.durationMs),
+      labelled.ensemble.record.state,
     ];
   });
   const header = [

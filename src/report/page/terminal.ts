@@ -37,13 +37,13 @@ function sectionOf(analysis: GroupAnalysis): string {
 
 function accuracyTable(analysis: GroupAnalysis): string {
   const header = ['ensemble', 'members', 'test accuracy', 'train accuracy', 'seconds', 'state'];
-  const rows = analysis.group.trials.map((trial) => [
-    shorten(trial.label),
-    membersOf(trial),
-    withHalfWidth(lastPoint(analysis, trial, 'test')?.accuracy ?? {}),
-    withHalfWidth(lastPoint(analysis, trial, 'train')?.accuracy ?? {}),
-    seconds(trial.record.durationMs),
-    trial.record.state,
+  const rows = analysis.group.ensembles.map((labelled) => [
+    shorten(labelled.label),
+    membersOf(labelled.ensemble),
+    withHalfWidth(lastPoint(analysis, labelled, 'test')?.accuracy ?? {}),
+    withHalfWidth(lastPoint(analysis, labelled, 'train')?.accuracy ?? {}),
+    seconds(labelled.ensemble.record.durationMs),
+    labelled.ensemble.record.state,
   ]);
   return aligned([header, ...rows]);
 }

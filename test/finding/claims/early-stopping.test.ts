@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TransformSpec } from '../../../src/data/spec.js';
 import { earlyStopping } from '../../../src/finding/claims/early-stopping.js';
-import type { Evidence, Outcome } from '../../../src/finding/finding.js';
+import type { EnsembleEvidence, Outcome } from '../../../src/finding/finding.js';
 import { judge } from '../../../src/finding/result.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
@@ -49,7 +49,7 @@ function trained(steps: readonly number[], learned: (step: number) => number, se
   return { ...trace, steps: Int32Array.from(steps) };
 }
 
-function of(trace: Trace, data: string, transform?: TransformSpec): Evidence {
+function of(trace: Trace, data: string, transform?: TransformSpec): EnsembleEvidence {
   const dataSpec = transform === undefined ? GAUSSIAN : { ...GAUSSIAN, transform };
   return evidenceOf(trace, { data, architecture: 'net', training: 'sgd', dataSpec, pca });
 }
@@ -63,7 +63,9 @@ const truncated = ALL_PCS.map((components) =>
 );
 const full = (learned: (step: number) => number) => of(trained(STEPS, learned, 'full'), 'all');
 
-const evaluate = async (roles: Partial<Record<'full' | 'truncated' | 'first' | 'last', Evidence[]>>) =>
+const evaluate = async (
+  roles: Partial<Record<'full' | 'truncated' | 'first' | 'last', EnsembleEvidence[]>>,
+) =>
   (await earlyStopping.evaluate({
     roles: { full: [full((step) => step)], truncated: [], first: [], last: [], ...roles },
     options: {},
@@ -105,7 +107,7 @@ test('the slope is not made by accuracy, which is the same for all P here', asyn
 });
 
 /** Test accuracies by checkpoint, with noise of the members. */
-function curve(data: string, means: readonly number[], end?: 'first' | 'last'): Evidence {
+function curve(data: string, means: readonly number[], end?: 'first' | 'last'): EnsembleEvidence {
   const generator = new Generator(seedOf(data, 'noise'));
   const trace = traceOf(
     '01',

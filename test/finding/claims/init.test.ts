@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FindingError, type Evidence, type Outcome } from '../../../src/finding/finding.js';
+import { FindingError, type EnsembleEvidence, type Outcome } from '../../../src/finding/finding.js';
 import { init } from '../../../src/finding/claims/init.js';
 import { verdictOf } from '../../../src/finding/verdict.js';
 import { Generator } from '../../../src/random/generator.js';
@@ -34,7 +34,7 @@ interface Made {
   readonly halved?: number;
 }
 
-function ensemble(made: Made): Evidence {
+function ensemble(made: Made): EnsembleEvidence {
   const { label, width = 64, initialisation = 'glorot-uniform', deviation = 0.1, diagonal = 1 } = made;
   const layers = linear(LAYERS, width, 12, 2);
   const { alpha, beta } = expectedScales(layers, initialisation);
@@ -85,7 +85,7 @@ function ensemble(made: Made): Evidence {
   };
 }
 
-async function evaluated(...ensembles: Evidence[]): Promise<Outcome> {
+async function evaluated(...ensembles: EnsembleEvidence[]): Promise<Outcome> {
   const outcome = await init.evaluate({ roles: { ensembles }, options: {}, seed: '1' });
   allNamed(outcome.rows);
   return outcome;

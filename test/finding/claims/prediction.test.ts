@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FindingError, type Evidence, type Outcome } from '../../../src/finding/finding.js';
+import { FindingError, type EnsembleEvidence, type Outcome } from '../../../src/finding/finding.js';
 import { prediction } from '../../../src/finding/claims/prediction.js';
 import { verdictOf } from '../../../src/finding/verdict.js';
 import { expectedAccessibility } from '../../../src/measure/theory/expected-accessibility.js';
@@ -22,9 +22,9 @@ const PREDICTED = predictFromComponents(PCA, SET, SET, CLASSES).accessibility;
 function ensemble(
   label: string,
   follows: boolean,
-  changes: Partial<Evidence> = {},
+  changes: Partial<EnsembleEvidence> = {},
   kernel?: KernelTrace,
-): Evidence {
+): EnsembleEvidence {
   const evidence = syntheticEvidence({
     label,
     members: 6,
@@ -42,7 +42,7 @@ function ensemble(
   return { ...evidence, spec: training({ momentum: 0.9 }), ...changes };
 }
 
-async function evaluated(ensembles: Evidence[], kernel: Evidence[] = []): Promise<Outcome> {
+async function evaluated(ensembles: EnsembleEvidence[], kernel: EnsembleEvidence[] = []): Promise<Outcome> {
   const outcome = await prediction.evaluate({ roles: { ensembles, kernel }, options: {}, seed: '1' });
   allNamed(outcome.rows);
   return outcome;
@@ -87,7 +87,11 @@ const PLAIN = training({ loss: 'squared-error', batch: 'full', learningRate: 0.0
 const WHOLE = 'closed form with initial weights';
 
 /** An ensemble whose members are right by the chances of the whole theory, each by draws of its own. */
-function descending(label: string, changes: Partial<Evidence> = {}, kernel?: KernelTrace): Evidence {
+function descending(
+  label: string,
+  changes: Partial<EnsembleEvidence> = {},
+  kernel?: KernelTrace,
+): EnsembleEvidence {
   const evidence = ensemble(label, true, changes, kernel);
   const layers = linear(2, 16, FEATURES, CLASSES);
   const { accessibility: chances } = expectedAccessibility(PCA, SET, SET, CLASSES, {

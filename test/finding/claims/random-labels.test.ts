@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Dataset } from '../../../src/data/dataset.js';
 import type { DataSpec, LabellingSpec } from '../../../src/data/spec.js';
-import type { Evidence, Outcome } from '../../../src/finding/finding.js';
+import type { EnsembleEvidence, Outcome } from '../../../src/finding/finding.js';
 import { randomLabels } from '../../../src/finding/claims/random-labels.js';
 import { judge } from '../../../src/finding/result.js';
 import { labelEnergy } from '../../../src/measure/component/label-energy.js';
@@ -51,7 +51,11 @@ function learning(rate: number, seed: string, floor = FLOOR, labels: Uint8Array 
   };
 }
 
-function of(data: string, trace: Trace, changes: { labelling?: LabellingSpec; white?: true } = {}): Evidence {
+function of(
+  data: string,
+  trace: Trace,
+  changes: { labelling?: LabellingSpec; white?: true } = {},
+): EnsembleEvidence {
   const dataSpec: DataSpec = {
     ...GAUSSIAN,
     ...(changes.labelling ? { labelling: changes.labelling } : {}),
@@ -88,7 +92,7 @@ const separable = (slope: number, originRatio = 1) =>
   );
 
 type RoleName = 'real' | 'shuffled' | 'whiteReal' | 'whiteShuffled' | 'separable';
-const evaluate = async (roles: Partial<Record<RoleName, Evidence[]>>) =>
+const evaluate = async (roles: Partial<Record<RoleName, EnsembleEvidence[]>>) =>
   (await randomLabels.evaluate({
     roles: { whiteReal: [], whiteShuffled: [], separable: [], real: [], shuffled: [], ...roles },
     options: {},
@@ -103,7 +107,7 @@ const RATIO = 'log2 of steps shuffled / real to the common training loss';
 
 test('data that are not what their role says are refused', async () => {
   const [real] = raw(4).real;
-  const wrong: [Partial<Record<RoleName, Evidence[]>>, RegExp][] = [
+  const wrong: [Partial<Record<RoleName, EnsembleEvidence[]>>, RegExp][] = [
     [{ ...raw(4), shuffled: [real] }, /has labelling of its source, expected shuffled for the role shuffled/],
     [
       { ...raw(4), ...white(1), whiteReal: [real] },
@@ -145,7 +149,7 @@ test('whitened data that keep the difference: not reproduced', async () => {
 });
 
 test('speed that does not depend on P: not reproduced; one that depends on the origin too: reproduced', async () => {
-  const verdict = async (roles: Evidence[]) =>
+  const verdict = async (roles: EnsembleEvidence[]) =>
     judge(randomLabels, await evaluate({ ...raw(4), separable: roles })).verdict;
   assert.is(await verdict(separable(0)), 'not reproduced');
   assert.is(await verdict(separable(1, 4)), 'reproduced');

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FindingError, type Evidence } from '../../../src/finding/finding.js';
+import { FindingError, type EnsembleEvidence } from '../../../src/finding/finding.js';
 import { randomOrder } from '../../../src/finding/claims/random-order.js';
 import { judge } from '../../../src/finding/result.js';
 import { allNamed, covers, rowOf } from '../support/rows.js';
@@ -18,7 +18,7 @@ const labelsOf = (examples: number) => balancedLabels(examples, 4);
 
 const realOf = (examples: number, learnedAt: LearnedAt) =>
   syntheticEvidence({ ...MADE, labels: labelsOf(examples), data: 'real', learnedAt });
-function shuffledOf(examples: number, learnedAt: LearnedAt, members = 12): Evidence {
+function shuffledOf(examples: number, learnedAt: LearnedAt, members = 12): EnsembleEvidence {
   const evidence = syntheticEvidence({
     ...MADE,
     labels: labelsOf(examples),
@@ -29,7 +29,7 @@ function shuffledOf(examples: number, learnedAt: LearnedAt, members = 12): Evide
   return { ...evidence, dataSpec: { source: 'mnist', normalise: 'none', labelling: { kind: 'shuffled' } } };
 }
 
-async function found(roles: Record<string, Evidence[]>) {
+async function found(roles: Record<string, EnsembleEvidence[]>) {
   const outcome = await randomOrder.evaluate({ roles, options: {}, seed: 'random-order' });
   allNamed(outcome.rows);
   return judge(randomOrder, outcome);

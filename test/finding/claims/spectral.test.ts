@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Dataset } from '../../../src/data/dataset.js';
-import type { Evidence, Outcome } from '../../../src/finding/finding.js';
+import type { EnsembleEvidence, Outcome } from '../../../src/finding/finding.js';
 import { judge } from '../../../src/finding/result.js';
 import { spectral } from '../../../src/finding/claims/spectral.js';
 import { neighbourShare } from '../../../src/measure/component/discriminability.js';
@@ -38,8 +38,8 @@ function ensemble(
   name: string,
   byCritical: number,
   byLast: number,
-  changes: Partial<Evidence> = {},
-): Evidence {
+  changes: Partial<EnsembleEvidence> = {},
+): EnsembleEvidence {
   const noise = normals(MEMBERS * examples.count, new Generator(seedOf(name, 'noise')));
   const middle = (value: number) => (Number.isNaN(value) ? FEATURES : value);
   const trace = learnedAt(examples.labels, MEMBERS, 40, (member, x) => {
@@ -57,7 +57,7 @@ function ensemble(
 }
 
 const WHITE = { dataSpec: { ...GAUSSIAN, transform: { kind: 'zca', regulariser: 0.01 } } } as const;
-const evaluate = async (ensembles: Evidence[], white: Evidence[] = []) =>
+const evaluate = async (ensembles: EnsembleEvidence[], white: EnsembleEvidence[] = []) =>
   (await spectral.evaluate({ roles: { ensembles, white }, options: {}, seed: '1' })) as Outcome;
 const rowOf = ({ rows }: Outcome, quantity: string, data: string) => {
   const row = rows.find(

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FindingError, type Evidence, type Outcome } from '../../../src/finding/finding.js';
+import { FindingError, type EnsembleEvidence, type Outcome } from '../../../src/finding/finding.js';
 import { judge } from '../../../src/finding/result.js';
 import { whitening } from '../../../src/finding/claims/whitening.js';
 import {
@@ -22,16 +22,16 @@ const WHITE = { ...GAUSSIAN, transform: { kind: 'zca', regulariser: 0.01 } } as 
 function ensemble(
   name: string,
   shared: number,
-  changes: Partial<Evidence> = {},
+  changes: Partial<EnsembleEvidence> = {},
   members = MEMBERS,
-): Evidence {
+): EnsembleEvidence {
   const trace = learnedAt(labels, members, 20, noisyOrder(name, EXAMPLES, members, shared));
   return evidenceOf(trace, { data: name, architecture: 'net', training: 'sgd', layers: LINEAR, ...changes });
 }
 
 const MATCHED =
   'r(accessibility of two disjoint groups) on all test examples, pearson, pooled, at checkpoints of equal accuracy';
-const evaluate = (raw: Evidence[], white: Evidence[]) =>
+const evaluate = (raw: EnsembleEvidence[], white: EnsembleEvidence[]) =>
   whitening.evaluate({ roles: { raw, white }, options: {}, seed: '1' }) as Outcome;
 const valueOf = ({ rows }: Outcome, quantity: string) => {
   const row = rows.find(

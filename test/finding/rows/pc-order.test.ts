@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FindingError, type Evidence, type Finding } from '../../../src/finding/finding.js';
+import { FindingError, type EnsembleEvidence, type Finding } from '../../../src/finding/finding.js';
 import { ORDERS } from '../../../src/finding/rows/critical-score.js';
 import { pcOrderLinear } from '../../../src/finding/claims/pc-order-linear.js';
 import { pcOrderNonlinear } from '../../../src/finding/claims/pc-order-nonlinear.js';
@@ -39,13 +39,13 @@ function ensembleOf(label: string, learnedAt: (member: number, x: number) => num
   });
 }
 
-async function found(finding: Finding, roles: Record<string, Evidence[]>) {
+async function found(finding: Finding, roles: Record<string, EnsembleEvidence[]>) {
   const outcome = await finding.evaluate({ roles, options: {}, seed: 'pc-order' });
   allNamed(outcome.rows);
   return judge(finding, outcome);
 }
 
-async function refuses(finding: Finding, roles: Record<string, Evidence[]>, message: RegExp) {
+async function refuses(finding: Finding, roles: Record<string, EnsembleEvidence[]>, message: RegExp) {
   await found(finding, roles).then(
     () => assert.unreachable('expected a FindingError'),
     (error: unknown) => {

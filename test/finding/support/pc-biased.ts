@@ -1,6 +1,6 @@
 import { criticalComponents } from '../../../src/measure/component/critical-component.js';
 import { leastSquares } from '../../../src/measure/component/least-squares.js';
-import type { Evidence } from '../../../src/finding/finding.js';
+import type { EnsembleEvidence } from '../../../src/finding/finding.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
 import { aboutOrigin, randomExamples } from '../../measure/labelled.js';
@@ -31,7 +31,7 @@ export function pcBiased(
     /** Ensembles with the same name here share the order too. */
     order?: string;
   },
-): Evidence {
+): EnsembleEvidence {
   const generator = new Generator(seedOf(order, 'shared order'));
   const finite = CRITICAL.filter(Number.isFinite);
   const mean = finite.reduce((sum, each) => sum + each / finite.length, 0);

@@ -1,10 +1,11 @@
 import type { Dataset, ExampleSet } from '../../../src/data/dataset.js';
 import type { PrincipalComponents } from '../../../src/data/components/principal-components.js';
-import type { Evidence } from '../../../src/finding/finding.js';
+import type { EnsembleEvidence } from '../../../src/finding/finding.js';
 import type { Layer } from '../../../src/model/layer.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
 import type { SplitTrace, Trace } from '../../../src/trace/trace.js';
+import { recordOf } from '../../trace/record.js';
 
 /** An ensemble whose order of learning is laid down. */
 export interface SyntheticEnsemble {
@@ -26,7 +27,7 @@ export interface SyntheticEnsemble {
 }
 
 /** The evidence that such an ensemble leaves; train and test examples are the same ones. */
-export function syntheticEvidence(given: SyntheticEnsemble): Evidence {
+export function syntheticEvidence(given: SyntheticEnsemble): EnsembleEvidence {
   const { label, data = 'made', layers = [], dataset, pca } = given;
   return {
     data,
@@ -34,7 +35,7 @@ export function syntheticEvidence(given: SyntheticEnsemble): Evidence {
     training: 'sgd',
     label,
     identity: `${data}-${label}`,
-    durationMs: 1,
+    record: recordOf(),
     trace: { ...traceOf(given), ...given.trace },
     layers,
     spec: {

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ExampleSet } from '../../../src/data/dataset.js';
-import { KINDS } from '../../../src/finding/evidence/ensembles.js';
+import { KINDS } from '../../../src/measure/agreement/scope.js';
 import { VARIANTS } from '../../../src/finding/rows/critical-score.js';
 import { accessibility, sumOfHits } from '../../../src/measure/accessibility.js';
 import { allExamples, examplesWith } from '../../../src/statistics/correlation.js';
