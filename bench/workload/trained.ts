@@ -46,7 +46,7 @@ export class TrainedWorkload {
         members: group,
         seed: 'bench',
         ...(shortcuts ? {} : { compact: false, winograd: false }),
-        order: (member) => minibatches(order, member),
+        batchOrder: (member) => minibatches(order, member),
       };
       const ensemble = await Ensemble.create(backend, setup);
       writeStartValues(backend, numbers, workload, layers, group, ensemble);

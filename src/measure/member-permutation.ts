@@ -44,20 +44,20 @@ export function memberTest(
   if (found === undefined) return undefined;
   const everyone = [...first, ...second];
   const generator = new Generator(seed);
-  const order = Uint32Array.from(everyone, (_, index) => index);
+  const shuffled = Uint32Array.from(everyone, (_, index) => index);
   let extreme = 0;
   for (let each = 0; each < permutations; each++) {
     if (paired) {
       for (let pair = 0; pair < counts[0]; pair++) {
         const swap = generator.uniformInt(2) === 1;
-        order[pair] = swap ? counts[0] + pair : pair;
-        order[counts[0] + pair] = swap ? pair : counts[0] + pair;
+        shuffled[pair] = swap ? counts[0] + pair : pair;
+        shuffled[counts[0] + pair] = swap ? pair : counts[0] + pair;
       }
-    } else generator.shuffle(order);
-    const members = Array.from(order, (index) => everyone[index]);
+    } else generator.shuffle(shuffled);
+    const members = Array.from(shuffled, (index) => everyone[index]);
     const permuted = difference(members.slice(0, counts[0]), members.slice(counts[0]));
     if (permuted === undefined) return undefined;
-    // The same members in another order may round otherwise; 1e-12 of the difference is above that and below any other.
+    // The same members in another sequence may round otherwise; 1e-12 of the difference is above that and below any other.
     if (Math.abs(permuted) >= Math.abs(found) * (1 - 1e-12)) extreme++;
   }
   return { p: (1 + extreme) / (1 + permutations), permutations };

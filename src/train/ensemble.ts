@@ -22,7 +22,7 @@ export interface EnsembleSetup {
   readonly members: readonly number[];
   readonly seed: string;
   /** A member's training examples, instead of those that follow from the seed; not asked where batches are full. */
-  readonly order?: (member: number) => ExampleStream;
+  readonly batchOrder?: (member: number) => ExampleStream;
   /** Whether linear nets may take the compact path where it takes fewer operations; absent: they may. */
   readonly compact?: boolean;
   /** Whether convolutions of 3 × 3 may take Winograd's way where it is faster; absent: as `usesWinograd` says. */
@@ -88,8 +88,8 @@ export class Ensemble {
       members,
       classes,
       batch: batchSize(training, train.count),
-      examples: control.order
-        ? { examples: train, order: control.order }
+      examples: control.batchOrder
+        ? { examples: train, order: control.batchOrder }
         : fullBatch(backend, dataset.train, train, features),
       rates: control.rates,
       counter: control.counter,
@@ -181,7 +181,7 @@ class StepControl {
   readonly rates: Tensor;
   readonly advance: Call;
   /** Numbers of a step's examples, [step, member, batch padded]; undefined where every step sees all of them. */
-  readonly order: Tensor | undefined;
+  readonly batchOrder: Tensor | undefined;
   private readonly streams: readonly ExampleStream[];
   private readonly batch: number;
 
@@ -213,9 +213,9 @@ class StepControl {
       this.streams = [];
       return;
     }
-    this.order = backend.tensor('batch order', [this.capacity, members, batchPadded], 'u32');
+    this.batchOrder = backend.tensor('batch order', [this.capacity, members, batchPadded], 'u32');
     const fromSeed = (member: number): ExampleStream => new BatchOrder(seed, member, train.count);
-    this.streams = setup.members.map(setup.order ?? fromSeed);
+    this.streams = setup.members.map(setup.batchOrder ?? fromSeed);
   }
 
   /** Uploads batch orders and learning rates of `count` steps from step `first`, and sets the counter to zero. */
@@ -224,7 +224,7 @@ class StepControl {
     learningRates(this.setup.training, first, rates);
     this.backend.write(this.rates, rates);
     this.backend.write(this.counter, new Uint32Array(1));
-    if (this.order) {
+    if (this.batchOrder) {
       const members = this.setup.members.length;
       const batchPadded = padded(this.batch);
       const indices = new Uint32Array(this.capacity * members * batchPadded);
@@ -233,7 +233,7 @@ class StepControl {
           stream.next(this.batch, indices, (step * members + m) * batchPadded),
         );
       }
-      this.backend.write(this.order, indices);
+      this.backend.write(this.batchOrder, indices);
     }
   }
 }

@@ -52,12 +52,12 @@ export function bimodalityNull(
   if (observed === undefined) return undefined;
   const generator = new Generator(seed);
   const right = rows.map((row) => groups.map((group) => rightIn(counts, row, group)));
-  const orders = groups.map((group) => group.slice());
+  const shuffled = groups.map((group) => group.slice());
   const drawn: number[] = [];
   for (let draw = 0; draw < draws; draw++) {
     const total = new Float64Array(counts.examples);
     for (const ofMember of right) {
-      orders.forEach((order, group) => addRandomHits(total, order, ofMember[group], generator));
+      shuffled.forEach((examples, group) => addRandomHits(total, examples, ofMember[group], generator));
     }
     const value = bimodality(total);
     if (value !== undefined) drawn.push(value);
@@ -123,18 +123,26 @@ function rightIn({ hits, examples }: Accessibility, row: number, group: Uint32Ar
   return group.reduce((sum, x) => sum + hits[row * examples + x], 0);
 }
 
-/** Adds one hit to `right` of a group's examples, each choice equally likely; permutes `order`, which holds the group. */
-function addRandomHits(total: Float64Array, order: Uint32Array, right: number, generator: Generator): void {
-  // Of an accurate member it is cheaper to draw where it is wrong.
-  const drawWrong = right > order.length / 2;
-  if (drawWrong) for (const x of order) total[x]++;
-  const count = drawWrong ? order.length - right : right;
+/**
+ * Adds one hit to each of `right` examples of a group, every choice equally likely. Permutes `examples`, the numbers of
+ * the group's examples.
+ */
+function addRandomHits(
+  total: Float64Array,
+  examples: Uint32Array,
+  right: number,
+  generator: Generator,
+): void {
+  // For an accurate member it is cheaper to draw where it is wrong.
+  const drawWrong = right > examples.length / 2;
+  if (drawWrong) for (const x of examples) total[x]++;
+  const count = drawWrong ? examples.length - right : right;
   for (let at = 0; at < count; at++) {
     // The first steps of Fisher and Yates.
-    const other = at + generator.uniformInt(order.length - at);
-    const x = order[other];
-    order[other] = order[at];
-    order[at] = x;
+    const other = at + generator.uniformInt(examples.length - at);
+    const x = examples[other];
+    examples[other] = examples[at];
+    examples[at] = x;
     total[x] += drawWrong ? -1 : 1;
   }
 }

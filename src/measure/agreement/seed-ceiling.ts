@@ -96,9 +96,9 @@ function drawHalves(members: number, splits: number, seed: Seed): Halves[] {
   const generator = new Generator(seed);
   const half = Math.floor(members / 2);
   return Array.from({ length: splits }, () => {
-    const order = Uint32Array.from({ length: members }, (_, member) => member);
-    generator.shuffle(order);
-    return [Array.from(order.subarray(0, half)), Array.from(order.subarray(half, 2 * half))] as const;
+    const shuffled = Uint32Array.from({ length: members }, (_, member) => member);
+    generator.shuffle(shuffled);
+    return [Array.from(shuffled.subarray(0, half)), Array.from(shuffled.subarray(half, 2 * half))] as const;
   });
 }
 

@@ -73,10 +73,10 @@ export function thirdEnsembleCorrelation(
 /** Group 0, 1 or 2 of each member, equally many in each; -1 for one or two that are left over. */
 function drawThirds(members: number, generator: Generator): Int32Array {
   const size = Math.floor(members / 3);
-  const order = Uint32Array.from({ length: members }, (_, member) => member);
-  generator.shuffle(order);
+  const shuffled = Uint32Array.from({ length: members }, (_, member) => member);
+  generator.shuffle(shuffled);
   const group = new Int32Array(members).fill(-1);
-  order.subarray(0, 3 * size).forEach((member, place) => {
+  shuffled.subarray(0, 3 * size).forEach((member, place) => {
     group[member] = Math.floor(place / size);
   });
   return group;

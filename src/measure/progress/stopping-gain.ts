@@ -19,10 +19,10 @@ export function stoppingGain(
   const { finished } = finishedMembers(trace);
   const generator = new Generator(seed);
   const halves = Array.from({ length: splits }, () => {
-    const order = Uint32Array.from(finished.keys());
-    generator.shuffle(order);
+    const shuffled = Uint32Array.from(finished.keys());
+    generator.shuffle(shuffled);
     const half = new Uint8Array(finished.length);
-    order.forEach((row, place) => (half[row] = place % 2));
+    shuffled.forEach((row, place) => (half[row] = place % 2));
     return half;
   });
   const last = trace.steps.length - 1;
