@@ -43,7 +43,7 @@ export function trialCost(trial: Trial, extent: DataExtent = declaredExtent(tria
   const steps = totalSteps(trial.training.spec, train);
   const evaluations = checkpointSteps(checkpoints, steps).length;
   const parameters = parameterCount(layers);
-  const group = { layers, training: trial.training.spec, train, test, winograd: true };
+  const group = { layers, training: trial.training.spec, train, test, settings: { winograd: true } };
   const together = membersTogether(Infinity, { ...group, members: trial.members });
   const floatsOfData = (train + test) * featureCount(extent.input);
   return {

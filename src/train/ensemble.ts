@@ -2,8 +2,8 @@ import { featureCount as datasetFeatures, type Dataset } from '../data/dataset.j
 import type { Layer } from '../model/layer.js';
 import { padded, type Backend, type Call, type Program, type Tensor } from '../ops/backend.js';
 import { advanceStep } from '../ops/batch/gather.js';
-import { usesWinograd } from '../ops/conv/winograd-gain.js';
 import { BatchOrder, type ExampleStream } from './batch-order.js';
+import { decidedSettings, type ComputeSettings } from './compute-settings.js';
 import { Evaluation, type PreparedSplit, type SplitEvaluation } from './pass/evaluation.js';
 import { exampleTensors, fullBatch, type ExampleTensors } from './examples.js';
 import { notingBackend } from './noting-backend.js';
@@ -23,12 +23,7 @@ export interface EnsembleSetup {
   readonly seed: string;
   /** A member's training examples, instead of those that follow from the seed; not asked where batches are full. */
   readonly batchOrder?: (member: number) => ExampleStream;
-  /** Whether linear nets may take the compact path where it takes fewer operations; absent: they may. */
-  readonly compact?: boolean;
-  /** Whether convolutions of 3 × 3 may take Winograd's way where it is faster; absent: as `usesWinograd` says. */
-  readonly winograd?: boolean;
-  /** Whether products that make weight gradients update the weights too; absent: as `fusesUpdates` says. No bit depends on it. */
-  readonly fused?: boolean;
+  readonly settings?: ComputeSettings;
 }
 
 /** What a checkpoint records of an ensemble. */
@@ -82,7 +77,8 @@ export class Ensemble {
     const classes = dataset.classes.length;
     const train = exampleTensors(backend, 'train', dataset.train, features);
     const test = exampleTensors(backend, 'test', dataset.test, features);
-    const parameters = new EnsembleParameters(backend, layers, setup.members, training, seed, setup.fused);
+    const { fused, ...shortcuts } = decidedSettings(backend, setup.settings);
+    const parameters = new EnsembleParameters(backend, layers, setup.members, training, seed, fused);
     const control = new StepControl(backend, setup, train);
     const operands = {
       members,
@@ -94,7 +90,6 @@ export class Ensemble {
       rates: control.rates,
       counter: control.counter,
     };
-    const shortcuts = { compact: setup.compact ?? true, winograd: setup.winograd ?? usesWinograd(backend) };
     const calls = await trainingCalls(backend, layers, training, parameters, operands, shortcuts);
     const most = Math.max(train.count, test.count);
     const evaluation = new Evaluation(

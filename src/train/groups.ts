@@ -2,6 +2,7 @@ import type { Layer } from '../model/layer.js';
 import { activationFloats } from '../model/flops.js';
 import { featureCount, parameterCount, parameterShapes } from '../model/parameters.js';
 import { padded } from '../ops/backend.js';
+import type { ComputeSettings } from './compute-settings.js';
 import { usesCompactPath } from './compact/compact-path.js';
 import { evaluationBatch } from './pass/evaluation.js';
 import { batchSize } from './schedule.js';
@@ -21,10 +22,8 @@ export interface GroupSetup {
   /** Training and test examples. */
   readonly train: number;
   readonly test: number;
-  /** Whether products that make weight gradients update the weights too; absent: they do not, which takes more. */
-  readonly fused?: boolean;
-  /** Whether convolutions may take Winograd's way, which takes more; absent: they may not. */
-  readonly winograd?: boolean;
+  /** Absent: updates are not fused, which takes more memory; no convolution goes by Winograd's method, which takes less. */
+  readonly settings?: Pick<ComputeSettings, 'fused' | 'winograd'>;
 }
 
 /**
@@ -51,18 +50,18 @@ export function groupFloats(setup: GroupSetup, mostElements = Infinity): number 
 }
 
 function evaluatedTogether(
-  { layers, train, test, winograd }: GroupSetup,
+  { layers, train, test, settings }: GroupSetup,
   members: number,
   mostElements: number,
 ): number {
   const fitting = evaluationBatch(layers, members, Math.max(train, test), mostElements);
-  return winograd ? Math.min(fitting, mostEvaluated(layers, { mostElements })) : fitting;
+  return settings?.winograd ? Math.min(fitting, mostEvaluated(layers, { mostElements })) : fitting;
 }
 
 /** Of all members: what Winograd's way keeps between its calls, in training and in an evaluation. */
 function tileFloats(setup: GroupSetup, members: number, mostElements: number): number {
-  const { layers, training, train, winograd } = setup;
-  if (!winograd) return 0;
+  const { layers, training, train, settings } = setup;
+  if (!settings?.winograd) return 0;
   const batch = batchSize(training, train);
   const evaluated = evaluatedTogether(setup, members, mostElements);
   const trained = usesCompactPath(layers, batch)
@@ -75,16 +74,13 @@ function tileFloats(setup: GroupSetup, members: number, mostElements: number): n
 }
 
 /** Of one member: parameters with their gradients and momentum or adam's moments, activations of a batch with their gradients. */
-function trainedFloats(
-  { layers, training, train, fused, winograd }: GroupSetup,
-  mostElements: number,
-): number {
+function trainedFloats({ layers, training, train, settings }: GroupSetup, mostElements: number): number {
   const { optimiser, momentum } = training;
   const parameters = parameterCount(layers);
   const moments = optimiser === 'adam' ? 2 : momentum > 0 ? 1 : 0;
   const batch = batchSize(training, train);
-  const apart = winograd ? winogradFloats(layers, 1, batch, false, mostElements).gradients : 0;
-  const gradients = fused && optimiser !== 'adam' ? biasCount(layers) + apart : parameters;
+  const apart = settings?.winograd ? winogradFloats(layers, 1, batch, false, mostElements).gradients : 0;
+  const gradients = settings?.fused && optimiser !== 'adam' ? biasCount(layers) + apart : parameters;
   return (1 + moments) * parameters + gradients + activationFloatsOfStep(layers, batch);
 }
 
