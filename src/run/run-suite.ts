@@ -4,6 +4,7 @@ import type { Suite, Trial } from '../suite/suite.js';
 import { declaredExtent } from '../data/extent.js';
 import { RECORD_FILE, TRACE_FILE, type TrialRecord } from '../trace/description.js';
 import { encodeTrace } from '../trace/encode.js';
+import type { ComputeSettings } from '../train/compute-settings.js';
 import { Interrupted } from '../train/train.js';
 import type { ComponentsSource } from './components.js';
 import { identifyTrials, type IdentifiedTrial } from './identify-trials.js';
@@ -31,9 +32,7 @@ export interface RunContext {
   readonly now: () => Date;
   readonly observer: RunObserver;
   readonly signal: AbortSignal;
-  /** As in EnsembleSetup. */
-  readonly compact?: boolean;
-  readonly winograd?: boolean;
+  readonly settings?: ComputeSettings;
 }
 
 /** How a suite ended: folders of its trials in the plan's order. */

@@ -6,6 +6,7 @@ import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
 import { canonicalJson } from '../trace/canonical.js';
 import { describeTrial } from '../suite/identity.js';
 import type { Trial } from '../suite/suite.js';
+import type { ComputeSettings } from '../train/compute-settings.js';
 import { batchSize, totalSteps } from '../train/schedule.js';
 import { train, type TrainingProgress, type TrainingSetup } from '../train/train.js';
 import { FORMAT_VERSION, type TrialRecord } from '../trace/description.js';
@@ -21,9 +22,7 @@ export interface TrialContext {
   readonly components: ComponentsSource;
   readonly now: () => Date;
   readonly signal?: AbortSignal;
-  /** As in EnsembleSetup. */
-  readonly compact?: boolean;
-  readonly winograd?: boolean;
+  readonly settings?: ComputeSettings;
 }
 
 /**
@@ -55,8 +54,7 @@ export async function runTrial(
     training: trial.training.spec,
     members: Array.from({ length: trial.members }, (_, index) => index),
     seed: ensembleSeed(trial),
-    ...(context.compact === undefined ? {} : { compact: context.compact }),
-    ...(context.winograd === undefined ? {} : { winograd: context.winograd }),
+    settings: context.settings,
     recording,
     projectedTest:
       recording.projections &&

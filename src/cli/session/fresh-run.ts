@@ -23,7 +23,7 @@ export async function freshRun(
   options: FreshOptions,
   folder: string,
   say: (line: string) => void,
-): Promise<{ findings: readonly FindingResult[]; trials: readonly TrainedEnsemble[]; folder: string }> {
+): Promise<{ findings: readonly FindingResult[]; ensembles: readonly TrainedEnsemble[]; folder: string }> {
   const opened = await openSuite({ ...options, results: folder });
   if (opened.suite.findings.length === 0) {
     throw new CommandError(
@@ -37,16 +37,15 @@ export async function freshRun(
   }
   // Principal components that other code left in the cache would hide what this code makes of them.
   const components = new ComponentsSource(undefined);
-  const { findings, trials, failed } = await executeSuite(
-    opened,
-    options,
-    say,
+  const { findings, ensembles, failed } = await executeSuite(opened, {
+    backend: options,
     components,
-    'the same command with --resume continues, without it all is trained again',
-  );
+    resumedBy: 'the same command with --resume continues, without it all is trained again',
+    say,
+  });
   if (failed > 0) {
-    const reasons = trials.flatMap(({ record }) => (record.state === 'failed' ? [record.reason] : []));
+    const reasons = ensembles.flatMap(({ record }) => (record.state === 'failed' ? [record.reason] : []));
     throw new CommandError(`${failed} trials failed: ${reasons.join('; ')}`, EXIT.failed);
   }
-  return { findings, trials, folder: opened.folder };
+  return { findings, ensembles, folder: opened.folder };
 }

@@ -9,7 +9,7 @@ import { launch, type Launch, type Launched } from '../../platform/node/launch.j
 import { shaderFiles } from '../../platform/node/shader-files.js';
 import { openTileFolder } from '../../platform/node/tile-folder.js';
 import { CommandError, EXIT } from '../exit.js';
-import type { BackendOptions, PrecisionOption, TuningOption } from '../options.js';
+import type { BackendOptions, ComputeOptions, TuningOption } from '../options.js';
 import type { Profiling } from '../profile/profiling.js';
 
 /** For measuring tiles, of one command: what does not fit is measured by the next. */
@@ -24,7 +24,7 @@ export class BackendOpener {
   constructor(
     private readonly options: BackendOptions &
       TuningOption &
-      PrecisionOption & {
+      ComputeOptions & {
         /** To see what an adapter has behind flags, without computing with it. */
         readonly experiments?: boolean;
       },
