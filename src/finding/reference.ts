@@ -79,7 +79,7 @@ export function referenceRows(runs: readonly (readonly FindingResult[])[]): Refe
     return {
       key,
       estimate: combineEstimates(estimates),
-      ...(verdict === undefined ? {} : { verdict: verdicts.length === 1 ? verdict : 'undecided' }),
+      verdict: verdict === undefined || verdicts.length === 1 ? verdict : 'undecided',
     };
   });
 }
@@ -124,10 +124,10 @@ export function compareWithReference(
             : undefined;
     return {
       key: pair.key,
-      ...(pair.fresh === undefined ? {} : { fresh: pair.fresh }),
-      ...(pair.reference === undefined ? {} : { reference: pair.reference }),
-      ...(comparison === undefined || lost[at] !== undefined ? {} : { comparison }),
-      ...(reason === undefined ? {} : { moved: reason }),
+      fresh: pair.fresh,
+      reference: pair.reference,
+      comparison: lost[at] === undefined ? comparison : undefined,
+      moved: reason,
     };
   });
 }
@@ -202,6 +202,6 @@ export function changesOf(
     const [one, other] = [old.get(key), now.get(key)];
     const same = one?.estimate.value === other?.estimate.value && one?.verdict === other?.verdict;
     if (one !== undefined && other !== undefined && same) return [];
-    return [{ key, ...(one ? { before: one } : {}), ...(other ? { after: other } : {}) }];
+    return [{ key, before: one, after: other }];
   });
 }

@@ -33,15 +33,15 @@ export function judge(
   const adjusted = holm(rows.map(({ p }) => p));
   const judged = rows.map((row, at): JudgedRow => ({
     ...row,
-    ...(adjusted[at] === undefined ? {} : { adjustedP: adjusted[at] }),
-    ...(row.expectation === undefined ? {} : { verdict: verdictOf(row.estimate, row.expectation) }),
+    adjustedP: adjusted[at],
+    verdict: row.expectation && verdictOf(row.estimate, row.expectation),
   }));
   const verdicts = judged.flatMap(({ verdict }) => (verdict === undefined ? [] : [verdict]));
   return {
     finding: id,
     claim,
     source,
-    ...(paper === undefined ? {} : { paper }),
+    paper,
     verdict: combinedVerdict(verdicts),
     rows: judged,
     notes,

@@ -69,7 +69,7 @@ export async function runTrial(
   const record: TrialRecord = {
     ...identityOf(identified, dataset, context),
     state: diverged.length > 0 ? 'diverged' : 'done',
-    ...(diverged.length > 0 ? { reason: divergenceReason(diverged, trained.divergedAt, trial.members) } : {}),
+    reason: diverged.length > 0 ? divergenceReason(diverged, trained.divergedAt, trial.members) : undefined,
     ...provenanceOf(context),
     shaders: kernels,
     startedAt: started.toISOString(),
@@ -115,7 +115,7 @@ function identityOf({ trial, hash }: IdentifiedTrial, dataset: Dataset, context:
       checksum: dataset.checksum,
       classes: dataset.classes,
       shape: dataset.shape,
-      ...(dataset.flipped === undefined ? {} : { flipped: dataset.flipped }),
+      flipped: dataset.flipped,
     },
   };
 }

@@ -64,7 +64,7 @@ export const publishCommand: CommandModule<unknown, PublishOptions> = {
     }
     const files = publicationFiles({
       suiteFile: options.suite,
-      ...(options.members === undefined ? {} : { members: options.members }),
+      members: options.members,
       name: suite.name,
       question: suite.question,
       findings,

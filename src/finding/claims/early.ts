@@ -87,14 +87,14 @@ function stageRows(evidence: EnsembleEvidence, critical: CriticalComponents, see
         ...rest,
       });
       const decides = key === 'firstHit' && way === WAYS[0];
-      const expectation = decides ? { expectation: STRONGER } : {};
+      const expectation = decides ? STRONGER : undefined;
       const [raw, clean] = [
         `first minus last stage of −${what}`,
         `first minus last stage of −${what}, without seed noise`,
       ];
       if (stages.length < 2) {
         const estimate = undefinedBecause('fewer than two stages have a checkpoint');
-        return [row(clean, { estimate, ...expectation }), row(raw, { estimate })];
+        return [row(clean, { estimate, expectation }), row(raw, { estimate })];
       }
       const found = stageCorrelations(evidence, [stages[0], stages[stages.length - 1]], critical[key], {
         ...way,
@@ -102,7 +102,7 @@ function stageRows(evidence: EnsembleEvidence, critical: CriticalComponents, see
       });
       const [first, last] = found;
       return [
-        row(clean, { estimate: strongerBy(first.clean, last.clean), ...expectation }),
+        row(clean, { estimate: strongerBy(first.clean, last.clean), expectation }),
         row(raw, { estimate: strongerBy(first.raw, last.raw) }),
         ...(way === WAYS[0]
           ? found.map((stage, at) =>

@@ -220,7 +220,7 @@ function trendRows(group: readonly Measured[], seed: string): FindingRow[] {
     ensembles: label,
     quantity: `slope over exponents of ${of}`,
     estimate,
-    ...(expectation === undefined ? {} : { expectation }),
+    expectation,
   });
   return [
     row(

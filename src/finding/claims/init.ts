@@ -86,7 +86,7 @@ function startRows({ evidence, matrices, expected }: ScaleEvidence, decides: boo
         ...own,
         quantity: `|mean diagonal of ${name} over its expectation − 1| at initialisation`,
         estimate: absoluteDeviation(diagonal, 1),
-        ...(decides ? { expectation: DIAGONAL } : {}),
+        expectation: decides ? DIAGONAL : undefined,
       },
       {
         ...own,

@@ -91,8 +91,9 @@ function onOneDataset(
           ...own,
           quantity,
           estimate: found.correlation,
-          ...(decides ? { expectation: LARGE_CORRELATION, paper: PAPER } : {}),
-          ...(scope === 'within-class' && kind === 'pearson' ? pOf(ensembles, pair, seed) : {}),
+          expectation: decides ? LARGE_CORRELATION : undefined,
+          paper: decides ? PAPER : undefined,
+          p: scope === 'within-class' && kind === 'pearson' ? pOf(ensembles, pair, seed) : undefined,
         });
         if (kind === 'pearson')
           last.push({ ...own, quantity: `${quantity}, without seed noise`, estimate: found.disattenuated });
@@ -119,17 +120,20 @@ function onOneDataset(
 }
 
 /** Chance over examples within their classes. */
-function pOf(ensembles: readonly CountedEnsemble[], [a, b]: readonly [number, number], seed: string) {
+function pOf(
+  ensembles: readonly CountedEnsemble[],
+  [a, b]: readonly [number, number],
+  seed: string,
+): number | undefined {
   const [one, other] = [ensembles[a], ensembles[b]];
   const [x, y] = [meanAccessibility(one.counts), meanAccessibility(other.counts)];
-  if (x === undefined || y === undefined) return {};
-  const test = correlationTest(x, y, {
+  if (x === undefined || y === undefined) return undefined;
+  return correlationTest(x, y, {
     kind: 'pearson',
     groups: examplesByClass(one.labels),
     seed: seedOf(seed, 'loc-across', one.identity, other.identity),
     permutations: PERMUTATIONS,
-  });
-  return test === undefined ? {} : { p: test.p };
+  })?.p;
 }
 
 /** The median over pairs, every ensemble's members drawn once for all pairs that it is in. */

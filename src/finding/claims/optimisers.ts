@@ -139,7 +139,7 @@ function biasRows(
           ...own,
           quantity: `${quantity} ${SCOPE}`,
           estimate: found.correlation,
-          ...(test === undefined ? {} : { p: test.p }),
+          p: test?.p,
         },
         ...(decides
           ? [

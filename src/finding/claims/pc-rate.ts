@@ -106,14 +106,14 @@ function rateRows({ evidence, measured, predicted, components }: Rates, decides:
       ...own,
       quantity: '|slope − 1| of measured on predicted rate',
       estimate: absoluteDeviation(slope, 1),
-      ...(decides ? { expectation: SLOPE } : {}),
+      expectation: decides ? SLOPE : undefined,
     },
     {
       ...own,
       quantity: 'R² of measured on predicted rate',
       estimate:
         r2.value === undefined || r2.spread === undefined ? r2 : estimateFrom(r2.value, r2.spread, SHARE),
-      ...(decides ? { expectation: R2 } : {}),
+      expectation: decides ? R2 : undefined,
     },
     {
       ...own,

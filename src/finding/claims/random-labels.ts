@@ -151,8 +151,8 @@ function speedRows(
     ensembles,
     quantity,
     estimate,
-    ...(expectation ? { expectation } : {}),
-    ...(paper ? { paper } : {}),
+    expectation,
+    paper,
   });
   const same = side === 'white' && isLinear(first.layers);
   return [

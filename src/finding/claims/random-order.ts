@@ -91,11 +91,7 @@ function partnerOf(
 function ceilings(evidence: EnsembleEvidence, seed: string, expectation?: Expectation): FindingRow[] {
   const options = { split: 'train', kind: 'pearson', seed } as const;
   return [
-    ...seedCeilingRows(
-      evidence,
-      { ...options, scope: 'pooled' },
-      expectation === undefined ? {} : { expectation },
-    ),
+    ...seedCeilingRows(evidence, { ...options, scope: 'pooled' }, { expectation }),
     ...seedCeilingRows(evidence, { ...options, scope: 'within-class' }),
   ];
 }

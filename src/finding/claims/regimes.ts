@@ -107,13 +107,13 @@ function rowsOf(scaled: Scaled, largest: boolean, smallest: boolean, seed: strin
       ...own,
       quantity: 'Spearman of time and variance given strength, over PCs',
       estimate: correlation((times) => partialCorrelation(times, variances, strengths, 'spearman')),
-      ...(largest ? { expectation: LARGE_NEGATIVE } : {}),
+      expectation: largest ? LARGE_NEGATIVE : undefined,
     },
     {
       ...own,
       quantity: 'Spearman of time and strength given variance, over PCs',
       estimate: correlation((times) => partialCorrelation(times, strengths, variances, 'spearman')),
-      ...(smallest ? { expectation: LARGE_NEGATIVE } : {}),
+      expectation: smallest ? LARGE_NEGATIVE : undefined,
     },
     {
       ...own,

@@ -159,8 +159,8 @@ function rowsOf(scores: SpectralScores, side: 'raw' | 'white', seed: string): Fi
             scale: 'fisher',
           },
         ),
-        ...(p === undefined ? {} : { p }),
-        ...(expectation === undefined ? {} : { expectation }),
+        p,
+        expectation,
       };
     }),
   );

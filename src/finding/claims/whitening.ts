@@ -91,8 +91,8 @@ function rowsOf(pair: EvidencePair, seed: string): FindingRow[] {
     ensembles,
     quantity,
     estimate,
-    ...(expectation ? { expectation } : {}),
-    ...(paper ? { paper } : {}),
+    expectation,
+    paper,
   });
   const linear = isLinear(first.layers);
   const matched = atEqualAccuracy(sides);

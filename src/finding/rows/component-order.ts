@@ -40,7 +40,7 @@ export function componentOrderRows(
     ensembles: label,
     quantity,
     estimate,
-    ...(expectation === undefined ? {} : { expectation }),
+    expectation,
   });
   // Every row asks about the same resamples.
   const known = new Map<string, Float64Array>();

@@ -56,8 +56,8 @@ export function pcOrderRows(
             ...own,
             quantity,
             estimate: found.correlation,
-            ...(test === undefined ? {} : { p: test.p }),
-            ...(decides ? { expectation: LARGE_NEGATIVE } : {}),
+            p: test?.p,
+            expectation: decides ? LARGE_NEGATIVE : undefined,
           },
           ...(scope === 'pooled'
             ? [
@@ -82,7 +82,7 @@ export function pcOrderRows(
         ([kept]) => pearson(binMeans(sumOfHits(counts, kept), bins), place),
         { scale: 'fisher' },
       ),
-      ...(paper === undefined ? {} : { paper }),
+      paper,
     };
     return [...rows, binned];
   });

@@ -66,8 +66,8 @@ export function predictionRows(
       rows.push(
         row(quantity, {
           estimate: found.correlation,
-          ...(test === undefined ? {} : { p: test.p }),
-          ...(each === deciding && scope === 'pooled' ? { expectation: LARGE_CORRELATION } : {}),
+          p: test?.p,
+          expectation: each === deciding && scope === 'pooled' ? LARGE_CORRELATION : undefined,
         }),
         row(`${quantity}, without seed noise`, { estimate: found.disattenuated }),
       );
@@ -77,7 +77,7 @@ export function predictionRows(
       rows.push(
         row(`r of ${deciding.name} minus r of ${each.name} (${KIND}, ${scope}), test examples`, {
           estimate: difference(counts, deciding, each, examplesIn(evidence, 'test', scope)),
-          ...(each.strongest && scope === 'pooled' ? { expectation: NOT_WORSE } : {}),
+          expectation: each.strongest && scope === 'pooled' ? NOT_WORSE : undefined,
         }),
       );
     }

@@ -80,7 +80,8 @@ export function projectionRows(
         ensembles,
         quantity: `peak minus final accuracy ${what}`,
         estimate: memberEstimate([curves.length], ([kept]) => fallAfterPeak(curves, kept), options),
-        ...(expectation === undefined ? {} : { expectation, paper }),
+        expectation,
+        paper: expectation && paper,
       },
       {
         data,

@@ -46,7 +46,7 @@ export function departureRows(
     ensembles: evidence.label,
     quantity,
     estimate,
-    ...(decides && expectation ? { expectation } : {}),
+    expectation: decides ? expectation : undefined,
   });
   const overMembers = (of: (row: number) => number) => meanEstimate(rows.map(of));
   return [

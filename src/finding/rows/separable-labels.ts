@@ -115,7 +115,7 @@ function rowsOf(family: Family, seed: string): FindingRow[] {
     ensembles: label,
     quantity,
     estimate,
-    ...(expectation ? { expectation } : {}),
+    expectation,
   });
   const rows = members.map(({ components, from }, at) =>
     row(

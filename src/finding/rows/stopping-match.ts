@@ -101,7 +101,7 @@ export async function matchRows({ full, truncated }: Matching, seed: string): Pr
     ensembles: full.label,
     quantity,
     estimate,
-    ...(expectation ? { expectation } : {}),
+    expectation,
   });
   const rows: FindingRow[] = [];
   for (const likeness of [KAPPA, CORRECT]) {

@@ -98,8 +98,8 @@ export function bimodalityRows(
   });
   const name = 'bi-modality of TP-agreement half-way';
   const decides = {
-    ...(expectation === undefined ? {} : { expectation }),
-    ...(paper === undefined ? {} : { paper }),
+    expectation,
+    paper,
   };
   if (at === undefined)
     return [row(name, { estimate: undefinedBecause('every member diverged'), ...decides })];
@@ -133,7 +133,7 @@ export function bimodalityRows(
     const estimate = atOwnHalfWay((own, kept) =>
       minus(bimodality(sumOfHits(own, kept)), independentBimodality(own, groups, kept)),
     );
-    return { estimate, ...(test === undefined ? {} : { p: test.p }) };
+    return { estimate, p: test?.p };
   };
   return [
     row(name, {
@@ -142,7 +142,7 @@ export function bimodalityRows(
     }),
     row(`${name} minus that of independent members of the same accuracies`, {
       ...beyond('pooled'),
-      ...(beyondNull === undefined ? {} : { expectation: beyondNull }),
+      expectation: beyondNull,
     }),
     row(`${name} minus that of independent members of the same class accuracies`, beyond('within-class')),
     row('mean accuracy half-way', {
