@@ -13,7 +13,8 @@ import { runCommand } from './command/run.js';
 
 /** Runs one command. Every path ends in process.exit: a live Dawn instance would keep Node alive. */
 async function main(): Promise<number> {
-  const parser = yargs(hideBin(process.argv))
+  const words = hideBin(process.argv);
+  const parser = yargs(words)
     .scriptName('pcbias')
     .usage('$0 COMMAND\n\nTrains ensembles of networks and measures the order in which they learn.')
     .command(runCommand)
@@ -40,7 +41,9 @@ async function main(): Promise<number> {
         throw error;
       }
       failing.showHelp('error');
-      process.stderr.write(`\n${message}\n`);
+      // yargs suggests a command without saying which one it does not know.
+      const unknown = message.startsWith('Did you mean') ? `Unknown command: ${words[0]}. ` : '';
+      process.stderr.write(`\n${unknown}${message}\n`);
       process.exitCode = EXIT.usage;
       throw new UsageShown();
     });

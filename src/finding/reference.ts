@@ -44,7 +44,7 @@ interface Pair {
 }
 
 /** The numbers of some results by name: `finding / data / ensembles / quantity`; the second request of a finding is `finding#2`. */
-export function rowsByKey(results: readonly FindingResult[]): Map<string, JudgedRow> {
+function rowsByKey(results: readonly FindingResult[]): Map<string, JudgedRow> {
   const rows = new Map<string, JudgedRow>();
   results.forEach(({ finding, rows: own }, at) => {
     const earlier = results.slice(0, at).filter((each) => each.finding === finding).length;

@@ -33,7 +33,7 @@ export function publicationFiles(publication: Publication): Map<string, string> 
 }
 
 /** The command that makes a finding's rows again. */
-export function commandOf({ suiteFile, members, needsDataDir }: Publication, finding: string): string {
+function commandOf({ suiteFile, members, needsDataDir }: Publication, finding: string): string {
   const sized = members === undefined ? '' : ` --members ${members}`;
   return `npm run pcbias -- run ${suiteFile} --finding ${finding}${sized}${needsDataDir ? ' --data-dir DIR' : ''}`;
 }

@@ -31,7 +31,7 @@ export interface TrialContext {
  * looking more often changes no network. (Without the data, a member had the same initial weights and batch order on raw and on whitened
  * images: accessibilities on both correlated .69, and .51 between members of their own.)
  */
-export function ensembleSeed({ seed, data, architecture, training }: Trial): string {
+function ensembleSeed({ seed, data, architecture, training }: Trial): string {
   return canonicalJson([seed, data.spec, architecture.spec, { ...training.spec, checkpoints: null }]);
 }
 

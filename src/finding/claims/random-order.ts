@@ -1,7 +1,7 @@
 import { accessibility, finishedMembers, sumOfHits } from '../../measure/accessibility.js';
 import { undefinedBecause } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
-import { bimodality } from '../../measure/agreement/tp-agreement.js';
+import { bimodality } from '../../measure/agreement/bimodality.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
 import type { Chart, EnsembleEvidence, Finding, FindingRow } from '../finding.js';
 import { requireData, SHUFFLED } from '../evidence/pairing.js';

@@ -28,7 +28,7 @@ export interface CriticalWithNull extends CriticalComponents {
 }
 
 /** Critical PC of the test examples, with the least-squares classifier of the training examples in all their components. */
-export async function criticalOf(evidence: EnsembleEvidence): Promise<CriticalComponents> {
+async function criticalOf(evidence: EnsembleEvidence): Promise<CriticalComponents> {
   return criticalComponents(...(await classified(evidence)));
 }
 

@@ -13,7 +13,7 @@ const FALLS = effectOf(0.02);
 const STAYS: Expectation = { claim: 0.02, none: 0.05 };
 
 /** Accuracy of each member that finished on test examples projected on P components: [member][checkpoint]. */
-export function projectedAccuracies({ data, label, trace }: EnsembleEvidence, P: number): number[][] {
+function projectedAccuracies({ data, label, trace }: EnsembleEvidence, P: number): number[][] {
   const { projected, members, steps, test } = trace;
   const at = projected?.components.indexOf(P) ?? -1;
   if (projected === undefined || at < 0) {

@@ -11,7 +11,7 @@ import { undefinedBecause } from '../../statistics/estimate.js';
 import { jackknife } from '../../statistics/jackknife.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { meanAccuracies } from '../../measure/progress/progress-clock.js';
-import { bimodality } from '../../measure/agreement/tp-agreement.js';
+import { bimodality } from '../../measure/agreement/bimodality.js';
 import { seedOf } from '../../random/seed.js';
 import { examplesIn } from '../evidence/ensembles.js';
 import type { EnsembleEvidence, FindingRow, Series } from '../finding.js';

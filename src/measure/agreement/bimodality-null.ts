@@ -4,7 +4,7 @@ import { sumOfHits } from '../accessibility.js';
 import type { Accessibility } from '../accessibility.js';
 import { LEVEL } from '../../statistics/estimate.js';
 import type { Interval } from '../../statistics/estimate.js';
-import { bimodality } from './tp-agreement.js';
+import { bimodality } from './bimodality.js';
 
 /** Bi-modality of an ensemble's TP-agreement, beside that of members that know nothing of each other. */
 export interface BimodalityNull {

@@ -4,7 +4,7 @@ import type { PrincipalCompact } from './compact-distance.js';
  * A distance counts until it first falls below this share of its initial value: late distances are small differences of large numbers,
  * and by then the gradient scale matrices have moved.
  */
-export const LEAST_SHARE = 0.05;
+const LEAST_SHARE = 0.05;
 /** ... or below this many times what float32 can tell: training adds rounding of its own to that of the recorded matrix. */
 const LEAST_RESOLUTIONS = 16;
 /** Checkpoints that a slope needs: two always lie on a line. */

@@ -17,7 +17,7 @@ import { leastSquares, rankOf } from '../component/least-squares.js';
 export type Learned = (rate: number, time: number) => number;
 
 /** Gradient flow, the limit of small steps. A time is steps · learning rate · L_eff: only its unit depends on them. */
-export const gradientFlow: Learned = (rate, time) => -Math.expm1(-rate * time);
+const gradientFlow: Learned = (rate, time) => -Math.expm1(-rate * time);
 
 /** Gradient descent with `stepSize` = learning rate · L_eff, a time being a number of steps: 1 − λˢ, λ = 1 − stepSize · rate. */
 export function gradientDescent(stepSize: number): Learned {

@@ -68,7 +68,7 @@ function besideNumbers(numbers: readonly (readonly string[])[], texts: readonly 
 }
 
 /** One line a finding: the claim, its verdict, and how its numbers were decided. */
-export function findingsSummaryTable(results: readonly FindingResult[]): string {
+function findingsSummaryTable(results: readonly FindingResult[]): string {
   return markdownTable(
     ['finding', 'claim', 'verdict', 'numbers that decide', 'seconds'],
     results.map((result) => [
