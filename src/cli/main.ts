@@ -32,7 +32,8 @@ async function main(): Promise<number> {
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .example('$0 run suites/quick.yaml', 'a first look, some seconds')
     .epilogue(
-      'Exit codes: 0 done, 1 a trial failed or a finding moved, 2 usage or bad input, 69 no adapter, 75 interrupted (run again).',
+      'Exit codes: 0 done, 1 a trial failed or a finding moved, 2 usage or bad input, 69 no adapter, ' +
+        '75 interrupted (run again).',
     )
     .exitProcess(false)
     .fail((message, error, failing) => {

@@ -20,7 +20,8 @@ export function withBackend<T>(yargs: Argv<T>): Argv<T & BackendOptions> {
       type: 'string',
       default: process.env.PCBIAS_ADAPTER ?? 'auto',
       describe:
-        'auto: hardware, else the system software adapter, else the embedded one; system; embedded; or part of a name',
+        'auto: hardware, else the system software adapter, else the embedded one; system; embedded; or ' +
+        'part of a name',
     }) as Argv<T & BackendOptions>;
 }
 
@@ -49,7 +50,8 @@ export function withCompute<T>(yargs: Argv<T>): Argv<T & ComputeOptions> {
     .option('winograd', {
       type: 'boolean',
       describe:
-        "compute convolutions of 3 x 3 by Winograd's method where it is faster, as by default where processors " +
+        "compute convolutions of 3 x 3 by Winograd's method where it is faster, as by default where " +
+        'processors ' +
         'compute; --no-winograd: directly, equal but for rounding',
     }) as unknown as Argv<T & ComputeOptions>;
 }
@@ -70,7 +72,8 @@ export function withTuning<T>(yargs: Argv<T>): Argv<T & TuningOption> {
     type: 'boolean',
     default: process.env.PCBIAS_TUNE !== 'off',
     describe:
-      'measure the tiles of products that run long, and remember the fastest; no tile changes a result (--no-tune or PCBIAS_TUNE=off: keep the usual ones)',
+      'measure the tiles of products that run long, and remember the fastest; no tile changes a result ' +
+      '(--no-tune or PCBIAS_TUNE=off: keep the usual ones)',
   }) as unknown as Argv<T & TuningOption>;
 }
 

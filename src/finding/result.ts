@@ -18,7 +18,10 @@ export interface FindingResult {
   readonly rows: readonly JudgedRow[];
   readonly notes: readonly string[];
   readonly charts: readonly Chart[];
-  /** Seconds of its trials' training and of its evaluation; a trial that serves several findings counts in each. */
+  /**
+   * Seconds of its trials' training and of its evaluation; a trial that serves several findings counts in
+   * each.
+   */
   readonly trainingSeconds: number;
   readonly evaluationSeconds: number;
   /** Hashes of its trials. */

@@ -12,8 +12,8 @@ export interface Accessibility {
   /** Index in the trace of each checkpoint that counts. */
   readonly checkpoints: readonly number[];
   /**
-   * At how many of the checkpoints a member was right: [member that counts, example].
-   * Whole numbers, so that sums over members are exact and equal accessibilities are equal bits (ranks need their ties).
+   * At how many of the checkpoints a member was right: [member that counts, example]. Whole numbers, so that
+   * sums over members are exact and equal accessibilities are equal bits (ranks need their ties).
    */
   readonly hits: Float64Array;
 }
@@ -33,8 +33,9 @@ export function finishedMembers(trace: Trace): { finished: number[]; diverged: n
 }
 
 /**
- * Counts for accessibility, 1[f_i^e(x) = y] of science.md section 3, over the checkpoints that count (default: all after step 0).
- * Throws a RangeError for a checkpoint that the trace does not have, or none at all.
+ * Counts for accessibility, 1[f_i^e(x) = y] of science.md section 3, over the checkpoints that count
+ * (default: all after step 0). Throws a RangeError for a checkpoint that the trace does not have, or none at
+ * all.
  */
 export function accessibility(
   trace: Trace,
@@ -62,12 +63,18 @@ export function accessibility(
   return { examples, members: finished, leftOut: diverged, checkpoints: [...checkpoints], hits };
 }
 
-/** Accessibility of each example for each member that counts: the share of checkpoints at which it was right, [member, example]. */
+/**
+ * Accessibility of each example for each member that counts: the share of checkpoints at which it was right,
+ * [member, example].
+ */
 export function accessibilityByMember(counts: Accessibility): Float64Array {
   return counts.hits.map((hits) => hits / counts.checkpoints.length);
 }
 
-/** Accessibility of each example, the mean over members and checkpoints: [example]; undefined when every member diverged. */
+/**
+ * Accessibility of each example, the mean over members and checkpoints: [example]; undefined when every
+ * member diverged.
+ */
 export function meanAccessibility(counts: Accessibility): Float64Array | undefined {
   if (counts.members.length === 0) return undefined;
   const rows = counts.members.map((_, row) => row);

@@ -26,7 +26,8 @@ export function prepareMembers(
 ): PreparedMembers | undefined {
   if (rows.length === 0) return undefined;
   const total = sumOfHits(counts, rows);
-  // Hits are whole numbers: the total minus one row is the exact sum over the others, and the scale does not matter to a correlation.
+  // Hits are whole numbers: the total minus one row is the exact sum over the others, and the scale does not
+  // matter to a correlation.
   const withoutRow = (row: number) => total.map((sum, x) => sum - counts.hits[row * counts.examples + x]);
   return {
     whole: standardise(total, kind, groups),

@@ -17,8 +17,9 @@ export interface Report {
 }
 
 /**
- * The report on some ensembles and on the findings that were evaluated on them, in the sequence given. Ensembles
- * are compared when their datasets have the same checksum. The same ensembles and findings give the same bytes.
+ * The report on some ensembles and on the findings that were evaluated on them, in the sequence given.
+ * Ensembles are compared when their datasets have the same checksum. The same ensembles and findings give the
+ * same bytes.
  */
 export async function makeReport(
   ensembles: readonly TrainedEnsemble[],

@@ -29,13 +29,15 @@ export interface TrialCost {
  * Estimates a trial's cost from its layers' products alone.
  *
  * @param extent Sizes of the dataset, when it is loaded; else what its specification says.
- * @throws RangeError when neither says how many examples there are; ArchitectureError when the parts do not fit.
+ * @throws RangeError when neither says how many examples there are; ArchitectureError when the parts do not
+ *   fit.
  */
 export function trialCost(trial: Trial, extent: DataExtent = declaredExtent(trial.data.spec)): TrialCost {
   const { train, test } = extent;
   if (train === undefined || test === undefined) {
     throw new RangeError(
-      `trialCost: data ${trial.data.name} takes all examples of its source, expected counts; load it, or give train and test`,
+      `trialCost: data ${trial.data.name} takes all examples of its source, expected counts; load it, ` +
+        'or give train and test',
     );
   }
   const layers = resolveArchitecture(trial.architecture.spec, extent.input, extent.classes);

@@ -19,8 +19,8 @@ export interface FindingContext {
 }
 
 /**
- * Evaluates the findings that a suite asks for, in its order. `trials` are those of the plan, in its order. A finding
- * whose ensembles failed or do not fit it is undecided, with the reason; nothing is dropped.
+ * Evaluates the findings that a suite asks for, in its order. `trials` are those of the plan, in its order. A
+ * finding whose ensembles failed or do not fit it is undecided, with the reason; nothing is dropped.
  */
 export async function evaluateFindings(
   suite: Suite,

@@ -16,7 +16,10 @@ export interface IdentifiedTrial {
   readonly folder: string | undefined;
 }
 
-/** Plan of a suite with each trial's identity and whether it is done. Rejects with InputError if data is not there. */
+/**
+ * Plan of a suite with each trial's identity and whether it is done. Rejects with InputError if data is not
+ * there.
+ */
 export async function identifyTrials(
   suite: Suite,
   datasets: Datasets,
@@ -39,7 +42,8 @@ function refuseLargeBatch({ data, training }: Trial, examples: number): void {
   const { batch } = training.spec;
   if (batch !== 'full' && batch > examples) {
     throw new InputError(
-      `training ${training.name}: batch is ${batch}, expected at most the ${examples} training examples of data ` +
+      `training ${training.name}: batch is ${batch}, expected at most the ${examples} training ` +
+        'examples of data ' +
         `${data.name}; lower it, or say batch: full`,
     );
   }

@@ -16,7 +16,9 @@ import { failedFolder, findFailed, trialFolder, type ResultStore } from '../stor
 export interface RunObserver {
   planned(trials: readonly IdentifiedTrial[]): void;
   started(index: number): void;
-  /** Steps handed over of a trial's total, and the share of the suite's work (in FLOPs) that is done, 0 to 1. */
+  /**
+   * Steps handed over of a trial's total, and the share of the suite's work (in FLOPs) that is done, 0 to 1.
+   */
   progressed(index: number, steps: number, total: number, share: number): void;
   finished(index: number, record: TrialRecord): void;
 }
@@ -43,9 +45,10 @@ export interface RunSummary {
 }
 
 /**
- * Runs the trials of a suite that are not done yet. Each one is published as it ends, so an interruption loses at most
- * the trial that was running. A trial that fails is recorded as failed, with the reason, and the next one gets a fresh
- * backend. Rejects with InputError if data cannot be loaded, and with the error of `openBackend`.
+ * Runs the trials of a suite that are not done yet. Each one is published as it ends, so an interruption
+ * loses at most the trial that was running. A trial that fails is recorded as failed, with the reason, and
+ * the next one gets a fresh backend. Rejects with InputError if data cannot be loaded, and with the error of
+ * `openBackend`.
  */
 export async function runSuite(suite: Suite, context: RunContext): Promise<RunSummary> {
   const { store, datasets, observer } = context;

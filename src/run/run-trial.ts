@@ -26,10 +26,11 @@ export interface TrialContext {
 }
 
 /**
- * What an ensemble's random numbers derive from: the suite's seed and the content of data, architecture and training, so that
- * any two ensembles are independent, as their intervals assume, and other trials change nothing. Checkpoints are left out:
- * looking more often changes no network. (Without the data, a member had the same initial weights and batch order on raw and on whitened
- * images: accessibilities on both correlated .69, and .51 between members of their own.)
+ * What an ensemble's random numbers derive from: the suite's seed and the content of data, architecture and
+ * training, so that any two ensembles are independent, as their intervals assume, and other trials change
+ * nothing. Checkpoints are left out: looking more often changes no network. (Without the data, a member had
+ * the same initial weights and batch order on raw and on whitened images: accessibilities on both correlated
+ * .69, and .51 between members of their own.)
  */
 function ensembleSeed({ seed, data, architecture, training }: Trial): string {
   return canonicalJson([seed, data.spec, architecture.spec, { ...training.spec, checkpoints: null }]);
@@ -133,5 +134,8 @@ function divergenceReason(diverged: readonly number[], divergedAt: Int32Array, m
   const first = Math.min(...diverged.map((m) => divergedAt[m]));
   const who =
     diverged.length === members ? `all ${members} members` : `members ${diverged.join(', ')} of ${members}`;
-  return `${who} diverged (a loss or weight is not finite; first seen at step ${first}); lower the learning rate`;
+  return (
+    `${who} diverged (a loss or weight is not finite; first seen at step ${first}); lower the ` +
+    'learning rate'
+  );
 }

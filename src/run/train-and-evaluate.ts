@@ -36,8 +36,8 @@ export class SuiteInterrupted extends Interrupted {
 }
 
 /**
- * Trains what is missing of a suite, reads all of it back and evaluates its findings. Rejects with SuiteInterrupted when
- * `signal` aborts, and as `runSuite` does.
+ * Trains what is missing of a suite, reads all of it back and evaluates its findings. Rejects with
+ * SuiteInterrupted when `signal` aborts, and as `runSuite` does.
  */
 export async function trainAndEvaluate(suite: Suite, context: OutcomeContext): Promise<SuiteOutcome> {
   const { store, datasets, components, now, signal, onTrained, onFinding } = context;

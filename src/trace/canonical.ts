@@ -1,6 +1,6 @@
 /**
- * JSON text that depends on nothing but the value (RFC 8785): keys sorted by UTF-16 code units, no spaces, numbers as
- * ECMAScript prints them. Fields that are undefined are left away.
+ * JSON text that depends on nothing but the value (RFC 8785): keys sorted by UTF-16 code units, no spaces,
+ * numbers as ECMAScript prints them. Fields that are undefined are left away.
  *
  * @throws TypeError for what JSON cannot hold: NaN, infinities, functions, undefined in a list.
  */
@@ -16,6 +16,7 @@ export function canonicalJson(value: unknown): string {
     return `{${fields.join(',')}}`;
   }
   throw new TypeError(
-    `canonicalJson: got ${String(value)} (${typeof value}), expected finite numbers, texts, booleans, null, lists and mappings`,
+    `canonicalJson: got ${String(value)} (${typeof value}), expected finite numbers, texts, booleans, ` +
+      'null, lists and mappings',
   );
 }

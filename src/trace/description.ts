@@ -30,14 +30,20 @@ export interface TrialRecord {
   readonly backend: string;
   readonly adapter: { readonly description: string; readonly vendor: string; readonly driver: string };
   readonly versions: Readonly<Record<string, string>>;
-  /** SHA-256 (hex, 16 characters) of the files that each kernel that ran is made of, by operation; the same for every tile. */
+  /**
+   * SHA-256 (hex, 16 characters) of the files that each kernel that ran is made of, by operation; the same
+   * for every tile.
+   */
   readonly shaders: Readonly<Record<string, string>>;
   readonly startedAt: string;
   readonly durationMs: number;
   readonly trainingFlops: number;
 }
 
-/** Raised when what a trial records, or how it is trained, changes: results of another version count as not done. */
+/**
+ * Raised when what a trial records, or how it is trained, changes: results of another version count as not
+ * done.
+ */
 export const FORMAT_VERSION = 4;
 
 /** Files of a trial's folder. */

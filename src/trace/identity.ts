@@ -3,15 +3,19 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { canonicalJson } from './canonical.js';
 import type { TrialRecord } from './description.js';
 
-/** SHA-256 (hex) of the canonical JSON of a trial's description, its data's checksum and the trace's format version. */
+/**
+ * SHA-256 (hex) of the canonical JSON of a trial's description, its data's checksum and the trace's format
+ * version.
+ */
 export function descriptionHash(description: unknown, dataChecksum: string, formatVersion: number): string {
   const text = canonicalJson({ description, dataChecksum, formatVersion });
   return bytesToHex(sha256(new TextEncoder().encode(text)));
 }
 
 /**
- * The identity of a trial's networks: its hash without what it recorded beyond predictions. Networks keep it under
- * another name and whatever findings ask of them, so that it can name the seed of what is drawn about them.
+ * The identity of a trial's networks: its hash without what it recorded beyond predictions. Networks keep it
+ * under another name and whatever findings ask of them, so that it can name the seed of what is drawn about
+ * them.
  */
 export function ensembleIdentity({ description, dataset, formatVersion }: TrialRecord): string {
   const { recording: _, ...networks } = description as Record<string, unknown>;

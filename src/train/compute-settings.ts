@@ -2,7 +2,9 @@ import type { Backend } from '../ops/backend.js';
 import { usesWinograd } from '../ops/conv/winograd-gain.js';
 import { fusesUpdates } from '../ops/update/weight-update.js';
 
-/** The ways by which training may compute. What is absent is decided by the backend, see `decidedSettings`. */
+/**
+ * The ways by which training may compute. What is absent is decided by the backend, see `decidedSettings`.
+ */
 export interface ComputeSettings {
   /** Linear nets take the compact path where it takes fewer operations. Equal but for rounding. */
   readonly compact?: boolean;

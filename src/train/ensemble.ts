@@ -21,7 +21,10 @@ export interface EnsembleSetup {
   /** Indices of the members: they name the seeds, so [3] trains the fourth member of [0, 1, 2, 3] alone. */
   readonly members: readonly number[];
   readonly seed: string;
-  /** A member's training examples, instead of those that follow from the seed; not asked where batches are full. */
+  /**
+   * A member's training examples, instead of those that follow from the seed; not asked where batches are
+   * full.
+   */
   readonly batchOrder?: (member: number) => ExampleStream;
   readonly settings?: ComputeSettings;
 }
@@ -41,7 +44,10 @@ const MOST_ORDER_STEPS = 512;
 /** A caller hears of progress, and can interrupt, about this often. */
 const SLICE_MS = 500;
 
-/** Networks of one architecture that differ in initialisation and batch order, trained together on one dataset. */
+/**
+ * Networks of one architecture that differ in initialisation and batch order, trained together on one
+ * dataset.
+ */
 export class Ensemble {
   private step = 0;
   private stepsPerSlice = 1;
@@ -59,7 +65,10 @@ export class Ensemble {
     private readonly owned: readonly Tensor[],
   ) {}
 
-  /** Allocates and compiles everything. Rejects with RangeError (too large) or GpuError, and then leaves no tensor behind. */
+  /**
+   * Allocates and compiles everything. Rejects with RangeError (too large) or GpuError, and then leaves no
+   * tensor behind.
+   */
   static async create(backend: Backend, setup: EnsembleSetup): Promise<Ensemble> {
     const owned: Tensor[] = [];
     try {
@@ -145,7 +154,10 @@ export class Ensemble {
     return (await this.handOverNonfinite()).result;
   }
 
-  /** All that a checkpoint records of the parameters as they are now; resolves when it is handed over, so that training can go on. */
+  /**
+   * All that a checkpoint records of the parameters as they are now; resolves when it is handed over, so that
+   * training can go on.
+   */
   async observe(): Promise<UnderWay<Observation>> {
     const train = await this.evaluation.handOver(this.splits.train);
     const test = await this.evaluation.handOver(this.splits.test);
@@ -175,7 +187,9 @@ class StepControl {
   readonly counter: Tensor;
   readonly rates: Tensor;
   readonly advance: Call;
-  /** Numbers of a step's examples, [step, member, batch padded]; undefined where every step sees all of them. */
+  /**
+   * Numbers of a step's examples, [step, member, batch padded]; undefined where every step sees all of them.
+   */
   readonly batchOrder: Tensor | undefined;
   private readonly streams: readonly ExampleStream[];
   private readonly batch: number;
@@ -213,7 +227,9 @@ class StepControl {
     this.streams = setup.members.map(setup.batchOrder ?? fromSeed);
   }
 
-  /** Uploads batch orders and learning rates of `count` steps from step `first`, and sets the counter to zero. */
+  /**
+   * Uploads batch orders and learning rates of `count` steps from step `first`, and sets the counter to zero.
+   */
   load(first: number, count: number): void {
     const rates = new Float32Array(this.capacity);
     learningRates(this.setup.training, first, rates);
@@ -234,8 +250,8 @@ class StepControl {
 }
 
 /**
- * All results, once every promise has come to its end: as Promise.all, but when one rejects none of the others still works on what
- * the caller then frees. Rejects with the first error in their order.
+ * All results, once every promise has come to its end: as Promise.all, but when one rejects none of the
+ * others still works on what the caller then frees. Rejects with the first error in their order.
  */
 async function settled<T extends readonly unknown[]>(promises: {
   readonly [K in keyof T]: Promise<T[K]>;

@@ -9,7 +9,10 @@ import { batchSize } from './schedule.js';
 import type { TrainingSpec } from './spec.js';
 import { mostEvaluated, winogradFloats } from './winograd/winograd.js';
 
-/** Of one group on the device. A group that takes more keeps every adapter busy, and graphics memories begin at 8 GiB. */
+/**
+ * Of one group on the device. A group that takes more keeps every adapter busy, and graphics memories begin
+ * at 8 GiB.
+ */
 const MOST_BYTES = 4 * 2 ** 30;
 const BYTES_PER_FLOAT = 4;
 
@@ -22,13 +25,17 @@ export interface GroupSetup {
   /** Training and test examples. */
   readonly train: number;
   readonly test: number;
-  /** Absent: updates are not fused, which takes more memory; no convolution goes by Winograd's method, which takes less. */
+  /**
+   * Absent: updates are not fused, which takes more memory; no convolution goes by Winograd's method, which
+   * takes less.
+   */
   readonly settings?: Pick<ComputeSettings, 'fused' | 'winograd'>;
 }
 
 /**
- * Members that are trained together: all, unless one of their tensors had more than `mostElements` elements or they took more
- * than 4 GiB; then groups of about equal size. At least 1, which the backend may still refuse.
+ * Members that are trained together: all, unless one of their tensors had more than `mostElements` elements
+ * or they took more than 4 GiB; then groups of about equal size. At least 1, which the backend may still
+ * refuse.
  */
 export function membersTogether(mostElements: number, setup: GroupSetup): number {
   const { layers, training, members, train } = setup;
@@ -73,7 +80,10 @@ function tileFloats(setup: GroupSetup, members: number, mostElements: number): n
   return trained + inEvaluation;
 }
 
-/** Of one member: parameters with their gradients and momentum or adam's moments, activations of a batch with their gradients. */
+/**
+ * Of one member: parameters with their gradients and momentum or adam's moments, activations of a batch with
+ * their gradients.
+ */
 function trainedFloats({ layers, training, train, settings }: GroupSetup, mostElements: number): number {
   const { optimiser, momentum } = training;
   const parameters = parameterCount(layers);
@@ -88,7 +98,10 @@ function biasCount(layers: readonly Layer[]): number {
   return parameterShapes(layers).reduce((sum, { bias }) => sum + (bias?.[0] ?? 0), 0);
 }
 
-/** Activations of one member with their gradients: of a batch, or, by the compact path, its inputs and logits and one for each class. */
+/**
+ * Activations of one member with their gradients: of a batch, or, by the compact path, its inputs and logits
+ * and one for each class.
+ */
 function activationFloatsOfStep(layers: readonly Layer[], batch: number): number {
   if (!usesCompactPath(layers, batch)) return 2 * batch * activationFloats(layers);
   const classes = layers[layers.length - 1].output.channels;

@@ -13,11 +13,11 @@ export { Interrupted } from './train-together.js';
 export type { TrainingProgress, TrainingSetup, TrainingTrace } from './train-together.js';
 
 /**
- * Trains an ensemble and records every member's predictions at each checkpoint. A member whose loss or parameters are
- * not finite at a checkpoint has diverged: from there on its predictions are NO_PREDICTION and its losses NaN. Members that
- * do not fit on the backend together are trained group after group, which changes no bit. Rejects with Interrupted when `signal`
- * aborts, with RecordingError when the network does not have what is to be recorded, with GpuError or RangeError when the
- * backend fails.
+ * Trains an ensemble and records every member's predictions at each checkpoint. A member whose loss or
+ * parameters are not finite at a checkpoint has diverged: from there on its predictions are NO_PREDICTION and
+ * its losses NaN. Members that do not fit on the backend together are trained group after group, which
+ * changes no bit. Rejects with Interrupted when `signal` aborts, with RecordingError when the network does
+ * not have what is to be recorded, with GpuError or RangeError when the backend fails.
  */
 export async function train(
   backend: Backend,

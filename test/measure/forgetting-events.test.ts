@@ -3,8 +3,8 @@ import * as assert from 'uvu/assert';
 import { forgettingEvents } from '../../src/measure/forgetting-events.js';
 import { traceOf } from './traces.js';
 
-// Steps 0, 10, 20, 30. The first member's examples, all of class 1: always right, never, forgotten and learned again,
-// lost, right at step 0 only.
+// Steps 0, 10, 20, 30. The first member's examples, all of class 1: always right, never, forgotten and
+// learned again, lost, right at step 0 only.
 const trace = traceOf('11111', [
   ['10001', '00000'],
   ['10110', '00000'],

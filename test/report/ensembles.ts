@@ -41,7 +41,10 @@ function splitOf(
   return { predictions, labels, accuracy, loss: accuracy.map((share) => 1 - share) };
 }
 
-/** An ensemble whose members learn at a given speed; the first `diverged` of them diverge at the third checkpoint. */
+/**
+ * An ensemble whose members learn at a given speed; the first `diverged` of them diverge at the third
+ * checkpoint.
+ */
 export function trainedEnsemble(
   fields: Partial<TrialRecord> = {},
   speed = 0.4,

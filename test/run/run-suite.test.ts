@@ -125,25 +125,28 @@ test('other trials of a suite change no bit of a trial', async () => {
   );
 });
 
-test('a lost device fails its trial with the reason; the next trial gets a fresh one; a rerun mends it', async () => {
-  const store = new MemoryStore();
-  const open = (time: number): Backend => (time === 0 ? new LosingBackend(3) : new TwinBackend());
-  const { summary, opened } = await run(store, tinySuite(), { open });
-  assert.is(summary.failed, 1);
-  assert.is(opened, 2);
-  const failed = await readTrial(store, summary.folders[0]);
-  assert.is(failed.record.state, 'failed');
-  assert.match(failed.record.reason ?? '', /GpuError: the GPU device was lost/);
-  assert.is(failed.trace, undefined);
-  assert.is((await readTrials(store)).length, 4, 'a failed trial stands in every table');
-  const again = await run(store, tinySuite());
-  assert.equal(again.listener.trained, ['flat/linear']);
-  assert.is(again.summary.failed, 0);
-  assert.equal(
-    (await readTrials(store)).map(({ record }) => record.state),
-    ['done', 'done', 'done', 'done'],
-  );
-});
+test(
+  'a lost device fails its trial with the reason; the next trial gets a fresh one; a ' + 'rerun mends it',
+  async () => {
+    const store = new MemoryStore();
+    const open = (time: number): Backend => (time === 0 ? new LosingBackend(3) : new TwinBackend());
+    const { summary, opened } = await run(store, tinySuite(), { open });
+    assert.is(summary.failed, 1);
+    assert.is(opened, 2);
+    const failed = await readTrial(store, summary.folders[0]);
+    assert.is(failed.record.state, 'failed');
+    assert.match(failed.record.reason ?? '', /GpuError: the GPU device was lost/);
+    assert.is(failed.trace, undefined);
+    assert.is((await readTrials(store)).length, 4, 'a failed trial stands in every table');
+    const again = await run(store, tinySuite());
+    assert.equal(again.listener.trained, ['flat/linear']);
+    assert.is(again.summary.failed, 0);
+    assert.equal(
+      (await readTrials(store)).map(({ record }) => record.state),
+      ['done', 'done', 'done', 'done'],
+    );
+  },
+);
 
 test('an interruption keeps what was finished, and the next call continues', async () => {
   const store = new MemoryStore();

@@ -105,7 +105,8 @@ export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
 function matrixLine(units: MatrixUnits | string): string {
   return typeof units === 'string'
     ? `matrix units for --precision ${HALF}: none, ${units}`
-    : `matrix units for --precision ${HALF}: ${units.m} x ${units.n} x ${units.k}, by subgroups of ${units.subgroup}`;
+    : `matrix units for --precision ${HALF}: ${units.m} x ${units.n} x ${units.k}, by subgroups of ` +
+        `${units.subgroup}`;
 }
 
 async function sayHalfProducts(adapter: GPUAdapter, say: (line: string) => void): Promise<void> {

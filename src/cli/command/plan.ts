@@ -47,7 +47,8 @@ export const planCommand: CommandModule<unknown, SuiteOptions & NarrowingOptions
       ])}\n\n`,
     );
     process.stdout.write(
-      `${trials.length} trials, ${gigaflops(flops)} GFLOP in all${without}, ${gigaflops(left)} of them still to do. ` +
+      `${trials.length} trials, ${gigaflops(flops)} GFLOP in all${without}, ${gigaflops(left)} of them ` +
+        'still to do. ' +
         `'pcbias doctor' says how many GFLOP/s this machine does.\n`,
     );
     if (unknown !== undefined) {
@@ -66,7 +67,8 @@ async function identifyOrExplain(
   try {
     return { identified: await identifyTrials(suite, datasets, store) };
   } catch (error) {
-    // Without its folder the rest of a plan can be shown; anything else wrong with the data is the user's to mend.
+    // Without its folder the rest of a plan can be shown; anything else wrong with the data is the user's to
+    // mend.
     if (error instanceof InputError && dataDir === undefined) {
       return { unknown: error.message };
     }

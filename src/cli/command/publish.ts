@@ -41,7 +41,8 @@ export const publishCommand: CommandModule<unknown, PublishOptions> = {
     const found = findings.map(({ finding }) => finding).join(', ');
     if (asked !== found) {
       throw new CommandError(
-        `${folder}: found the findings ${found}, expected those that ${options.suite} asks for now (${asked}); run it again: ${again}`,
+        `${folder}: found the findings ${found}, expected those that ${options.suite} asks for now ` +
+          `(${asked}); run it again: ${again}`,
         EXIT.usage,
       );
     }
@@ -53,7 +54,8 @@ export const publishCommand: CommandModule<unknown, PublishOptions> = {
     const stale = [...used].filter((hash) => !stored.has(hash));
     if (stale.length > 0) {
       throw new CommandError(
-        `${folder}: found findings of ${stale.length} trials that are not those of ${options.suite} as it is now, or are gone; expected ` +
+        `${folder}: found findings of ${stale.length} trials that are not those of ${options.suite} as ` +
+          'it is now, or are gone; expected ' +
           `findings of this suite; run it again: ${again}`,
         EXIT.usage,
       );

@@ -68,7 +68,8 @@ export const referenceCommand: CommandModule<unknown, ReferenceOptions> = {
     };
     if (reference.rows.length === 0) {
       throw new CommandError(
-        `${options.suite}: its findings have no number, expected some to compare; see their reasons with pcbias run`,
+        `${options.suite}: its findings have no number, expected some to compare; see their reasons ` +
+          'with pcbias run',
         EXIT.failed,
       );
     }

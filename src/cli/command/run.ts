@@ -66,7 +66,8 @@ export const runCommand: CommandModule<unknown, RunOptions> = {
     const started = performance.now();
     if (options.winograd === true && options.precision !== undefined && options.precision !== 'f32') {
       throw new CommandError(
-        `--winograd with --precision ${options.precision}: its transforms lose digits that half precision does not have; leave out one of them`,
+        `--winograd with --precision ${options.precision}: its transforms lose digits that half ` +
+          'precision does not have; leave out one of them',
         EXIT.usage,
       );
     }
@@ -88,7 +89,8 @@ export const runCommand: CommandModule<unknown, RunOptions> = {
     const others = ensembles.filter(({ record }) => record.backend !== own).length;
     if (others > 0) {
       say(
-        `${others} of ${ensembles.length} trials were done before with another --backend or --precision and kept; give another --results to train them with ${own}`,
+        `${others} of ${ensembles.length} trials were done before with another --backend or ` +
+          `--precision and kept; give another --results to train them with ${own}`,
       );
     }
     await writeFindings(opened.reports, findings);

@@ -22,8 +22,9 @@ export interface ExecuteOptions {
 }
 
 /**
- * Trains what is missing of a suite, with a progress display on stderr, and evaluates its findings. SIGINT and SIGTERM
- * end it with CommandError (75) and leave a state from which the next call goes on; a second one ends the process.
+ * Trains what is missing of a suite, with a progress display on stderr, and evaluates its findings. SIGINT
+ * and SIGTERM end it with CommandError (75) and leave a state from which the next call goes on; a second one
+ * ends the process.
  */
 export async function executeSuite(
   { suite, datasets, store }: OpenedSuite,

@@ -16,8 +16,8 @@ export interface FreshOptions extends BackendOptions, TuningOption, Partial<Narr
 }
 
 /**
- * Trains a suite from nothing in its own folder in `folder`, so that no result of other code is taken for one of this code, and evaluates its
- * findings. Rejects with CommandError (1) when a trial failed.
+ * Trains a suite from nothing in its own folder in `folder`, so that no result of other code is taken for one
+ * of this code, and evaluates its findings. Rejects with CommandError (1) when a trial failed.
  */
 export async function freshRun(
   options: FreshOptions,
@@ -27,7 +27,8 @@ export async function freshRun(
   const opened = await openSuite({ ...options, results: folder });
   if (opened.suite.findings.length === 0) {
     throw new CommandError(
-      `${options.suite}: found no findings, expected a suite that asks for some; add findings:, e.g. - { finding: loc-same }`,
+      `${options.suite}: found no findings, expected a suite that asks for some; add findings:, e.g. - ` +
+        '{ finding: loc-same }',
       EXIT.usage,
     );
   }

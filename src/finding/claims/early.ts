@@ -29,15 +29,17 @@ const WAYS = [
 ] as const;
 
 /**
- * What decides: by how much the correlation of accessibility with critical PC is stronger in the first than in the last stage, freed of each stage's own
- * seed noise (raw, a noisier stage looks like a weaker bias); and accuracy on the fewest and on the most components.
+ * What decides: by how much the correlation of accessibility with critical PC is stronger in the first than
+ * in the last stage, freed of each stage's own seed noise (raw, a noisier stage looks like a weaker bias);
+ * and accuracy on the fewest and on the most components.
  */
 export const early: Finding = {
   id: 'early',
   claim: 'The PC-bias is more prominent in the earlier stages of learning.',
   source: 'PC-bias',
   paper:
-    'st-VGG on small mammals: accuracy on the first 1 or 10 PCs peaks early and falls, on 100 or 1000 it keeps rising',
+    'st-VGG on small mammals: accuracy on the first 1 or 10 PCs peaks early and falls, on 100 or 1000 ' +
+    'it keeps rising',
   roles: [
     {
       name: 'ensembles',
@@ -51,7 +53,8 @@ export const early: Finding = {
     requireHalves('early', ensembles);
     if (components.length < 2) {
       throw new FindingError(
-        `early: components [${components.join(', ')}], expected at least two numbers, few and many; e.g. components: [1, 10, 100]`,
+        `early: components [${components.join(', ')}], expected at least two numbers, few and many; ` +
+          'e.g. components: [1, 10, 100]',
       );
     }
     const critical = await criticalByData(ensembles);
@@ -120,7 +123,10 @@ function stagesNote(evidence: EnsembleEvidence): string {
   const stages = stagesOf(evidence).map((stage) =>
     stage.length === 1 ? `${stage[0]}` : `${stage[0]}–${stage[stage.length - 1]}`,
   );
-  return `${evidence.data}, ${evidence.label}: stages of equal gain in test accuracy are checkpoints ${stages.join(', ')}`;
+  return (
+    `${evidence.data}, ${evidence.label}: stages of equal gain in test accuracy are checkpoints ` +
+    `${stages.join(', ')}`
+  );
 }
 
 function stageChart(

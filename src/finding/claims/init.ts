@@ -18,16 +18,21 @@ import { widthSeries, widthTrend, type WidthSeries } from '../evidence/width-ser
 
 /** A mean diagonal a tenth off its expectation is near it, half off is not. */
 const DIAGONAL: Expectation = { claim: 0.1, none: 0.5 };
-/** Entries deviate with variance O(1/m): the slope on log width is −0.5, and 0 for matrices that width does not help. */
+/**
+ * Entries deviate with variance O(1/m): the slope on log width is −0.5, and 0 for matrices that width does
+ * not help.
+ */
 const SLOPE: Expectation = { claim: 0.1, none: 0.5 };
 
 export const init: Finding = {
   id: 'init',
   claim:
-    'Prevalent initialisations keep the gradient scale matrices near the identity, B for longer than A, the nearer the wider the network.',
+    'Prevalent initialisations keep the gradient scale matrices near the identity, B for longer than ' +
+    'A, the nearer the wider the network.',
   source: 'PC-bias',
   paper:
-    'figure 1, small-mammals, 10 × 5-layered linear, width 1024: B ≈ I throughout; A leaves I only after test accuracy peaks (epoch 100)',
+    'figure 1, small-mammals, 10 × 5-layered linear, width 1024: B ≈ I throughout; A leaves I only ' +
+    'after test accuracy peaks (epoch 100)',
   roles: [
     {
       name: 'ensembles',
@@ -52,7 +57,8 @@ export const init: Finding = {
         ...speedRows(ensembles),
       ],
       notes: [
-        'A_L and B_1 are the identity by definition and are left out; of several widths the widest one decides',
+        'A_L and B_1 are the identity by definition and are left out; of several widths the widest ' +
+          'one decides',
         ...divergenceNotes(given),
       ],
       charts: [departureChart([...scales.values()].filter(({ evidence }) => widest.has(evidence)))],
@@ -69,12 +75,15 @@ function scalesOf(evidence: EnsembleEvidence): ScaleEvidence {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new FindingError(
-      `init: ${label} on ${data} has no gradient scale matrices (${error.message}); narrow the filter to linear and mlp of depth 2 or more`,
+      `init: ${label} on ${data} has no gradient scale matrices (${error.message}); narrow the filter ` +
+        'to linear and mlp of depth 2 or more',
     );
   }
 }
 
-/** At initialisation: mean diagonal against its expectation, and deviation from a multiple of the identity. */
+/**
+ * At initialisation: mean diagonal against its expectation, and deviation from a multiple of the identity.
+ */
 function startRows({ evidence, matrices, expected }: ScaleEvidence, decides: boolean): FindingRow[] {
   const own = { data: evidence.data, ensembles: evidence.label };
   return (['a', 'b'] as const).flatMap((kind): FindingRow[] => {

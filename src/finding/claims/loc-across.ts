@@ -17,9 +17,10 @@ const PERMUTATIONS = 999;
 const PAPER = '.97 ResNet-50 and DenseNet, .87 ResNet-50 and AlexNet, ImageNet';
 
 /**
- * Each pair's pooled correlation (Pearson's, as the papers' r) decides, by the same bounds as every correlation. It is not corrected for seed noise, so
- * small ensembles make it harder to reach; the correlation freed of that noise stands beside it. Controls: within classes, what classes alone
- * make, and at matched accuracy.
+ * Each pair's pooled correlation (Pearson's, as the papers' r) decides, by the same bounds as every
+ * correlation. It is not corrected for seed noise, so small ensembles make it harder to reach; the
+ * correlation freed of that noise stands beside it. Controls: within classes, what classes alone make, and at
+ * matched accuracy.
  */
 export const locAcross: Finding = {
   id: 'loc-across',
@@ -40,7 +41,8 @@ export const locAcross: Finding = {
     if (groups.length === 0) {
       const found = ensembles.map(({ label, data }) => `${label} on ${data}`).join(', ');
       throw new FindingError(
-        `loc-across: found ${found}; expected two architectures on the same data; add one to the trials, or widen the filter`,
+        `loc-across: found ${found}; expected two architectures on the same data; add one to the ` +
+          'trials, or widen the filter',
       );
     }
     const parts = groups.map((group) => onOneDataset(group, seed));

@@ -14,10 +14,11 @@ const FIRST = 0.2;
 const MAX_CHARTS = 3;
 
 /**
- * Two numbers decide for each ensemble: the pooled correlation (Pearson's, as the papers' r) of its two halves, which is below that of two
- * ensembles of full size and so not flattered; and the bi-modality of TP-agreement half-way against its null, independent members of the same
- * accuracies (science.md, section 1, loc-same). The rest are controls: a correlation within classes is
- * free of classes that are learned earlier than others.
+ * Two numbers decide for each ensemble: the pooled correlation (Pearson's, as the papers' r) of its two
+ * halves, which is below that of two ensembles of full size and so not flattered; and the bi-modality of
+ * TP-agreement half-way against its null, independent members of the same accuracies (science.md, section 1,
+ * loc-same). The rest are controls: a correlation within classes is free of classes that are learned earlier
+ * than others.
  */
 export const locSame: Finding = {
   id: 'loc-same',
@@ -48,7 +49,8 @@ export const locSame: Finding = {
       ]),
       notes: [
         ...ensembles.map((evidence) => halfWayNote(evidence, 'test')),
-        'the 20 % learned first are chosen by a third of the members and correlated between the other two thirds; compare with the same thirds on all examples',
+        'the 20 % learned first are chosen by a third of the members and correlated between the other ' +
+          'two thirds; compare with the same thirds on all examples',
         ...divergenceNotes(ensembles),
       ],
       charts: [...byData(ensembles)].slice(0, MAX_CHARTS).map(chartOf),
@@ -63,7 +65,9 @@ function firstLearnedRows(evidence: EnsembleEvidence, seed: string): FindingRow[
   return (['all', 'chosen'] as const).map((which) => ({
     data,
     ensembles,
-    quantity: `r of two thirds (pearson, pooled), ${which === 'all' ? 'all test examples' : 'the 20 % of test examples learned first'}`,
+    quantity:
+      'r of two thirds (pearson, pooled), ' +
+      `${which === 'all' ? 'all test examples' : 'the 20 % of test examples learned first'}`,
     estimate: memberEstimate(
       [counts.members.length],
       ([kept]) => thirdEnsembleCorrelation(counts, options, kept)[which],

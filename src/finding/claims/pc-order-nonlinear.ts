@@ -13,7 +13,8 @@ const MAX_CHARTS = 3;
 export const pcOrderNonlinear: Finding = {
   id: 'pc-order-nonlinear',
   claim:
-    'The principal components of the data set the order in which non-linear networks learn their examples, too.',
+    'The principal components of the data set the order in which non-linear networks learn their ' +
+    'examples, too.',
   source: 'PC-bias',
   paper:
     'r = −.93 with critical PC, 100 st-VGG on cats and dogs; r = .85 with linear networks, small mammals',
@@ -63,7 +64,8 @@ function requireKind(role: string, ensembles: readonly EnsembleEvidence[], linea
     ? ['activations or max pools', 'linear networks']
     : ['neither activations nor max pools', 'non-linear networks'];
   throw new FindingError(
-    `pc-order-nonlinear: ${other.label} on ${other.data} has ${found}, expected ${expected} for ${role}; narrow the filter of ${role}`,
+    `pc-order-nonlinear: ${other.label} on ${other.data} has ${found}, expected ${expected} for ` +
+      `${role}; narrow the filter of ${role}`,
   );
 }
 

@@ -36,10 +36,12 @@ interface Rates {
 export const pcRate: Finding = {
   id: 'pc-rate',
   claim:
-    'A wide deep linear network converges exponentially along each principal component, at a rate that its singular value sets.',
+    'A wide deep linear network converges exponentially along each principal component, at a rate that ' +
+    'its singular value sets.',
   source: 'PC-bias',
   paper:
-    'figures 2 and 3: larger PCs first, in linear and non-linear nets; on whitened data equal spread in all directions',
+    'figures 2 and 3: larger PCs first, in linear and non-linear nets; on whitened data equal spread ' +
+    'in all directions',
   roles: [
     {
       name: 'ensembles',
@@ -67,7 +69,8 @@ export const pcRate: Finding = {
         rates.set(evidence, own);
         rows.push(...rateRows(own, !whitened && widest.has(evidence)));
         notes.push(
-          `${name}: rates of ${own.components.length} of ${paths.variances.length} PCs are compared, those with three checkpoints before ` +
+          `${name}: rates of ${own.components.length} of ${paths.variances.length} PCs are compared, ` +
+            'those with three checkpoints before ' +
             'the distance first falls below 5 % (or rounding)',
         );
       } else notes.push(`${name}: no exponential law is predicted, for ${theory.reason}; the order decides`);
@@ -125,7 +128,10 @@ function rateRows({ evidence, measured, predicted, components }: Rates, decides:
   ];
 }
 
-/** ‖measured − predicted‖ / ‖predicted‖ over some components, mean over some members; undefined without components. */
+/**
+ * ‖measured − predicted‖ / ‖predicted‖ over some components, mean over some members; undefined without
+ * components.
+ */
 function relativeError(
   measured: Float64Array,
   predicted: Float64Array,
@@ -140,7 +146,10 @@ function relativeError(
   return errors.reduce((sum, error) => sum + error / errors.length, 0);
 }
 
-/** The error should fall about as 1/√m, the deviation of the gradient scale matrices from the identity: a slope of −0.5. */
+/**
+ * The error should fall about as 1/√m, the deviation of the gradient scale matrices from the identity: a
+ * slope of −0.5.
+ */
 function trendRows(rates: ReadonlyMap<EnsembleEvidence, Rates>): FindingRow[] {
   return widthSeries([...rates.keys()]).flatMap((series): FindingRow[] => {
     const own = series.ensembles.map((evidence) => rates.get(evidence)!);

@@ -28,7 +28,8 @@ import { requireHalves } from '../rows/seed-ceiling-rows.js';
 export const prediction: Finding = {
   id: 'prediction',
   claim:
-    'The order in which examples are learned follows from the data and the distribution of initial weights: by a closed form for linear networks, by the tangent kernel for non-linear ones.',
+    'The order in which examples are learned follows from the data and the distribution of initial ' +
+    'weights: by a closed form for linear networks, by the tangent kernel for non-linear ones.',
   source: 'ours',
   roles: [
     { name: 'ensembles', holds: 'ensembles of any architecture', required: true, recording: () => ({}) },
@@ -65,7 +66,8 @@ export const prediction: Finding = {
       const deciding = initialised[0] ?? (linear ? shared[0] : own[0]);
       if (deciding === undefined) {
         notes.push(
-          `${data}, ${label}: not linear and without a tangent kernel, for which nothing is claimed; give it the role kernel`,
+          `${data}, ${label}: not linear and without a tangent kernel, for which nothing is claimed; ` +
+            'give it the role kernel',
         );
       } else drawn.push({ evidence, prediction: deciding });
       if (typeof whole === 'string') {
@@ -88,7 +90,8 @@ function isSame({ identity }: EnsembleEvidence): (other: EnsembleEvidence) => bo
 function kernelOf({ label, data, trace: { kernel } }: EnsembleEvidence) {
   if (kernel !== undefined) return kernel;
   throw new FindingError(
-    `prediction: ${label} on ${data} has no tangent kernel, expected a trial of the role kernel that recorded it; run it again for this finding`,
+    `prediction: ${label} on ${data} has no tangent kernel, expected a trial of the role kernel that ` +
+      'recorded it; run it again for this finding',
   );
 }
 

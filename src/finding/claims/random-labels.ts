@@ -33,10 +33,12 @@ const FIRST_PCS = [1, 10, 30, 100];
 export const randomLabels: Finding = {
   id: 'random-labels',
   claim:
-    'Random labels are learned more slowly because their energy lies in the last PCs: on whitened data linear networks learn them as fast.',
+    'Random labels are learned more slowly because their energy lies in the last PCs: on whitened data ' +
+    'linear networks learn them as fast.',
   source: 'PC-bias',
   paper:
-    'cats and dogs, 10 two-layered linear and 10 st-VGG: raw slower, whitened identical (linear); labels separable in P = 10, 50, 500',
+    'cats and dogs, 10 two-layered linear and 10 st-VGG: raw slower, whitened identical (linear); ' +
+    'labels separable in P = 10, 50, 500',
   roles: [
     { name: 'real', holds: 'ensembles on the true labels', required: true, recording },
     {
@@ -91,8 +93,10 @@ export const randomLabels: Finding = {
 };
 
 const LEVELS =
-  'common loss: half-way from the initial training loss to the lowest that both reach; own loss: half-way to the lowest of each. Where there are ' +
-  'more training examples than directions in the data, random labels cannot be fitted and have a higher floor, which makes the common loss later for them than their rates do';
+  'common loss: half-way from the initial training loss to the lowest that both reach; own loss: ' +
+  'half-way to the lowest of each. Where there are ' +
+  'more training examples than directions in the data, random labels cannot be fitted and have a ' +
+  'higher floor, which makes the common loss later for them than their rates do';
 
 /** Steps to a common and to the own half-way loss, and areas under the accuracy curve, of one pair. */
 function speedRows(
@@ -226,7 +230,8 @@ async function flippedNotes(evidences: readonly EnsembleEvidence[]): Promise<str
     if (flipped !== undefined) {
       notes.set(
         evidence.data,
-        `${evidence.data}: the labels of ${flipped.train} train and ${flipped.test} test examples were changed`,
+        `${evidence.data}: the labels of ${flipped.train} train and ${flipped.test} test examples ` +
+          'were changed',
       );
     }
   }

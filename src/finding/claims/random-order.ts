@@ -22,10 +22,10 @@ const GONE: Expectation = { claim: 0.1, none: 0.5 };
 const MAX_CHARTS = 3;
 
 /**
- * Measured on training examples: on test examples with random labels nothing can be learned. What decides: bi-modality of TP-agreement
- * half-way, below that of a uniform distribution for real labels and at least 1 without an order to share; and there the correlation of two
- * halves, which must be gone. An ensemble that cannot learn its labels by heart still shares an order on them: that is what the last
- * number would find.
+ * Measured on training examples: on test examples with random labels nothing can be learned. What decides:
+ * bi-modality of TP-agreement half-way, below that of a uniform distribution for real labels and at least 1
+ * without an order to share; and there the correlation of two halves, which must be gone. An ensemble that
+ * cannot learn its labels by heart still shares an order on them: that is what the last number would find.
  */
 export const randomOrder: Finding = {
   id: 'random-order',
@@ -79,7 +79,10 @@ export const randomOrder: Finding = {
   },
 };
 
-/** The ensemble on real labels to compare with: of the same architecture, and of the same training if there are several. */
+/**
+ * The ensemble on real labels to compare with: of the same architecture, and of the same training if there
+ * are several.
+ */
 function partnerOf(
   evidence: EnsembleEvidence,
   real: readonly EnsembleEvidence[],
@@ -96,7 +99,10 @@ function ceilings(evidence: EnsembleEvidence, seed: string, expectation?: Expect
   ];
 }
 
-/** How much less bi-modal TP-agreement is without an order to share; the two ensembles have no member in common. */
+/**
+ * How much less bi-modal TP-agreement is without an order to share; the two ensembles have no member in
+ * common.
+ */
 function differenceRow(real: EnsembleEvidence, random: EnsembleEvidence): FindingRow {
   const sides = [random, real].map((evidence) => {
     const at = halfWay(evidence, 'train');

@@ -31,7 +31,8 @@ interface Scaled {
 export const regimes: Finding = {
   id: 'regimes',
   claim:
-    'Large initial weights learn principal components by their input variance, small ones by the strength of their input-output correlation (Saxe et al. 2013).',
+    'Large initial weights learn principal components by their input variance, small ones by the ' +
+    'strength of their input-output correlation (Saxe et al. 2013).',
   source: 'ours',
   roles: [
     {
@@ -55,14 +56,18 @@ export const regimes: Finding = {
       rows,
       charts,
       notes: [
-        'a PC is learned when its distance from the optimum is halved; one that never is counts as later than all others',
+        'a PC is learned when its distance from the optimum is halved; one that never is counts as ' +
+          'later than all others',
         ...divergenceNotes(ensembles),
       ],
     };
   },
 };
 
-/** Ensembles that differ in the scale of their initial weights and in no other part of their description, by ascending scale. */
+/**
+ * Ensembles that differ in the scale of their initial weights and in no other part of their description, by
+ * ascending scale.
+ */
 function scaleGroups(ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[][] {
   const groups = new Map<string, EnsembleEvidence[]>();
   for (const evidence of ensembles) {
@@ -74,7 +79,8 @@ function scaleGroups(ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[]
     if (group.length < 2) {
       const [{ label, data }] = group;
       throw new FindingError(
-        `regimes: ${label} on ${data} has one scale of initial weights, expected two or more; sweep initialisationScale`,
+        `regimes: ${label} on ${data} has one scale of initial weights, expected two or more; sweep ` +
+          'initialisationScale',
       );
     }
     return group.sort((a, b) => scaleOf(a) - scaleOf(b));
@@ -137,7 +143,9 @@ function rowsOf(scaled: Scaled, largest: boolean, smallest: boolean, seed: strin
     },
     {
       ...own,
-      quantity: `time from 25 % to 75 % over time to 50 %, median over PCs (exponential: ${EXPONENTIAL}, sigmoid: less)`,
+      quantity:
+        `time from 25 % to 75 % over time to 50 %, median over PCs (exponential: ${EXPONENTIAL}, ` +
+        'sigmoid: less)',
       estimate: memberEstimate(members, ([kept]) => medianShape(scaled, kept), {
         scale: 'plain',
         smooth: false,
@@ -156,7 +164,10 @@ function curveOf({ paths: { compact } }: Scaled, mean: Float64Array, component: 
   return Float64Array.from(compact.steps, (_, at) => mean[at * compact.components + component]);
 }
 
-/** Step at which the mean distance over members is halved, between checkpoints too; twice the last step for a PC that never is: [component]. */
+/**
+ * Step at which the mean distance over members is halved, between checkpoints too; twice the last step for a
+ * PC that never is: [component].
+ */
 function learningTimes(scaled: Scaled, kept: readonly number[]): Float64Array {
   const { compact, distances } = scaled.paths;
   const mean = meanDistance(compact, distances, kept);

@@ -34,12 +34,16 @@ export function divergenceNotes(ensembles: readonly EnsembleEvidence[]): string[
   });
 }
 
-/** Ensembles of which at least one member did not diverge; the others stand in `divergenceNotes`. Throws a FindingError when there are none. */
+/**
+ * Ensembles of which at least one member did not diverge; the others stand in `divergenceNotes`. Throws a
+ * FindingError when there are none.
+ */
 export function withMembers(finding: string, ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[] {
   const kept = ensembles.filter(({ trace }) => finishedMembers(trace).finished.length > 0);
   if (kept.length > 0) return kept;
   throw new FindingError(
-    `${finding}: every member of ${ensembles.map(({ label, data }) => `${label} on ${data}`).join(', ')} diverged, ` +
+    `${finding}: every member of ` +
+      `${ensembles.map(({ label, data }) => `${label} on ${data}`).join(', ')} diverged, ` +
       'expected some that did not; lower the learning rate',
   );
 }

@@ -39,8 +39,8 @@ export function widthSeries(ensembles: readonly EnsembleEvidence[]): WidthSeries
 }
 
 /**
- * Slope of the logarithm of a positive statistic on the logarithm of width, with its interval over the members of all ensembles. Undefined below
- * three widths.
+ * Slope of the logarithm of a positive statistic on the logarithm of width, with its interval over the
+ * members of all ensembles. Undefined below three widths.
  *
  * @param statistic of the members that finished, by their row among those, of ensemble `at` of the series
  */

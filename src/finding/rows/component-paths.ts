@@ -33,7 +33,8 @@ export async function componentPaths(finding: string, evidence: EnsembleEvidence
   const compact = principalCompact(trace, pca, optimum.rank);
   if (compact.members.length === 0) {
     throw new FindingError(
-      `${finding}: every member of ${label} on ${data} diverged, expected some that did not; lower the learning rate`,
+      `${finding}: every member of ${label} on ${data} diverged, expected some that did not; lower the ` +
+        'learning rate',
     );
   }
   const variances = pca.eigenvalues.slice(0, optimum.rank);

@@ -27,7 +27,10 @@ export interface CriticalWithNull extends CriticalComponents {
   readonly inRandomOrder: readonly CriticalComponents[];
 }
 
-/** Critical PC of the test examples, with the least-squares classifier of the training examples in all their components. */
+/**
+ * Critical PC of the test examples, with the least-squares classifier of the training examples in all their
+ * components.
+ */
 async function criticalOf(evidence: EnsembleEvidence): Promise<CriticalComponents> {
   return criticalComponents(...(await classified(evidence)));
 }
@@ -79,7 +82,8 @@ export function exclusionNotes(critical: ReadonlyMap<string, CriticalComponents>
   return [...critical].map(([data, { firstHit, neverHit, neverPersistent, accuracy }]) => {
     const count = firstHit.length;
     return (
-      `${data}: of ${count} test examples ${neverHit} are never right (left out of first hit), ${neverPersistent} are wrong with all ` +
+      `${data}: of ${count} test examples ${neverHit} are never right (left out of first hit), ` +
+      `${neverPersistent} are wrong with all ` +
       `components (left out of persistent hit); accuracy of the linear classifier ${accuracy.toFixed(2)}`
     );
   });

@@ -9,9 +9,9 @@ import type { EnsembleEvidence, FindingRow } from '../finding.js';
 const LEVELS = 12;
 
 /**
- * The correlation of each pair on the progress clock: accessibility over checkpoints at which both had the same mean accuracy, so that a fast
- * architecture is not compared with a slow one at another stage. The checkpoints are chosen with all members, and stay where they are
- * when one is left out.
+ * The correlation of each pair on the progress clock: accessibility over checkpoints at which both had the
+ * same mean accuracy, so that a fast architecture is not compared with a slow one at another stage. The
+ * checkpoints are chosen with all members, and stay where they are when one is left out.
  */
 export function matchedRows(
   group: readonly EnsembleEvidence[],
@@ -58,7 +58,8 @@ export function matchedRows(
   return {
     rows,
     notes: [
-      `${group[0].data}: matched accuracy at ${LEVELS} levels a pair; recorded accuracies differ by at most ${text} at a level`,
+      `${group[0].data}: matched accuracy at ${LEVELS} levels a pair; recorded accuracies differ by at ` +
+        `most ${text} at a level`,
     ],
   };
 }

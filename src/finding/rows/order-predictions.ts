@@ -18,7 +18,10 @@ export interface InitialisedPrediction {
   readonly accuracy: Float64Array;
 }
 
-/** A number of each test example that is known before any training: the larger, the earlier it should be learned. */
+/**
+ * A number of each test example that is known before any training: the larger, the earlier it should be
+ * learned.
+ */
 export interface OrderPrediction {
   readonly name: string;
   readonly scores: ArrayLike<number>;
@@ -31,7 +34,10 @@ export interface OrderPrediction {
 /** The paper's k. */
 const NEIGHBOURS = 10;
 
-/** The closed form of deep linear nets without their initial weights: accessibility first, then the finer margin. */
+/**
+ * The closed form of deep linear nets without their initial weights: accessibility first, then the finer
+ * margin.
+ */
 export function theoryScores({ train, test, classes }: Dataset, pca: PrincipalComponents): OrderPrediction[] {
   const { accessibility, margin } = predictFromComponents(pca, train, test, classes.length);
   return [
@@ -55,7 +61,10 @@ export async function kernelScores(
   ];
 }
 
-/** The whole solution of deep linear nets, random initial weights and all; or why it does not hold for this ensemble. */
+/**
+ * The whole solution of deep linear nets, random initial weights and all; or why it does not hold for this
+ * ensemble.
+ */
 export async function initialisedLinear(evidence: EnsembleEvidence): Promise<InitialisedPrediction | string> {
   const reason = otherThanProduct(evidence) ?? otherThanDescent(evidence);
   if (reason !== undefined) return reason;

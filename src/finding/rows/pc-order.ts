@@ -22,10 +22,12 @@ import { LARGE_NEGATIVE } from '../verdict.js';
 const BINS = 10;
 
 /**
- * Accessibility of the test examples against their critical PC. What decides: Spearman's correlation over all examples, with the paper's critical PC (first
- * hit), large and negative: small critical PCs are to be learned first. Spearman's, because the claim is of an order, and a critical PC is a count with a long tail whose unit says nothing; examples and
- * not bins, because bins hide how much of the order is explained. p is that of the PCs' order, with the correlation for PCs in random order beside it:
- * what generic easiness makes of it.
+ * Accessibility of the test examples against their critical PC. What decides: Spearman's correlation over all
+ * examples, with the paper's critical PC (first hit), large and negative: small critical PCs are to be
+ * learned first. Spearman's, because the claim is of an order, and a critical PC is a count with a long tail
+ * whose unit says nothing; examples and not bins, because bins hide how much of the order is explained. p is
+ * that of the PCs' order, with the correlation for PCs in random order beside it: what generic easiness makes
+ * of it.
  */
 export function pcOrderRows(
   evidence: EnsembleEvidence,
@@ -88,7 +90,10 @@ export function pcOrderRows(
   });
 }
 
-/** Mean accessibility over bins of examples by critical PC, an ensemble a line, with its interval over members. */
+/**
+ * Mean accessibility over bins of examples by critical PC, an ensemble a line, with its interval over
+ * members.
+ */
 export function pcOrderChart(
   data: string,
   ensembles: readonly EnsembleEvidence[],

@@ -19,15 +19,18 @@ import type { OrderPrediction } from './order-predictions.js';
 import { LARGE_CORRELATION, type Expectation } from '../verdict.js';
 
 const PERMUTATIONS = 499;
-/** A prediction that is worth its name is no worse than the strongest cheap baseline (science.md, section 3). */
+/**
+ * A prediction that is worth its name is no worse than the strongest cheap baseline (science.md, section 3).
+ */
 const NOT_WORSE: Expectation = { claim: 0, none: -0.1 };
 /** A claim of an order, hence of ranks. */
 const KIND: CorrelationKind = 'spearman';
 
 /**
- * An ensemble's accessibility beside everything that predicts it: raw and without seed noise, pooled and within classes; the difference that the deciding
- * theory makes to each baseline; what one member and the class alone tell. The pooled rank correlation decides, and
- * its difference to the nearest-class-mean margin's.
+ * An ensemble's accessibility beside everything that predicts it: raw and without seed noise, pooled and
+ * within classes; the difference that the deciding theory makes to each baseline; what one member and the
+ * class alone tell. The pooled rank correlation decides, and its difference to the nearest-class-mean
+ * margin's.
  */
 export function predictionRows(
   evidence: EnsembleEvidence,
@@ -83,7 +86,8 @@ export function predictionRows(
     }
     rows.push(
       row(
-        `r(accessibility of the others, cumulative accuracy of one member) (${KIND}, ${scope}), test examples`,
+        `r(accessibility of the others, cumulative accuracy of one member) (${KIND}, ${scope}), ` +
+          'test examples',
         {
           estimate: oneMember(counts, examplesIn(evidence, 'test', scope)),
         },

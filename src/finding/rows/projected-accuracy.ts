@@ -6,8 +6,9 @@ import { FindingError, type Chart, type EnsembleEvidence, type FindingRow, type 
 import { effectOf, type Expectation } from '../verdict.js';
 
 /**
- * What the paper's figure 4 says of accuracy on few components, and on many. Two points of accuracy are what a curve moves between
- * checkpoints without being said to fall; five points are a fall that nobody would overlook.
+ * What the paper's figure 4 says of accuracy on few components, and on many. Two points of accuracy are what
+ * a curve moves between checkpoints without being said to fall; five points are a fall that nobody would
+ * overlook.
  */
 const FALLS = effectOf(0.02);
 const STAYS: Expectation = { claim: 0.02, none: 0.05 };
@@ -18,7 +19,8 @@ function projectedAccuracies({ data, label, trace }: EnsembleEvidence, P: number
   const at = projected?.components.indexOf(P) ?? -1;
   if (projected === undefined || at < 0) {
     throw new FindingError(
-      `early: ${label} on ${data} has predictions on the first [${projected?.components.join(', ') ?? ''}] components, expected ${P} ` +
+      `early: ${label} on ${data} has predictions on the first ` +
+        `[${projected?.components.join(', ') ?? ''}] components, expected ${P} ` +
         'among them; train it with this finding in its suite',
     );
   }
@@ -40,8 +42,9 @@ function peakOf(curves: readonly (readonly number[])[]): number {
 }
 
 /**
- * Mean over members of accuracy at the peak minus that at the end, each member's peak being where the *other* members' mean is highest: the highest of
- * many noisy numbers is too high, and a member's own peak would make a fall of any curve. Undefined for copies of one member only.
+ * Mean over members of accuracy at the peak minus that at the end, each member's peak being where the *other*
+ * members' mean is highest: the highest of many noisy numbers is too high, and a member's own peak would make
+ * a fall of any curve. Undefined for copies of one member only.
  */
 export function fallAfterPeak(
   curves: readonly (readonly number[])[],

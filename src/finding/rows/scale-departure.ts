@@ -12,7 +12,10 @@ export interface ScaleEvidence {
   readonly expected: Readonly<Record<'a' | 'b', readonly number[]>>;
 }
 
-/** Matrices that training has moved by half of the identity's length have left where they began; figure 1's reader would say so too. */
+/**
+ * Matrices that training has moved by half of the identity's length have left where they began; figure 1's
+ * reader would say so too.
+ */
 const LEFT = 0.5;
 /** Moved by a tenth a matrix is about where it began, by a half it has left. */
 const NEAR: Expectation = { claim: 0.1, none: LEFT };
@@ -22,8 +25,8 @@ const LONGER = effectOf(0.1);
 const AFTER: Expectation = { claim: 0, none: 0 };
 
 /**
- * Figure 1: how far training moves A and B, and when, beside the peak of the test accuracy. What rows call an added distance is
- * that of a matrix from itself at initialisation, in lengths of the identity.
+ * Figure 1: how far training moves A and B, and when, beside the peak of the test accuracy. What rows call an
+ * added distance is that of a matrix from itself at initialisation, in lengths of the identity.
  */
 export function departureRows(
   { evidence, matrices, expected }: ScaleEvidence,

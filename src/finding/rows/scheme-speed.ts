@@ -12,9 +12,10 @@ interface Speed {
 }
 
 /**
- * Convergence speed by scheme of initialisation, for nets that the theory is about: its rates are proportional to learning rate · L_eff, so that the step at
- * which the training loss is halved, times both, should not depend on the scheme but for what the initial outputs add to the loss. Context:
- * nothing of it decides.
+ * Convergence speed by scheme of initialisation, for nets that the theory is about: its rates are
+ * proportional to learning rate · L_eff, so that the step at which the training loss is halved, times both,
+ * should not depend on the scheme but for what the initial outputs add to the loss. Context: nothing of it
+ * decides.
  */
 export function speedRows(ensembles: readonly EnsembleEvidence[]): FindingRow[] {
   const groups = new Map<string, Speed[]>();
@@ -80,7 +81,10 @@ function estimateOf(
   );
 }
 
-/** Step at which the mean training loss of some members that finished is first half of the initial one; NaN if never. */
+/**
+ * Step at which the mean training loss of some members that finished is first half of the initial one; NaN if
+ * never.
+ */
 function halvingOfLoss({ trace }: EnsembleEvidence, rows: readonly number[]): number {
   const { finished } = finishedMembers(trace);
   const losses = Array.from(trace.steps, (_, checkpoint) =>

@@ -13,11 +13,15 @@ export function requireHalves(finding: string, ensembles: readonly EnsembleEvide
   const small = ensembles.find(({ trace }) => trace.members < MEMBERS);
   if (small === undefined) return;
   throw new FindingError(
-    `${finding}: ${small.label} on ${small.data} has ${small.trace.members} members, expected at least ${MEMBERS}, two halves of two; raise members`,
+    `${finding}: ${small.label} on ${small.data} has ${small.trace.members} members, expected at least ` +
+      `${MEMBERS}, two halves of two; raise members`,
   );
 }
 
-/** Correlation of accessibility between two disjoint halves of an ensemble, and what two ensembles of its size would have. */
+/**
+ * Correlation of accessibility between two disjoint halves of an ensemble, and what two ensembles of its size
+ * would have.
+ */
 export function seedCeilingRows(
   evidence: EnsembleEvidence,
   { split, kind, scope, seed }: CorrelationWay & { readonly split: SplitName; readonly seed: string },

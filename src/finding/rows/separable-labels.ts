@@ -12,8 +12,9 @@ import { TIMES_ONE_TENTH } from './speed-bounds.js';
 import type { Expectation } from '../verdict.js';
 
 /**
- * Ten times the PCs take 10^slope times the steps. An effect worth the name begins where that is 1.1, as for all ratios of this finding; 0.2 is
- * 1.6 times, near the 1.5 that is claimed of them. Written before anything was measured.
+ * Ten times the PCs take 10^slope times the steps. An effect worth the name begins where that is 1.1, as for
+ * all ratios of this finding; 0.2 is 1.6 times, near the 1.5 that is claimed of them. Written before anything
+ * was measured.
  */
 const SLOWER_BY_P: Expectation = { claim: 0.2, none: TIMES_ONE_TENTH };
 
@@ -54,7 +55,8 @@ function familiesOf(separable: readonly EnsembleEvidence[]): Family[] {
     const { labelling } = evidence.dataSpec;
     if (labelling?.kind !== 'separable') {
       throw new FindingError(
-        `random-labels: found ${evidence.data} in separable, with labelling ${labelling?.kind ?? 'none'}, expected data with labelling: ` +
+        `random-labels: found ${evidence.data} in separable, with labelling ` +
+          `${labelling?.kind ?? 'none'}, expected data with labelling: ` +
           '{ kind: separable, components: P, from: source or shuffled }; narrow the filter of separable',
       );
     }

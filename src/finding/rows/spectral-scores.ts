@@ -37,7 +37,8 @@ export async function spectralScores(
   const { labels } = trace.test;
   if (neighbours === undefined) {
     throw new FindingError(
-      `spectral: found no neighbours recorded by ${evidence.data} / ${evidence.label}, expected a trial that was trained for this ` +
+      `spectral: found no neighbours recorded by ${evidence.data} / ${evidence.label}, expected a ` +
+        'trial that was trained for this ' +
         'finding; run the suite again with this finding in it',
     );
   }

@@ -10,10 +10,16 @@ import { seedOf } from '../../random/seed.js';
 import { examplesIn } from '../evidence/ensembles.js';
 import type { EnsembleEvidence } from '../finding.js';
 
-/** Stages of equal gain in accuracy: with more of them the first one is noise, whose seed ceiling no correlation can be freed of. */
+/**
+ * Stages of equal gain in accuracy: with more of them the first one is noise, whose seed ceiling no
+ * correlation can be freed of.
+ */
 const STAGES = 2;
 
-/** A number and what it is without each member, so that differences between stages can be jackknifed with the same members. */
+/**
+ * A number and what it is without each member, so that differences between stages can be jackknifed with the
+ * same members.
+ */
 export interface Replicated {
   readonly value: number | undefined;
   readonly without: readonly (number | undefined)[];
@@ -24,13 +30,16 @@ export interface StageCorrelation {
   /** Mean test accuracy over the stage's checkpoints. */
   readonly accuracy: number;
   readonly raw: Replicated;
-  /** Divided by the root of the seed ceiling of this stage: early stages hold fewer checkpoints and more noise. */
+  /**
+   * Divided by the root of the seed ceiling of this stage: early stages hold fewer checkpoints and more
+   * noise.
+   */
   readonly clean: Replicated;
 }
 
 /**
- * Checkpoints of the stages of an ensemble, those without any left out: the first one ends where test accuracy has made half of its way from
- * the start to its best; the last one goes on to the end of training.
+ * Checkpoints of the stages of an ensemble, those without any left out: the first one ends where test
+ * accuracy has made half of its way from the start to its best; the last one goes on to the end of training.
  */
 export function stagesOf({ trace }: EnsembleEvidence): number[][] {
   const clock = progressClock([trace], 'test', STAGES);
@@ -39,7 +48,10 @@ export function stagesOf({ trace }: EnsembleEvidence): number[][] {
   return stagesBetween(trace, ends).filter((stage) => stage.length > 0);
 }
 
-/** Correlation of each stage's accessibility on test examples with `numbers`; examples whose number is NaN are left out. */
+/**
+ * Correlation of each stage's accessibility on test examples with `numbers`; examples whose number is NaN are
+ * left out.
+ */
 export function stageCorrelations(
   evidence: EnsembleEvidence,
   stages: readonly (readonly number[])[],
@@ -72,7 +84,10 @@ export function stageCorrelations(
   });
 }
 
-/** How much stronger a negative correlation is at one stage than at another, −early − (−late), over the same members. */
+/**
+ * How much stronger a negative correlation is at one stage than at another, −early − (−late), over the same
+ * members.
+ */
 export function strongerBy(early: Replicated, late: Replicated): Estimate {
   if (early.value === undefined || late.value === undefined) {
     return undefinedBecause('a stage has no correlation, or no seed ceiling above 0');

@@ -14,10 +14,11 @@ import { effectOf, type Expectation } from '../verdict.js';
 const TRUNCATIONS = 3;
 
 /*
- * Theory: PC j is learned after about 1 / d_j steps, and natural spectra fall about as d_j ∝ 1/j, so that log s(P) has a slope of about 1 over
- * log P. Half of that is claimed, for bends of the spectrum. What decides is
- * by the shares of members that are right, example by example: kappa of the predictions is so flat about its top (.447 to .456 over a tenfold of
- * steps on digits) that its best checkpoint is one of chance; it stands beside.
+ * Theory: PC j is learned after about 1 / d_j steps, and natural spectra fall about as d_j ∝ 1/j, so that log
+ * s(P) has a slope of about 1 over log P. Half of that is claimed, for bends of the spectrum. What decides is
+ * by the shares of members that are right, example by example: kappa of the predictions is so flat about its
+ * top (.447 to .456 over a tenfold of steps on digits) that its best checkpoint is one of chance; it stands
+ * beside.
  */
 const GROWS = effectOf(0.5);
 
@@ -31,7 +32,10 @@ export interface Matching {
   }[];
 }
 
-/** Finds each full ensemble's truncated ones. Throws FindingError for data that are not truncated, or too few different P. */
+/**
+ * Finds each full ensemble's truncated ones. Throws FindingError for data that are not truncated, or too few
+ * different P.
+ */
 export function matchingsOf(
   full: readonly EnsembleEvidence[],
   truncated: readonly EnsembleEvidence[],
@@ -51,8 +55,10 @@ export function matchingsOf(
     const different = new Set(matched.map(({ components }) => components));
     if (different.size < TRUNCATIONS || different.size < matched.length) {
       throw new FindingError(
-        `early-stopping: found ${matched.length} truncated ensembles of ${evidence.data} / ${evidence.label} with P = ` +
-          `${[...different].join(', ') || 'none'}, expected at least ${TRUNCATIONS} of its architecture and examples, each P once; ` +
+        `early-stopping: found ${matched.length} truncated ensembles of ${evidence.data} / ` +
+          `${evidence.label} with P = ` +
+          `${[...different].join(', ') || 'none'}, expected at least ${TRUNCATIONS} of its ` +
+          'architecture and examples, each P once; ' +
           'sweep transform.components, and give one training',
       );
     }
@@ -63,7 +69,8 @@ export function matchingsOf(
 function componentsOf({ data, dataSpec: { transform } }: EnsembleEvidence): number {
   if (transform?.kind === 'truncated') return transform.components;
   throw new FindingError(
-    `early-stopping: found ${data} in truncated, with transform ${transform?.kind ?? 'none'}, expected data with ` +
+    `early-stopping: found ${data} in truncated, with transform ${transform?.kind ?? 'none'}, expected ` +
+      'data with ' +
       'transform: { kind: truncated, components: P }; narrow the filter of truncated',
   );
 }
@@ -148,7 +155,10 @@ export async function matchRows({ full, truncated }: Matching, seed: string): Pr
   ];
 }
 
-/** What s(P) would be if only accuracy counted: the checkpoint whose accuracy is nearest to the truncated net's. */
+/**
+ * What s(P) would be if only accuracy counted: the checkpoint whose accuracy is nearest to the truncated
+ * net's.
+ */
 function byAccuracy(
   full: EnsembleEvidence,
   truncated: Matching['truncated'],

@@ -20,8 +20,8 @@ export interface BimodalityNull {
 
 export interface BimodalityOptions {
   /**
-   * Groups within which a member's hits are permuted: `allExamples` for members of the same accuracies, `examplesByClass` for members of
-   * the same accuracies on every class.
+   * Groups within which a member's hits are permuted: `allExamples` for members of the same accuracies,
+   * `examplesByClass` for members of the same accuracies on every class.
    */
   readonly groups: readonly Uint32Array[];
   readonly seed: Seed;
@@ -30,8 +30,9 @@ export interface BimodalityOptions {
 }
 
 /**
- * The null of bi-modality: each member keeps how many examples it gets right (in each group), and which ones is drawn anew,
- * independently of the other members, by permuting its hits. Undefined when the observed TP-agreement is the same for every example.
+ * The null of bi-modality: each member keeps how many examples it gets right (in each group), and which ones
+ * is drawn anew, independently of the other members, by permuting its hits. Undefined when the observed
+ * TP-agreement is the same for every example.
  *
  * @param counts of one checkpoint, `accessibility(trace, split, [checkpoint])`, so that hits are 0 or 1
  * @param rows rows of `hits` to use (one may be named twice), default all: for jackknife and bootstrap
@@ -44,7 +45,8 @@ export function bimodalityNull(
 ): BimodalityNull | undefined {
   if (counts.checkpoints.length !== 1 || !(draws >= 1)) {
     throw new RangeError(
-      `bimodalityNull: ${counts.checkpoints.length} checkpoints and ${draws} draws, expected 1 and at least 1`,
+      `bimodalityNull: ${counts.checkpoints.length} checkpoints and ${draws} draws, expected 1 and ` +
+        'at least 1',
     );
   }
   // Bi-modality does not depend on the scale: sums over members do as well as their mean.
@@ -79,9 +81,10 @@ export function bimodalityNull(
 }
 
 /**
- * Mean of the null over all its draws, up to O(1 / examples): bi-modality of a sum of independent members, each right about as large a share
- * of every group as it was. By the cumulants of a Bernoulli variable within a group, and the moments of a mixture over groups.
- * Smooth in the members, so it can be a statistic of kept rows. Undefined when every member is right about all or none of the examples.
+ * Mean of the null over all its draws, up to O(1 / examples): bi-modality of a sum of independent members,
+ * each right about as large a share of every group as it was. By the cumulants of a Bernoulli variable within
+ * a group, and the moments of a mixture over groups. Smooth in the members, so it can be a statistic of kept
+ * rows. Undefined when every member is right about all or none of the examples.
  *
  * @param counts of one checkpoint, as for `bimodalityNull`
  * @param rows rows of `hits` to use, default all
@@ -124,8 +127,8 @@ function rightIn({ hits, examples }: Accessibility, row: number, group: Uint32Ar
 }
 
 /**
- * Adds one hit to each of `right` examples of a group, every choice equally likely. Permutes `examples`, the numbers of
- * the group's examples.
+ * Adds one hit to each of `right` examples of a group, every choice equally likely. Permutes `examples`, the
+ * numbers of the group's examples.
  */
 function addRandomHits(
   total: Float64Array,

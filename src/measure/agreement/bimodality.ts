@@ -1,7 +1,6 @@
 /**
- * Bi-modality of a distribution, kurtosis − skewness² − 1. It is 2 for a Gaussian, 0.8 for a uniform one and 0
- * for two points: lower is more bi-modal.
- * Undefined for values that are all equal.
+ * Bi-modality of a distribution, kurtosis − skewness² − 1. It is 2 for a Gaussian, 0.8 for a uniform one and
+ * 0 for two points: lower is more bi-modal. Undefined for values that are all equal.
  */
 export function bimodality(values: ArrayLike<number>): number | undefined {
   const count = values.length;

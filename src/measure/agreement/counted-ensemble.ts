@@ -23,7 +23,10 @@ export interface CountedEnsemble extends EnsembleName {
   readonly labels: Uint8Array;
 }
 
-/** Counts an ensemble's right predictions on one split, over the checkpoints given (default: all after step 0). */
+/**
+ * Counts an ensemble's right predictions on one split, over the checkpoints given (default: all after step
+ * 0).
+ */
 export function countEnsemble(
   { label, identity, seed }: EnsembleName,
   trace: Trace,
@@ -35,8 +38,8 @@ export function countEnsemble(
 }
 
 /**
- * The seed ceiling of an ensemble. Its random halves follow from the seed and identity of the ensemble alone, so that
- * every table and finding gives the same number.
+ * The seed ceiling of an ensemble. Its random halves follow from the seed and identity of the ensemble alone,
+ * so that every table and finding gives the same number.
  */
 export function ceilingOf(
   { identity, seed, counts, labels }: CountedEnsemble,

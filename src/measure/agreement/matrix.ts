@@ -15,7 +15,9 @@ export interface PairCorrelation {
   readonly a: number;
   readonly b: number;
   readonly correlation: Estimate;
-  /** correlation / sqrt(ceiling of a · ceiling of b), full size: free of seed noise; may exceed 1 by chance. */
+  /**
+   * correlation / sqrt(ceiling of a · ceiling of b), full size: free of seed noise; may exceed 1 by chance.
+   */
   readonly disattenuated: Estimate;
 }
 
@@ -34,9 +36,9 @@ export function pairOf(matrix: CorrelationMatrix, one: number, other: number): P
 }
 
 /**
- * Correlation of accessibility between all pairs of ensembles on the same examples, with jackknife intervals over
- * members, and each ensemble's seed ceiling.
- * Throws an Error when the ensembles' labels differ: then they are not on the same examples.
+ * Correlation of accessibility between all pairs of ensembles on the same examples, with jackknife intervals
+ * over members, and each ensemble's seed ceiling. Throws an Error when the ensembles' labels differ: then
+ * they are not on the same examples.
  */
 export function correlationMatrix(
   ensembles: readonly CountedEnsemble[],
@@ -46,7 +48,8 @@ export function correlationMatrix(
   for (const { label, labels } of ensembles) {
     if (labels.length !== first.length || labels.some((own, x) => own !== first[x])) {
       throw new Error(
-        `correlation matrix: ${label} has ${labels.length} examples that are not those of ${ensembles[0].label} ` +
+        `correlation matrix: ${label} has ${labels.length} examples that are not those of ` +
+          `${ensembles[0].label} ` +
           `(${first.length}); expected ensembles on the same dataset and split`,
       );
     }

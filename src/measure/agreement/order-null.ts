@@ -7,10 +7,11 @@ import { jackknife } from '../../statistics/jackknife.js';
 import { prepareMembers } from '../members.js';
 
 /*
- * That the PCs set the order of learning is a claim about the order of the PCs, so its null is another order of them, and not another matching of
- * examples: critical PCs in any order know which examples are easy for the classifier, and they share their noise, for a few PCs decide many
- * examples. On digits r with the persistent hit is about −.3 for PCs in random order, and r with the first hit has a standard deviation of .12 over
- * orders, where shuffled examples have 1/√400.
+ * That the PCs set the order of learning is a claim about the order of the PCs, so its null is another order
+ * of them, and not another matching of examples: critical PCs in any order know which examples are easy for
+ * the classifier, and they share their noise, for a few PCs decide many examples. On digits r with the
+ * persistent hit is about −.3 for PCs in random order, and r with the first hit has a standard deviation of
+ * .12 over orders, where shuffled examples have 1/√400.
  */
 
 export interface OrderNullOptions {
@@ -21,7 +22,10 @@ export interface OrderNullOptions {
 
 /** A correlation with critical PC beside those with the PCs in random orders. */
 export interface OrderTest {
-  /** (1 + orders at least as far from their mean) / (1 + orders): two-sided, never 0. Source: Phipson & Smyth (2010). */
+  /**
+   * (1 + orders at least as far from their mean) / (1 + orders): two-sided, never 0. Source: Phipson & Smyth
+   * (2010).
+   */
   readonly p: number;
   /** Orders whose correlation exists. */
   readonly orders: number;
@@ -29,8 +33,8 @@ export interface OrderTest {
 }
 
 /**
- * Is the correlation of `values` with the critical PCs as good as with PCs in random order? Undefined where the correlation is, or where it is for
- * every order.
+ * Is the correlation of `values` with the critical PCs as good as with PCs in random order? Undefined where
+ * the correlation is, or where it is for every order.
  *
  * @param values accessibility, or anything else of each example: [example]
  * @param critical critical PC in the PCs' own order, NaN where there is none: [example]
@@ -57,8 +61,8 @@ export function orderTest(
 }
 
 /**
- * Mean correlation of accessibility with the critical PCs of random orders, with its jackknife interval over members, the orders held fixed. Without
- * a value where it is undefined for an order.
+ * Mean correlation of accessibility with the critical PCs of random orders, with its jackknife interval over
+ * members, the orders held fixed. Without a value where it is undefined for an order.
  */
 export function meanOverOrders(
   counts: Accessibility,

@@ -7,7 +7,10 @@ import type { CorrelationKind } from '../../statistics/correlation.js';
 
 export interface ThirdEnsembleOptions {
   readonly kind: CorrelationKind;
-  /** Groups of examples, as `correlate` takes them; default: all at once. The choice is over all of them together. */
+  /**
+   * Groups of examples, as `correlate` takes them; default: all at once. The choice is over all of them
+   * together.
+   */
   readonly groups?: readonly Uint32Array[];
   /** Share of the examples that is chosen, those learned first; the paper's is 0.2. */
   readonly share: number;
@@ -23,18 +26,19 @@ export interface ThirdEnsembleCorrelation {
 }
 
 /**
- * Agreement of an ensemble with itself on all examples and on those learned first. Members are split at random into three equal groups; the third
- * one chooses the examples of highest accessibility (of equal ones at random), the other two are correlated. Chosen by one of these two,
- * the examples learned first would be those on which its noise was lucky, and the correlation on them too low, even below 0.
+ * Agreement of an ensemble with itself on all examples and on those learned first. Members are split at
+ * random into three equal groups; the third one chooses the examples of highest accessibility (of equal ones
+ * at random), the other two are correlated. Chosen by one of these two, the examples learned first would be
+ * those on which its noise was lucky, and the correlation on them too low, even below 0.
  *
- * A group has a third of the members, so both correlations are those of smaller ensembles: compare them with each other and with
- * the same of other ensembles of this size, not with a correlation of whole ensembles.
+ * A group has a third of the members, so both correlations are those of smaller ensembles: compare them with
+ * each other and with the same of other ensembles of this size, not with a correlation of whole ensembles.
  *
- * For intervals, a statistic of kept members (rows of `hits`, all of them by default): a member stays in its group of each split whoever else
- * is left out, so that no luck of the splits enters the jackknife:
- * `memberEstimate([n], ([kept]) => thirdEnsembleCorrelation(counts, options, kept).chosen, { scale: 'fisher' })`; it needs 6 members.
- * Coverage of its 95 % (6 to 20 members, two worlds of test/measure/member-model.ts, 150 ensembles each): 92 to 100 %, 1.3 to 2 times as wide as
- * needed.
+ * For intervals, a statistic of kept members (rows of `hits`, all of them by default): a member stays in its
+ * group of each split whoever else is left out, so that no luck of the splits enters the jackknife:
+ * `memberEstimate([n], ([kept]) => thirdEnsembleCorrelation(counts, options, kept).chosen, { scale: 'fisher'
+ * })`; it needs 6 members. Coverage of its 95 % (6 to 20 members, two worlds of test/measure/member-model.ts,
+ * 150 ensembles each): 92 to 100 %, 1.3 to 2 times as wide as needed.
  */
 export function thirdEnsembleCorrelation(
   counts: Accessibility,
@@ -45,7 +49,8 @@ export function thirdEnsembleCorrelation(
   const chosenCount = Math.round(share * counts.examples);
   if (!(share > 0 && share <= 1 && chosenCount >= 2)) {
     throw new RangeError(
-      `third ensemble: a share of ${share} of ${counts.examples} examples, expected above 0 to 1, and two examples`,
+      `third ensemble: a share of ${share} of ${counts.examples} examples, expected above 0 to 1, and ` +
+        'two examples',
     );
   }
   const generator = new Generator(seed);

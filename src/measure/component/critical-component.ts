@@ -13,7 +13,10 @@ const BLOCK = 256;
 export interface CriticalComponents {
   /** Smallest P with a correct class; NaN if there is none: [example]. */
   readonly firstHit: Float64Array;
-  /** Smallest P from which on every P' ≥ P is correct; NaN if the classifier is wrong with all components: [example]. */
+  /**
+   * Smallest P from which on every P' ≥ P is correct; NaN if the classifier is wrong with all components:
+   * [example].
+   */
   readonly persistent: Float64Array;
   /** Examples without a first hit, and without a persistent one: to be left out, and to be reported. */
   readonly neverHit: number;
@@ -23,8 +26,9 @@ export interface CriticalComponents {
 }
 
 /**
- * Critical PC of examples (section 3 of science.md): each is projected on its first P components and classified by
- * argmax_k Σ_{p ≤ P} (m_p / d_p)_k z_p, for every P up to the classifier's rank. Of equal scores the lowest class wins.
+ * Critical PC of examples (section 3 of science.md): each is projected on its first P components and
+ * classified by argmax_k Σ_{p ≤ P} (m_p / d_p)_k z_p, for every P up to the classifier's rank. Of equal
+ * scores the lowest class wins.
  *
  * @param pca about the origin, that `classifier` was fitted with
  * @throws RangeError if pca is about a mean, or has fewer components than the classifier
@@ -53,8 +57,9 @@ export function randomOrders(classifier: LeastSquares, count: number, seed: Seed
 }
 
 /**
- * The same with the components visited in other orders: P counts the first P of an order. What each component adds to each class's score is
- * computed once an example and serves all orders; examples × orders × rank × classes additions.
+ * The same with the components visited in other orders: P counts the first P of an order. What each component
+ * adds to each class's score is computed once an example and serves all orders; examples × orders × rank ×
+ * classes additions.
  *
  * @param orders of the components 0 to rank − 1: [order][place]
  * @throws RangeError as criticalComponents, or for an order of other components
@@ -125,7 +130,8 @@ function requireOrder(order: Uint32Array, rank: number): void {
   )
     return;
   throw new RangeError(
-    `criticalInOrders: an order of ${order.length} components, [${order.slice(0, 8)}…], expected each of 0 to ${rank - 1} once`,
+    `criticalInOrders: an order of ${order.length} components, [${order.slice(0, 8)}…], expected each ` +
+      `of 0 to ${rank - 1} once`,
   );
 }
 

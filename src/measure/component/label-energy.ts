@@ -3,7 +3,9 @@ import type { PrincipalComponents } from '../../data/components/principal-compon
 import { labelMoments } from './label-moments.js';
 import { RANK_CUT, rankOf } from './least-squares.js';
 
-/** Where along the principal components the labels are: what a linear net must learn, and how early it can. */
+/**
+ * Where along the principal components the labels are: what a linear net must learn, and how early it can.
+ */
 export interface LabelEnergy {
   /** Share of ‖centred one-hot labels‖² along each component: [component up to the rank]. */
   readonly share: Float64Array;
@@ -18,9 +20,10 @@ export interface LabelEnergy {
 }
 
 /**
- * Label energy by component: Σ_k (v_p · ŷ_k)², over ‖Ŷ‖²; ŷ_k is class k's centred 0/1 vector over the examples, v_p = z_p / |z_p| the
- * p-th left singular vector of the data, |z_p|² = n d_p. Components below the rank cut have no energy.
- * Undefined when the labels are all of one class, or no component holds any of their energy.
+ * Label energy by component: Σ_k (v_p · ŷ_k)², over ‖Ŷ‖²; ŷ_k is class k's centred 0/1 vector over the
+ * examples, v_p = z_p / |z_p| the p-th left singular vector of the data, |z_p|² = n d_p. Components below the
+ * rank cut have no energy. Undefined when the labels are all of one class, or no component holds any of their
+ * energy.
  *
  * @param pca of the same examples, about the origin or about their mean
  */

@@ -9,12 +9,16 @@ export interface LabelMoments {
   readonly components: number;
   /** Examples of each class: [class]. */
   readonly counts: Float64Array;
-  /** (1/n) Σ z_p over the examples of a class: [class, component]. About the origin this is Σyx U / n of section 2. */
+  /**
+   * (1/n) Σ z_p over the examples of a class: [class, component]. About the origin this is Σyx U / n of
+   * section 2.
+   */
   readonly moments: Float64Array;
 }
 
 /**
- * Moments of one-hot labels with principal coordinates, in float64. They follow from the class sums, so no example is projected.
+ * Moments of one-hot labels with principal coordinates, in float64. They follow from the class sums, so no
+ * example is projected.
  *
  * @throws RangeError for inputs of another length, or a label that is no class
  */
@@ -27,7 +31,8 @@ export function labelMoments(
   const components = pca.eigenvalues.length;
   if (count < 1 || inputs.length !== count * features || labels.length !== count) {
     throw new RangeError(
-      `labelMoments: ${inputs.length} numbers and ${labels.length} labels, expected ${count} examples of ${features}`,
+      `labelMoments: ${inputs.length} numbers and ${labels.length} labels, expected ${count} examples ` +
+        `of ${features}`,
     );
   }
   const counts = new Float64Array(classes);

@@ -15,7 +15,10 @@ export interface CurvePoint {
   readonly members: number;
 }
 
-/** Accuracy and loss by checkpoint, over the members that did not diverge (the same members at every checkpoint): [checkpoint]. */
+/**
+ * Accuracy and loss by checkpoint, over the members that did not diverge (the same members at every
+ * checkpoint): [checkpoint].
+ */
 export function curves(trace: Trace, split: SplitName): CurvePoint[] {
   const { accuracy, loss } = trace[split];
   const { finished } = finishedMembers(trace);

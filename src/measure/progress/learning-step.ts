@@ -2,9 +2,10 @@ import type { Trace } from '../../trace/trace.js';
 import { trainedCheckpoints, type SplitName } from '../accessibility.js';
 
 /**
- * When an ensemble learns each example: the step of the earliest checkpoint after step 0 from which on its TP-agreement is at least half-way from
- * chance to 1, (1 + 1/K) / 2; NaN where it is below at the last one. (The first time that a member is right says little of when it learned:
- * with K classes it is right by chance at every K-th checkpoint.)
+ * When an ensemble learns each example: the step of the earliest checkpoint after step 0 from which on its
+ * TP-agreement is at least half-way from chance to 1, (1 + 1/K) / 2; NaN where it is below at the last one.
+ * (The first time that a member is right says little of when it learned: with K classes it is right by chance
+ * at every K-th checkpoint.)
  *
  * @param members indices in the trace, at least one; one may stand twice
  * @param classes K
@@ -32,8 +33,9 @@ export function learningSteps(
 }
 
 /**
- * From the lower quartile of the logarithm to the median, what was not learned being later than all else: undefined where the median is of those. (The
- * upper quartile often is: hard examples are not learned at all.)
+ * From the lower quartile of the logarithm to the median, what was not learned being later than all else:
+ * undefined where the median is of those. (The upper quartile often is: hard examples are not learned at
+ * all.)
  */
 export function learningSpread(steps: Float64Array): number | undefined {
   const logs = steps.map((step) => (Number.isNaN(step) ? Infinity : Math.log(step))).sort();

@@ -27,8 +27,8 @@ export interface EnsembleOnSplit {
 }
 
 /**
- * One split of one dataset: its ensembles, without failed trials, and their correlations in every kind and scope, in
- * the ensembles' sequence.
+ * One split of one dataset: its ensembles, without failed trials, and their correlations in every kind and
+ * scope, in the ensembles' sequence.
  */
 export interface SplitAnalysis {
   readonly split: SplitName;
@@ -41,7 +41,10 @@ export interface GroupAnalysis {
   readonly splits: readonly SplitAnalysis[];
 }
 
-/** Everything that the tables and figures print, computed once. Groups stand in the sequence of their first ensemble. */
+/**
+ * Everything that the tables and figures print, computed once. Groups stand in the sequence of their first
+ * ensemble.
+ */
 export function analyse(ensembles: readonly TrainedEnsemble[]): GroupAnalysis[] {
   return groupByData(ensembles).map((group) => ({
     group,

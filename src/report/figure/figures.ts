@@ -85,7 +85,10 @@ export async function accuracyFigure(analysis: GroupAnalysis): Promise<string> {
   });
 }
 
-/** The correlation matrix of accessibility on both splits (Pearson), seed ceilings framed on the diagonal, as SVG text. */
+/**
+ * The correlation matrix of accessibility on both splits (Pearson), seed ceilings framed on the diagonal, as
+ * SVG text.
+ */
 export async function correlationFigure(analysis: GroupAnalysis): Promise<string> {
   const panels = SPLITS.map((split) => splitOf(analysis, split));
   const rows = panels.flatMap(cellsOf);
@@ -93,7 +96,8 @@ export async function correlationFigure(analysis: GroupAnalysis): Promise<string
   const lowest = Math.min(0, ...rows.map(({ r }) => r ?? 0));
   const side = 56 * labels.length;
   const axis = { title: null, ticks: false, domain: false, labelLimit: 220 };
-  // A condition and not a field: vega-lite 6.4.0 fails to merge a colour field without scale with the cells' colour.
+  // A condition and not a field: vega-lite 6.4.0 fails to merge a colour field without scale with the cells'
+  // colour.
   const ink = { condition: { test: 'datum.dark', value: 'white' }, value: 'black' };
   const panel = (analysed: SplitAnalysis): Panel => ({
     width: side,

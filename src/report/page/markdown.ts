@@ -7,7 +7,10 @@ import { decimal, seconds, withInterval } from '../format/number.js';
 import { membersOf, missingOf, rangeOf, summaryOf, troubleOf } from '../table/summary.js';
 import { lastPoint } from '../table/tables.js';
 
-/** The readable report. `figures` names the SVG files to show, by data group; `findings` is their section, or empty. */
+/**
+ * The readable report. `figures` names the SVG files to show, by data group; `findings` is their section, or
+ * empty.
+ */
 export function markdownOf(
   analyses: readonly GroupAnalysis[],
   figures: ReadonlyMap<string, readonly string[]> = new Map(),

@@ -16,8 +16,10 @@ export function terminalOf(analyses: readonly GroupAnalysis[]): string {
       ? []
       : [
           wrap(
-            'r: correlation of accessibility (how early an example is learned) over the test examples; ± half of its 95 % interval over members. ' +
-              '(r): seed ceiling, what a second ensemble of the same architecture would reach. –: no number, see report.md.',
+            'r: correlation of accessibility (how early an example is learned) over the test examples; ' +
+              '± half of its 95 % interval over members. ' +
+              '(r): seed ceiling, what a second ensemble of the same architecture would reach. –: no ' +
+              'number, see report.md.',
           ),
         ];
   return [wrap(summaryOf(analyses)), ...analyses.map(sectionOf), ...legend].join('\n\n') + '\n';
@@ -48,7 +50,9 @@ function accuracyTable(analysis: GroupAnalysis): string {
   return aligned([header, ...rows]);
 }
 
-/** Lower triangle of Pearson's correlations on the test examples; columns are named by letters to save width. */
+/**
+ * Lower triangle of Pearson's correlations on the test examples; columns are named by letters to save width.
+ */
 function matrixTable(test: SplitAnalysis, train: SplitAnalysis): string {
   const matrix = matrixOf(test, 'pearson', 'pooled');
   const trained = matrixOf(train, 'pearson', 'pooled');

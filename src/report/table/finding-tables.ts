@@ -56,7 +56,9 @@ export function findingsTerminal(results: readonly FindingResult[]): string {
   return ['== findings', ...parts, '== verdicts', summary].join('\n\n');
 }
 
-/** Aligned columns of numbers with a text beside each, which goes on below where it is too long for the line. */
+/**
+ * Aligned columns of numbers with a text beside each, which goes on below where it is too long for the line.
+ */
 function besideNumbers(numbers: readonly (readonly string[])[], texts: readonly string[]): string[] {
   if (numbers.length === 0) return [];
   const columns = aligned(numbers).split('\n');

@@ -29,7 +29,10 @@ export function summaryOf(analyses: readonly GroupAnalysis[]): string {
   );
 }
 
-/** The range of the correlations between ensembles beside that of the seed ceilings, in one sentence; Pearson, pooled. */
+/**
+ * The range of the correlations between ensembles beside that of the seed ceilings, in one sentence; Pearson,
+ * pooled.
+ */
 export function rangeOf(analysis: SplitAnalysis): string | undefined {
   const { pairs, ceilings } = matrixOf(analysis, 'pearson', 'pooled');
   const found = pairs.flatMap(({ correlation }) => correlation.value ?? []).sort((one, other) => one - other);

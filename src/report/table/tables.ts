@@ -45,7 +45,9 @@ export function trialRows(analyses: readonly GroupAnalysis[]): Row[] {
   );
 }
 
-/** Accuracy and loss at an ensemble's last checkpoint; undefined for a failed trial, which recorded nothing. */
+/**
+ * Accuracy and loss at an ensemble's last checkpoint; undefined for a failed trial, which recorded nothing.
+ */
 export function lastPoint(
   analysis: GroupAnalysis,
   labelled: LabelledEnsemble,

@@ -24,8 +24,9 @@ const pca = {
 };
 
 /**
- * A net that has learned P PCs predicts the classes of the pattern of P: right for a share of the examples that does not depend on P, each P
- * others, so that accuracy says nothing of P. Members differ in one prediction of twenty.
+ * A net that has learned P PCs predicts the classes of the pattern of P: right for a share of the examples
+ * that does not depend on P, each P others, so that accuracy says nothing of P. Members differ in one
+ * prediction of twenty.
  */
 function predictions(P: number, generator: Generator): Uint8Array {
   const pattern = new Generator(seedOf('pattern', Math.round(P)));
@@ -78,19 +79,22 @@ const valueOf = ({ rows }: Outcome, quantity: string) => {
 };
 const SLOPE = 'slope of log s(P) over log P, by kappa of predictions';
 
-test('a net that has learned as many PCs as it made steps stops at step P for P: slope 1, reproduced', async () => {
-  const outcome = await evaluate({ truncated });
-  const slope = valueOf(outcome, SLOPE);
-  assert.ok(Math.abs(slope.value! - 1) < 1e-12, `${slope.value}`);
-  assert.is(valueOf(outcome, 'rank correlation of s(P) and P, by kappa of predictions').value, 1);
-  const theory = valueOf(outcome, 'theory: slope of log 1/d_P over log P');
-  assert.ok(Math.abs(theory.value! - 1) < 1e-12 && theory.interval === undefined);
-  assert.is(judge(earlyStopping, outcome).verdict, 'reproduced');
-  assert.equal(
-    outcome.charts![0].series.map(({ name }) => name),
-    ALL_PCS.map((P) => `P = ${P}`),
-  );
-});
+test(
+  'a net that has learned as many PCs as it made steps stops at step P for P: slope 1, ' + 'reproduced',
+  async () => {
+    const outcome = await evaluate({ truncated });
+    const slope = valueOf(outcome, SLOPE);
+    assert.ok(Math.abs(slope.value! - 1) < 1e-12, `${slope.value}`);
+    assert.is(valueOf(outcome, 'rank correlation of s(P) and P, by kappa of predictions').value, 1);
+    const theory = valueOf(outcome, 'theory: slope of log 1/d_P over log P');
+    assert.ok(Math.abs(theory.value! - 1) < 1e-12 && theory.interval === undefined);
+    assert.is(judge(earlyStopping, outcome).verdict, 'reproduced');
+    assert.equal(
+      outcome.charts![0].series.map(({ name }) => name),
+      ALL_PCS.map((P) => `P = ${P}`),
+    );
+  },
+);
 
 test('a net that learns the last PCs first has a slope of -1: not reproduced', async () => {
   const outcome = await evaluate({ full: [full((step) => 32 / Math.max(1, step))], truncated });
@@ -124,17 +128,20 @@ const rising = [0.1, 0.3, 0.5, 0.7];
 const falling = [0.1, 0.7, 0.6, 0.5];
 const GAIN = 'test accuracy at the best checkpoint − at the last, chosen and measured on different members';
 
-test('a peak where the last PCs are amplified, and none where the first are: reproduced, with its size', async () => {
-  const outcome = await evaluate({
-    full: [curve('all', rising)],
-    first: [curve('first', rising, 'first')],
-    last: [curve('last', falling, 'last')],
-  });
-  const { value, interval } = valueOf(outcome, `${GAIN}: last PCs amplified − first PCs amplified`);
-  assert.ok(interval!.low <= 0.2 && interval!.high >= 0.2 && Math.abs(value! - 0.2) < 0.01);
-  assert.is(judge(earlyStopping, outcome).verdict, 'reproduced');
-  assert.is(outcome.rows.filter(({ expectation }) => expectation).length, 1);
-});
+test(
+  'a peak where the last PCs are amplified, and none where the first are: reproduced, ' + 'with its size',
+  async () => {
+    const outcome = await evaluate({
+      full: [curve('all', rising)],
+      first: [curve('first', rising, 'first')],
+      last: [curve('last', falling, 'last')],
+    });
+    const { value, interval } = valueOf(outcome, `${GAIN}: last PCs amplified − first PCs amplified`);
+    assert.ok(interval!.low <= 0.2 && interval!.high >= 0.2 && Math.abs(value! - 0.2) < 0.01);
+    assert.is(judge(earlyStopping, outcome).verdict, 'reproduced');
+    assert.is(outcome.rows.filter(({ expectation }) => expectation).length, 1);
+  },
+);
 
 test('peaks on both sides are no difference', async () => {
   const outcome = await evaluate({

@@ -95,25 +95,29 @@ function verdicts({ rows }: Outcome): string[] {
   return rows.flatMap(({ estimate, expectation }) => (expectation ? [verdictOf(estimate, expectation)] : []));
 }
 
-test('matrices as the theory has them at three widths reproduce every row; only the widest one decides its own', async () => {
-  const outcome = await evaluated(
-    ...[64, 256, 1024].map((width) =>
-      ensemble({ label: `w${width}`, width, deviation: 2 / Math.sqrt(width) }),
-    ),
-  );
-  const found = verdicts(outcome);
-  assert.equal(
-    found,
-    Array.from(found, () => 'reproduced'),
-  );
-  assert.is(found.length, 2 + 3 + 2);
-  for (const kind of ['A', 'B']) {
-    covers(rowOf(outcome.rows, `slope of log deviation of ${kind}`), -0.5);
-    covers(rowOf(outcome.rows, `relative deviation of ${kind}`, 'w256'), 2 / 16);
-  }
-  const decides = outcome.rows.filter(({ expectation }) => expectation).map(({ ensembles }) => ensembles);
-  assert.equal([...new Set(decides)], ['w1024', 'w64, w256, w1024']);
-});
+test(
+  'matrices as the theory has them at three widths reproduce every row; only the widest one ' +
+    'decides its own',
+  async () => {
+    const outcome = await evaluated(
+      ...[64, 256, 1024].map((width) =>
+        ensemble({ label: `w${width}`, width, deviation: 2 / Math.sqrt(width) }),
+      ),
+    );
+    const found = verdicts(outcome);
+    assert.equal(
+      found,
+      Array.from(found, () => 'reproduced'),
+    );
+    assert.is(found.length, 2 + 3 + 2);
+    for (const kind of ['A', 'B']) {
+      covers(rowOf(outcome.rows, `slope of log deviation of ${kind}`), -0.5);
+      covers(rowOf(outcome.rows, `relative deviation of ${kind}`, 'w256'), 2 / 16);
+    }
+    const decides = outcome.rows.filter(({ expectation }) => expectation).map(({ ensembles }) => ensembles);
+    assert.equal([...new Set(decides)], ['w1024', 'w64, w256, w1024']);
+  },
+);
 
 test('added distances, and when a matrix leaves the identity, are those laid down', async () => {
   const { rows } = await evaluated(ensemble({ label: 'one', addedA: 1, addedB: 0.05, peak: 3 }));
@@ -126,17 +130,20 @@ test('added distances, and when a matrix leaves the identity, are those laid dow
   assert.is(rowOf(rows, 'step at which the test accuracy peaks').estimate.value, 30);
 });
 
-test('a B that moves as far as A, and an A that leaves before the peak, do not reproduce the claim', async () => {
-  const { rows } = await evaluated(ensemble({ label: 'moved', addedA: 1, addedB: 1.2, peak: 9 }));
-  for (const quantity of [
-    'largest added distance of B',
-    'largest added distance, A minus B',
-    'share of training',
-  ]) {
-    const { estimate, expectation } = rowOf(rows, quantity);
-    assert.is(verdictOf(estimate, expectation!), 'not reproduced', quantity);
-  }
-});
+test(
+  'a B that moves as far as A, and an A that leaves before the peak, do not ' + 'reproduce the claim',
+  async () => {
+    const { rows } = await evaluated(ensemble({ label: 'moved', addedA: 1, addedB: 1.2, peak: 9 }));
+    for (const quantity of [
+      'largest added distance of B',
+      'largest added distance, A minus B',
+      'share of training',
+    ]) {
+      const { estimate, expectation } = rowOf(rows, quantity);
+      assert.is(verdictOf(estimate, expectation!), 'not reproduced', quantity);
+    }
+  },
+);
 
 test('a B that training moves while it shrinks its deviation has moved all the same', async () => {
   const { rows } = await evaluated(

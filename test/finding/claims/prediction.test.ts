@@ -18,7 +18,10 @@ const SET = randomExamples(EXAMPLES, FEATURES, CLASSES, 'prediction');
 const PCA = aboutOrigin(SET);
 const PREDICTED = predictFromComponents(PCA, SET, SET, CLASSES).accessibility;
 
-/** Members learn by the closed form, with noise of their own, or in a shared order that has nothing to do with it. */
+/**
+ * Members learn by the closed form, with noise of their own, or in a shared order that has nothing to do with
+ * it.
+ */
 function ensemble(
   label: string,
   follows: boolean,
@@ -114,29 +117,33 @@ function descending(
   return { ...learned, spec: PLAIN, ...changes };
 }
 
-test('plain gradient descent: the theory with its initial weights decides, and its accuracy stands beside the measured one', async () => {
-  const { rows, charts, notes } = await evaluated([descending('plain')]);
-  const deciding = rows.filter((row) => row.expectation);
-  assert.equal(
-    deciding.map(({ quantity }) => quantity),
-    [
-      `r(accessibility, ${WHOLE}) (spearman, pooled), test examples`,
-      `r of ${WHOLE} minus r of nearest-class-mean margin (spearman, pooled), test examples`,
-    ],
-  );
-  assert.is(verdictOf(deciding[0].estimate, deciding[0].expectation!), 'reproduced');
-  const off = rowOf(rows, 'mean over checkpoints of |predicted − measured test accuracy|');
-  assert.ok(off.estimate.value! > 0 && off.estimate.value! < 1 && off.estimate.interval !== undefined);
-  assert.equal(
-    charts?.map(({ name }) => name),
-    ['predicted-made', 'accuracy'],
-  );
-  assert.equal(
-    charts?.[1].series.map(({ name }) => name),
-    ['made, plain: measured', 'made, plain: predicted'],
-  );
-  assert.is(notes.length, 0);
-});
+test(
+  'plain gradient descent: the theory with its initial weights decides, and its accuracy stands beside ' +
+    'the measured one',
+  async () => {
+    const { rows, charts, notes } = await evaluated([descending('plain')]);
+    const deciding = rows.filter((row) => row.expectation);
+    assert.equal(
+      deciding.map(({ quantity }) => quantity),
+      [
+        `r(accessibility, ${WHOLE}) (spearman, pooled), test examples`,
+        `r of ${WHOLE} minus r of nearest-class-mean margin (spearman, pooled), test examples`,
+      ],
+    );
+    assert.is(verdictOf(deciding[0].estimate, deciding[0].expectation!), 'reproduced');
+    const off = rowOf(rows, 'mean over checkpoints of |predicted − measured test accuracy|');
+    assert.ok(off.estimate.value! > 0 && off.estimate.value! < 1 && off.estimate.interval !== undefined);
+    assert.equal(
+      charts?.map(({ name }) => name),
+      ['predicted-made', 'accuracy'],
+    );
+    assert.equal(
+      charts?.[1].series.map(({ name }) => name),
+      ['made, plain: measured', 'made, plain: predicted'],
+    );
+    assert.is(notes.length, 0);
+  },
+);
 
 test('momentum: the closed form without initial weights decides, and a note says why', async () => {
   const spec = { ...PLAIN, momentum: 0.9 };

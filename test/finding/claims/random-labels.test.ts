@@ -27,7 +27,9 @@ const set: Dataset = {
   checksum: 'c',
 };
 
-/** Loss 1 falls to `floor` at `rate` a step, members a few percent apart; accuracy is what the loss leaves. */
+/**
+ * Loss 1 falls to `floor` at `rate` a step, members a few percent apart; accuracy is what the loss leaves.
+ */
 function learning(rate: number, seed: string, floor = FLOOR, labels: Uint8Array = train.labels): Trace {
   const generator = new Generator(seedOf(seed, 'rates'));
   const rates = Array.from({ length: MEMBERS }, () => rate * Math.exp(0.03 * generator.normal()));
@@ -133,7 +135,8 @@ test('all that the paper says, planted: reproduced, with the ratios in their int
   );
   assert.is(judged.rows.filter(({ verdict }) => verdict).length, 4);
   const { value, interval } = estimateOf(outcome, RATIO, 'real | shuffled');
-  // Exponentials on powers of two are interpolated alike at all rates that are powers of two apart, within log(1 + step).
+  // Exponentials on powers of two are interpolated alike at all rates that are powers of two apart, within
+  // log(1 + step).
   assert.ok(interval!.low - 0.03 <= 2 && 2 <= interval!.high + 0.03, `${value}`);
   const slope = estimateOf(outcome, 'slope of log steps over log P, separable from source labels').value!;
   assert.ok(Math.abs(slope - 1) < 0.05, `${slope}`);
@@ -148,12 +151,15 @@ test('whitened data that keep the difference: not reproduced', async () => {
   assert.is(judge(randomLabels, outcome).verdict, 'not reproduced');
 });
 
-test('speed that does not depend on P: not reproduced; one that depends on the origin too: reproduced', async () => {
-  const verdict = async (roles: EnsembleEvidence[]) =>
-    judge(randomLabels, await evaluate({ ...raw(4), separable: roles })).verdict;
-  assert.is(await verdict(separable(0)), 'not reproduced');
-  assert.is(await verdict(separable(1, 4)), 'reproduced');
-});
+test(
+  'speed that does not depend on P: not reproduced; one that depends on the origin too: ' + 'reproduced',
+  async () => {
+    const verdict = async (roles: EnsembleEvidence[]) =>
+      judge(randomLabels, await evaluate({ ...raw(4), separable: roles })).verdict;
+    assert.is(await verdict(separable(0)), 'not reproduced');
+    assert.is(await verdict(separable(1, 4)), 'reproduced');
+  },
+);
 
 test('a higher floor makes the common loss later and the own one not', async () => {
   const outcome = await evaluate(raw(1, 0.6));

@@ -6,7 +6,10 @@ import { judge } from '../../../src/finding/result.js';
 import { allNamed, covers, rowOf } from '../support/rows.js';
 import { balancedLabels, noisy, sharedOrder, syntheticEvidence } from '../support/synthetic.js';
 
-/** Enough for intervals that tell an order that is gone from a small one; where that is not the question, fewer do. */
+/**
+ * Enough for intervals that tell an order that is gone from a small one; where that is not the question,
+ * fewer do.
+ */
 const [MANY, FEW] = [1000, 200];
 const MADE = { label: 'net', members: 12, checkpoints: 16 };
 type LearnedAt = (member: number, x: number) => number;

@@ -33,7 +33,10 @@ const last = normals(examples.count, new Generator(seedOf('last', 'layer'))).map
   (z) => Math.round(10 / (1 + Math.exp(-z))) / 10,
 );
 
-/** Time of learning: later for a larger critical PC, earlier for more neighbours of the class; in standard deviations. */
+/**
+ * Time of learning: later for a larger critical PC, earlier for more neighbours of the class; in standard
+ * deviations.
+ */
 function ensemble(
   name: string,
   byCritical: number,
@@ -90,7 +93,8 @@ test('without an effect of the one bias its correlations are 0 and those of the 
   const reached = Array.from(critical, (value, x) => ({ value, x })).filter(
     ({ value }) => !Number.isNaN(value),
   );
-  // By chance over examples the two scores are not quite uncorrelated; what is then left of the other effect is bounded by it.
+  // By chance over examples the two scores are not quite uncorrelated; what is then left of the other effect
+  // is bounded by it.
   const chance = Math.abs(
     pearson(
       reached.map(({ x }) => last[x]),

@@ -12,8 +12,9 @@ const PCA = aboutOrigin(SET);
 const CRITICAL = criticalComponents(PCA, leastSquares(PCA, SET, CLASSES), SET).firstHit;
 
 /**
- * An ensemble on one small dataset whose members learn example x at checkpoint 8 + spread · (bias · critical PC + √(1 − bias²) · a shared order of the ensemble's own),
- * both standardised, plus `noise` of each member's own.
+ * An ensemble on one small dataset whose members learn example x at checkpoint 8 + spread · (bias · critical
+ * PC + √(1 − bias²) · a shared order of the ensemble's own), both standardised, plus `noise` of each member's
+ * own.
  */
 export function pcBiased(
   label: string,

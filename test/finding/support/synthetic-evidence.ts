@@ -47,7 +47,10 @@ export function evidenceOf(
   };
 }
 
-/** An ensemble in which every member learns example x at checkpoint round(time(member, x)) and never forgets it. */
+/**
+ * An ensemble in which every member learns example x at checkpoint round(time(member, x)) and never forgets
+ * it.
+ */
 export function learnedAt(
   labels: Uint8Array,
   members: number,
@@ -84,7 +87,10 @@ export function alternating(examples: number): Uint8Array {
   return Uint8Array.from({ length: examples }, (_, x) => x % 2);
 }
 
-/** Times of learning around the middle of 20 checkpoints: a shared order of weight `shared`, the rest each member's own. */
+/**
+ * Times of learning around the middle of 20 checkpoints: a shared order of weight `shared`, the rest each
+ * member's own.
+ */
 export function noisyOrder(
   seed: string,
   examples: number,

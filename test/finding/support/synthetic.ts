@@ -86,14 +86,20 @@ export function balancedLabels(examples: number, classes: number): Uint8Array {
   return Uint8Array.from({ length: examples }, (_, x) => x % classes);
 }
 
-/** An order shared by all members: each example's checkpoint even from 1 to `last`, plus each member's own normal deviation of `noise`. */
+/**
+ * An order shared by all members: each example's checkpoint even from 1 to `last`, plus each member's own
+ * normal deviation of `noise`.
+ */
 export function sharedOrder(examples: number, last: number, noise: number, seed: string) {
   const order = Uint32Array.from({ length: examples }, (_, x) => x);
   new Generator(seedOf(seed, 'order')).shuffle(order);
   return noisy((x) => 0.5 + (last * (order[x] + 0.5)) / examples, examples, noise, seed);
 }
 
-/** A mean checkpoint of each example, plus each member's own normal deviation of `noise`; never before checkpoint 1. */
+/**
+ * A mean checkpoint of each example, plus each member's own normal deviation of `noise`; never before
+ * checkpoint 1.
+ */
 export function noisy(meanOf: (example: number) => number, examples: number, noise: number, seed: string) {
   const own = new Map<number, Float64Array>();
   return (member: number, example: number): number => {
