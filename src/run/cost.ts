@@ -20,8 +20,10 @@ export interface TrialCost {
   readonly trainingFlops: number;
   /** Predictions for both splits at step 0 and at each checkpoint. */
   readonly evaluationFlops: number;
-  /** What is on the device at once: the members that are trained together (on an adapter without limits), and the dataset. At most: as
-   * if convolutions took Winograd's way, which takes more. */
+  /**
+   * What is on the device at once: the members that are trained together (on an adapter without limits), and
+   * the dataset. An upper bound: convolutions are counted by Winograd's method, which takes more.
+   */
   readonly memoryBytes: number;
 }
 

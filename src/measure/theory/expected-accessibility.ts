@@ -14,7 +14,8 @@ import {
  * Accessibility of deep linear nets in expectation over initial weights, without a free parameter
  * (science.md, section 2, all of the solution):
  *
- *   f_s(x) = Σ_j [λ_jˢ w_j(0) + (1 − λ_jˢ) c_j] x_j,   λ_j = 1 − μ L_eff h κ_j,   κ_j = d_j / n,   c_j = m_j / d_j,
+ *   f_s(x) = Σ_j [λ_jˢ w_j(0) + (1 − λ_jˢ) c_j] x_j,
+ *   λ_j = 1 − μ L_eff h κ_j,   κ_j = d_j / n,   c_j = m_j / d_j,
  *
  * with x in principal coordinates; h and, for cross-entropy, another c are in output-descent.ts. A member's
  * w(0), the compact matrix at initialisation, is a product of random matrices: in wide nets its entries are

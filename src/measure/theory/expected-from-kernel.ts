@@ -13,7 +13,8 @@ import {
  * parameter: to first order in the change of the weights, with the tangent kernel Θ(X, X) = Q diag(κ_j) Qᵀ of
  * the training examples X,
  *
- *   f_s(x) = f_0(x) + A_s(x) (c − f_0(X)),   A_s(x) = Θ(x, X) Q diag((1 − λ_jˢ) / κ_j) Qᵀ,   λ_j = 1 − μ h κ_j / n,
+ *   f_s(x) = f_0(x) + A_s(x) (c − f_0(X)),
+ *   A_s(x) = Θ(x, X) Q diag((1 − λ_jˢ) / κ_j) Qᵀ,   λ_j = 1 − μ h κ_j / n,
  *
  * h and c as in output-descent.ts. With random last weights of variance σ² the initial outputs f_0 have the
  * covariance σ² C, C the conjugate kernel, so f_s(x) has the variance σ² [C(x, x) − 2 A_s(x) C(X, x) + A_s(x)

@@ -7,7 +7,9 @@ import { leastSquares, rankOf } from '../component/least-squares.js';
  * Which examples are learned first, from the data alone (science.md, section 3): a predictor that learns one
  * component after the other,
  *
- *   f_t(x) = Σ_j g(κ_j, t) c_j φ_j(x),   g(κ, t) = 1 − e^(−κt) for gradient flow,   all of Σ_j c_j φ_j being the least-squares fit.
+ *   f_t(x) = Σ_j g(κ_j, t) c_j φ_j(x),   g(κ, t) = 1 − e^(−κt) for gradient flow.
+ *
+ * All of Σ_j c_j φ_j is the least-squares fit.
  *
  * Labels are one-hot and not centred: that is what squared error fits, and with cross-entropy the first
  * gradient is softmax − y = 1/K − y, which differs from −y by the same number for every class and so changes

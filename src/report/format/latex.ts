@@ -82,11 +82,12 @@ export function latexTable({
   readonly label: string;
 }): string {
   const line = (cells: readonly string[]) => `${cells.map(escapeTex).join(' & ')} \\\\`;
+  const columns = widths.map((share) => `>{\\raggedright\\arraybackslash}p{${share}\\linewidth}`);
   const head = ['\\toprule', line(header), '\\midrule'];
   return [
     '% needs \\usepackage{booktabs,longtable,array}',
     '\\begingroup\\scriptsize\\setlength{\\tabcolsep}{3pt}',
-    `\\begin{longtable}{${widths.map((share) => `>{\\raggedright\\arraybackslash}p{${share}\\linewidth}`).join('')}}`,
+    `\\begin{longtable}{${columns.join('')}}`,
     `\\caption{${escapeTex(caption)}}\\label{${label}} \\\\`,
     ...head,
     '\\endfirsthead',

@@ -107,13 +107,19 @@ function cleanTable(matrix: CorrelationMatrix): string {
 
 const LEGEND = `## How to read the numbers
 
-- **Accessibility** of an example: the share of all members and checkpoints (after step 0) at which it is classified correctly. What is learned early has a
+- **Accessibility** of an example: the share of all members and checkpoints (after step 0) at which it is \
+classified correctly. What is learned early has a
   high one. Diverged members are left out of every number; *members* says how many remain.
-- **Correlation**: of accessibility over the examples, between two ensembles; *within classes*: the mean of the classes' own correlations, weighted by
+- **Correlation**: of accessibility over the examples, between two ensembles; *within classes*: the mean of \
+the classes' own correlations, weighted by
   examples - 3, which easy and hard classes cannot raise.
-- **Seed ceiling** (*italics on the diagonal*): the correlation that two ensembles of this one architecture would have, from disjoint halves of the
-  ensemble (mean of 20 random splits), taken to the full size by Spearman and Brown's formula. \`ceilings.csv\` has the halves' own value.
+- **Seed ceiling** (*italics on the diagonal*): the correlation that two ensembles of this one architecture \
+would have, from disjoint halves of the
+  ensemble (mean of 20 random splits), taken to the full size by Spearman and Brown's formula. \
+\`ceilings.csv\` has the halves' own value.
 - **Without seed noise**: the correlation divided by the root of both ceilings; it can exceed 1 by chance.
-- **[low, high]**: 95 % interval over members, the independent unit. For accuracy it is Student's t; for correlations a jackknife over the members of both ensembles
-  on Fisher's z scale, with a t quantile. It says how far another draw of equally many members could be; the examples are held fixed.
+- **[low, high]**: 95 % interval over members, the independent unit. For accuracy it is Student's t; for \
+correlations a jackknife over the members of both ensembles
+  on Fisher's z scale, with a t quantile. It says how far another draw of equally many members could be; \
+the examples are held fixed.
 - **–**: no number; the reason stands below the table and in the CSV files, which have all digits.`;

@@ -43,6 +43,7 @@ export function changesTable(changes: readonly ReferenceChange[]): string {
   ]);
   return (
     `${counted(changes.length, 'number')} of the reference ` +
-    `${changes.length === 1 ? 'changes' : 'change'}:\n${aligned([['number', 'before', 'after', 'verdict'], ...rows])}`
+    `${changes.length === 1 ? 'changes' : 'change'}:\n` +
+    aligned([['number', 'before', 'after', 'verdict'], ...rows])
   );
 }

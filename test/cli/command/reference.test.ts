@@ -9,7 +9,10 @@ import { tinySuite } from '../../run/tiny-suite.js';
 import { withTemporaryFolder } from '../../support/temporary.js';
 import { MAIN, pcbias, pcbiasIn } from '../pcbias.js';
 
-const SUITE = `${tinySuite({ members: 8 }).replaceAll('train: 40, test: 20', 'train: 80, test: 80').replace('epochs: 3', 'epochs: 6')}trials:
+const LARGER = tinySuite({ members: 8 })
+  .replaceAll('train: 40, test: 20', 'train: 80, test: 80')
+  .replace('epochs: 3', 'epochs: 6');
+const SUITE = `${LARGER}trials:
   - { data: power, architecture: [linear, mlp], training: sgd }
 findings:
   - { finding: loc-across }

@@ -18,7 +18,8 @@ async function interrupted(
   const results = join(folder, 'results');
   const long =
     tinySuite().replace('trials:', '') +
-    `  long: { loss: cross-entropy, learningRate: 0.01, batch: 10, epochs: 400, checkpoints: { count: 2, spacing: linear } }
+    `  long: { loss: cross-entropy, learningRate: 0.01, batch: 10, epochs: 400, \
+checkpoints: { count: 2, spacing: linear } }
 trials:
   - { data: flat, architecture: linear, training: sgd }
   - { data: flat, architecture: mlp, training: long }
