@@ -1,6 +1,6 @@
 /**
- * JSON text that depends on nothing but the value (RFC 8785): keys sorted by UTF-16 code units, no spaces,
- * numbers as ECMAScript prints them. Fields that are undefined are left away.
+ * Canonical JSON text of a value (RFC 8785): keys sorted by UTF-16 code units, no spaces, numbers as
+ * ECMAScript prints them. Fields that are undefined are left out.
  *
  * @throws TypeError for what JSON cannot hold: NaN, infinities, functions, undefined in a list.
  */

@@ -13,9 +13,9 @@ export function descriptionHash(description: unknown, dataChecksum: string, form
 }
 
 /**
- * The identity of a trial's networks: its hash without what it recorded beyond predictions. Networks keep it
- * under another name and whatever findings ask of them, so that it can name the seed of what is drawn about
- * them.
+ * The identity of a trial's networks: the trial's hash without what it recorded beyond predictions. The same
+ * networks keep it under another name and for other findings, so it can name the seeds of random choices
+ * about them.
  */
 export function ensembleIdentity({ description, dataset, formatVersion }: TrialRecord): string {
   const { recording: _, ...networks } = description as Record<string, unknown>;

@@ -6,15 +6,15 @@ import { LEVEL } from '../../statistics/estimate.js';
 import type { Interval } from '../../statistics/estimate.js';
 import { bimodality } from './bimodality.js';
 
-/** Bi-modality of an ensemble's TP-agreement, beside that of members that know nothing of each other. */
+/** Bi-modality of an ensemble's TP-agreement beside that of independent members. */
 export interface BimodalityNull {
   readonly observed: number;
-  /** Of the null's draws: mean, and the central 95 %. */
+  /** Mean and central 95 % of the null's draws. */
   readonly mean: number;
   readonly interval: Interval;
   /** Two-sided: twice the smaller tail, the observed value counted as one of the draws, at most 1. */
   readonly p: number;
-  /** Draws that count: one in which all examples come out equal has no bi-modality. */
+  /** Number of draws that count. A draw in which all examples come out equal has no bi-modality. */
   readonly draws: number;
 }
 
@@ -30,8 +30,8 @@ export interface BimodalityOptions {
 }
 
 /**
- * The null of bi-modality: each member keeps how many examples it gets right (in each group), and which ones
- * is drawn anew, independently of the other members, by permuting its hits. Undefined when the observed
+ * Compares bi-modality with a null of independent members. Each member keeps the number of examples that it
+ * gets right in each group, and its hits are permuted within the group. Undefined when the observed
  * TP-agreement is the same for every example.
  *
  * @param counts of one checkpoint, `accessibility(trace, split, [checkpoint])`, so that hits are 0 or 1
@@ -49,7 +49,7 @@ export function bimodalityNull(
         'at least 1',
     );
   }
-  // Bi-modality does not depend on the scale: sums over members do as well as their mean.
+  // Bi-modality does not depend on the scale, so sums over members serve as well as their mean.
   const observed = bimodality(sumOfHits(counts, rows));
   if (observed === undefined) return undefined;
   const generator = new Generator(seed);
@@ -81,10 +81,10 @@ export function bimodalityNull(
 }
 
 /**
- * Mean of the null over all its draws, up to O(1 / examples): bi-modality of a sum of independent members,
- * each right about as large a share of every group as it was. By the cumulants of a Bernoulli variable within
- * a group, and the moments of a mixture over groups. Smooth in the members, so it can be a statistic of kept
- * rows. Undefined when every member is right about all or none of the examples.
+ * Mean of the null over all its draws, up to O(1 / examples). It is the bi-modality of a sum of independent
+ * members, each right about its own share of every group. It follows from the cumulants of a Bernoulli
+ * variable within a group and the moments of a mixture over groups. It is smooth in the members, so it can be
+ * a statistic of kept rows. Undefined when every member is right about all or none of the examples.
  *
  * @param counts of one checkpoint, as for `bimodalityNull`
  * @param rows rows of `hits` to use, default all
@@ -117,7 +117,7 @@ export function independentBimodality(
     fourth +=
       part.weight * (part.fourth + 4 * shift * part.third + 6 * shift ** 2 * part.second + shift ** 4);
   }
-  // As in `bimodality`: below the rounding of the mean, a deviation is no deviation.
+  // A deviation below the rounding of the mean counts as none, as in `bimodality`.
   if (!(second > (mean * total * 2 ** -52) ** 2)) return undefined;
   return fourth / second ** 2 - third ** 2 / second ** 3 - 1;
 }

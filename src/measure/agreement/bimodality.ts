@@ -13,7 +13,7 @@ export function bimodality(values: ArrayLike<number>): number | undefined {
     third += deviation ** 3 / count;
     fourth += deviation ** 4 / count;
   }
-  // Below the rounding of the mean, a deviation is no deviation.
+  // A deviation below the rounding of the mean counts as none.
   if (!(second > (mean * count * 2 ** -52) ** 2)) return undefined;
   return fourth / second ** 2 - third ** 2 / second ** 3 - 1;
 }

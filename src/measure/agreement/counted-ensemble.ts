@@ -7,16 +7,18 @@ import type { CorrelationWay } from './scope.js';
 import { seedCeiling } from './seed-ceiling.js';
 import type { SeedCeiling } from './seed-ceiling.js';
 
-/** What tells an ensemble from others wherever it is measured. */
+/** Name of an ensemble in tables and in seeds. */
 export interface EnsembleName {
   readonly label: string;
-  /** Names the ensemble in seeds: the same networks have the same one, whatever they are compared with. */
+  /**
+   * `ensembleIdentity` of its record: the same networks have the same one, whatever they are compared with.
+   */
   readonly identity: string;
   /** Seed of the suite that trained it. */
   readonly seed: string;
 }
 
-/** An ensemble and how often its members were right about each example of one split. */
+/** An ensemble with the counts of right predictions on one split. */
 export interface CountedEnsemble extends EnsembleName {
   readonly counts: Accessibility;
   /** Class of each example: [example]. */

@@ -2,8 +2,8 @@ import { NO_PREDICTION, type Trace } from '../../trace/trace.js';
 import { finishedMembers } from '../accessibility.js';
 
 /**
- * Predictions of two ensembles on the same test examples beside each other, at every checkpoint of the first
- * and the last one of the second. Members are rows of those that finished.
+ * Agreement of two ensembles on the same test examples: the first at every checkpoint, the second at its last
+ * one. Members are rows of those that finished.
  */
 export class EnsembleAgreement {
   readonly counts: readonly [number, number];
@@ -74,9 +74,9 @@ export class EnsembleAgreement {
   }
 
   /**
-   * Cohen's kappa of the members' predictions: their mean agreement beyond that of independent predictions
-   * with the same shares of classes, over the most that it could be: [checkpoint]. NaN where both predict one
-   * class only.
+   * Cohen's kappa of the members' predictions: [checkpoint]. It is their mean agreement beyond chance,
+   * divided by the largest possible one; chance is independent predictions with the same shares of classes.
+   * NaN where both predict one class only.
    */
   kappa(first: readonly number[], second: readonly number[]): Float64Array {
     const { classes } = this;
@@ -137,7 +137,7 @@ function classOf({ test: { predictions, labels } }: Trace): number {
 
 function centred(values: Float64Array): Float64Array {
   const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
-  // Whole numbers: a constant vector has exactly its own value as mean.
+  // The values are whole numbers, so the mean of a constant vector is exact.
   return values.map((each) => each - mean);
 }
 

@@ -16,16 +16,16 @@ export interface PairCorrelation {
   readonly b: number;
   readonly correlation: Estimate;
   /**
-   * correlation / sqrt(ceiling of a · ceiling of b), full size: free of seed noise; may exceed 1 by chance.
+   * correlation / √(ceiling of a · ceiling of b) at full size, free of seed noise; it may exceed 1 by chance.
    */
   readonly disattenuated: Estimate;
 }
 
 export interface CorrelationMatrix extends CorrelationWay {
   readonly labels: readonly string[];
-  /** Of each ensemble: [ensemble]. */
+  /** Seed ceiling of each ensemble: [ensemble]. */
   readonly ceilings: readonly SeedCeiling[];
-  /** Every pair once, in order of a, then b. */
+  /** Every pair once, by a, then b. */
   readonly pairs: readonly PairCorrelation[];
 }
 
@@ -37,8 +37,9 @@ export function pairOf(matrix: CorrelationMatrix, one: number, other: number): P
 
 /**
  * Correlation of accessibility between all pairs of ensembles on the same examples, with jackknife intervals
- * over members, and each ensemble's seed ceiling. Throws an Error when the ensembles' labels differ: then
- * they are not on the same examples.
+ * over members, and each ensemble's seed ceiling.
+ *
+ * @throws Error when the ensembles' labels differ, because then they are not on the same examples
  */
 export function correlationMatrix(
   ensembles: readonly CountedEnsemble[],

@@ -9,7 +9,7 @@ import type { LeastSquares } from './least-squares.js';
 /** Examples that are projected at a time, to bound the memory. */
 const BLOCK = 256;
 
-/** How many principal components an example needs to be classified correctly; P counts from 1. */
+/** Number of principal components that an example needs to be classified correctly; P counts from 1. */
 export interface CriticalComponents {
   /** Smallest P with a correct class; NaN if there is none: [example]. */
   readonly firstHit: Float64Array;
@@ -18,7 +18,9 @@ export interface CriticalComponents {
    * [example].
    */
   readonly persistent: Float64Array;
-  /** Examples without a first hit, and without a persistent one: to be left out, and to be reported. */
+  /**
+   * Number of examples without a first hit and without a persistent one. They must be left out and reported.
+   */
   readonly neverHit: number;
   readonly neverPersistent: number;
   /** Share of examples that the classifier with all components gets right. */
@@ -26,8 +28,8 @@ export interface CriticalComponents {
 }
 
 /**
- * Critical PC of examples (section 3 of science.md): each is projected on its first P components and
- * classified by argmax_k Σ_{p ≤ P} (m_p / d_p)_k z_p, for every P up to the classifier's rank. Of equal
+ * Critical PC of examples (science.md, section 3). Each example is projected on its first P components and
+ * classified by argmax_k Σ_{p ≤ P} (m_p / d_p)_k z_p, for every P up to the classifier's rank. Among equal
  * scores the lowest class wins.
  *
  * @param pca about the origin, that `classifier` was fitted with
@@ -57,9 +59,9 @@ export function randomOrders(classifier: LeastSquares, count: number, seed: Seed
 }
 
 /**
- * The same with the components visited in other orders: P counts the first P of an order. What each component
- * adds to each class's score is computed once an example and serves all orders; examples × orders × rank ×
- * classes additions.
+ * The same with the components visited in other orders: P counts the first P components of an order. The
+ * contribution of each component to each class's score is computed once an example and serves all orders. The
+ * cost is examples × orders × rank × classes additions.
  *
  * @param orders of the components 0 to rank − 1: [order][place]
  * @throws RangeError as criticalComponents, or for an order of other components
@@ -79,7 +81,7 @@ export function criticalInOrders(
     firstHit: new Float64Array(count).fill(NaN),
     persistent: new Float64Array(count).fill(NaN),
   }));
-  /** What a component adds to the score of a class: [component, class]. */
+  /** Contribution of each component to the score of each class: [component, class]. */
   const parts = new Float64Array(rank * classes);
   const scores = new Float64Array(classes);
   for (let start = 0; start < count && rank > 0; start += BLOCK) {

@@ -6,8 +6,9 @@ const REFERENCES = 2;
  * Discriminability: the share of a query's k nearest references that are of its class, [query]. NaN for a
  * query with a distance that is not finite (its member diverged).
  *
- * Euclidean, as Σ (x_i − y_i)², i ascending, in float64, so that duplicates are at exactly 0 and equal pairs
- * at equal distances; of equal distances the reference of lower index is nearer.
+ * Distances are Euclidean, computed as Σ (x_i − y_i)² with i ascending in float64, so that duplicates are at
+ * exactly 0 and equal pairs at equal distances. Among references at equal distances the one of lower index is
+ * nearer.
  *
  * @param reference [reference, d]
  * @param queries [query, d]

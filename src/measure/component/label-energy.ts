@@ -4,14 +4,15 @@ import { labelMoments } from './label-moments.js';
 import { RANK_CUT, rankOf } from './least-squares.js';
 
 /**
- * Where along the principal components the labels are: what a linear net must learn, and how early it can.
+ * Distribution of the labels along the principal components: what a linear net must learn, and how early it
+ * can.
  */
 export interface LabelEnergy {
   /** Share of ‖centred one-hot labels‖² along each component: [component up to the rank]. */
   readonly share: Float64Array;
   /** Sum of the shares up to and with each component: [component up to the rank]. */
   readonly cumulative: Float64Array;
-  /** Sum of the shares: what any linear function of the inputs can explain, at most 1. */
+  /** Sum of the shares, at most 1: the part that a linear function of the inputs can explain. */
   readonly total: number;
   /** Smallest P (from 1) whose first P components hold half of `total`. */
   readonly half: number;
@@ -35,7 +36,7 @@ export function labelEnergy(
 ): LabelEnergy | undefined {
   const { counts, moments, components } = labelMoments(pca, examples, classes);
   const n = examples.count;
-  // Of centred labels, over n: Σ_k f_k (1 − f_k), f_k the class's share.
+  // ‖centred labels‖² / n = Σ_k f_k (1 − f_k) with f_k the class's share.
   const labels = counts.reduce((sum, of) => sum + (of / n) * (1 - of / n), 0);
   const rank = rankOf(pca.eigenvalues, cut);
   const share = new Float64Array(rank);

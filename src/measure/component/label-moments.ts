@@ -1,7 +1,9 @@
 import type { ExampleSet } from '../../data/dataset.js';
 import type { PrincipalComponents } from '../../data/components/principal-components.js';
 
-/** What a linear classifier needs to know of labelled examples, in principal coordinates z = U (x − mean). */
+/**
+ * Statistics of labelled examples that a linear classifier needs, in principal coordinates z = U (x − mean).
+ */
 export interface LabelMoments {
   /** n, K and the number of principal components. */
   readonly examples: number;

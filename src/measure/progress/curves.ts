@@ -4,13 +4,13 @@ import { meanEstimate } from '../../statistics/estimate.js';
 import type { Estimate } from '../../statistics/estimate.js';
 import type { Trace } from '../../trace/trace.js';
 
-/** What an ensemble had reached at one checkpoint. */
+/** Accuracy and loss of an ensemble at one checkpoint. */
 export interface CurvePoint {
   readonly step: number;
   readonly epoch: number;
   /** Share of examples predicted correctly, mean over members with a t interval. */
   readonly accuracy: Estimate;
-  /** Mean loss per example, likewise. */
+  /** Mean loss per example, the mean over members with a t interval. */
   readonly loss: Estimate;
   readonly members: number;
 }
