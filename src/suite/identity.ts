@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { canonicalJson } from './canonical.js';
+import { canonicalJson } from '../trace/canonical.js';
+import { descriptionHash } from '../trace/identity.js';
 import type { Suite, Trial } from './suite.js';
 
 /**
@@ -50,6 +51,5 @@ export function trialHash(trial: Trial, dataChecksum: string, formatVersion: num
   if (!/^[0-9a-f]{64}$/.test(dataChecksum)) {
     throw new RangeError(`trialHash: data checksum is "${dataChecksum}", expected 64 hexadecimal digits`);
   }
-  const text = canonicalJson({ description: describeTrial(trial), dataChecksum, formatVersion });
-  return bytesToHex(sha256(new TextEncoder().encode(text)));
+  return descriptionHash(describeTrial(trial), dataChecksum, formatVersion);
 }

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { canonicalJson } from '../../src/suite/canonical.js';
+import { canonicalJson } from '../../src/trace/canonical.js';
 import { parseSuite } from '../../src/suite/file/parse.js';
 import { describeTrial, trialHash } from '../../src/suite/identity.js';
 import { planTrials } from '../../src/suite/plan.js';

@@ -38,7 +38,7 @@ async function trained(
 ): Promise<Trained> {
   const noted = new Noted(on);
   const dataset = normalDataset(layers[0].input, CLASSES, { train: 22, test: 4 });
-  const setup = { layers, dataset, training: spec, members: MEMBERS, seed: 'fused', fused };
+  const setup = { layers, dataset, training: spec, members: MEMBERS, seed: 'fused', settings: { fused } };
   const ensemble = await Ensemble.create(noted, setup);
   await ensemble.trainTo(STEPS);
   const bits = await Promise.all(MEMBERS.map((_, m) => storedBits(on, ensemble.parameters, m)));

@@ -78,7 +78,7 @@ for (const [what, layers, batch, fused] of NETS.flatMap((each) => [
       training: training({ batch }),
       members: MEMBERS,
       seed: 'work',
-      fused,
+      settings: { fused },
     });
     const products = steps[0].calls.filter(({ operation }) => /^(dense|conv)_/.test(operation.name));
     const flops = products.reduce(

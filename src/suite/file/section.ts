@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { canonicalJson } from '../canonical.js';
+import { canonicalJson } from '../../trace/canonical.js';
 import type { SuitePath } from './error.js';
 import { faultsOf, type Fault } from './problem.js';
 import { spreadSweep } from './sweep.js';

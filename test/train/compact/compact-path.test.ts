@@ -39,7 +39,14 @@ async function weights(
   steps: number,
   data: Dataset = dataset,
 ): Promise<Map<string, Float64Array>[]> {
-  const setup = { layers, dataset: data, training: spec, members: MEMBERS, seed: 'compact path', compact };
+  const setup = {
+    layers,
+    dataset: data,
+    training: spec,
+    members: MEMBERS,
+    seed: 'compact path',
+    settings: { compact },
+  };
   const ensemble = await Ensemble.create(backend, setup);
   await ensemble.trainTo(steps);
   const read = await Promise.all(MEMBERS.map((_, m) => readMember(backend, layers, ensemble.parameters, m)));
@@ -203,9 +210,7 @@ test('it applies by itself, where it takes fewer operations and all is linear', 
   const kernels = async (layers: Layer[], compact?: boolean): Promise<string[]> => {
     const spec = training({ batch: 20, epochs: 1 });
     const setup = { layers, dataset, training: spec, members: MEMBERS, seed: 'by itself' };
-    return Object.keys(
-      (await train(backend, { ...setup, ...(compact === undefined ? {} : { compact }) })).kernels,
-    );
+    return Object.keys((await train(backend, { ...setup, settings: { compact } })).kernels);
   };
   assert.ok((await kernels(linear(3, 12, FEATURES, CLASSES))).includes('dense_forward_sgd'));
   assert.not.ok((await kernels(linear(3, 12, FEATURES, CLASSES), false)).includes('dense_forward_sgd'));

@@ -1,41 +1,12 @@
-import type { ReportedTrial } from '../../src/trace/trial.js';
 import { Generator } from '../../src/random/generator.js';
 import { seedOf } from '../../src/random/seed.js';
 import type { TrialRecord } from '../../src/trace/description.js';
 import { NO_PREDICTION } from '../../src/trace/trace.js';
 import type { SplitTrace, Trace } from '../../src/trace/trace.js';
+import type { TrainedEnsemble } from '../../src/trace/trained-ensemble.js';
+import { recordOf } from '../trace/record.js';
 
 const CHECKPOINTS = 9;
-
-/** A record as the runner writes one; `fields` says what matters to a test. */
-export function recordOf(fields: Partial<TrialRecord> = {}): TrialRecord {
-  return {
-    formatVersion: 1,
-    hash: 'f00d'.repeat(16),
-    suite: 'small',
-    data: 'digits',
-    architecture: 'linear-2',
-    training: 'sgd',
-    members: 4,
-    seed: '1',
-    description: {},
-    dataset: {
-      title: 'digits 0,1 8x8',
-      checksum: 'abcd'.repeat(16),
-      classes: ['zero', 'one'],
-      shape: { channels: 1, height: 8, width: 8 },
-    },
-    state: 'done',
-    backend: 'webgpu',
-    adapter: { description: 'llvmpipe', vendor: 'mesa', driver: 'Mesa 25.0.7' },
-    versions: { pcbias: '0.1.0' },
-    shaders: {},
-    startedAt: '2025-01-01T00:00:00.000Z',
-    durationMs: 12_345,
-    trainingFlops: 1e9,
-    ...fields,
-  };
-}
 
 function splitOf(
   examples: number,
@@ -70,8 +41,15 @@ function splitOf(
   return { predictions, labels, accuracy, loss: accuracy.map((share) => 1 - share) };
 }
 
-/** A trial whose members learn at a given speed; the first `diverged` of them diverge at the third checkpoint. */
-export function trialOf(fields: Partial<TrialRecord> = {}, speed = 0.4, diverged = 0): ReportedTrial {
+/**
+ * An ensemble whose members learn at a given speed; the first `diverged` of them diverge at the third
+ * checkpoint.
+ */
+export function trainedEnsemble(
+  fields: Partial<TrialRecord> = {},
+  speed = 0.4,
+  diverged = 0,
+): TrainedEnsemble {
   const record = recordOf({
     ...fields,
     hash: fields.hash ?? `${fields.architecture ?? ''}${fields.seed ?? ''}`.padEnd(64, '0'),
