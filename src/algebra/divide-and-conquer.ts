@@ -4,10 +4,10 @@ import { secularRoot } from './secular-equation.js';
 import type { Steps } from './steps.js';
 import { implicitQl, tridiagonalNorm } from './tridiagonal-ql.js';
 
-/** Matrices up to this size are left to the QL algorithm. */
+/** The QL algorithm solves matrices up to this size. */
 const LEAF = 32;
 
-/** Eigenvectors of the part that is solved so far, and room to work in; each [size, size]. */
+/** Eigenvectors of the part that is solved so far, and working memory; each array is [size, size]. */
 interface Workspace {
   readonly size: number;
   /** Largest magnitude of the whole matrix. */
@@ -18,10 +18,11 @@ interface Workspace {
 }
 
 /**
- * Eigenvalues and eigenvectors of a symmetric tridiagonal matrix by divide and conquer: it is torn into two by a change of
- * rank one, and their eigenvalues are put together by the secular equation (Cuppen 1981; Gu & Eisenstat 1995, whose way
- * keeps eigenvectors orthogonal however close the eigenvalues; LAPACK's dstedc and dlaed1 to dlaed4).
- * At most 4/3 n³ operations, nearly all of them products; less where eigenvalues are close.
+ * Computes eigenvalues and eigenvectors of a symmetric tridiagonal matrix by divide and conquer. A change of
+ * rank one splits the matrix in two, and the secular equation joins the eigenvalues of the parts (Cuppen
+ * 1981; Gu & Eisenstat 1995, whose method keeps eigenvectors orthogonal however close the eigenvalues;
+ * LAPACK's dstedc and dlaed1 to dlaed4). It takes at most 4/3 n³ operations, nearly all of them in products,
+ * and fewer if eigenvalues are close.
  *
  * @param diagonal [size], becomes the eigenvalues, ascending
  * @param beside [size − 1]
@@ -72,12 +73,13 @@ function* solveLeaf(
   });
 }
 
-/** Two solved parts side by side, `count` rows from row `from` on, the first of `half`, become one. */
+/** Merges two solved parts: `count` rows from row `from` on, of which the first `half` are the first part. */
 function* merge(work: Workspace, d: Float64Array, from: number, half: number, coupling: number): Steps<void> {
   const { size, vectors, gathered, weights } = work;
   const count = d.length;
   const corner = from * size + from;
-  // T = diag(T1, T2) + |coupling| u uᵀ; in the basis of the parts' eigenvectors u / √2 is z, of length 1.
+  // T = diag(T1, T2) + |coupling| u uᵀ. In the basis of the parts' eigenvectors, u / √2 is z, which has
+  // length 1.
   const z = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     const sign = i >= half && coupling < 0 ? -1 : 1;
@@ -91,7 +93,8 @@ function* merge(work: Workspace, d: Float64Array, from: number, half: number, co
   });
   const K = kept.length;
 
-  // What is needed of the old eigenvectors: upper parts, lower parts, and whole ones that stay.
+  // Copy the parts of the old eigenvectors that are needed: upper parts, lower parts, and whole ones that
+  // stay.
   const order = [...top, ...both, ...bottom];
   const [upper, lower] = [top.length + both.length, both.length + bottom.length];
   const lowerAt = upper * half;
@@ -114,7 +117,7 @@ function* merge(work: Workspace, d: Float64Array, from: number, half: number, co
     [K, count - half, lower],
   );
 
-  // Each to its place; new rows move down only, so the last goes first.
+  // Move each row to its place. New rows only move down, so the last one moves first.
   const merged = new Float64Array(count);
   merged.set(values);
   deflated.forEach((row, at) => (merged[K + at] = d[row]));
@@ -131,7 +134,7 @@ function* merge(work: Workspace, d: Float64Array, from: number, half: number, co
     if (source < K) return;
     vectors.set(gathered.subarray(source * count, (source + 1) * count), corner + place * size);
   });
-  // The operations that deflation saved.
+  // These are the operations that deflation saved.
   yield count ** 3 - 2 * K * (half * upper + (count - half) * lower);
 
   function copyRow(row: number, start: number, end: number, to: number): void {
@@ -141,10 +144,10 @@ function* merge(work: Workspace, d: Float64Array, from: number, half: number, co
 }
 
 /**
- * Eigenvalues, ascending, and eigenvectors of diag(d) + rho z zᵀ over the kept rows.
+ * Computes the eigenvalues (ascending) and eigenvectors of diag(d) + rho z zᵀ over the kept rows.
  *
  * @param order the kept rows in the order of a vector's entries
- * @param vectors takes the eigenvectors as rows: [kept, kept]
+ * @param vectors receives the eigenvectors as rows: [kept, kept]
  */
 function* eigenvectorsOfRankOne(
   d: Float64Array,
@@ -168,7 +171,8 @@ function* eigenvectorsOfRankOne(
     }
     yield 0;
   }
-  // The roots are the exact eigenvalues for this z, which is why their vectors are orthogonal (Gu & Eisenstat 1995, eq. 3.3).
+  // The roots are the exact eigenvalues for this z, so their vectors are orthogonal (Gu & Eisenstat 1995, eq.
+  // 3.3).
   for (let i = 0; i < K; i++) exact[i] = z[kept[i]] < 0 ? -Math.sqrt(exact[i]) : Math.sqrt(exact[i]);
   const place = new Int32Array(K);
   const entry = new Map(order.map((row, at) => [row, at]));
@@ -189,7 +193,7 @@ function* eigenvectorsOfRankOne(
   return values;
 }
 
-/** Indices in the order of their values, equal ones in their own. */
+/** Returns indices in the order of their values; equal values keep their own order. */
 function ascending(values: Float64Array): Int32Array {
   return Int32Array.from(values.keys()).sort((a, b) => values[a] - values[b] || a - b);
 }

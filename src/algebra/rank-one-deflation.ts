@@ -2,27 +2,33 @@ import { length, rotateRows } from './tridiagonal-ql.js';
 
 const EPSILON = Number.EPSILON / 2;
 
-/** Rows of eigenvectors by what they need: all ascending by their eigenvalue, none in two. */
+/**
+ * Rows of eigenvectors, sorted by how the merge treats them. Each list but `deflated` ascends by eigenvalue.
+ */
 export interface Deflation {
-  /** Kept, by where they are not 0: in the first part, in both, in the second. */
+  /**
+   * Kept rows that are nonzero in the first part only (`top`), in both parts, or in the second part only
+   * (`bottom`).
+   */
   readonly top: readonly number[];
   readonly both: readonly number[];
   readonly bottom: readonly number[];
-  /** The three together. Their eigenvalues are apart, and their entries of z are not small. */
+  /** All kept rows. Their eigenvalues are distinct, and their entries of z are not small. */
   readonly kept: readonly number[];
-  /** Already eigenvectors of diag(d) + rho z zᵀ, but for rounding; ascending by index. */
+  /** Rows that already are eigenvectors of diag(d) + rho z zᵀ, up to rounding; ascending by index. */
   readonly deflated: readonly number[];
 }
 
 /**
- * Finds the eigenvectors that a change rho z zᵀ leaves alone, turning those of close eigenvalues so that one of two is left
- * alone (LAPACK's dlaed2). What is neglected is at most 8 · 2^-53 · norm for each.
+ * Finds the eigenvectors that a change rho z zᵀ leaves unchanged. It rotates pairs with close eigenvalues so
+ * that the change leaves one of the two alone (LAPACK's dlaed2). The error is at most 8 · 2^-53 · norm for
+ * each.
  *
- * @param d eigenvalues of the two parts, each ascending: [count]; those of turned rows change
- * @param z [count]; entries of turned rows change
- * @param half rows of the first part
- * @param norm largest magnitude of the whole matrix that these are parts of
- * @param vectors eigenvectors as rows of `count`, rows are turned
+ * @param d eigenvalues of the two parts, each ascending: [count]; those of rotated rows change
+ * @param z [count]; entries of rotated rows change
+ * @param rows.half number of rows of the first part
+ * @param norm largest magnitude of the whole matrix that the parts belong to
+ * @param vectors eigenvectors as rows of `count`; rows are rotated
  */
 export function deflate(
   d: Float64Array,

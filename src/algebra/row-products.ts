@@ -1,6 +1,6 @@
 import type { Steps } from './steps.js';
 
-/** Rows of a matrix as they lie in memory: entry (row, term) at `at + row · rowStride + term · termStride`. */
+/** Rows of a matrix in memory: entry (row, term) is at `at + row · rowStride + term · termStride`. */
 export interface Rows {
   readonly data: Float64Array;
   readonly at: number;
@@ -8,23 +8,27 @@ export interface Rows {
   readonly termStride: number;
 }
 
-/** Terms that are packed at a time: seven rows of them stay in a first-level cache of 32 KiB. */
+/** Terms packed at a time. Seven rows of them fit a first-level cache of 32 KiB. */
 const PANEL = 256;
-/** Rows of the right operand that are packed at a time, 384 KiB: they stay in a second-level cache. */
+/** Rows of the right operand packed at a time. They take 384 KiB and fit a second-level cache. */
 const COLUMNS = 192;
-/** The tile: twelve running sums, three factors and one more nearly fit 16 registers. Its size changes no bit. */
+/**
+ * The tile's twelve running sums, three factors and one more nearly fit 16 registers. Its size changes no
+ * bit.
+ */
 const TILE_ROWS = 4;
 const TILE_COLUMNS = 3;
 /** Rows between two steps: at most 64 · 192 · 256 products, about 2 ms. */
 const STEP_ROWS = 64;
 
 /**
- * c[i, j] += scale · sum over k of a[i, k] · b[j, k]; each entry's terms are added one by one, k ascending, so its bits
- * depend on nothing else. About 4 GFLOP/s.
+ * c[i, j] += scale · sum over k of a[i, k] · b[j, k]. The terms of each entry are added one by one with k
+ * ascending, so its bits depend on nothing else. Reaches about 4 GFLOP/s.
  *
  * @param target c, `[rows, columns]` with `stride` numbers from row to row
  * @param scale 1 or -1
- * @param upper only entries with j ≥ i are wanted (those below the diagonal may be written or not), half the work
+ * @param upper halves the work: only entries with j ≥ i are needed, and those below the diagonal may be
+ * written or not
  */
 export function* addRowProducts(
   target: { readonly data: Float64Array; readonly at: number; readonly stride: number },
@@ -46,7 +50,7 @@ export function* addRowProducts(
       for (let row = 0; row < (upper ? Math.min(rows, last) : rows); row += TILE_ROWS) {
         const height = Math.min(TILE_ROWS, rows - row);
         pack(left, width, a, row, row + height, from, length, TILE_ROWS, scale);
-        // The tile that holds the diagonal, or the first.
+        // Start at the tile that holds the diagonal, or at the first.
         const skipped = upper ? Math.max(0, Math.floor((row - first) / TILE_COLUMNS)) * TILE_COLUMNS : 0;
         for (let column = first + skipped; column < last; column += TILE_COLUMNS) {
           const at = target.at + row * target.stride + column;
@@ -72,9 +76,10 @@ export function* addRowProducts(
 }
 
 /**
- * p[i, j] = sum over k of r[i, k] · r[j, k], k ascending: all inner products of the rows of a matrix that is read in panels.
+ * Computes p[i, j] = sum over k of r[i, k] · r[j, k] with k ascending: all inner products of the rows of a
+ * matrix that is read in panels.
  *
- * @param rows number of rows; `length` entries each
+ * @param rows number of rows, of `length` entries each
  * @param fill writes columns [from, to) of row i to panel[i · stride ...]; `stride` is constant
  * @returns p: [row, row], symmetric, float64
  */
@@ -100,12 +105,15 @@ export function* rowProducts(
   return products;
 }
 
-/** The floating-point operations of `rowProducts`. */
+/** Floating-point operations of `rowProducts`. */
 export function rowProductOperations(rows: number, length: number): number {
   return rows * rows * length;
 }
 
-/** Copies terms [from, from + length) of rows [first, last) to rows of `width`, and zeros to the rest of a tile of `height`. */
+/**
+ * Packs terms [from, from + length) of rows [first, last) into rows of `width`, times `scale`. Zeros fill the
+ * last tile of `height` rows.
+ */
 function pack(
   packed: Float64Array,
   width: number,
@@ -152,7 +160,7 @@ function copyTile(
   }
 }
 
-/** Adds the packed terms of 4 rows × 3 columns to c. */
+/** Adds the products of the packed terms of 4 rows × 3 columns to c. */
 function addTile(
   a: Float64Array,
   b: Float64Array,

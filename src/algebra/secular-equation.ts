@@ -1,14 +1,17 @@
 const EPSILON = Number.EPSILON / 2;
-/** Bisection alone would end within this many. */
+/** Bisection alone would converge within this many iterations. */
 const MOST_ITERATIONS = 2200;
 
 /**
- * The j-th root of 1 + rho · sum over i of z[i]² / (d[i] − x) = 0, the j-th eigenvalue of diag(d) + rho z zᵀ: between d[j] and
- * d[j + 1], the last at most rho |z|² above the last d. Rational interpolation that keeps to a bracket (Li 1993, LAPACK's
- * dlaed4), counted from the nearest d, so that every difference to a d has full relative accuracy.
+ * Finds the j-th root of 1 + rho · sum over i of z[i]² / (d[i] − x) = 0, which is the j-th eigenvalue of
+ * diag(d) + rho z zᵀ. It lies between d[j] and d[j + 1]; the last root lies at most rho |z|² above the last
+ * d. The method is rational interpolation within a bracket (Li 1993, LAPACK's dlaed4). x is counted from the
+ * nearest d, so that every difference to a d has full relative accuracy.
  *
- * @param d [count], strictly ascending; squares z²: [count], positive; rho positive
- * @param difference [count]: takes d[i] − x
+ * @param d [count], strictly ascending
+ * @param squares z²: [count], positive
+ * @param rho positive
+ * @param difference [count], receives d[i] − x
  * @returns x
  */
 export function secularRoot(
@@ -21,7 +24,7 @@ export function secularRoot(
 ): number {
   const inverse = 1 / rho;
   const last = j === count - 1;
-  // The poles on both sides, or the two nearest.
+  // These are the poles on both sides, or the two nearest.
   const left = last ? j - 1 : j;
   const right = left + 1;
   const { origin, start, bracket } = last
@@ -78,7 +81,7 @@ export function secularRoot(
     } else {
       slow = 0;
     }
-    // No number is left between them.
+    // Stop if no number is left between the bounds.
     if (next === x || !(next > low && next < high)) break;
     if (iteration === MOST_ITERATIONS) {
       throw new Error(`secularRoot: root ${j} of ${count} did not converge in ${iteration} iterations`);
@@ -98,12 +101,15 @@ interface Start {
 function fromAbove(count: number, squares: Float64Array, rho: number): Start {
   let norm = 0;
   for (let i = 0; i < count; i++) norm += squares[i];
-  // Rounding may put the root a little above rho |z|².
+  // Rounding may put the root slightly above rho |z|².
   const high = rho * norm * (1 + 4 * count * EPSILON);
   return { origin: count - 1, start: count === 1 ? rho * norm : high / 2, bracket: [0, high] };
 }
 
-/** The half of the interval that holds the root, and the root if the other poles' terms were those in the middle. */
+/**
+ * Picks the half of the interval that holds the root, and starts at the root for other poles evaluated at the
+ * middle.
+ */
 function fromMiddle(
   j: number,
   count: number,
@@ -120,7 +126,7 @@ function fromMiddle(
   const fromLeft = c + (zr - zl) / middle >= 0;
   const a = fromLeft ? c * gap + zl + zr : -c * gap + zl + zr;
   const b = fromLeft ? zl * gap : -zr * gap;
-  // The root of c x² − a x + b = 0 that is nearer to 0.
+  // This root of c x² − a x + b = 0 is the one nearer to 0.
   const root = Math.sqrt(Math.max(0, a * a - 4 * b * c));
   let start = a > 0 ? (2 * b) / (a + root) : (a - root) / (2 * c);
   const bracket = fromLeft ? ([0, middle] as const) : ([-middle, 0] as const);
@@ -128,7 +134,10 @@ function fromMiddle(
   return { origin: fromLeft ? j : j + 1, start, bracket };
 }
 
-/** The step to the root of c + p / (left − step) + q / (right − step), which has the equation's value and slopes here. */
+/**
+ * Returns the step to the root of c + p / (left − step) + q / (right − step), which here has the equation's
+ * value and slopes.
+ */
 function interpolate(
   value: number,
   dPsi: number,

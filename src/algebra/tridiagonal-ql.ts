@@ -1,10 +1,10 @@
 import type { Steps } from './steps.js';
 
 const EPSILON = Number.EPSILON / 2;
-/** EISPACK allows 30 for an eigenvalue; about 1.7 are needed. */
+/** Iterations allowed for an eigenvalue. EISPACK allows 30; about 1.7 are needed. */
 const MOST_ITERATIONS = 60;
 
-/** The largest magnitude. */
+/** Returns the largest magnitude of the entries. */
 export function tridiagonalNorm(diagonal: Float64Array, beside: Float64Array): number {
   let norm = 0;
   for (const value of diagonal) norm = Math.max(norm, Math.abs(value));
@@ -13,15 +13,15 @@ export function tridiagonalNorm(diagonal: Float64Array, beside: Float64Array): n
 }
 
 /**
- * Eigenvalues of a symmetric tridiagonal matrix by the implicit QL algorithm (EISPACK's imtql1 and imtql2; Dubrulle, Martin &
- * Wilkinson 1968), in no order.
+ * Computes the eigenvalues of a symmetric tridiagonal matrix by the implicit QL algorithm (EISPACK's imtql1
+ * and imtql2; Dubrulle, Martin & Wilkinson 1968), in no particular order.
  *
  * @param diagonal [size], becomes the eigenvalues
  * @param beside [size − 1 or more], overwritten
- * @param norm largest magnitude of the whole matrix that this is a part of; what is beside the diagonal and below 2^-53 of it
- * counts as 0
- * @param vectors [size, size], the identity; its rows become the eigenvectors; without, only eigenvalues are made, in about
- * 15 n² operations
+ * @param norm largest magnitude of the whole matrix that this is a part of; off-diagonal entries below 2^-53
+ * of it count as 0
+ * @param vectors [size, size], the identity; its rows become the eigenvectors. Without it, only eigenvalues
+ * are computed, in about 15 n² operations
  */
 export function* implicitQl(
   diagonal: Float64Array,
@@ -48,7 +48,7 @@ export function* implicitQl(
   }
 }
 
-/** One implicit QL step on rows l to m. */
+/** Does one implicit QL step on rows l to m. */
 function sweep(
   d: Float64Array,
   e: Float64Array,
@@ -87,7 +87,7 @@ function sweep(
   e[m] = 0;
 }
 
-/** (x, y) becomes (c x + s y, c y − s x). */
+/** Rotates two rows of `count` entries: (x, y) becomes (c x + s y, c y − s x). */
 export function rotateRows(
   rows: Float64Array,
   x: number,
@@ -104,7 +104,7 @@ export function rotateRows(
   }
 }
 
-/** √(a² + b²) without overflow or underflow; Math.hypot may differ between engines. */
+/** Returns √(a² + b²) without overflow or underflow. Math.hypot may differ between engines. */
 export function length(a: number, b: number): number {
   const large = Math.max(Math.abs(a), Math.abs(b));
   if (large === 0) return 0;
