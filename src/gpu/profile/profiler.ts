@@ -17,8 +17,8 @@ interface OpenSection {
 
 /**
  * Records how long the kernels of programs take and where the rest of the wall time goes. A `DeviceBackend`
- * takes it; its device must have timestamps. One profiler serves one backend after
- * another. All times are milliseconds.
+ * takes it, and its device must have timestamps. One profiler serves one backend after another. All times are
+ * milliseconds.
  */
 export class Profiler {
   private readonly profiles = new WeakMap<ProgramKey, ProgramProfile>();
