@@ -17,7 +17,9 @@ import { exitCodeOf, faults, type BenchResult } from './measure/result.js';
 import { benchMarkdown, ratesText } from './table/tables.js';
 import { WORKLOAD_NAMES, type WorkloadName } from './workload/workloads.js';
 
-/** 0 done; 1 ours failed or computes another loss; 2 usage; 75 interrupted. A peer that fails is a row. */
+/**
+ * 0: done; 1: ours failed or computes another loss; 2: usage; 75: interrupted. A peer that fails is a row.
+ */
 const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 75 } as const;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -25,7 +27,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 async function main(): Promise<number> {
   const parser = options();
   const abort = new AbortController();
-  // Every child listens.
+  // Every child adds a listener.
   setMaxListeners(0, abort.signal);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort());
   try {
@@ -34,7 +36,7 @@ async function main(): Promise<number> {
     if (argv.readme !== undefined) {
       const source = relative(packageRoot(), argv.readme);
       await writeReadmeSection(source);
-      say(`README.md: its section of speed is that of ${source} now`);
+      say(`README.md: its section on speed now comes from ${source}`);
       return EXIT.done;
     }
     if (argv.profile) {
@@ -82,14 +84,14 @@ async function main(): Promise<number> {
     const result = await bench(plan, say);
     console.log(ratesText(result));
     const folder = argv.out ?? (whole ? join(packageRoot(), 'results', 'bench') : undefined);
-    if (folder === undefined) say('a part only: nothing is written without --out DIR');
+    if (folder === undefined) say('only a part was measured: nothing is written without --out DIR');
     else await writeResult(result, folder);
     const own = faults(result).filter(({ contender }) => contender.ours !== undefined);
     for (const { contender, fault } of own) say(`WRONG: ${contender.id}: ${fault}`);
     return exitCodeOf(result);
   } catch (error) {
     if (abort.signal.aborted) {
-      say('interrupted: nothing was written, the results of an earlier call are as they were');
+      say('interrupted: nothing was written; the results of an earlier call are unchanged');
       return EXIT.interrupted;
     }
     if (error instanceof Usage) return EXIT.usage;
@@ -98,7 +100,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** All files or, where one cannot be made, none. */
+/** Writes all files, or none if one cannot be written. */
 async function writeResult(result: BenchResult, folder: string): Promise<void> {
   const slug = slugOf(result.adapter);
   const files: readonly (readonly [string, string])[] = [
@@ -117,7 +119,8 @@ function options() {
   return yargs(hideBin(process.argv))
     .scriptName('npm run bench --')
     .usage(
-      '$0 [options]\n\nMeasures training here and with the peers in bench/peers on one adapter, interleaved; about 15 minutes.',
+      '$0 [options]\n\nMeasures training here and with the peers in bench/peers on one adapter, in turn. ' +
+        'Takes about 15 minutes.',
     )
     .option('workload', {
       type: 'string',
@@ -128,12 +131,12 @@ function options() {
     .option('only', {
       type: 'string',
       requiresArg: true,
-      describe: 'of the peers, those whose name (--list) this regular expression matches',
+      describe: 'only the peers whose name (--list) matches this regular expression',
     })
     .option('peers', {
       type: 'boolean',
       default: true,
-      describe: 'measure peers; --no-peers: this project alone',
+      describe: 'measure peers; --no-peers measures this project alone',
     })
     .option('all-peers', {
       type: 'boolean',
@@ -145,12 +148,13 @@ function options() {
       type: 'boolean',
       default: true,
       describe:
-        "--no-shortcuts: by plain back-propagation with direct convolutions only, without the compact path of linear networks and Winograd's of convolutions",
+        '--no-shortcuts: plain back-propagation with direct convolutions only, without the compact path of ' +
+        "linear networks and Winograd's convolutions",
     })
     .option('convolutions', {
       type: 'boolean',
       default: false,
-      describe: "instead: every convolution of W2 and W3, direct and by Winograd's method; 4 minutes",
+      describe: "measure only every convolution of W2 and W3, direct and by Winograd's method; 4 minutes",
     })
     .option('growth', {
       type: 'boolean',
@@ -171,27 +175,28 @@ function options() {
     .option('out', {
       type: 'string',
       requiresArg: true,
-      describe: 'folder of the result files; default: results/bench in a whole run, none else',
+      describe: 'folder of the result files; default: results/bench in a whole run, otherwise none',
     })
-    .option('list', { type: 'boolean', default: false, describe: 'say what would be measured, and end' })
+    .option('list', { type: 'boolean', default: false, describe: 'print what would be measured, and exit' })
     .option('profile', {
       type: 'boolean',
       default: false,
-      describe: 'measure no peers: where the time of this project goes, by operation',
+      describe: 'measure no peers, but where the time of this project goes, by operation',
     })
     .option('readme', {
       type: 'string',
       requiresArg: true,
-      describe: "measure nothing: put a result file's rates into README.md",
+      describe: "measure nothing, but put a result file's rates into README.md",
     })
     .example('$0', 'everything; results/bench/ADAPTER.md, .csv and .svg')
     .example('$0 --workload W1 --only "torch|jax-js"', 'a part, on the terminal')
     .example('$0 --no-peers --rounds 3', 'this project alone, quickly')
     .example('$0 --convolutions', 'each layer, direct and by tiles')
     .example('$0 --profile --out results/bench', 'by operation; results/bench/ADAPTER-profile.md')
-    .example('$0 --readme results/bench/ADAPTER.md', "README's section of speed from that file")
+    .example('$0 --readme results/bench/ADAPTER.md', "README's section on speed from that file")
     .epilogue(
-      'Exit codes: 0 done, 1 this project failed or its losses are wrong, 2 usage, 75 interrupted. A peer that fails is a row with its reason.',
+      'Exit codes: 0 done, 1 this project failed or its losses are wrong, 2 usage, 75 interrupted. ' +
+        'A peer that fails is a row with its reason.',
     )
     .check(({ rounds, seconds, 'growth-seconds': growthSeconds, only }) => {
       if (!(Number.isInteger(rounds) && rounds >= 1))

@@ -6,10 +6,10 @@ import { thisMachine, type BenchAdapter } from './measure/machine.js';
 import { TrainedWorkload } from './workload/trained.js';
 import { peerNumbers, type WorkloadName } from './workload/workloads.js';
 
-/** Steps before those that are profiled: tiles are chosen and drivers have compiled. */
+/** Steps before the profile, so that tiles are chosen and drivers have compiled. */
 const WARM_STEPS = 3;
 
-/** The workloads of this project by operation, as Markdown: each trains for `seconds`. */
+/** Profiles this project's workloads by operation and returns Markdown. Each trains for `seconds`. */
 export async function profileWorkloads(
   adapter: BenchAdapter,
   adapterName: string,

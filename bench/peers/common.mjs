@@ -227,7 +227,7 @@ export async function measure(cfg) {
     perStep = (performance.now() - t) / 1000 / k;
   }
   const R = Math.max(1, Math.min(5000, Math.round(repSeconds / perStep)));
-  // One repetition is thrown away: V8 needs seconds to optimise fresh wasm.
+  // One repetition is discarded, because V8 needs seconds to optimise fresh wasm.
   if (warm < 4 && (performance.now() - began) / 1000 < maxSeconds / 3) {
     for (let i = 0; i < R; i++) await step(s++);
     await sync();
@@ -254,9 +254,9 @@ export async function measure(cfg) {
 }
 
 /**
- * The way of `npm run bench`, which keeps several peers alive and measures them in turn. Prints a line with the losses after
- * 0 to 3 calls of step(), then for each line {"seconds":S} on stdin takes steps for about S seconds and prints their
- * rate, and at the end of stdin the loss that it arrived at.
+ * Serves `npm run bench`, which keeps several peers alive and measures them in turn. Prints a line with the
+ * losses after 0 to 3 calls of step(). For each line {"seconds":S} on stdin it takes steps for about S
+ * seconds and prints their rate. At the end of stdin it prints the final loss.
  */
 export async function serve(cfg) {
   const { peer, variant, workload, E, step, sync, evalLoss, versions, note, networksPerStep = E } = cfg;
@@ -278,7 +278,7 @@ export async function serve(cfg) {
     const t = performance.now();
     let calls = 0;
     let wall = 0;
-    // Again where the time of a step was overestimated: the first ones compile.
+    // Repeat if the time of a step was overestimated, since the first steps compile.
     while (wall < 0.7 * seconds) {
       const R = Math.max(1, Math.round((seconds - wall) / perStep));
       for (let i = 0; i < R; i++) await step(s++);

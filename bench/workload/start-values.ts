@@ -4,7 +4,10 @@ import { padded, type Backend, type Tensor } from '../../src/ops/backend.js';
 import type { Ensemble } from '../../src/train/ensemble.js';
 import type { PeerNumbers, Workload } from './workloads.js';
 
-/** Gives an ensemble the peers' start values, in this project's layouts: features are (channel, y, x), inputs come first. */
+/**
+ * Gives an ensemble the peers' start values in this project's layouts, with features as (channel, y, x) and
+ * inputs first.
+ */
 export function writeStartValues(
   backend: Backend,
   numbers: PeerNumbers,
@@ -39,7 +42,7 @@ export function writeStartValues(
   });
 }
 
-/** [ky, kx, input, output] as [input, ky, kx, output]. */
+/** Reorders [ky, kx, input, output] to [input, ky, kx, output]. */
 function inputFirst(w: Float32Array, [height, width, inputs, outputs]: readonly number[]): Float32Array {
   const pixels = height * width;
   const moved = new Float32Array(w.length);
@@ -52,7 +55,7 @@ function inputFirst(w: Float32Array, [height, width, inputs, outputs]: readonly 
   return moved;
 }
 
-/** Rows of `columns` numbers, member by member, with each row's padding. */
+/** Writes rows of `columns` numbers, member by member, with each row's padding. */
 function writeRows(
   backend: Backend,
   tensor: Tensor,
