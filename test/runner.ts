@@ -11,7 +11,7 @@ const USAGE = `node dist/test/runner.js [--adapter NAME] [--root DIR] [--timeout
   --root DIR         where the *.test.js files are (default: this file's folder)
   --timeout SECONDS  for one file (default 600)`;
 
-/** Their files need the whole machine, so they run one at a time. */
+/** Files in these folders need the whole machine, so they run one at a time. */
 const GPU_FOLDERS = ['gpu', 'ops', 'train', 'run', 'cli', 'bench'];
 const AT_ONCE = 2;
 
@@ -68,7 +68,7 @@ interface Options {
   readonly filters: readonly string[];
 }
 
-/** Undefined, with the usage printed, for arguments that make no sense. */
+/** Returns undefined for invalid arguments, after printing the usage. */
 function readArguments(): Options | undefined {
   try {
     const { values, positionals } = parseArgs({
@@ -93,7 +93,7 @@ function readArguments(): Options | undefined {
   }
 }
 
-/** Paths below `root`, sorted; none, with what there is printed, where one of the filters fits nothing. */
+/** Returns sorted paths below `root`. If a filter matches nothing, it prints what exists and returns none. */
 function select(root: string, filters: readonly string[]): string[] {
   const all = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll(sep, '/'))
@@ -118,7 +118,10 @@ function folderOf(file: string): string {
   return file.includes('/') ? file.slice(0, file.indexOf('/')) : '.';
 }
 
-/** The environment of every test file, with the embedded adapter in it where that is asked for or all there is. */
+/**
+ * Returns the environment of every test file. It includes the embedded adapter if that was asked for or no
+ * other exists.
+ */
 async function environmentFor(adapter: string): Promise<NodeJS.ProcessEnv> {
   const plain = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, PCBIAS_ADAPTER: adapter };
   if (adapter === 'auto') {

@@ -9,10 +9,11 @@ import { Generator } from '../../src/random/generator.js';
 import { seedOf } from '../../src/random/seed.js';
 
 /**
- * Errors are at most C · n · 2^-52, times |A| for eigenvalues and residuals. The n reflectors of the reduction each add a few
- * 2^-53 of rounding to A and again to the vectors, and so do the 2 to 4 rotations that the QL algorithm applies for each
- * eigenvalue of a leaf: a bound linear in n, with a constant of 10 for each of the two (LAPACK's tests allow 30 to 50).
- * What is measured grows as √n, for roundings have either sign: 8 at n = 5, 27 at n = 3072.
+ * Errors are at most C · n · 2^-52, times |A| for eigenvalues and residuals. Each of the n reflectors of the
+ * reduction adds a few 2^-53 of rounding to A and again to the vectors. So do the 2 to 4 rotations that the
+ * QL algorithm applies for each eigenvalue of a leaf. The bound is therefore linear in n, with a constant of
+ * 10 for each of the two (LAPACK's tests allow 30 to 50). Measured errors grow as √n, because roundings have
+ * either sign: 8 at n = 5, 27 at n = 3072.
  */
 const C = 20;
 
@@ -20,7 +21,7 @@ function bound(size: number): number {
   return C * size * 2 ** -52;
 }
 
-/** c = a bᵀ, all [size, size]. */
+/** Computes c = a bᵀ, all [size, size]. */
 function product(a: Float64Array, b: Float64Array, size: number): Float64Array {
   const data = new Float64Array(size * size);
   const rows = { at: 0, rowStride: size, termStride: 1 };
@@ -40,7 +41,10 @@ function largest(values: Iterable<number>): number {
   return most;
 }
 
-/** Checks order, residuals and orthogonality, and the eigenvalues, descending, where they are known. */
+/**
+ * Checks order, residuals and orthogonality. It also checks the eigenvalues if the expected ones, descending,
+ * are given.
+ */
 async function check(matrix: Float64Array, size: number, expected?: ArrayLike<number>): Promise<void> {
   const { values, vectors } = await symmetricEigen(matrix, size);
   const norm = largest(values);
@@ -85,7 +89,7 @@ function symmetric(size: number, entry: (row: number, column: number) => number)
   return matrix;
 }
 
-/** Q diag(values) Qᵀ for a random rotation Q, its two triangles equal. */
+/** Returns Q diag(values) Qᵀ for a random rotation Q, with two equal triangles. */
 function rotated(values: readonly number[], seed: string): Float64Array {
   const size = values.length;
   const rotate = randomRotation(size, new Generator(seedOf('eigen', seed)));
@@ -152,7 +156,7 @@ test("Wilkinson's matrices, whose largest eigenvalues come in pairs that agree t
 
 test('a rotated spectrum over 12 orders of magnitude, and one of both signs', async () => {
   const falling = Array.from({ length: 120 }, (_, p) => 10 ** ((-12 * p) / 119));
-  // Making the matrix rounds by as much as the bound allows for taking it apart.
+  // Making the matrix rounds by as much as the bound allows for decomposing it.
   await check(rotated(falling, 'falling'), 120, falling);
   const signed = Array.from({ length: 90 }, (_, p) => Math.cos(p) * 1.1 ** -p);
   await check(rotated(signed, 'signed'), 90, descending(signed));
@@ -166,7 +170,7 @@ test('equal and clustered eigenvalues', async () => {
   const one = symmetric(100, (row, column) => Math.sin(row + 1) * Math.sin(column + 1));
   const trace = Array.from({ length: 100 }, (_, i) => Math.sin(i + 1) ** 2).reduce((a, b) => a + b);
   await check(one, 100, [trace, ...Array<number>(99).fill(0)]);
-  // Glued Wilkinson matrices: clusters of eight within the couplings.
+  // Glued Wilkinson matrices have clusters of eight within the couplings.
   const glued = symmetric(168, (row, column) => {
     if (row === column) return Math.abs((row % 21) - 10);
     return column !== row + 1 ? 0 : row % 21 === 20 ? 1e-9 : 1;
@@ -202,13 +206,13 @@ test('what ml-matrix finds', async () => {
   const order = [...oracle.realEigenvalues.keys()].sort(
     (a, b) => oracle.realEigenvalues[b] - oracle.realEigenvalues[a],
   );
-  const error = 2 * bound(size) * largest(values); // of both
+  const error = 2 * bound(size) * largest(values); // the error of both matrices
   order.forEach((column, p) => {
     assert.ok(Math.abs(values[p] - oracle.realEigenvalues[column]) <= error, `value ${p}`);
     const other = oracle.eigenvectorMatrix.getColumn(column);
     const vector = vectors.subarray(p * size, (p + 1) * size);
     const cosine = vector.reduce((sum, entry, i) => sum + entry * other[i], 0);
-    // Davis and Kahan: the sine of the angle is at most the error over the gap.
+    // By Davis and Kahan, the sine of the angle is at most the error over the gap.
     const gap = Math.min((values[p - 1] ?? Infinity) - values[p], values[p] - (values[p + 1] ?? -Infinity));
     const sine = Math.min(1, (2 * error) / gap);
     assert.ok(Math.abs(cosine) >= Math.sqrt(1 - sine ** 2) - bound(size), `vector ${p}: cosine ${cosine}`);
@@ -236,7 +240,7 @@ test('the event loop turns while it works, and progress ascends to 1', async () 
     shares.every((share, at) => share > 0 && share >= (shares[at - 1] ?? 0) && share <= 1, String(shares)),
   );
   assert.is(shares.at(-1), 1);
-  // All shares but the last are told before a turn, and the timer may miss the first.
+  // Every share but the last is reported before a turn, and the timer may miss the first.
   assert.ok(turns >= shares.length - 2, `${turns} turns, ${shares.length} shares`);
 });
 

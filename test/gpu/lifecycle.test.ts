@@ -3,8 +3,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runNode } from '../support/node-process.js';
 
-// Traps: Dawn crashes when the object that create() gave is collected while a device lives, and at exit with a live
-// device; a live device keeps Node alive. Each program here must end by itself with exit code 0, without process.exit.
+// Traps: Dawn crashes if the object from create() is collected while a device lives, and at exit with a live
+// device. A live device also keeps Node alive. Each program here must end by itself with exit code 0, without
+// process.exit.
 
 const test = suite('life-cycle');
 

@@ -6,7 +6,7 @@ import { casesByOperation } from '../ops/cases/all.js';
 
 const test = suite('shader texts');
 
-/** Shaders by name; a name that there is not throws, as files do. */
+/** Provides shaders by name. An unknown name throws, as with files. */
 function texts(files: Record<string, string>): ShaderSource {
   return {
     read(name) {

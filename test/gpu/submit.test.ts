@@ -8,7 +8,7 @@ import { reluForward } from '../../src/ops/activation/relu.js';
 import { openDevice } from '../support/backend.js';
 import { failureOf } from '../support/failure.js';
 
-// Trap: a GPU driver kills a submit that runs for seconds, so each one holds 100 to 250 ms of work.
+// Trap: a GPU driver kills a submit that runs for seconds, so each submit holds 100 to 250 ms of work.
 
 const test = suite('submits');
 const open = await openDevice();
@@ -19,7 +19,10 @@ interface Submit {
   readonly ms: number;
 }
 
-/** Can be mapped once the submit that used it is done; taking that back rejects, as WebGPU has it. */
+/**
+ * A buffer that can be mapped once the submit that used it is done. Withdrawing the request rejects it, as in
+ * WebGPU.
+ */
 class FakeBuffer {
   done = Promise.resolve();
   private withdraw: (reason: Error) => void = () => undefined;
@@ -36,7 +39,7 @@ class FakeBuffer {
   }
 }
 
-/** A device on which a dispatch takes `dispatchMs` and submits run one after the other. */
+/** Returns a device on which a dispatch takes `dispatchMs` and submits run one after the other. */
 function slowDevice(dispatchMs: () => number, fails: (submit: number) => boolean = () => false) {
   const submits: Submit[] = [];
   let free = Promise.resolve();
@@ -96,7 +99,7 @@ test('once measured, a submit holds 75 to 250 ms, all repetitions are run, and t
     times.reduce((sum, count) => sum + count, 0),
     400,
   );
-  // The timer of a busy machine is late, which only makes submits shorter; the last one holds what is left.
+  // The timer of a busy machine is late, which only shortens submits. The last submit holds the remainder.
   for (const { ms } of submits.slice(1, -1)) assert.ok(ms <= 250, `a submit of ${ms} ms`);
   assert.ok(submits.length <= 40, `${submits.length} submits for 800 ms`);
   assert.is(mostInFlight(), 2);
@@ -167,7 +170,7 @@ test('on the adapter: every repetition runs, in order, and a long program is han
   const ms = performance.now() - started;
   Reflect.deleteProperty(queue, 'submit');
   assert.is((await backend.read(step))[0], 4500);
-  // Half as many as submits of 250 ms would be: generous to a machine that was busy elsewhere.
+  // This is half of the number of submits of 250 ms, which allows for a machine that was busy elsewhere.
   assert.ok(submits >= Math.max(2, Math.floor(ms / 500)), `${submits} submits in ${ms} ms`);
 });
 

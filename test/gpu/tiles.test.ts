@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hardwareTiles, matrixTiles, softwareTiles } from '../../src/gpu/tiles.js';
 
-/** What WebGPU promises of every adapter. */
+/** The number that WebGPU guarantees on every adapter. */
 const MOST_INVOCATIONS = 256;
 
 const EXTENTS = [1, 3, 4, 5, 8, 16, 17, 33, 64, 65, 128, 1000];

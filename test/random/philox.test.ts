@@ -10,7 +10,7 @@ function philox(counter: Words, key: readonly [number, number]): string {
   return Array.from(out, (word) => word.toString(16).padStart(8, '0')).join(' ');
 }
 
-// Known answers: Random123 1.14, tests/kat_vectors, philox4x32 10.
+// The known answers are from Random123 1.14, tests/kat_vectors, philox4x32 10.
 test('philox4x32 of zeros', () => {
   assert.is(philox([0, 0, 0, 0], [0, 0]), '6627e8d5 e169c58d bc57ac4c 9b00dbd8');
 });

@@ -10,7 +10,7 @@ function near(found: number | undefined, expected: number, bound = 1e-8): void {
 }
 
 test('t quantiles', () => {
-  // Closed forms for one and two degrees of freedom; the others from R's qt.
+  // One and two degrees of freedom have closed forms; the other values come from R's qt.
   near(tQuantile(0.975, 1), Math.tan(Math.PI * 0.475), 1e-7);
   near(tQuantile(0.975, 2), 0.95 / Math.sqrt(2 * 0.975 * 0.025), 1e-7);
   near(tQuantile(0.975, 3), 3.182446305284263);
@@ -21,7 +21,8 @@ test('t quantiles', () => {
 });
 
 test('two-sided p-values of t', () => {
-  // Closed form for one degree of freedom; the quantile is its inverse; R: 2 * pt(-2.228138851964939, 10) = 0.05.
+  // One degree of freedom has a closed form. The quantile is the inverse. In R, 2 * pt(-2.228138851964939,
+  // 10) = 0.05.
   near(tTwoSided(1, 1), 0.5);
   near(tTwoSided(-2.228138851964939, 10), 0.05);
   near(tTwoSided(tQuantile(0.9995, 3.7), 3.7), 0.001);

@@ -22,7 +22,7 @@ test("two means are compared by Welch's t-test", () => {
   const [one, other] = [20.75 / 12, 29.2 / 20];
   near(found?.t, (3.25 - 7.6) / Math.sqrt(one + other));
   near(found?.degrees, (one + other) ** 2 / (one ** 2 / 3 + other ** 2 / 4));
-  // Between the p-values of 6 and 7 degrees for t = 2.4366: 0.0507 and 0.0450.
+  // The value lies between the p-values of 6 and 7 degrees for t = 2.4366: 0.0507 and 0.0450.
   assert.ok(found && found.p > 0.045 && found.p < 0.0507, `${found?.p}`);
 });
 
@@ -82,7 +82,7 @@ test('a row that cannot be compared is no row of the correction', () => {
 const MEMBERS = 8;
 const EXAMPLES = 100;
 
-/** The correlations of all pairs of fresh ensembles of these worlds: rows that share ensembles. */
+/** Returns the correlations of all pairs of fresh ensembles of these worlds. Rows share ensembles. */
 function correlations(worlds: readonly World[], generator: Generator): Estimate[] {
   const groups = allExamples(EXAMPLES);
   const sides = worlds.map((world) =>
@@ -99,7 +99,10 @@ function correlations(worlds: readonly World[], generator: Generator): Estimate[
   return rows;
 }
 
-/** Share of simulations in which some row moved at alpha .05 and .01, and the same when one world of the fresh side changed. */
+/**
+ * Share of simulations in which some row moved at alpha .05 and .01, for unchanged worlds and when one world
+ * of the fresh side changed.
+ */
 function alarms(simulations: number): { still: number[]; changed: number[] } {
   const generator = new Generator(seedOf('two-sample'));
   const alphas = [0.05, 0.01];
@@ -127,9 +130,10 @@ function alarms(simulations: number): { still: number[]; changed: number[] } {
 }
 
 /*
- * Measured with 1,000 simulations each (8 against 2 × 8 members, 4 worlds, 6 correlations that share ensembles): false alarms in 1.3 %
- * at alpha 5 % and 0.2 % at 1 %; 2.1 and 0.5 % with noise of 1.5 and little shared; 1.7 and 0.2 % with 4 members. Below alpha because the
- * jackknife of a correlation is wide and the rows go together. A change of one world (likeness 0.7) is found at 1 % in 97 %.
+ * Measured with 1,000 simulations each (8 against 2 × 8 members, 4 worlds, 6 correlations that share
+ * ensembles): false alarms in 1.3 % at alpha 5 % and 0.2 % at 1 %; 2.1 and 0.5 % with noise of 1.5 and little
+ * shared; 1.7 and 0.2 % with 4 members. They stay below alpha because the jackknife of a correlation is wide
+ * and the rows move together. A change of one world (likeness 0.7) is found at 1 % in 97 %.
  */
 test('fresh ensembles of unchanged worlds raise an alarm at most as often as alpha says, and a change is found', () => {
   const simulations = 250;

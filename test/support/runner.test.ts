@@ -17,7 +17,7 @@ interface Outcome {
   readonly lastLine: string;
 }
 
-/** The runner on a folder that holds these files; no adapter is looked for. */
+/** Runs the runner on a folder that holds these files. It looks for no adapter. */
 function run(files: Record<string, string>, ...args: string[]): Promise<Outcome> {
   return withTemporaryFolder(async (folder) => {
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }');

@@ -30,7 +30,7 @@ test('members that fit are trained together', () => {
 });
 
 test('the largest tensor bounds a group, and groups are of about equal size', () => {
-  // Inputs: 16 features x 12, the batch padded to a multiple of four; weights have 16 x 8.
+  // Inputs have 16 features x 12, with the batch padded to a multiple of four; weights have 16 x 8.
   assert.is(membersTogether(16 * 12 * 100, small), 100);
   assert.is(membersTogether(16 * 12 * 99, small), 50);
   assert.is(membersTogether(16 * 12 * 40, small), 34);

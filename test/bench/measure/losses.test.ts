@@ -15,7 +15,7 @@ const { backend, close } = await openDevice();
 const numbers = await peerNumbers();
 test.after(close);
 
-/** Our losses after 0 to 3 steps: [step][member]. */
+/** Returns our losses after 0 to 3 steps: [step][member]. */
 async function lossesOf(workload: Workload, members: number, shortcuts: boolean): Promise<number[][]> {
   const trained = await TrainedWorkload.create(backend, numbers, workload, members, shortcuts);
   const losses: number[][] = [];

@@ -79,7 +79,7 @@ test('a cache that cannot be written is a reason with its cure', () =>
 
 test('without its package, or with a corrupt archive, it is a reason with its cure', () =>
   withTemporaryFolder(async (folder) => {
-    // A copy of the compiled files in a package of their own, whose node_modules this test fills.
+    // The compiled files are copied into a package of their own, whose node_modules this test fills.
     const here = new URL('../../../src/platform/node/', import.meta.url);
     const copy = join(folder, 'dist');
     await mkdir(copy);

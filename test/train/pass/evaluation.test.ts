@@ -46,7 +46,7 @@ for (const backend of [device, twin]) {
       const set = normalExamples(IMAGE, CLASSES, EXAMPLES, 'evaluation');
       const split = await evaluation.prepare(exampleTensors(backend, 'test', set, 60));
       evaluated.push(await evaluation.evaluate(split));
-      // Again: sums and counters start anew.
+      // A second evaluation starts its sums and counters anew.
       assert.equal(await evaluation.evaluate(split), evaluated.at(-1));
     }
     for (const other of evaluated.slice(1)) assert.equal(other, evaluated[0]);

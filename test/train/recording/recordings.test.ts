@@ -34,10 +34,10 @@ const ALL: Recording = {
   neighbours: true,
   kernels: true,
 };
-/** Three checkpoints: steps 0, 4 and 8. */
+/** There are three checkpoints: steps 0, 4 and 8. */
 const SPEC = training({ batch: 7, epochs: 4, checkpoints: { count: 2, spacing: 'linear' } });
 
-/** A setup that records everything; what comes of the hidden layer is kept in `hidden`. */
+/** Returns a setup that records everything. The hidden layer's values are collected in `hidden`. */
 function setup(
   members: readonly number[],
   changes: Partial<TrainingSetup> = {},
@@ -50,7 +50,7 @@ function setup(
     members,
     seed: 'recordings',
     recording: ALL,
-    // Inputs of one projection are others, of the second one the test examples themselves.
+    // The inputs of one projection are different; those of the second one are the test examples themselves.
     projectedTest: [
       { components: 2, inputs: normalExamples(VECTOR, CLASSES, 6, 'projected').inputs },
       { components: 9, inputs: DATASET.test.inputs },
@@ -61,7 +61,7 @@ function setup(
   };
 }
 
-/** Everything that is recorded of the member at position `m` at `checkpoint`. */
+/** Returns everything that is recorded of the member at position `m` at `checkpoint`. */
 function ofMember({ members, compact, scales, projected }: TrainingTrace, checkpoint: number, m: number) {
   const part = <T extends { length: number; slice(from: number, to: number): T }>(
     values: T,
@@ -160,7 +160,7 @@ for (const backend of [device, twin]) {
         [2, 5],
       ],
     );
-    // With room for one member at a time there is a pass over the examples for each.
+    // With room for one member at a time, each member has a pass over the examples.
     await eachHiddenLayer(...given, 1);
     assert.equal(found.slice(2), found.slice(0, 2));
     const q = featureCount(shape);
@@ -174,7 +174,8 @@ for (const backend of [device, twin]) {
         for (let e = 0; e < set.count; e++) {
           const input = Float64Array.from(set.inputs.subarray(e * q, (e + 1) * q));
           const expected = forward(layers.slice(0, -1), parameters, input, 'exact');
-          // Sums of some tens of numbers around 1, and tanh with an absolute error of 1e-5 allowed by WGSL.
+          // The values are sums of some tens of numbers around 1, and WGSL allows tanh an absolute error of
+          // 1e-5.
           expected.forEach((value, i) => {
             const error = Math.abs(activations[e * 5 + i] - value);
             assert.ok(error <= 2e-5, `member ${member}, example ${e}, unit ${i}: off by ${error}`);
@@ -189,7 +190,7 @@ for (const backend of [device, twin]) {
     const healthy = setup([0, 1, 2]);
     const expected = await train(backend, healthy);
     const poisoned = setup([0, 1, 2]);
-    // The bias of member 0 from the beginning.
+    // The bias of member 0 is not finite from the beginning.
     const trace = await train(new Poisoned(backend, 'dense1.bias', 3, NaN), poisoned);
     assert.equal([...trace.divergedAt], [0, -1, -1]);
     for (const checkpoint of [0, 1, 2]) {

@@ -25,7 +25,10 @@ test.after(async () => {
 });
 
 const VECTOR = { channels: 11, height: 1, width: 1 };
-/** Widths below, at and above those of the input and of the output: both Gram matrices of both kinds. */
+/**
+ * The widths lie below, at and above those of the input and the output, so both Gram matrices of both kinds
+ * occur.
+ */
 const NETS: readonly (readonly [string, Layer[]])[] = [
   ['one layer', net([dense('classes')], VECTOR, 6)],
   ['wide', net([dense(23), 'relu', dense(18, false), 'tanh', dense(21), dense('classes')], VECTOR, 6)],
@@ -36,7 +39,7 @@ const DATASET = normalDataset(VECTOR, 6, { train: 32, test: 1 });
 
 type Weights = readonly ReadonlyMap<string, Float64Array>[];
 
-/** What is recorded at two checkpoints, `change` between them, with the parameters of each member then. */
+/** What is recorded at two checkpoints with `change` between them, and each member's parameters at both. */
 interface Change {
   readonly scales: ScaleTrace;
   readonly before: Weights;
@@ -61,7 +64,7 @@ async function changed(
   return { scales: recorder.trace.scales, before, after: await read() };
 }
 
-/** Some steps of training. */
+/** Trains some steps. */
 async function trained(
   backend: Backend,
   layers: readonly Layer[],
@@ -89,7 +92,7 @@ async function trained(
   return found;
 }
 
-/** [mean diagonal, relative deviation, moved] of layer `l` of a member. */
+/** Returns [mean diagonal, relative deviation, moved] of layer `l` of a member. */
 function statisticsOf(
   { layers }: ScaleTrace,
   values: Float64Array,
@@ -100,9 +103,12 @@ function statisticsOf(
   return [...values.subarray(at, at + 3)];
 }
 
-/** Compares everything with the definitions in float64; returns the least of the distances moved over its bound. */
+/**
+ * Compares everything with the definitions in float64. Returns the smallest ratio of a distance moved to its
+ * bound.
+ */
 function compare(layers: readonly Layer[], { scales, before, after }: Change): number {
-  // Every product and Gram matrix has sums of at most 23 terms, four of them one after another.
+  // Every product and Gram matrix has sums of at most 23 terms, and four of them follow one another.
   const unit = 4 * 23 * 2 ** -23;
   let least = Infinity;
   const near = (found: number, expected: number, bound: number, what: string): void =>
@@ -130,8 +136,9 @@ function compare(layers: readonly Layer[], { scales, before, after }: Change): n
           const off = Matrix.sub(matrix, Matrix.eye(matrix.rows).mul(diagonal)).norm('frobenius');
           near(found[1], off / (root * diagonal), (2 * rounded) / (root * diagonal), `${what}: deviation`);
           const distance = Matrix.sub(matrix, matrices[0]).norm('frobenius');
-          // Of the two matrices; or, of the three products ‖FᵀF‖² + ‖F₀ᵀF₀‖² − 2 ‖FᵀF₀‖², each square of the norm by twice unit · its
-          // sums · the norm: x² by e, so x by √e, and by e / x.
+          // The error is that of the two matrices, or of the three products ‖FᵀF‖² + ‖F₀ᵀF₀‖² − 2 ‖FᵀF₀‖².
+          // Each square of a norm is off by twice unit · its sums · the norm. An error e of x² is an error of
+          // at most √e, and at most e / x, of x.
           const smaller = smallerThan(matrix, layers, which, l);
           const e = 2 * unit * (sums[0] + sums[1]) ** 2;
           const bound = smaller ? Math.min(Math.sqrt(e), e / distance) : unit * (sums[0] + sums[1]);
@@ -145,7 +152,7 @@ function compare(layers: readonly Layer[], { scales, before, after }: Change): n
   return least;
 }
 
-/** Whether the other Gram matrix is smaller than this one. */
+/** True if the other Gram matrix is smaller than this one. */
 function smallerThan(matrix: Matrix, layers: readonly Layer[], which: 'a' | 'b', l: number): boolean {
   const dense = layers.filter(hasParameters);
   return which === 'a' ? dense[l].output.channels < matrix.rows : featureCount(dense[l].input) < matrix.rows;
@@ -155,7 +162,7 @@ for (const backend of [device, twin]) {
   for (const [name, layers] of NETS) {
     test(`${backend.name}, ${name}: before and after training the definitions in float64`, async () => {
       const least = compare(layers, await trained(backend, layers, [4, 0]));
-      // Far more than what rounding could have moved; of one layer nothing can move.
+      // The distances are far more than rounding could have moved. In a single layer nothing can move.
       assert.ok(name === 'one layer' ? least === Infinity : least > 5, `moved by ${least} bounds`);
     });
   }
@@ -182,12 +189,12 @@ for (const backend of [device, twin]) {
         const [start, end] = [0, 1].map((checkpoint) =>
           statisticsOf(scales, scales.b, [checkpoint, 2, m], 1),
         );
-        // ‖M − c I‖² / (d c²), of which the growth was once taken for the distance moved.
+        // This is ‖M − c I‖² / (d c²), whose growth was once mistaken for the distance moved.
         const [d0, d1] = [start, end].map(
           ([mean, deviation]) => (mean / beta[1] - 1) ** 2 + ((deviation * mean) / beta[1]) ** 2,
         );
         assert.ok(d1 < d0, `member ${m}: B is as far from the identity as it was: ${d1}, was ${d0}`);
-        // M(t) = 0.64 M(0), which is longer than the multiple of the identity in it.
+        // M(t) = 0.64 M(0), and M(0) is longer than the multiple of the identity in it.
         assert.ok(end[2] > 0.35 * start[0], `member ${m}: B has moved by ${end[2]}`);
         assert.equal(statisticsOf(scales, scales.a, [1, 2, m], 0)[2], 0, 'A is as it was');
       }
@@ -195,7 +202,7 @@ for (const backend of [device, twin]) {
   }
 }
 
-/** W_1 … W_L as the theory has them, [output, input]. */
+/** Returns W_1 … W_L in the theory's layout, [output, input]. */
 function weightsOf(
   layers: readonly Layer[],
   member: ReadonlyMap<string, Float64Array>,
@@ -212,7 +219,7 @@ function weightsOf(
     );
 }
 
-/** A_{l+1} or B_{l+1} as science.md defines them. */
+/** Returns A_{l+1} or B_{l+1} as science.md defines them. */
 function scaleMatrix(weights: readonly Matrix[], which: 'a' | 'b', l: number): Matrix {
   if (which === 'a') {
     const above = weights
@@ -244,12 +251,13 @@ for (const [initialisation, initialisationScale] of [
         ['b', expected.beta[l], features, l],
       ] as const) {
         const all = members.map((m) => statisticsOf(scales, scales[which], [0, members.length, m], l));
-        // Each hidden layer of m units adds κ − 1 <= 2 over (size · m) to the relative variance of a member's mean; A_L and B_1
-        // are exact. Five standard deviations.
+        // Each hidden layer of m units adds κ − 1 <= 2 over (size · m) to the relative variance of a member's
+        // mean; A_L and B_1 are exact. The bound is five standard deviations.
         const bound = 5 * Math.sqrt((2 * hidden) / (size * width * members.length));
         const found = all.reduce((sum, [value]) => sum + value, 0) / members.length;
         assert.ok(Math.abs(found / mean - 1) <= bound, `${which}${l + 1}: mean ${found}, expected ${mean}`);
-        // ... and (size + κ − 2) / m to the squared deviation, κ = 9/5 or 3, less what its own mean takes out: 1 / size of it.
+        // It adds (size + κ − 2) / m to the squared deviation, with κ = 9/5 or 3, minus 1 / size of it for
+        // its own mean.
         const squared = all.reduce((sum, [, value]) => sum + value ** 2, 0) / members.length;
         const [least, most] = [(hidden * (size - 1.2)) / width, (hidden * (size + 1)) / width];
         assert.ok(
