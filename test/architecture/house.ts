@@ -57,7 +57,8 @@ export function violations({ path, text }: SourceFile): string[] {
   for (const statement of source.statements) {
     if (ts.isVariableStatement(statement) && !(statement.declarationList.flags & ts.NodeFlags.Const)) {
       found.push(
-        `${path}: module-level mutable '${statement.getText(source).slice(0, 40)}'; state belongs to an object`,
+        `${path}: module-level mutable '${statement.getText(source).slice(0, 40)}'; ` +
+          `state belongs to an object`,
       );
     }
   }

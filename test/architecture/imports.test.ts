@@ -69,7 +69,7 @@ test('every shader opens with its formula', () => {
   );
 });
 
-test('every operation has its shader on the shelf of its own, and every shader is of one operation', async () => {
+test('every operation has its shader on its own shelf, and every shader belongs to one operation', async () => {
   const folder = join(packageRoot(), 'src', 'ops');
   const shaders = shaderFiles();
   const declared: string[] = [];

@@ -30,7 +30,7 @@ function reluCall(x: Tensor, y: Tensor) {
   return { operation: reluForward, members: 1, tensors: { x, y }, sizes: { values4: 1, x_member4: 1 } };
 }
 
-test('a validation error inside scoped() rejects with what was done and the text, and the device goes on', async () => {
+test('a validation error inside scoped() rejects with what was done and the text; the device goes on', async () => {
   const { device } = shared;
   const wrong = device.scoped('a buffer', () => device.handle.createBuffer({ size: 4, usage: 0x4000 }));
   const error = await failureOf(wrong);

@@ -42,7 +42,7 @@ async function calls(method: 'createShaderModule' | 'createComputePipelineAsync'
   return count;
 }
 
-test('the same text is compiled once, also when asked for twice at once; another constant compiles again', async () => {
+test('the same text is compiled once, even if requested twice at once; another constant compiles again', async () => {
   const cache = new PipelineCache(open.device, shaderFiles());
   const compiled = await calls('createComputePipelineAsync', async () => {
     const [a, b] = await Promise.all([

@@ -140,7 +140,7 @@ const SHAPES = (['direct', 'subgroup', 'workgroup'] as const).map((rows) => ({
 }));
 
 for (const [name, [example]] of casesByOperation()) {
-  test(`${name}: assembles, and its bindings and sizes are those that the operation passes and its twin writes`, () => {
+  test(`${name}: its bindings and sizes are those that the operation passes and its twin writes`, () => {
     for (const shape of SHAPES) {
       const { constants, grid } = example.operation.dispatch(example.sizes, example.members, shape);
       const text = assembleShader(name, constants, shaderFiles());

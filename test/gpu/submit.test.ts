@@ -88,7 +88,7 @@ function slowDevice(dispatchMs: () => number, fails: (submit: number) => boolean
 
 const DISPATCH = { grid: [1, 1, 1] } as unknown as Dispatch;
 
-test('once measured, a submit holds 75 to 250 ms, all repetitions are run, and two submits are in flight', async () => {
+test('once measured, a submit holds 75 to 250 ms, all repetitions run, and two submits are in flight', async () => {
   const { device, submits, mostInFlight } = slowDevice(() => 1);
   const queue = new SubmitQueue(device);
   await queue.run([DISPATCH, DISPATCH], 400);
@@ -146,7 +146,7 @@ test('when several submits in flight fail, the first is thrown and none is left 
   assert.equal(unhandled.map(String), []);
 });
 
-test('on the adapter: every repetition runs, in order, and a long program is handed over in many submits', async () => {
+test('on the adapter: every repetition runs, in order, and a long program takes many submits', async () => {
   const { backend, device } = open;
   const step = backend.tensor('step', [1], 'u32');
   const [x, y] = [backend.tensor('x', [2 ** 20], 'f32'), backend.tensor('y', [2 ** 20], 'f32')];

@@ -145,8 +145,10 @@ export const ACTS: readonly Act[] = [
         file: 'src/data/components/pca.ts',
         find: 'return { mean, eigenvalues, components: vectors, ...rankOf(eigenvalues, count) };',
         replace:
-          'const reversed = vectors.map((_, at) => vectors[(features - 1 - Math.floor(at / features)) * features + (at % features)]); ' +
-          'return { mean, eigenvalues: eigenvalues.slice().reverse(), components: reversed, ...rankOf(eigenvalues, count) };',
+          'const reversed = vectors.map((_, at) => ' +
+          'vectors[(features - 1 - Math.floor(at / features)) * features + (at % features)]); ' +
+          'return { mean, eigenvalues: eigenvalues.slice().reverse(), components: reversed, ' +
+          '...rankOf(eigenvalues, count) };',
       },
     ],
     tests: ['data'],

@@ -47,7 +47,7 @@ test('where there is no correlation there is no number', () => {
   }
 });
 
-test('within classes: the mean of the classes, weighted by examples - 3, without what differs between classes', () => {
+test('within classes: the mean over classes, weighted by examples - 3, without differences between classes', () => {
   // Class 0 (5 examples) agrees, class 1 (4 examples) is reversed, class 2 is constant on one side.
   const labels = [0, 1, 0, 1, 0, 1, 0, 1, 0, 2, 2, 2, 2];
   const a = [1, 91, 2, 92, 3, 93, 4, 94, 5, 7, 7, 7, 7];

@@ -56,7 +56,8 @@ function draw(
 
 for (const members of [4, 8, 16]) {
   for (const kind of ['pearson', 'spearman'] as const) {
-    test(`${kind} between two ensembles of ${members}: 95 % intervals hold the expectation in 90 to 98 % of ${SIMULATIONS}`, () => {
+    const title = `${kind} between two ensembles of ${members}`;
+    test(`${title}: 95 % intervals hold the expectation in 90 to 98 % of ${SIMULATIONS}`, () => {
       const groups = allExamples(EXAMPLES);
       const estimates = draw(kind, members, 0.5, (a, b) => {
         const [sideA, sideB] = [a, b].map((counts) => prepareMembers(counts, kind, groups));
@@ -115,7 +116,8 @@ function relativeWidth(estimates: readonly Estimate[]): number {
 for (const each of CASES) {
   // Twenty members are slow for a statistic that reads whole ensembles, and show nothing new there.
   for (const members of each.smooth ? [4, 8] : [4, 8, 20]) {
-    test(`${each.name}, ${members} members: intervals of memberEstimate hold the expectation and are not wasteful`, () => {
+    const title = `${each.name}, ${members} members`;
+    test(`${title}: intervals of memberEstimate hold the expectation and are not wasteful`, () => {
       const { scale } = each;
       // With 100 resamples instead of 200, a standard error is accurate to 7 %.
       const options: MemberOptions = each.smooth

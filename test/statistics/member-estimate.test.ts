@@ -44,7 +44,7 @@ test('of a correlation of mean accessibilities it is what the matrix of correlat
   );
 });
 
-test('an ensemble that two terms share is one stratum: what it adds to both cancels in their difference', () => {
+test('an ensemble shared by two terms is one stratum: what it adds to both cancels in their difference', () => {
   const statistic = ([shared, own]: readonly (readonly number[])[]) =>
     mean([shared]) + mean([own]) - mean([shared]);
   const { spread } = memberEstimate([5, 5], statistic, { scale: 'plain' });

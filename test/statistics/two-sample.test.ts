@@ -34,7 +34,7 @@ test('correlations are compared on z; a correlation of one pulls both to the pla
   near(compareEstimates(one, b)?.t, 0.2 / (0.1 * (1 - 0.64)));
 });
 
-test('without any error equal values have p = 1 and other ones p = 0; without a spread there is no test', () => {
+test('without errors equal values have p = 1 and other ones p = 0; without a spread there is no test', () => {
   const exactly = (value: number) => estimateFrom(value, { error: 0, degrees: 3, scale: 'plain' });
   assert.equal(compareEstimates(exactly(2), exactly(2)), { t: 0, degrees: 6, p: 1 });
   assert.is(compareEstimates(exactly(2), exactly(3))?.p, 0);
@@ -135,7 +135,7 @@ function alarms(simulations: number): { still: number[]; changed: number[] } {
  * shared; 1.7 and 0.2 % with 4 members. They stay below alpha because the jackknife of a correlation is wide
  * and the rows move together. A change of one world (likeness 0.7) is found at 1 % in 97 %.
  */
-test('fresh ensembles of unchanged worlds raise an alarm at most as often as alpha says, and a change is found', () => {
+test('unchanged worlds raise an alarm at most as often as alpha says, and a change is found', () => {
   const simulations = 250;
   const { still, changed } = alarms(simulations);
   [0.05, 0.01].forEach((alpha, at) => {

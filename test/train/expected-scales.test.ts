@@ -28,7 +28,7 @@ test('α and β of three layers by hand', () => {
   beta.forEach((value, l) => near(value, expected.beta[l], 1e-12));
 });
 
-test('one over the width: the depth itself; a scale s of the weights makes it s^(2 (L − 1)) times that', () => {
+test('one over the width gives the depth itself; a scale s of the weights, s^(2 (L − 1)) times that', () => {
   for (const depth of [1, 2, 3, 6]) {
     const layers = linear(depth, 30, 12, 3);
     near(effectiveDepth(layers, 'one-over-width'), depth, 1e-12);

@@ -60,7 +60,7 @@ test('100 st-VGG of the paper are trained in groups that take less than 4 GiB', 
   assert.ok(groupFloats({ ...sizes, members: 2 * together }) > FOUR_GIBIBYTES);
 });
 
-test('tiles between the calls of convolutions count, in training and in evaluation, and make groups smaller', () => {
+test('tiles between calls of convolutions count, in training and evaluation, and make groups smaller', () => {
   const layers = resolveArchitecture(
     { family: 'st-vgg', widths: [64, 64, 128, 256], dense: 512, activation: 'elu', bias: true },
     { channels: 3, height: 32, width: 32 },

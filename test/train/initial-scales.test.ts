@@ -125,7 +125,8 @@ const SCHEMES: readonly (readonly [TrainingSpec['initialisation'], number])[] = 
 ];
 
 for (const [initialisation, expected] of SCHEMES) {
-  test(`three wide layers, ${initialisation}: every PC decays ${expected.toFixed(2)} times as fast as in one`, async () => {
+  const times = expected.toFixed(2);
+  test(`three wide layers, ${initialisation}: every PC decays ${times} times as fast as in one`, async () => {
     const dataset = spectralDataset(SPECTRA.flat, EXAMPLES, 'wide');
     const principal = principalData(dataset);
     const layers = linear(DEPTH, WIDTH, FEATURES, CLASSES);

@@ -71,7 +71,7 @@ for (const [name, layers, spec, total] of CASES) {
     }
   });
 
-  test(`${name}: members that do not fit together are trained in groups, with the same bits and the same names`, async () => {
+  test(`${name}: members that do not fit together train in groups, with the same bits and names`, async () => {
     const width = Math.max(...layers.map(({ output }) => output.channels * output.height * output.width));
     const batch = Math.ceil((spec.batch === 'full' ? 22 : spec.batch) / 4) * 4;
     const created: number[] = [];
@@ -119,7 +119,7 @@ for (const [name, layers, spec, total] of CASES) {
 }
 
 for (const optimiser of [undefined, 'adam'] as const) {
-  test(`${optimiser ?? 'sgd'}, more steps than one upload of batch orders: where it is cut changes nothing`, async () => {
+  test(`${optimiser ?? 'sgd'}, more steps than one upload of batch orders: the place of the cut changes nothing`, async () => {
     const shape = { channels: 3, height: 1, width: 1 };
     const setup: EnsembleSetup = {
       layers: linear(1, 1, 3, 2),

@@ -45,7 +45,7 @@ function lateReads(runsLater: number): { late: Backend; overtaken: () => number 
   return { late, overtaken: () => overtaken };
 }
 
-test("the next interval is handed over before a checkpoint's numbers have come, and changes none of them", async () => {
+test("the next interval is handed over before a checkpoint's numbers arrive, and changes none of them", async () => {
   const expected = await train(backend, setup);
   // The reads of the training split are followed by the test split, the check of parameters, and a step of
   // training.

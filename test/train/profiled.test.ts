@@ -28,7 +28,7 @@ const SETUP: TrainingSetup = {
   seed: 'profiled',
 };
 
-test('a profile changes no bit; every kernel takes its time, and all of them no more than there is', async () => {
+test('a profile changes no bit; every kernel takes some time, and all together no more than the total', async () => {
   const expected = await train(plain.backend, SETUP);
   const profiler = new Profiler();
   const backend = new DeviceBackend(timed.device, shaderFiles(), timed.device.shape, undefined, profiler);

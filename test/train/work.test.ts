@@ -62,7 +62,8 @@ for (const [what, layers, batch, fused] of NETS.flatMap((each) => [
   [...each, false] as const,
   [...each, true] as const,
 ])) {
-  test(`products of a step have the FLOPs of the model: ${what}${fused ? ', and of the updates' : ''}`, async () => {
+  const work = fused ? `${what}, and of the updates` : what;
+  test(`products of a step have the FLOPs of the model: ${work}`, async () => {
     const backend = idleBackend();
     const steps: Program[] = [];
     const noted: Backend = {

@@ -21,7 +21,7 @@ function spans(begin: number, ...lengths: number[]): Span[] {
   });
 }
 
-test('repetitions that were not timed are divided as those that were, and the first counts for itself', () => {
+test('repetitions that were not timed are divided as the timed ones; the first counts for itself', () => {
   const program = new ProgramProfile(WORKS);
   program.timed(spans(0, 10, 4, 6), undefined, 20);
   const [before] = spans(100, 10);

@@ -58,7 +58,9 @@ test('what is whole stays; what is missing, short or altered is made again', () 
 
 test('three processes that start at once all get it whole', () =>
   withTemporaryFolder(async (cache) => {
-    const program = `import { embeddedAdapter } from '${MODULE}'; console.log((await embeddedAdapter()).kind);`;
+    const program = `
+      import { embeddedAdapter } from '${MODULE}';
+      console.log((await embeddedAdapter()).kind);`;
     const start = () => runNode(['--input-type=module', '-e', program], { PCBIAS_CACHE: cache });
     const ended = await Promise.all([start(), start(), start()]);
     for (const { stdout, stderr } of ended) assert.is(stdout, 'ready\n', stderr);

@@ -57,7 +57,8 @@ for (const [batch, loss] of [
   ['full', 'squared-error'],
   ['full', 'cross-entropy'],
 ] as const) {
-  test(`depths 1 to 10, ${batch === 'full' ? 'full batch' : 'minibatch'}, ${loss}: gradients within their rounding of float64`, async () => {
+  const batches = batch === 'full' ? 'full batch' : 'minibatch';
+  test(`depths 1 to 10, ${batches}, ${loss}: gradients within their rounding of float64`, async () => {
     for (let depth = 1; depth <= 10; depth++) {
       const layers = linear(depth, 12, FEATURES, CLASSES);
       const spec = oneStep(batch, loss);
@@ -96,7 +97,7 @@ for (const [batch, loss] of [
 
 const PICTURE: ImageShape = { channels: 2, height: 6, width: 5 };
 
-test('convolutions, average pools, biases, momentum, adam and nineteen classes: as back-propagation after five steps', async () => {
+test('convolutions, average pools, biases, momentum, adam, nineteen classes: five steps as by back-propagation', async () => {
   const images = normalDataset(PICTURE, CLASSES, { train: 26, test: 4 });
   const many = normalDataset(VECTOR, 19, { train: 80, test: 4 });
   const convolutional = net(
@@ -175,7 +176,7 @@ test('convolutions, average pools, biases, momentum, adam and nineteen classes: 
   }
 });
 
-test('minibatches that the products read through their order, as on a processor, and copied ones, as on a GPU: the same bits', async () => {
+test('minibatches read through their order, as on a processor, or copied, as on a GPU: the same bits', async () => {
   const on = (software: boolean): Backend =>
     Object.create(backend, { adapter: { value: { ...backend.adapter, software } } }) as Backend;
   const wide = normalDataset(VECTOR, 19, { train: 80, test: 4 });

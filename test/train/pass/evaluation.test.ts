@@ -35,7 +35,7 @@ test('large nets, and many members, are evaluated in smaller batches', () => {
 });
 
 for (const backend of [device, twin]) {
-  test(`${backend.name}: the size of evaluation batches, which follows the members, changes no bit`, async () => {
+  test(`${backend.name}: the size of evaluation batches, which depends on the members, changes no bit`, async () => {
     const evaluated: SplitEvaluation[] = [];
     for (const most of [4, 20, EXAMPLES, 100]) {
       const parameters = new EnsembleParameters(backend, LAYERS, [0, 1], training({}), 'evaluation');

@@ -134,7 +134,7 @@ for (const backend of [device, twin]) {
     });
   }
 
-  test(`${backend.name}: symmetric and positive semidefinite, whatever the blocks; of the first member alone`, async () => {
+  test(`${backend.name}: symmetric, positive semidefinite, independent of blocks, from the first member alone`, async () => {
     const [, layers] = NETS[2];
     const dataset = normalDataset(IMAGE, CLASSES, { train: 22, test: 13 });
     const kernel = await kernelOf(backend, layers, dataset);

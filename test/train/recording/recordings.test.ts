@@ -186,7 +186,7 @@ for (const backend of [device, twin]) {
     ensemble.release();
   });
 
-  test(`${backend.name}: what a diverged member has is NaN and NO_PREDICTION, and others are as without it`, async () => {
+  test(`${backend.name}: a diverged member has NaN and NO_PREDICTION, and others are as without it`, async () => {
     const healthy = setup([0, 1, 2]);
     const expected = await train(backend, healthy);
     const poisoned = setup([0, 1, 2]);
@@ -251,7 +251,7 @@ test('what cannot be recorded is said before anything is trained', async () => {
   }
 });
 
-test('memory is released after the end, an abort anywhere, an error of the listener, and where there is no room', async () => {
+test('memory is released after the end, an abort anywhere, an error of the listener, or a lack of room', async () => {
   const ledger = new Ledger(device);
   await train(ledger, setup([0, 1]));
   assert.is(ledger.alive.size, 0);

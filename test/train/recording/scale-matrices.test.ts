@@ -237,7 +237,7 @@ for (const [initialisation, initialisationScale] of [
   ['glorot-uniform', undefined],
   ['one-over-width', 0.5],
 ] as const) {
-  test(`${initialisation}: at initialisation a wide net has the expected means, and deviates as 1/√width`, async () => {
+  test(`${initialisation}: a wide net starts with the expected means, and deviates as 1/√width`, async () => {
     const [width, features, classes] = [400, 20, 3];
     const layers = linear(3, width, features, classes);
     const members = [...Array(12).keys()];

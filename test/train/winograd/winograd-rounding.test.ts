@@ -211,7 +211,7 @@ for (const problem of PROBLEMS) {
   });
 }
 
-test('the bound is no wider than some hundred times the direct one, and the error of normal numbers 1 to 4 times', async () => {
+test('the bound is at most some hundred times the direct one, and the error of normal numbers 1 to 4 times', async () => {
   const problem = convProblem(1, [64, 32], windowOver(8, 8, 3, 1, 'same'), 4);
   const operands = operandsOf(problem);
   const { w, x, dy } = operands;
