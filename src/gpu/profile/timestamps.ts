@@ -36,8 +36,9 @@ export class Timestamps {
   constructor(private readonly device: Device) {
     if (!device.features.includes('timestamp-query')) {
       throw new GpuError(
-        `timestamps: the device on ${device.adapter.description} has the features [${device.features.join(', ')}], ` +
-          `expected timestamp-query; open it with Device.open(adapter, { timestamps: true })`,
+        `timestamps: the device on ${device.adapter.description} has the features ` +
+          `[${device.features.join(', ')}], expected timestamp-query; ` +
+          `open it with Device.open(adapter, { timestamps: true })`,
       );
     }
   }

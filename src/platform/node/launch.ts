@@ -129,9 +129,14 @@ function announce({ kind, description }: ChosenAdapter): string {
     case 'hardware':
       return `adapter: ${description} (hardware).`;
     case 'system-software':
-      return `adapter: ${description} (system software adapter). Faster: a machine with a GPU and its driver.`;
+      return (
+        `adapter: ${description} (system software adapter). ` + `Faster: a machine with a GPU and its driver.`
+      );
     case 'embedded':
-      return `adapter: ${description} (embedded software adapter, several times slower than lavapipe). Faster: ${fasterThanEmbedded}`;
+      return (
+        `adapter: ${description} (embedded software adapter, several times slower than lavapipe). ` +
+        `Faster: ${fasterThanEmbedded}`
+      );
   }
 }
 
