@@ -42,7 +42,8 @@ async function main(): Promise<number> {
     if (argv.profile) {
       const adapter = await benchAdapter(argv.adapter);
       const asked = (argv.workload as WorkloadName[] | undefined) ?? ['W1', 'W2', 'W3'];
-      const text = await profileWorkloads(adapter, argv.adapter, asked, argv.seconds, say);
+      const { adapter: adapterName, seconds } = argv;
+      const text = await profileWorkloads({ adapter, adapterName, workloads: asked, seconds }, say);
       console.log(text);
       if (argv.out !== undefined) {
         const path = join(argv.out, `${slugOf(adapter.description)}-profile.md`);

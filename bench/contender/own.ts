@@ -30,7 +30,7 @@ async function main(request: OwnRequest): Promise<number> {
   const workload = resized(numbers.WORKLOADS[request.workload], request);
   const { backend, close } = await openOwnBackend(request.adapter);
   try {
-    const trained = await TrainedWorkload.create(backend, numbers, workload, members, shortcuts);
+    const trained = await TrainedWorkload.create(backend, numbers, workload, { members, shortcuts });
     const memberLosses: number[][] = [];
     let step = 0;
     let secondsOfStep = 1;

@@ -74,7 +74,7 @@ export async function bench(plan: BenchPlan, say: (line: string) => void): Promi
   const growth: GrowthResult[] = [];
   for (const { axis, kind } of axes) {
     growth.push(
-      await measureGrowth(axis, kind, numbers, plan, {
+      await measureGrowth({ axis, kind, adapterName: plan.adapterName }, numbers, {
         ...measuring(plan.growthSeconds),
         recorded: axis.axis === 'members',
         alike: false,
@@ -86,10 +86,8 @@ export async function bench(plan: BenchPlan, say: (line: string) => void): Promi
 }
 
 async function measureGrowth(
-  axis: (typeof GROWTH)[number],
-  kind: OurKind,
+  { axis, kind, adapterName }: Pick<GrowthResult, 'axis' | 'kind'> & Pick<BenchPlan, 'adapterName'>,
   numbers: PeerNumbers,
-  { adapterName }: BenchPlan,
   measuring: Measuring,
 ): Promise<GrowthResult> {
   const contenders = axis.values.map((value) => growthContender(axis, value, kind, adapterName));

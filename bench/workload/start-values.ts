@@ -2,34 +2,35 @@ import type { Layer } from '../../src/model/layer.js';
 import { hasParameters } from '../../src/model/parameters.js';
 import { padded, type Backend, type Tensor } from '../../src/ops/backend.js';
 import type { Ensemble } from '../../src/train/ensemble.js';
-import type { PeerNumbers, Workload } from './workloads.js';
+import type { PeerNumbers, StartValues } from './workloads.js';
+
+export interface StartedEnsemble {
+  readonly backend: Backend;
+  readonly ensemble: Ensemble;
+  readonly layers: readonly Layer[];
+}
 
 /**
- * Gives an ensemble the peers' start values in this project's layouts, with features as (channel, y, x) and
- * inputs first.
+ * Gives an ensemble the peers' start values, [member][layer with parameters], in this project's layouts, with
+ * features as (channel, y, x) and inputs first.
  */
 export function writeStartValues(
-  backend: Backend,
-  numbers: PeerNumbers,
-  workload: Workload,
-  layers: readonly Layer[],
-  members: readonly number[],
-  ensemble: Ensemble,
+  { backend, ensemble, layers }: StartedEnsemble,
+  nets: readonly (readonly StartValues[])[],
+  denseRowsToCHW: PeerNumbers['denseRowsToCHW'],
 ): void {
-  const nets = members.map((member) => numbers.initNet(workload, member));
   layers.filter(hasParameters).forEach((layer, at) => {
     const { weights, bias } = ensemble.parameters.of(layer.name);
     const { height, width, channels } = layer.input;
-    const rowsOf = (member: number): Float32Array => {
-      const { w, wShape } = nets[member][at];
+    const rowsOf = ({ w, wShape }: StartValues): Float32Array => {
       if (layer.kind === 'conv') return inputFirst(w, wShape);
-      return height * width > 1 ? numbers.denseRowsToCHW(w, wShape, channels) : w;
+      return height * width > 1 ? denseRowsToCHW(w, wShape, channels) : w;
     };
     writeRows(
       backend,
       weights.value,
       layer.output.channels,
-      members.map((_, m) => rowsOf(m)),
+      nets.map((net) => rowsOf(net[at])),
     );
     if (bias !== undefined) {
       writeRows(

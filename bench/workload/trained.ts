@@ -28,8 +28,7 @@ export class TrainedWorkload {
     backend: Backend,
     numbers: PeerNumbers,
     workload: Workload,
-    members: number,
-    shortcuts: boolean,
+    { members, shortcuts }: { readonly members: number; readonly shortcuts: boolean },
   ): Promise<TrainedWorkload> {
     const layers = layersOf(workload);
     const training = trainingOf(workload);
@@ -52,7 +51,8 @@ export class TrainedWorkload {
         order: (member) => minibatches(order, member),
       };
       const ensemble = await Ensemble.create(backend, setup);
-      writeStartValues(backend, numbers, workload, layers, group, ensemble);
+      const nets = group.map((member) => numbers.initNet(workload, member));
+      writeStartValues({ backend, ensemble, layers }, nets, numbers.denseRowsToCHW);
       ensembles.push(ensemble);
     }
     const lossFactor = workload.loss === 'mse' ? 2 / workload.classes : 1;

@@ -17,7 +17,7 @@ test.after(close);
 
 /** Returns our losses after 0 to 3 steps: [step][member]. */
 async function lossesOf(workload: Workload, members: number, shortcuts: boolean): Promise<number[][]> {
-  const trained = await TrainedWorkload.create(backend, numbers, workload, members, shortcuts);
+  const trained = await TrainedWorkload.create(backend, numbers, workload, { members, shortcuts });
   const losses: number[][] = [];
   for (let step = 0; step <= 3; step++) {
     await trained.trainTo(step);
