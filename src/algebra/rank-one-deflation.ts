@@ -2,6 +2,15 @@ import { length, rotateRows } from './tridiagonal-ql.js';
 
 const EPSILON = Number.EPSILON / 2;
 
+/** A diagonal matrix that is changed by rank one: diag(d) + rho z zᵀ. */
+export interface RankOneChange {
+  /** Eigenvalues of the two parts, each ascending: [count]. */
+  readonly d: Float64Array;
+  /** [count] */
+  readonly z: Float64Array;
+  readonly rho: number;
+}
+
 /**
  * Rows of eigenvectors, sorted by how the merge treats them. Each list but `deflated` ascends by eigenvalue.
  */
@@ -24,16 +33,13 @@ export interface Deflation {
  * that the change leaves one of the two alone (LAPACK's dlaed2). The error is at most 8 · 2^-53 · norm for
  * each.
  *
- * @param d eigenvalues of the two parts, each ascending: [count]; those of rotated rows change
- * @param z [count]; entries of rotated rows change
- * @param rows.half number of rows of the first part
+ * @param change its d and z change in the entries of rotated rows
+ * @param half number of rows of the first part
  * @param norm largest magnitude of the whole matrix that the parts belong to
  * @param vectors eigenvectors as rows of `count`; rows are rotated
  */
 export function deflate(
-  d: Float64Array,
-  z: Float64Array,
-  rho: number,
+  { d, z, rho }: RankOneChange,
   half: number,
   norm: number,
   vectors: { readonly rows: Float64Array; readonly at: number; readonly stride: number },
@@ -59,7 +65,7 @@ export function deflate(
         z[previous] = 0;
         spread[row] |= spread[previous];
         const at = (index: number) => vectors.at + index * vectors.stride;
-        rotateRows(vectors.rows, at(previous), at(row), count, c, s);
+        rotateRows(vectors.rows, { x: at(previous), y: at(row), count }, c, s);
         const [low, high] = [d[previous], d[row]];
         d[previous] = low * c * c + high * s * s;
         d[row] = low * s * s + high * c * c;

@@ -69,7 +69,7 @@ export function* eigenSteps(
   const { scaled, unit } = scaledCopy(matrix, size);
   const { diagonal, beside, reflectors, tau } = yield* tridiagonalise(scaled, size);
   if (!vectors) {
-    yield* implicitQl(diagonal, beside, size, tridiagonalNorm(diagonal, beside));
+    yield* implicitQl(diagonal, beside, { size, norm: tridiagonalNorm(diagonal, beside) });
     return {
       values: diagonal
         .sort()

@@ -26,13 +26,11 @@ export function tridiagonalNorm(diagonal: Float64Array, beside: Float64Array): n
 export function* implicitQl(
   diagonal: Float64Array,
   beside: Float64Array,
-  size: number,
-  norm: number,
-  vectors?: Float64Array,
+  { size, norm, vectors }: { readonly size: number; readonly norm: number; readonly vectors?: Float64Array },
 ): Steps<void> {
-  const d = diagonal;
   const e = new Float64Array(size);
   e.set(beside.subarray(0, size - 1));
+  const matrix = { d: diagonal, e, size, vectors };
   const negligible = EPSILON * norm;
   for (let l = 0; l < size; l++) {
     for (let iteration = 0; ; iteration++) {
@@ -42,21 +40,22 @@ export function* implicitQl(
       if (iteration === MOST_ITERATIONS) {
         throw new Error(`implicitQl: eigenvalue ${l} of ${size} did not converge in ${iteration} iterations`);
       }
-      sweep(d, e, l, m, size, vectors);
+      sweep(matrix, l, m);
     }
     yield 15 * size;
   }
 }
 
+interface Tridiagonal {
+  readonly d: Float64Array;
+  /** Beside the diagonal, with one entry more: [size]. */
+  readonly e: Float64Array;
+  readonly size: number;
+  readonly vectors: Float64Array | undefined;
+}
+
 /** Does one implicit QL step on rows l to m. */
-function sweep(
-  d: Float64Array,
-  e: Float64Array,
-  l: number,
-  m: number,
-  size: number,
-  vectors?: Float64Array,
-): void {
+function sweep({ d, e, size, vectors }: Tridiagonal, l: number, m: number): void {
   let g = (d[l + 1] - d[l]) / (2 * e[l]);
   const root = length(g, 1);
   g = d[m] - d[l] + e[l] / (g + (g < 0 ? -root : root));
@@ -80,19 +79,17 @@ function sweep(
     p = s * r;
     d[i + 1] = g + p;
     g = c * r - b;
-    if (vectors) rotateRows(vectors, i * size, (i + 1) * size, size, c, -s);
+    if (vectors) rotateRows(vectors, { x: i * size, y: (i + 1) * size, count: size }, c, -s);
   }
   d[l] -= p;
   e[l] = g;
   e[m] = 0;
 }
 
-/** Rotates two rows of `count` entries: (x, y) becomes (c x + s y, c y − s x). */
+/** Rotates the rows of `count` entries that begin at x and y: (x, y) becomes (c x + s y, c y − s x). */
 export function rotateRows(
   rows: Float64Array,
-  x: number,
-  y: number,
-  count: number,
+  { x, y, count }: { readonly x: number; readonly y: number; readonly count: number },
   c: number,
   s: number,
 ): void {

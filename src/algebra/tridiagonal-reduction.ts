@@ -46,7 +46,8 @@ export function* tridiagonalise(a: Float64Array, size: number): Steps<Tridiagona
       for (let q = 0; q < p; q++) {
         const v = q * size;
         const w = (block + q) * size;
-        subtractBoth(a, row, panel, v, panel[w + k], w, panel[v + k], k, size);
+        const rows = { data: panel, first: v, f: panel[w + k], second: w, g: panel[v + k] };
+        subtractBoth({ data: a, at: row }, rows, k, size);
       }
       diagonal[k] = a[row + k];
       const { alpha, scale } = reflect(a, row + k + 1, row + size);
@@ -58,16 +59,17 @@ export function* tridiagonalise(a: Float64Array, size: number): Steps<Tridiagona
       const w = panel.subarray((block + p) * size, (block + p + 1) * size);
       w.fill(0);
       if (scale !== 0) {
-        symmetricProduct(a, size, k + 1, v, w);
+        symmetricProduct({ a, size }, k + 1, v, w);
         for (let q = 0; q < p; q++) {
           const vAt = q * size;
           const wAt = (block + q) * size;
-          const wv = dot(panel, wAt, v, k + 1, size);
-          const vv = dot(panel, vAt, v, k + 1, size);
-          subtractBoth(w, 0, panel, vAt, wv, wAt, vv, k + 1, size);
+          const wv = dot({ data: panel, at: wAt }, v, k + 1, size);
+          const vv = dot({ data: panel, at: vAt }, v, k + 1, size);
+          const rows = { data: panel, first: vAt, f: wv, second: wAt, g: vv };
+          subtractBoth({ data: w, at: 0 }, rows, k + 1, size);
         }
         for (let j = k + 1; j < size; j++) w[j] *= scale;
-        const share = -0.5 * scale * dot(w, 0, v, k + 1, size);
+        const share = -0.5 * scale * dot({ data: w, at: 0 }, v, k + 1, size);
         for (let j = k + 1; j < size; j++) w[j] += share * v[j];
       }
       yield 2 * (size - k) ** 2;
@@ -106,8 +108,7 @@ function reflect(x: Float64Array, from: number, to: number): { alpha: number; sc
  * Computes w = A v over indices from `from` on. It reads A's upper triangle once; w must be zero on entry.
  */
 function symmetricProduct(
-  a: Float64Array,
-  size: number,
+  { a, size }: { readonly a: Float64Array; readonly size: number },
   from: number,
   v: Float64Array,
   w: Float64Array,
@@ -156,15 +157,25 @@ function symmetricProduct(
   }
 }
 
+/** A row that begins at `at`. */
+interface Row {
+  readonly data: Float64Array;
+  readonly at: number;
+}
+
+/** f times the row that begins at `first`, plus g times the row that begins at `second`. */
+interface TwoRows {
+  readonly data: Float64Array;
+  readonly first: number;
+  readonly f: number;
+  readonly second: number;
+  readonly g: number;
+}
+
 /** x[at + j] −= f · s[first + j] + g · s[second + j] for j in [from, to). */
 function subtractBoth(
-  x: Float64Array,
-  at: number,
-  s: Float64Array,
-  first: number,
-  f: number,
-  second: number,
-  g: number,
+  { data: x, at }: Row,
+  { data: s, first, f, second, g }: TwoRows,
   from: number,
   to: number,
 ): void {
@@ -172,7 +183,7 @@ function subtractBoth(
 }
 
 /** Returns the sum over j in [from, to) of x[at + j] · v[j]. */
-function dot(x: Float64Array, at: number, v: Float64Array, from: number, to: number): number {
+function dot({ data: x, at }: Row, v: Float64Array, from: number, to: number): number {
   let sum = 0;
   for (let j = from; j < to; j++) sum += x[at + j] * v[j];
   return sum;

@@ -105,7 +105,7 @@ export function kernelShape(adapter: GPUAdapter): KernelShape {
       tn: columns === 'adjacent' && columns4 >= 2 * lanes ? 2 : 1,
     }),
     tiles: (rows, columns4, columns = 'adjacent') =>
-      softwareTiles(shared ? 'subgroup' : 'direct', lanes, rows, columns4, columns),
+      softwareTiles({ rows: shared ? 'subgroup' : 'direct', lanes }, rows, columns4, columns),
   };
 }
 

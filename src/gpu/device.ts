@@ -33,16 +33,21 @@ const TIMESTAMPS = 'timestamp-query';
  * kept, and the next `check()` throws it. So no trial succeeds on work that was silently not done.
  */
 export class Device {
+  readonly adapter: AdapterDescription;
+  readonly shape: KernelShape;
+  readonly precision: Precision;
+  readonly features: readonly string[];
   private failure: GpuError | undefined;
   private closing: Promise<void> | undefined;
 
   private constructor(
     readonly handle: GPUDevice,
-    readonly adapter: AdapterDescription,
-    readonly shape: KernelShape,
-    readonly precision: Precision,
-    readonly features: readonly string[],
+    { adapter, shape, precision, features }: Pick<Device, 'adapter' | 'shape' | 'precision' | 'features'>,
   ) {
+    this.adapter = adapter;
+    this.shape = shape;
+    this.precision = precision;
+    this.features = features;
     handle.addEventListener('uncapturederror', (event) => {
       this.failure ??= new GpuError(`uncaptured GPU error: ${event.error.message}`);
     });
@@ -88,7 +93,7 @@ export class Device {
       .catch((error: unknown) => {
         throw new GpuError(`no device on ${description.description}: ${String(error)}`);
       });
-    return new Device(handle, description, shape, precision, features);
+    return new Device(handle, { adapter: description, shape, precision, features });
   }
 
   get limits(): GPUSupportedLimits {

@@ -52,8 +52,7 @@ const HARDWARE_WORKGROUP: readonly Tile[] = [
  * last columns beyond the end.
  */
 export function softwareTiles(
-  rows: Tile['rows'],
-  lanes: number,
+  { rows, lanes }: Pick<Tile, 'rows' | 'lanes'>,
   extent: number,
   columns4: number,
   columns: Columns,

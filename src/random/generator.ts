@@ -13,6 +13,7 @@ const TWO_32 = 2 ** 32;
  */
 export class Generator {
   readonly #key: Seed;
+  readonly #counter = new Uint32Array(4);
   readonly #words = new Uint32Array(4);
   #block = 0;
   #used = 4;
@@ -25,8 +26,9 @@ export class Generator {
   /** Returns an integer in [0, 2^32). */
   nextUint32(): number {
     if (this.#used === 4) {
-      const high = Math.floor(this.#block / TWO_32);
-      philox4x32(this.#key[0], this.#key[1], this.#block >>> 0, high, 0, 0, this.#words);
+      this.#counter[0] = this.#block;
+      this.#counter[1] = Math.floor(this.#block / TWO_32);
+      philox4x32(this.#key, this.#counter, this.#words);
       this.#block++;
       this.#used = 0;
     }

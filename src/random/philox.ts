@@ -29,14 +29,16 @@ function multiplyHigh(a: number, b: number): number {
  * @param out receives four u32 words
  */
 export function philox4x32(
-  key0: number,
-  key1: number,
-  c0: number,
-  c1: number,
-  c2: number,
-  c3: number,
+  key: readonly [low: number, high: number],
+  counter: ArrayLike<number>,
   out: Uint32Array,
 ): void {
+  let key0 = key[0] | 0;
+  let key1 = key[1] | 0;
+  let c0 = counter[0] | 0;
+  let c1 = counter[1] | 0;
+  let c2 = counter[2] | 0;
+  let c3 = counter[3] | 0;
   for (let round = 0; round < ROUNDS; round++) {
     const high0 = multiplyHigh(MULTIPLIER_0, c0);
     const high1 = multiplyHigh(MULTIPLIER_1, c2);

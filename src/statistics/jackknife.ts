@@ -2,6 +2,15 @@ import { estimateFrom, UNBOUNDED, undefinedBecause } from './estimate.js';
 import type { Estimate, Scale } from './estimate.js';
 import { errorOfSum } from './welch.js';
 
+/** How replicates were made, and how they make an error. */
+interface Replication {
+  /** Members of each ensemble. */
+  readonly members: readonly number[];
+  readonly scale: Scale;
+  /** Turns the replicates of one ensemble, which has so many members, into its part of the standard error. */
+  readonly errorOf: (replicates: readonly number[], members: number) => number;
+}
+
 /** The bounds of a correlation whose z does not exist. */
 const CORRELATION = { low: -1, high: 1 };
 
@@ -16,13 +25,8 @@ export function jackknife(
   replicates: readonly (readonly (number | undefined)[])[],
   scale: Scale,
 ): Estimate {
-  return fromReplicates(
-    value,
-    replicates,
-    replicates.map((stratum) => stratum.length),
-    scale,
-    jackknifeError,
-  );
+  const members = replicates.map((stratum) => stratum.length);
+  return fromReplicates(value, replicates, { members, scale, errorOf: jackknifeError });
 }
 
 /**
@@ -33,9 +37,7 @@ export function jackknife(
 export function fromReplicates(
   value: number | undefined,
   replicates: readonly (readonly (number | undefined)[])[],
-  members: readonly number[],
-  scale: Scale,
-  errorOf: (replicates: readonly number[], members: number) => number,
+  { members, scale, errorOf }: Replication,
 ): Estimate {
   if (value === undefined) return undefinedBecause('not defined: one side is constant');
   if (members.some((count) => count < 2))

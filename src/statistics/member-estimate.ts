@@ -97,7 +97,8 @@ export function memberEstimate(
       ),
     ),
   );
-  return fromReplicates(value, replicates, counts, options.scale, bootstrapError);
+  const { scale } = options;
+  return fromReplicates(value, replicates, { members: counts, scale, errorOf: bootstrapError });
 }
 
 /**

@@ -41,7 +41,7 @@ test('matrices: no more invocations than every adapter has, for subgroups of 8 t
 test('software adapters have no tiles that wait for each other', () => {
   for (const rows of EXTENTS) {
     for (const columns of ['adjacent', 'gathered'] as const) {
-      const tiles = softwareTiles('subgroup', 8, rows, 1000, columns);
+      const tiles = softwareTiles({ rows: 'subgroup', lanes: 8 }, rows, 1000, columns);
       assert.ok(tiles.length > 1);
       assert.ok(tiles.every(({ rows: way, down }) => way === 'subgroup' && down === 1));
     }

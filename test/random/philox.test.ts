@@ -6,7 +6,7 @@ type Words = readonly [number, number, number, number];
 
 function philox(counter: Words, key: readonly [number, number]): string {
   const out = new Uint32Array(4);
-  philox4x32(...key, ...counter, out);
+  philox4x32(key, counter, out);
   return Array.from(out, (word) => word.toString(16).padStart(8, '0')).join(' ');
 }
 
