@@ -52,7 +52,7 @@ export function fixedEstimate(value: number): Estimate {
  * Returns the interval at LEVEL around a value: t quantile times error on the spread's scale, clipped to
  * `bounds`.
  */
-export function intervalFrom(value: number, spread: Spread, bounds: Interval = UNBOUNDED): Interval {
+function intervalFrom(value: number, spread: Spread, bounds: Interval = UNBOUNDED): Interval {
   // An error of 0 on z also comes with values of exactly 1, where z is infinite.
   if (spread.error === 0) return { low: value, high: value };
   const half = tQuantile((1 + LEVEL) / 2, spread.degrees) * spread.error;

@@ -24,7 +24,7 @@ export interface Comparison {
  * (see `memberEstimate`). Their ensembles must have the same size, because the value of a correlation of
  * means depends on it (see `combineEstimates`).
  */
-export function compareEstimates(fresh: Estimate, reference: Estimate): Comparison | undefined {
+function compareEstimates(fresh: Estimate, reference: Estimate): Comparison | undefined {
   const sides = onOneScale([fresh, reference]);
   if (sides === undefined) return undefined;
   const [one, other] = sides.parts;

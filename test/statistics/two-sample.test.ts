@@ -5,7 +5,7 @@ import { estimateFrom, meanEstimate } from '../../src/statistics/estimate.js';
 import type { Estimate } from '../../src/statistics/estimate.js';
 import { jackknife } from '../../src/statistics/jackknife.js';
 import { correlateMembers, prepareMembers } from '../../src/measure/members.js';
-import { combineEstimates, compareEstimates, moved } from '../../src/statistics/two-sample.js';
+import { combineEstimates, moved, type Comparison } from '../../src/statistics/two-sample.js';
 import { Generator } from '../../src/random/generator.js';
 import { seedOf } from '../../src/random/seed.js';
 import { likeWorld } from './coverage-cases.js';
@@ -16,9 +16,13 @@ function near(found: number | undefined, expected: number, bound = 1e-9): void {
   assert.ok(found !== undefined && Math.abs(found - expected) < bound, `${found}, expected ${expected}`);
 }
 
+function compare(fresh: Estimate, reference: Estimate): Comparison | undefined {
+  return moved([{ fresh, reference }], 0.05)[0].comparison;
+}
+
 test("two means are compared by Welch's t-test", () => {
   // R: t.test(c(1, 2, 3, 7), c(4, 8, 9, 6, 11)); by hand: means 3.25 and 7.6, variances 20.75/3 and 29.2/4.
-  const found = compareEstimates(meanEstimate([1, 2, 3, 7]), meanEstimate([4, 8, 9, 6, 11]));
+  const found = compare(meanEstimate([1, 2, 3, 7]), meanEstimate([4, 8, 9, 6, 11]));
   const [one, other] = [20.75 / 12, 29.2 / 20];
   near(found?.t, (3.25 - 7.6) / Math.sqrt(one + other));
   near(found?.degrees, (one + other) ** 2 / (one ** 2 / 3 + other ** 2 / 4));
@@ -29,18 +33,18 @@ test("two means are compared by Welch's t-test", () => {
 test('correlations are compared on z; a correlation of one pulls both to the plain scale', () => {
   const spread = { error: 0.1, degrees: 8, scale: 'fisher' } as const;
   const [a, b] = [estimateFrom(0.9, spread), estimateFrom(0.8, spread)];
-  near(compareEstimates(a, b)?.t, (Math.atanh(0.9) - Math.atanh(0.8)) / Math.hypot(0.1, 0.1));
+  near(compare(a, b)?.t, (Math.atanh(0.9) - Math.atanh(0.8)) / Math.hypot(0.1, 0.1));
   const one = estimateFrom(1, { error: 0, degrees: 8, scale: 'plain' });
-  near(compareEstimates(one, b)?.t, 0.2 / (0.1 * (1 - 0.64)));
+  near(compare(one, b)?.t, 0.2 / (0.1 * (1 - 0.64)));
 });
 
 test('without errors equal values have p = 1 and other ones p = 0; without a spread there is no test', () => {
   const exactly = (value: number) => estimateFrom(value, { error: 0, degrees: 3, scale: 'plain' });
-  assert.equal(compareEstimates(exactly(2), exactly(2)), { t: 0, degrees: 6, p: 1 });
-  assert.is(compareEstimates(exactly(2), exactly(3))?.p, 0);
-  assert.is(compareEstimates(exactly(2), { value: 2, reason: 'one member has no spread' }), undefined);
-  assert.is(compareEstimates({ reason: 'no member finished' }, exactly(2)), undefined);
-  assert.is(compareEstimates(exactly(NaN), exactly(2)), undefined);
+  assert.equal(compare(exactly(2), exactly(2)), { t: 0, degrees: 6, p: 1 });
+  assert.is(compare(exactly(2), exactly(3))?.p, 0);
+  assert.is(compare(exactly(2), { value: 2, reason: 'one member has no spread' }), undefined);
+  assert.is(compare({ reason: 'no member finished' }, exactly(2)), undefined);
+  assert.is(compare(exactly(NaN), exactly(2)), undefined);
   assert.equal(combineEstimates([exactly(NaN), exactly(2)]), { reason: 'a value is not finite' });
 });
 

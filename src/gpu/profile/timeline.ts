@@ -9,7 +9,7 @@ const MOST_PHASES = 200;
 const MOST_EVENTS = 50_000;
 
 /** Says in words what a timeline holds. */
-export const TIMELINE_EXTENT =
+const TIMELINE_EXTENT =
   `kernels of the first ${MOST_REPETITIONS} repetitions of each program that were timed kernel by kernel, ` +
   `the first ` +
   `${MOST_SUBMITS} other submits of each program, and the first ${MOST_PHASES} times in a trial that the ` +
