@@ -69,29 +69,33 @@ test('every shader opens with its formula', () => {
   );
 });
 
-test('every operation has its shader on the shelf of its own, and every shader is of one operation', async () => {
+test('every operation has its shader on the shelf of its own, and every shader is of operations in one file', async () => {
   const folder = join(packageRoot(), 'src', 'ops');
   const shaders = shaderFiles();
-  const declared: string[] = [];
-  const misplaced: string[] = [];
+  /** The files that export an operation, on its own or in a table. */
+  const exporters = new Map<Named, string[]>();
   for (const found of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!found.endsWith('.ts')) continue;
     const path = found.replaceAll('\\', '/');
-    const exported = (await import(`../../src/ops/${path.replace(/\.ts$/, '.js')}`)) as Record<
-      string,
-      unknown
-    >;
-    for (const { name } of Object.values(exported).filter(isOperation)) {
-      declared.push(name);
-      const shader = shaders.pathOf(name);
-      if (shader.split('/')[0] !== path.split('/')[0]) misplaced.push(`${path} declares shaders/${shader}`);
+    const exported = (await import(`../../src/ops/${path.replace(/\.ts$/, '.js')}`)) as object;
+    for (const operation of operationsIn(exported)) {
+      exporters.set(operation, [...(exporters.get(operation) ?? []), path]);
     }
   }
   assert.equal(
-    declared.sort(),
+    [...new Set([...exporters.keys()].map(({ name }) => name))].sort(),
     shaders.names().filter((name) => !name.startsWith('lib/')),
   );
-  assert.equal(misplaced, []);
+  const faults = [...exporters].flatMap(([{ name }, paths]) => {
+    const shader = shaders.pathOf(name);
+    const onShelf = paths.filter((path) => path.split('/')[0] === shader.split('/')[0]);
+    if (onShelf.length === 0) return [`${paths.join(' and ')} declares shaders/${shader}`];
+    // Operations that share a shader differ in what it imports, and one file declares them all.
+    const sharing = [...exporters].filter(([other]) => other.name === name);
+    const together = onShelf.some((path) => sharing.every(([, others]) => others.includes(path)));
+    return together ? [] : [`no file declares all ${sharing.length} operations of shaders/${shader}`];
+  });
+  assert.equal(faults, []);
 });
 
 test('every piece of the shader library is imported by a kernel', () => {
@@ -211,7 +215,23 @@ test('a shader without its formula is found', () => {
   assert.is(shaderViolations('relu_forward', '\n// y[m,i] = max(x[m,i], 0)\n').length, 0);
 });
 
-function isOperation(value: unknown): value is { readonly name: string } {
+interface Named {
+  readonly name: string;
+}
+
+/** Operations among the exports of a module, and in the tables among them. */
+function operationsIn(exported: object): Named[] {
+  return [...new Set(Object.values(exported).flatMap((value: unknown) => operationsOf(value)))];
+}
+
+function operationsOf(value: unknown): Named[] {
+  if (isOperation(value)) return [value];
+  const isTable =
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return isTable ? operationsIn(value) : [];
+}
+
+function isOperation(value: unknown): value is Named {
   return (
     typeof value === 'object' && value !== null && 'name' in value && 'dispatch' in value && 'twins' in value
   );

@@ -2,7 +2,7 @@ import type { Layer } from '../../model/layer.js';
 import { parameterShapes } from '../../model/parameters.js';
 import { adam } from '../../ops/update/adam.js';
 import { elementCount, padded, type Backend, type Call, type Tensor } from '../../ops/backend.js';
-import { denseForwardSgd, denseForwardSgdMomentum } from '../../ops/dense/dense-forward-update.js';
+import { DENSE_FORWARD_UPDATES } from '../../ops/dense/dense-forward-update.js';
 import { MOST_NARROW } from '../../ops/dense/dense-input-gradient-narrow.js';
 import { findNonfinite } from '../../ops/update/find-nonfinite.js';
 import { sgd, sgdMomentum } from '../../ops/update/sgd.js';
@@ -131,7 +131,7 @@ export class EnsembleParameters {
           tensors: { ...tensors, velocity },
           sizes: { decay, momentum: this.training.momentum },
         }
-      : { name: 'sgd', tensors, sizes: { decay } };
+      : { name: 'sgd', tensors, sizes: { decay, momentum: 0 } };
   }
 
   /**
@@ -158,7 +158,7 @@ export class EnsembleParameters {
       batch_padded: padded(batch),
       ...update.sizes,
     };
-    const operation = update.name === 'sgd' ? denseForwardSgd : denseForwardSgdMomentum;
+    const operation = DENSE_FORWARD_UPDATES[update.name];
     return { operation, members, tensors: { x, y, dy, ...update.tensors }, sizes };
   }
 
