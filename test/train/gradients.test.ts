@@ -107,7 +107,12 @@ async function backpropagated(
 ): Promise<Backpropagated[]> {
   const ledger = new Ledger(inner);
   const members = Array.from({ length: MEMBERS }, (_, m) => m);
-  const parameters = new EnsembleParameters(ledger, layers, members, training({ loss }), 'gradients');
+  const parameters = new EnsembleParameters(ledger, {
+    layers,
+    members,
+    training: training({ loss }),
+    seed: 'gradients',
+  });
   const extents = parameterExtents(layers);
   const generator = new Generator(seedOf('gradients', 'biases'));
   for (const { name, value } of parameters.all()) {
