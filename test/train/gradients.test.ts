@@ -6,7 +6,7 @@ import { padded, type Backend } from '../../src/ops/backend.js';
 import { TwinBackend } from '../../src/ops/twin-backend.js';
 import { Generator } from '../../src/random/generator.js';
 import { seedOf } from '../../src/random/seed.js';
-import { lossGradient } from '../../src/train/pass/loss.js';
+import { lossGradient } from '../../src/train/loss/loss-calls.js';
 import { Network } from '../../src/train/pass/network.js';
 import { EnsembleParameters } from '../../src/train/parameters/parameters.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
