@@ -19,9 +19,9 @@ export const adam: NamedOptimiser = {
 };
 
 /**
- * √(1 − β₂ᵗ) / (1 − β₁ᵗ): both moments start at 0, and this takes out what that leaves of them. ε is thus added to √v before
- * its correction, which makes it 1 / √(1 − β₂ᵗ) times as large as in their Algorithm 1: 32 times at the first update, once in
- * the long run.
+ * √(1 − β₂ᵗ) / (1 − β₁ᵗ): both moments start at 0, and this takes out what that leaves of them. ε is thus
+ * added to √v before its correction, which makes it 1 / √(1 − β₂ᵗ) times as large as in their Algorithm 1:
+ * 32 times at the first update, once in the long run.
  */
 function biasCorrection(t: number): number {
   return Math.sqrt(1 - (1 - ADAM.forget2) ** t) / (1 - (1 - ADAM.forget1) ** t);

@@ -1,19 +1,22 @@
 import type { Operation, Sizes } from '../../ops/backend.js';
 import type { UpdateName } from '../../ops/update/weight-update.js';
 
-/** One way to update parameters by their gradients. Code that depends on the way asks this and compares no names. */
+/**
+ * One way to update parameters by their gradients. Code that depends on the way asks this and compares no
+ * names.
+ */
 export interface Optimiser {
   /** The name in tables of results, e.g. `Adam`. */
   readonly title: string;
   /**
-   * One update of a parameter tensor. It binds w, dw, rates, step and the tensors of `state`; its sizes are values4, decay
-   * and `constants`.
+   * One update of a parameter tensor. It binds w, dw, rates, step and the tensors of `state`; its sizes are
+   * values4, decay and `constants`.
    */
   readonly update: Operation;
   readonly constants: Sizes;
   /**
-   * Tensors that a parameter keeps from step to step, each of its shape and zero at first: the label of each from the
-   * parameter's name, by the name of the binding.
+   * Tensors that a parameter keeps from step to step, each of its shape and zero at first: the label of
+   * each from the parameter's name, by the name of the binding.
    */
   readonly state: Readonly<Record<string, (parameter: string) => string>>;
   /** Factor of the learning rate at update `t`, counted from 1. */
