@@ -1,3 +1,4 @@
+import { adadelta } from './adadelta.js';
 import { adam } from './adam.js';
 import { descentWithMomentum, gradientDescent } from './gradient-descent.js';
 import type { NamedOptimiser, Optimiser } from './optimiser.js';
@@ -5,6 +6,7 @@ import type { NamedOptimiser, Optimiser } from './optimiser.js';
 /** Every optimiser that `optimiser:` of a suite file names; without that key it is gradient descent. */
 export const OPTIMISERS = {
   adam,
+  adadelta,
 } as const satisfies Record<string, NamedOptimiser>;
 
 export type OptimiserName = keyof typeof OPTIMISERS;
