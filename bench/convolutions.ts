@@ -4,7 +4,7 @@ import { convForward } from '../src/ops/conv/conv-forward.js';
 import { convInputGradient } from '../src/ops/conv/conv-input-gradient.js';
 import { convWeightGradient } from '../src/ops/conv/conv-weight-gradient.js';
 import { fasterByWinograd, winogradGain, type WinogradUse } from '../src/ops/conv/winograd-gain.js';
-import { convSizes } from '../src/train/layers/kinds.js';
+import { convSizes } from '../src/train/layers/conv.js';
 import { winogradExtents, winogradThrough, WINOGRAD_LIMITS } from '../src/train/winograd/winograd.js';
 import {
   winogradForwardCalls,

@@ -12,7 +12,7 @@ import { hasCuda, installPeers } from './contender/install.js';
 import { benchAdapter, slugOf } from './measure/machine.js';
 import { convolutionTable } from './convolutions.js';
 import { profileWorkloads } from './profile.js';
-import { writeReadmeSection } from './table/readme.js';
+import { writeRates } from './table/rates-pages.js';
 import { exitCodeOf, faults, type BenchResult } from './measure/result.js';
 import { benchMarkdown, ratesText } from './table/tables.js';
 import { WORKLOAD_NAMES, type WorkloadName } from './workload/workloads.js';
@@ -33,8 +33,8 @@ async function main(): Promise<number> {
     if (argv.help === true) return EXIT.done;
     if (argv.readme !== undefined) {
       const source = relative(packageRoot(), argv.readme);
-      await writeReadmeSection(source);
-      say(`README.md: its section of speed is that of ${source} now`);
+      await writeRates(source);
+      say(`README.md and docs/speed.md: their rates are those of ${source} now`);
       return EXIT.done;
     }
     if (argv.profile) {
@@ -108,7 +108,9 @@ async function writeResult(result: BenchResult, folder: string): Promise<void> {
   ];
   for (const [ending, text] of files) await replaceFile(join(folder, `${slug}.${ending}`), text);
   const path = relative(process.cwd(), join(folder, slug));
-  say(`written: ${path}.md, .csv and .svg; into README.md with: npm run bench -- --readme ${path}.md`);
+  say(
+    `written: ${path}.md, .csv and .svg; into README.md and docs/speed.md with: npm run bench -- --readme ${path}.md`,
+  );
 }
 
 class Usage extends Error {}
@@ -182,14 +184,17 @@ function options() {
     .option('readme', {
       type: 'string',
       requiresArg: true,
-      describe: "measure nothing: put a result file's rates into README.md",
+      describe: "measure nothing: put a result file's rates into README.md and docs/speed.md",
     })
     .example('$0', 'everything; results/bench/ADAPTER.md, .csv and .svg')
     .example('$0 --workload W1 --only "torch|jax-js"', 'a part, on the terminal')
     .example('$0 --no-peers --rounds 3', 'this project alone, quickly')
     .example('$0 --convolutions', 'each layer, direct and by tiles')
     .example('$0 --profile --out results/bench', 'by operation; results/bench/ADAPTER-profile.md')
-    .example('$0 --readme results/bench/ADAPTER.md', "README's section of speed from that file")
+    .example(
+      '$0 --readme results/bench/ADAPTER.md',
+      'the tables of rates in README.md and docs/speed.md from that file',
+    )
     .epilogue(
       'Exit codes: 0 done, 1 this project failed or its losses are wrong, 2 usage, 75 interrupted. A peer that fails is a row with its reason.',
     )

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../src/data/dataset.js';
 import type { Layer } from '../../src/model/layer.js';
 import { resolveArchitecture } from '../../src/model/resolve.js';
-import type { LayerSpec } from '../../src/model/spec.js';
+import type { LayerSpec } from '../../src/model/layers/kinds.js';
 import type { Backend } from '../../src/ops/backend.js';
 import { fusesUpdates } from '../../src/ops/update/weight-update.js';
 import { usesWinograd } from '../../src/ops/conv/winograd-gain.js';

@@ -1,19 +1,13 @@
-import type { Layer } from './layer.js';
-import { featureCount, hasParameters } from './parameters.js';
+import { kindOf, type Layer } from './layers/kinds.js';
+import { hasParameters } from './parameters.js';
+import { featureCount } from './shape.js';
 
 /** A multiplication and an addition. */
 const FLOPS_PER_MULTIPLY_ADD = 2;
 
-/**
- * Multiply-adds of one layer's forward pass for one example: its products only. Taps on padding count, as is usual;
- * biases, activations and pools do not.
- */
+/** Multiply-adds of one layer's forward pass for one example, by its kind: its products only. */
 export function layerMultiplyAdds(layer: Layer): number {
-  if (layer.kind === 'dense') return featureCount(layer.input) * layer.output.channels;
-  if (layer.kind === 'conv') {
-    return featureCount(layer.output) * layer.input.channels * layer.kernel * layer.kernel;
-  }
-  return 0;
+  return kindOf(layer).multiplyAdds(layer);
 }
 
 /** FLOPs of the forward pass for one example of one member. */
@@ -33,8 +27,9 @@ export function trainingFlops(layers: readonly Layer[]): number {
 }
 
 /**
- * FLOPs of a training step of a linear net on `batch` examples by the compact path, for one member: a training step on one example for
- * each class, all gradients of inputs with it, and two products of the compact matrix's size with the examples.
+ * FLOPs of a training step of a linear net on `batch` examples by the compact path, for one member: a training step on
+ * one example for each class, all gradients of inputs with it, and two products of the compact matrix's size with the
+ * examples.
  */
 export function compactTrainingFlops(layers: readonly Layer[], batch: number): number {
   const classes = layers[layers.length - 1].output.channels;
@@ -42,7 +37,7 @@ export function compactTrainingFlops(layers: readonly Layer[], batch: number): n
   return 3 * classes * forwardFlops(layers) + 2 * FLOPS_PER_MULTIPLY_ADD * matrix * batch;
 }
 
-/** The same on all examples at once where their second moments stand for them: [feature, feature + class]. */
+/** The same on all examples at once, where their second moments stand for them: [feature, feature + class]. */
 export function compactMomentFlops(layers: readonly Layer[]): number {
   const classes = layers[layers.length - 1].output.channels;
   const features = featureCount(layers[0].input);
@@ -52,6 +47,6 @@ export function compactMomentFlops(layers: readonly Layer[]): number {
 
 /** Floats of the input and of every layer's output for one example of one member; their gradients are as many again. */
 export function activationFloats(layers: readonly Layer[]): number {
-  const input = layers.length === 0 ? 0 : featureCount(layers[0]!.input);
+  const input = layers.length === 0 ? 0 : featureCount(layers[0].input);
   return layers.reduce((sum, layer) => sum + featureCount(layer.output), input);
 }

@@ -1,37 +1,33 @@
-import type { ConvLayer, DenseLayer, FeatureShape, Layer } from './layer.js';
+import { kindOf, type Layer } from './layers/kinds.js';
+import type { ParameterExtents } from './layers/layer-kind.js';
+
+export { featureCount } from './shape.js';
 
 /** Shapes of one layer's parameters, for one member. */
-export interface LayerParameters {
+export interface LayerParameters extends Pick<ParameterExtents, 'weights' | 'fanIn' | 'fanOut'> {
   /** The layer's name. */
   readonly layer: string;
-  /** Dense [input, output]; convolution [input channel, ky, kx, output channel]. */
-  readonly weights: readonly number[];
   /** [units] or [output channel]; absent if the layer has no bias. */
   readonly bias?: readonly [number];
-  /** Inputs that one output unit sums over: input, or input channel · ky · kx. */
-  readonly fanIn: number;
-  /** Output units that one input reaches: output, or output channel · ky · kx (Glorot's count, as in Keras). */
-  readonly fanOut: number;
 }
 
-/** Features of a shape: channels · height · width. */
-export function featureCount({ channels, height, width }: FeatureShape): number {
-  return channels * height * width;
-}
+/** A layer that has weights. */
+export type ParameterLayer = Extract<Layer, { readonly bias: boolean }>;
 
 /** Whether a layer has weights. */
-export function hasParameters(layer: Layer): layer is DenseLayer | ConvLayer {
-  return layer.kind === 'dense' || layer.kind === 'conv';
+export function hasParameters(layer: Layer): layer is ParameterLayer {
+  return kindOf(layer).parameters(layer) !== undefined;
 }
 
 /** Parameter shapes of every layer that has some, in the order of the layers. */
 export function parameterShapes(layers: readonly Layer[]): LayerParameters[] {
-  return layers.filter(hasParameters).map((layer) => ({
-    layer: layer.name,
-    weights: weightShape(layer),
-    ...(layer.bias ? { bias: [layer.output.channels] as const } : {}),
-    ...fans(layer),
-  }));
+  return layers.flatMap((layer): LayerParameters[] => {
+    const extents = kindOf(layer).parameters(layer);
+    if (extents === undefined) return [];
+    const { weights, bias, fanIn, fanOut } = extents;
+    const biases = bias ? { bias: [layer.output.channels] as const } : {};
+    return [{ layer: layer.name, weights, ...biases, fanIn, fanOut }];
+  });
 }
 
 /** Weights and biases of one member. */
@@ -40,15 +36,4 @@ export function parameterCount(layers: readonly Layer[]): number {
     (sum, { weights, bias }) => sum + weights.reduce((product, size) => product * size, 1) + (bias?.[0] ?? 0),
     0,
   );
-}
-
-function weightShape(layer: DenseLayer | ConvLayer): readonly number[] {
-  if (layer.kind === 'dense') return [featureCount(layer.input), layer.output.channels];
-  return [layer.input.channels, layer.kernel, layer.kernel, layer.output.channels];
-}
-
-function fans(layer: DenseLayer | ConvLayer): { readonly fanIn: number; readonly fanOut: number } {
-  if (layer.kind === 'dense') return { fanIn: featureCount(layer.input), fanOut: layer.output.channels };
-  const taps = layer.kernel * layer.kernel;
-  return { fanIn: layer.input.channels * taps, fanOut: layer.output.channels * taps };
 }

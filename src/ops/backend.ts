@@ -38,8 +38,14 @@ export interface Work {
  * dispatched, and its twins, gpu.js functions that compute the same outputs one element a thread.
  */
 export interface Operation {
-  /** Name of the file in `shaders/`. */
+  /** Its name in profiles and records, and of its kernel's file in `shaders/` unless `shader` says another. */
   readonly name: string;
+  /** Name of the kernel's file, for operations that differ only in what this file imports. Default: `name`. */
+  readonly shader?: string;
+  /** The twin of the bias that its kernel can add to what it writes; undefined if its kernel has no such ending. */
+  readonly addsBias?: Twin;
+  /** How its kernel can take dx through the activation below, by `shaders/lib/below`; undefined if it cannot. */
+  readonly below?: 'activation' | 'pooled_activation';
   /**
    * Bindings whose tensors hold more members than a call is for (but for one that all share): its own are those from
    * `sizes.first_member` on. Default: none.

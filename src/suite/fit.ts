@@ -1,7 +1,7 @@
 import type { DataSpec } from '../data/spec.js';
 import { ArchitectureError } from '../model/error.js';
 import { resolveArchitecture } from '../model/resolve.js';
-import type { ArchitectureSpec } from '../model/spec.js';
+import type { ArchitectureSpec } from '../model/schema.js';
 import type { TrainingSpec } from '../train/spec.js';
 import { declaredExtent } from '../data/extent.js';
 import type { Fault } from './file/problem.js';

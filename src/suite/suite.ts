@@ -1,6 +1,6 @@
 import type { DataSpec } from '../data/spec.js';
 import type { FindingOptions } from '../finding/finding.js';
-import type { ArchitectureSpec } from '../model/spec.js';
+import type { ArchitectureSpec } from '../model/schema.js';
 import type { Recording } from '../trace/trace.js';
 import type { TrainingSpec } from '../train/spec.js';
 

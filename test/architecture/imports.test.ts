@@ -73,7 +73,7 @@ test('every operation has its shader on the shelf of its own, and every shader i
   const folder = join(packageRoot(), 'src', 'ops');
   const shaders = shaderFiles();
   /** The files that export an operation, on its own or in a table. */
-  const exporters = new Map<Named, string[]>();
+  const exporters = new Map<Declared, string[]>();
   for (const found of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!found.endsWith('.ts')) continue;
     const path = found.replaceAll('\\', '/');
@@ -83,15 +83,15 @@ test('every operation has its shader on the shelf of its own, and every shader i
     }
   }
   assert.equal(
-    [...new Set([...exporters.keys()].map(({ name }) => name))].sort(),
+    [...new Set([...exporters.keys()].map(shaderOf))].sort(),
     shaders.names().filter((name) => !name.startsWith('lib/')),
   );
-  const faults = [...exporters].flatMap(([{ name }, paths]) => {
-    const shader = shaders.pathOf(name);
+  const faults = [...exporters].flatMap(([operation, paths]) => {
+    const shader = shaders.pathOf(shaderOf(operation));
     const onShelf = paths.filter((path) => path.split('/')[0] === shader.split('/')[0]);
     if (onShelf.length === 0) return [`${paths.join(' and ')} declares shaders/${shader}`];
     // Operations that share a shader differ in what it imports, and one file declares them all.
-    const sharing = [...exporters].filter(([other]) => other.name === name);
+    const sharing = [...exporters].filter(([other]) => shaderOf(other) === shaderOf(operation));
     const together = onShelf.some((path) => sharing.every(([, others]) => others.includes(path)));
     return together ? [] : [`no file declares all ${sharing.length} operations of shaders/${shader}`];
   });
@@ -215,23 +215,28 @@ test('a shader without its formula is found', () => {
   assert.is(shaderViolations('relu_forward', '\n// y[m,i] = max(x[m,i], 0)\n').length, 0);
 });
 
-interface Named {
+interface Declared {
   readonly name: string;
+  readonly shader?: string;
+}
+
+function shaderOf({ name, shader }: Declared): string {
+  return shader ?? name;
 }
 
 /** Operations among the exports of a module, and in the tables among them. */
-function operationsIn(exported: object): Named[] {
+function operationsIn(exported: object): Declared[] {
   return [...new Set(Object.values(exported).flatMap((value: unknown) => operationsOf(value)))];
 }
 
-function operationsOf(value: unknown): Named[] {
+function operationsOf(value: unknown): Declared[] {
   if (isOperation(value)) return [value];
   const isTable =
     typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
   return isTable ? operationsIn(value) : [];
 }
 
-function isOperation(value: unknown): value is Named {
+function isOperation(value: unknown): value is Declared {
   return (
     typeof value === 'object' && value !== null && 'name' in value && 'dispatch' in value && 'twins' in value
   );

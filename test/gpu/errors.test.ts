@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { GpuError } from '../../src/gpu/device.js';
 import { SubmitQueue } from '../../src/gpu/submit.js';
 import type { Tensor } from '../../src/ops/backend.js';
-import { reluForward } from '../../src/ops/activation/relu.js';
+import { ACTIVATIONS } from '../../src/ops/activation/kinds.js';
 import { openDevice, type OpenDevice } from '../support/backend.js';
 import { failureOf } from '../support/failure.js';
 
@@ -27,7 +27,12 @@ async function withDevice(body: (open: OpenDevice) => Promise<void>): Promise<vo
 }
 
 function reluCall(x: Tensor, y: Tensor) {
-  return { operation: reluForward, members: 1, tensors: { x, y }, sizes: { values4: 1, x_member4: 1 } };
+  return {
+    operation: ACTIVATIONS.relu.forward,
+    members: 1,
+    tensors: { x, y },
+    sizes: { values4: 1, x_member4: 1 },
+  };
 }
 
 test('a validation error inside scoped() rejects with what was done and the text, and the device goes on', async () => {
@@ -178,7 +183,9 @@ test('a device lost in the middle of a long program ends it, with no rejection l
     const x = backend.tensor('x', [2 ** 20], 'f32');
     const y = backend.tensor('y', [2 ** 20], 'f32');
     const sizes = { values4: 2 ** 18, x_member4: 2 ** 18 };
-    const program = await backend.prepare([{ operation: reluForward, members: 1, tensors: { x, y }, sizes }]);
+    const program = await backend.prepare([
+      { operation: ACTIVATIONS.relu.forward, members: 1, tensors: { x, y }, sizes },
+    ]);
     const long = backend.run(program, 1_000_000).then(() => backend.finish());
     setTimeout(() => device.handle.destroy(), 500);
     assert.match((await failureOf(long)).message, /lost|destroyed/i);

@@ -9,17 +9,17 @@ import { runNode } from '../support/node-process.js';
 const test = suite('life-cycle');
 
 const SUPPORT = new URL('../support/backend.js', import.meta.url).href;
-const RELU = new URL('../../src/ops/activation/relu.js', import.meta.url).href;
+const RELU = new URL('../../src/ops/activation/kinds.js', import.meta.url).href;
 
 async function ends(program: string): Promise<string> {
-  const head = `import { openDevice } from '${SUPPORT}'; import { reluForward } from '${RELU}';
+  const head = `import { openDevice } from '${SUPPORT}'; import { ACTIVATIONS } from '${RELU}';
     const collect = async () => {
       for (let i = 0; i < 5; i++) { gc(); await new Promise((resolve) => setTimeout(resolve, 5)); }
     };
     const compute = async (backend) => {
       const [x, y] = [backend.tensor('x', [4], 'f32', Float32Array.of(-1, 2, -3, 4)), backend.tensor('y', [4], 'f32')];
       const sizes = { values4: 1, x_member4: 1 };
-      const call = { operation: reluForward, members: 1, tensors: { x, y }, sizes };
+      const call = { operation: ACTIVATIONS.relu.forward, members: 1, tensors: { x, y }, sizes };
       await backend.run(await backend.prepare([call]), 10);
       console.log([...(await backend.read(y))].join(' '));
     };`;
@@ -56,7 +56,7 @@ test('close in the middle of work that nobody waits for', async () => {
   const out = await ends(`const open = await openDevice();
     const [x, y] = ['x', 'y'].map((name) => open.backend.tensor(name, [1 << 20], 'f32'));
     const sizes = { values4: 1 << 18, x_member4: 0 };
-    const program = await open.backend.prepare([{ operation: reluForward, members: 1, tensors: { x, y }, sizes }]);
+    const program = await open.backend.prepare([{ operation: ACTIVATIONS.relu.forward, members: 1, tensors: { x, y }, sizes }]);
     const running = open.backend.run(program, 1e6).catch((error) => console.log(error.name));
     await new Promise((resolve) => setTimeout(resolve, 300));
     await open.close(); await running; await collect();`);

@@ -5,7 +5,7 @@ import { PipelineCache } from '../../src/gpu/pipelines.js';
 import type { ShaderSource } from '../../src/gpu/shader.js';
 import type { Operation } from '../../src/ops/backend.js';
 import { DeviceBackend } from '../../src/ops/device/device-backend.js';
-import { reluForward } from '../../src/ops/activation/relu.js';
+import { ACTIVATIONS } from '../../src/ops/activation/kinds.js';
 import { shaderFiles } from '../../src/platform/node/shader-files.js';
 import { openDevice } from '../support/backend.js';
 import { failureOf } from '../support/failure.js';
@@ -46,11 +46,11 @@ test('the same text is compiled once, also when asked for twice at once; another
   const cache = new PipelineCache(open.device, shaderFiles());
   const compiled = await calls('createComputePipelineAsync', async () => {
     const [a, b] = await Promise.all([
-      cache.get('relu_forward', { FLAT: 64 }),
-      cache.get('relu_forward', { FLAT: 64 }),
+      cache.get('activation_forward', { FLAT: 64, ACTIVATION: 'relu' }),
+      cache.get('activation_forward', { FLAT: 64, ACTIVATION: 'relu' }),
     ]);
     assert.is(a, b);
-    const c = await cache.get('relu_forward', { FLAT: 32 });
+    const c = await cache.get('activation_forward', { FLAT: 32, ACTIVATION: 'relu' });
     assert.is.not(a, c);
     assert.match(a.hash, /^[0-9a-f]{16}$/);
     assert.is(a.hash, c.hash, 'the hash is of the files, not of the workgroup');
@@ -85,14 +85,15 @@ test('a failing prepare rejects, leaves nothing pending and the backend usable',
   };
   const backend = new DeviceBackend(open.device, source);
   const broken: Operation = {
-    ...reluForward,
+    ...ACTIVATIONS.relu.forward,
     name: 'broken',
+    shader: 'broken',
     dispatch: () => ({ constants: {}, grid: [1, 1, 1] }),
   };
   const x = backend.tensor('x', [4], 'f32', Float32Array.of(-1, 2, -3, 4));
   const y = backend.tensor('y', [4], 'f32');
   const relu = {
-    operation: reluForward,
+    operation: ACTIVATIONS.relu.forward,
     members: 1,
     tensors: { x, y },
     sizes: { values4: 1, x_member4: 1, n: 1 },

@@ -4,7 +4,7 @@ import type { Device } from '../../src/gpu/device.js';
 import { SubmitQueue } from '../../src/gpu/submit.js';
 import { type Dispatch } from '../../src/gpu/dispatch.js';
 import { advanceStep } from '../../src/ops/batch/gather.js';
-import { reluForward } from '../../src/ops/activation/relu.js';
+import { ACTIVATIONS } from '../../src/ops/activation/kinds.js';
 import { openDevice } from '../support/backend.js';
 import { failureOf } from '../support/failure.js';
 
@@ -149,7 +149,12 @@ test('on the adapter: every repetition runs, in order, and a long program is han
   const [x, y] = [backend.tensor('x', [2 ** 20], 'f32'), backend.tensor('y', [2 ** 20], 'f32')];
   const program = await backend.prepare([
     { operation: advanceStep, members: 1, tensors: { step }, sizes: { increment: 3 } },
-    { operation: reluForward, members: 1, tensors: { x, y }, sizes: { values4: 2 ** 18, x_member4: 0 } },
+    {
+      operation: ACTIVATIONS.relu.forward,
+      members: 1,
+      tensors: { x, y },
+      sizes: { values4: 2 ** 18, x_member4: 0 },
+    },
   ]);
   const { queue } = device.handle;
   const original = queue.submit.bind(queue);

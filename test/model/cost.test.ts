@@ -4,7 +4,7 @@ import { activationFloats, forwardFlops, layerMultiplyAdds, trainingFlops } from
 import type { Layer } from '../../src/model/layer.js';
 import { parameterCount, parameterShapes } from '../../src/model/parameters.js';
 import { resolveArchitecture } from '../../src/model/resolve.js';
-import type { LayerSpec } from '../../src/model/spec.js';
+import type { LayerSpec } from '../../src/model/layers/kinds.js';
 
 /** The three workloads of the peers' comparison. */
 const conv = (channels: number): LayerSpec[] => [

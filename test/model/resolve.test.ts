@@ -4,7 +4,9 @@ import { ArchitectureError } from '../../src/model/error.js';
 import type { ConvLayer, FeatureShape } from '../../src/model/layer.js';
 import { isLinear } from '../../src/model/linearity.js';
 import { resolveArchitecture } from '../../src/model/resolve.js';
-import type { ArchitectureSpec, LayerSpec, PaddingKind } from '../../src/model/spec.js';
+import type { PaddingKind } from '../../src/model/layers/window.js';
+import type { LayerSpec } from '../../src/model/layers/kinds.js';
+import type { ArchitectureSpec } from '../../src/model/schema.js';
 
 const OUTPUT: LayerSpec = { dense: { units: 'classes', bias: true } };
 

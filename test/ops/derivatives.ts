@@ -231,18 +231,17 @@ function pools(): Derivative[] {
 
 function activations(): Derivative[] {
   const problem: ValueProblem = { members: 2, values: 60, shared: false };
-  // (e^x)''' = e^x <= 1 for x <= 0, |tanh'''| <= 2.
-  const third: Record<string, number> = { relu_gradient: 0, elu_gradient: 1, tanh_gradient: 2 };
   return ACTIVATIONS.map((activation) => ({
-    name: activation.gradient.name,
+    name: activation.kind.gradient.name,
     at: apart('derivative activation', [2, 60]),
     real: always,
     forward: (v) => activationForwardCase(activation, problem, v),
     y: 'y',
-    gradient: (_v, y, dy) => activationGradientCase(activation, problem, y, dy),
+    gradient: (v, y, dy) =>
+      activationGradientCase(activation, problem, activation.kind.gradientFrom === 'input' ? v : y, dy),
     dv: 'dy',
     linear: false,
-    third: third[activation.gradient.name],
+    third: activation.third,
   }));
 }
 

@@ -52,6 +52,7 @@ const CASES: readonly (readonly [string, ImageShape, Layer[], TrainingSpec])[] =
     net([dense(7), dense(6), dense('classes')], VECTOR),
     { ...MINIBATCH, batch: 12, epochs: (STEPS * 12) / 13 },
   ],
+  ['MLP with GELU, momentum', VECTOR, mlp(7, 'gelu', 9, CLASSES), MINIBATCH],
   [
     'full batch, rate divided every step',
     VECTOR,

@@ -36,6 +36,12 @@ const NETS: readonly (readonly [string, Layer[], TrainingSpec['loss'], boolean])
   ['dense without bias', net([dense('classes', false)]), 'squared-error', true],
   ['dense with bias', net([dense('classes')]), 'cross-entropy', false],
   ['relu', net([dense(7), 'relu', dense(6, false), 'relu', dense('classes')]), 'cross-entropy', true],
+  [
+    'gelu, behind a convolution and before a pool',
+    net([conv(5, 3, 1, 'same'), 'gelu', averagePool(2, 2), dense('classes')]),
+    'cross-entropy',
+    false,
+  ],
   ['elu and tanh', net([dense(7), 'elu', dense(6), 'tanh', dense('classes')]), 'squared-error', false],
   [
     'odd kernel, same, max-pool',

@@ -1,4 +1,7 @@
-import type { PaddingKind } from '../spec.js';
+/** How a window meets the image's edge. */
+export const PADDINGS = ['same', 'valid'] as const;
+
+export type PaddingKind = (typeof PADDINGS)[number];
 
 /** How a window of a convolution moves along one axis. */
 export interface WindowPlacement {

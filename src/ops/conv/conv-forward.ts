@@ -1,6 +1,7 @@
 import type { Operation } from '../backend.js';
 import { tiledDispatch } from '../grid.js';
 import { convWork } from '../work.js';
+import { convBias } from '../bias/added.js';
 
 /**
  * y[m,o,p,b] = Σ_{ky,kx,c} w[m,c,ky,kx,o] x[m,c,stride·p − pad + k,b]; w: [member, input channel, ky, kx, output channel
@@ -8,6 +9,7 @@ import { convWork } from '../work.js';
  */
 export const convForward: Operation = {
   name: 'conv_forward',
+  addsBias: convBias,
   dispatch: (sizes, members, shape) =>
     tiledDispatch(sizes.out_channels, sizes.out_height * sizes.out_width * sizes.batch4, members, shape, {
       terms: { all: sizes.channels * sizes.kernel ** 2, inner: sizes.channels },

@@ -5,6 +5,7 @@ import { convWork } from '../work.js';
 /** dx[m,c,p,b] = Σ_{ky,kx,o} w[m,c,ky,kx,o] dy[m,o,(p + pad − k)/stride,b] over the k where the division is exact. */
 export const convInputGradient: Operation = {
   name: 'conv_input_gradient',
+  below: 'activation',
   dispatch(sizes, members, shape) {
     const columns4 = sizes.height * sizes.width * sizes.batch4;
     const terms = { all: sizes.out_channels * sizes.kernel ** 2, inner: sizes.out_channels };

@@ -2,6 +2,7 @@ import type { Operation, Sizes, Twin, Work } from '../backend.js';
 import { NOTHING_AFTER } from '../grid.js';
 import { A, tileValues, transformDispatch } from './winograd.js';
 import { workOf } from '../work.js';
+import { convBias } from '../bias/added.js';
 
 /** Ten transforms of six values to four, or of four to six, for a tile. */
 const FLOPS = 10 * 18;
@@ -58,6 +59,7 @@ const twin: Twin = {
  */
 export const winogradOutput: Operation = {
   name: 'winograd_output',
+  addsBias: convBias,
   ensemble: ['y', 'bias'],
   dispatch,
   work: (sizes, members) => work(sizes, members, FLOPS, 4 * sizes.batch4),
@@ -67,6 +69,7 @@ export const winogradOutput: Operation = {
 /** The same as a gradient dx, which can go through the activation below (epilogue.ts). */
 export const winogradOutputBelow: Operation = {
   name: 'winograd_output_below',
+  below: 'activation',
   ensemble: ['dx', 'x'],
   dispatch,
   work: winogradOutput.work,

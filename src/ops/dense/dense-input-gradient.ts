@@ -5,6 +5,7 @@ import { denseWork } from '../work.js';
 /** dx[m,i,b] = Σ_o w[m,i,o] dy[m,o,b]; w: [member, input, output padded], dx and dy: [member, feature, batch padded]. */
 export const denseInputGradient: Operation = {
   name: 'dense_input_gradient',
+  below: 'activation',
   dispatch: (sizes, members, shape) =>
     tiledDispatch(sizes.inputs, sizes.batch4, members, shape, {
       terms: { all: sizes.outputs, inner: sizes.outputs },

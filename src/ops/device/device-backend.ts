@@ -22,6 +22,8 @@ interface DeviceProgram extends Program {
 }
 
 interface BoundKernel extends Dispatch {
+  /** Its operation's name. */
+  readonly operation: string;
   readonly kernel: Pipeline;
 }
 
@@ -95,7 +97,7 @@ export class DeviceBackend implements Backend {
       calls,
       dispatches,
       tiles,
-      hashes: joinHashes(dispatches.map(({ kernel }) => [kernel.name, kernel.hash])),
+      hashes: joinHashes(dispatches.map(({ operation, kernel }) => [operation, kernel.hash])),
     };
   }
 
@@ -154,7 +156,7 @@ export class DeviceBackend implements Backend {
           `use fewer members or a smaller batch`,
       );
     }
-    const pipeline = await this.pipelines.get(operation.name, constants);
+    const pipeline = await this.pipelines.get(operation.shader ?? operation.name, constants);
     const uniform = uniformBuffer(this.device, call, pipeline.interface);
     const entries = pipeline.interface.bindings.map((binding, index): GPUBindGroupEntry => {
       if (index === 0) {
@@ -172,7 +174,7 @@ export class DeviceBackend implements Backend {
       this.device.handle.createBindGroup({ layout: pipeline.handle.getBindGroupLayout(0), entries }),
     );
     const work = this.profiler && { operation: operation.name, ...operation.work(sizes, members) };
-    return { kernel: pipeline, pipeline: pipeline.handle, bindGroup, grid, work };
+    return { operation: operation.name, kernel: pipeline, pipeline: pipeline.handle, bindGroup, grid, work };
   }
 }
 

@@ -46,6 +46,7 @@ export const maxPoolForward: Operation = {
 /** dx[m,c,q,b] = Σ dy over the windows whose first maximum (in row order) is at q. */
 export const maxPoolGradient: Operation = {
   name: 'max_pool_gradient',
+  below: 'pooled_activation',
   dispatch: (sizes, members, shape) => {
     const { channels, height, width, batch4 } = sizes;
     const { constants, grid } = flatDispatch(channels * height * width * batch4, members, shape);
@@ -105,6 +106,7 @@ export const maxPoolGradient: Operation = {
 /** `maxPoolGradient` for windows that touch, stride = size: one invocation does a window. Needs no y. */
 export const maxPoolGradientDisjoint: Operation = {
   name: 'max_pool_gradient_disjoint',
+  below: 'pooled_activation',
   dispatch: (sizes, members, shape) => {
     const { channels, height, width, batch4, size } = sizes;
     const windows = channels * Math.ceil(height / size) * Math.ceil(width / size);

@@ -51,5 +51,9 @@ function kernelOf({ operation, sizes, members }: Call, shape: KernelShape, shade
   for (const [key, value] of Object.entries(constants)) {
     if (typeof value === 'string' && !chosenByTile(key)) imports[key] = value;
   }
-  return { operation: operation.name, imports, shader: shaderHash(operation.name, constants, shaders) };
+  return {
+    operation: operation.name,
+    imports,
+    shader: shaderHash(operation.shader ?? operation.name, constants, shaders),
+  };
 }

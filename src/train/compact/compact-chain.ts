@@ -4,7 +4,8 @@ import { padded, type Backend, type Call, type Tensor } from '../../ops/backend.
 import { denseForward } from '../../ops/dense/dense-forward.js';
 import { withOutput } from '../../ops/activation/epilogue.js';
 import { biasOutput } from '../../ops/bias/scaled-bias.js';
-import { linearInputGradientCall, positions } from '../layers/kinds.js';
+import { linearInputGradientCall } from '../layers/kinds.js';
+import { positions } from '../layers/layer.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
 
 /**
@@ -55,10 +56,7 @@ export class CompactChain {
       }
       const features = featureCount(layer.input) + (index === 0 ? belowMatrix : 0);
       const dx = backend.tensor(`compact rows at ${layer.name}`, [members, features, padded(classes)], 'f32');
-      if (layer.kind === 'activation' || layer.kind === 'max-pool') {
-        throw new Error(`compact chain: layer ${layer.name} is a ${layer.kind}, expected linear layers`);
-      }
-      calls.push(linearInputGradientCall(layer, { members, batch: classes, parameters }, dy, dx));
+      calls.push(linearInputGradientCall({ layer, members, batch: classes, parameters, dy, dx }));
       dy = dx;
     }
     this.rows = rows;

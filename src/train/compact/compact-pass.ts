@@ -7,7 +7,9 @@ import { denseWeightGradient } from '../../ops/dense/dense-weight-gradient.js';
 import { scaledBiasForward, scaledBiasGradient } from '../../ops/bias/scaled-bias.js';
 import { CompactChain } from './compact-chain.js';
 import type { Minibatches } from '../examples.js';
-import { denseNarrowInputGradientCall, forwardCalls, positions } from '../layers/kinds.js';
+import { denseNarrowInputGradientCall } from '../layers/dense.js';
+import { forwardCalls } from '../layers/kinds.js';
+import { positions } from '../layers/layer.js';
 import { weightUpdateCalls } from '../layers/parameter-calls.js';
 import type { EnsembleParameters, Parameter } from '../parameters/parameters.js';
 import type { SecondMoments } from './second-moments.js';
@@ -148,7 +150,7 @@ export class CompactPass {
         ? parameters.denseForwardAndUpdate(layer.name, { x, y, dy }, classes, { rates, counter })
         : undefined;
     if (fused) return [fused, ...biases];
-    return [...forwardCalls(applied), ...weightUpdateCalls(applied, dy, rates, counter), ...biases];
+    return [...forwardCalls(applied), ...weightUpdateCalls(applied, dy, { rates, step: counter }), ...biases];
   }
 
   /** y += bias rᵀ, then the gradient of the bias, dy r, and its update. */

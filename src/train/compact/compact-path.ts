@@ -1,6 +1,6 @@
 import type { Layer } from '../../model/layer.js';
 import { compactTrainingFlops, trainingFlops } from '../../model/flops.js';
-import { hasParameters } from '../../model/parameters.js';
+import { isLinear } from '../../model/linearity.js';
 
 /**
  * Whether steps of `batch` examples take the compact path: all layers are linear, the last one is dense, and it takes fewer FLOPs
@@ -13,17 +13,11 @@ import { hasParameters } from '../../model/parameters.js';
  * over the batch: they are G Wᵀ … + r bᵀ, and the gradient of b is what is pushed back, times r.
  */
 export function usesCompactPath(layers: readonly Layer[], batch: number): boolean {
-  return isLinear(layers) && compactTrainingFlops(layers, batch) < batch * trainingFlops(layers);
+  const endsDense = layers.at(-1)?.kind === 'dense';
+  return endsDense && isLinear(layers) && compactTrainingFlops(layers, batch) < batch * trainingFlops(layers);
 }
 
 /** FLOPs of one training step of one member, by the path that it takes. */
 export function stepFlops(layers: readonly Layer[], batch: number): number {
   return usesCompactPath(layers, batch) ? compactTrainingFlops(layers, batch) : batch * trainingFlops(layers);
-}
-
-function isLinear(layers: readonly Layer[]): boolean {
-  return (
-    layers.at(-1)?.kind === 'dense' &&
-    layers.every((layer) => hasParameters(layer) || layer.kind === 'average-pool')
-  );
 }

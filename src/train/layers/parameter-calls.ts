@@ -1,19 +1,20 @@
-import { featureCount, hasParameters } from '../../model/parameters.js';
 import { padded, type Call, type Tensor } from '../../ops/backend.js';
 import { biasGradient } from '../../ops/bias/bias.js';
-import { convWeightGradient } from '../../ops/conv/conv-weight-gradient.js';
-import { denseWeightGradient } from '../../ops/dense/dense-weight-gradient.js';
-import { WEIGHT_UPDATES } from '../../ops/update/weight-update.js';
-import { convSizes, positions, type AppliedLayer } from './kinds.js';
 import type { Parameter } from '../parameters/parameters.js';
-import { winogradWeightGradientCalls } from '../winograd/winograd-calls.js';
-
-type Passed = Pick<AppliedLayer, 'layer' | 'members' | 'batch' | 'x' | 'xShared' | 'winograd'>;
+import { operationsOf } from './kinds.js';
+import { positions, type AppliedLayer, type Passed, type WeightOperations } from './layer.js';
+import type { Layer } from '../../model/layer.js';
 
 /** Where a layer's parameter gradients go. */
 export interface LayerGradients {
   readonly weights: Pick<Parameter, 'gradient'>;
   readonly bias?: Pick<Parameter, 'gradient'>;
+}
+
+/** The learning rate of each step, [step], and the step that is taken. */
+export interface Rates {
+  readonly rates: Tensor;
+  readonly step: Tensor;
 }
 
 /** Parameter gradients from x and dy. */
@@ -22,34 +23,23 @@ export function parameterGradientCalls(
   dy: Tensor,
   { weights, bias }: LayerGradients,
 ): Call[] {
-  const product = weightGradientCalls(applied, { x: applied.x, dy, dw: weights.gradient });
+  const tensors = { x: applied.x, dy, dw: weights.gradient };
+  const product = weightsOf(applied.layer).gradient(applied, tensors);
   return bias ? [...product, biasGradientCall(applied, dy, bias)] : product;
 }
 
-function weightGradientCalls(
-  applied: Passed,
-  tensors: { readonly x: Tensor; readonly dy: Tensor; readonly dw: Tensor },
-): Call[] {
-  const { layer, members, batch, winograd } = applied;
-  if (layer.kind === 'conv' && winograd?.weightGradient) {
-    return winogradWeightGradientCalls({ layer, members, batch, winograd }, tensors, applied.xShared);
-  }
-  const operation = layer.kind === 'dense' ? denseWeightGradient : convWeightGradient;
-  return [{ operation, members, tensors, sizes: weightGradientSizes(applied) }];
-}
-
-/** The gradients of a layer's parameters from x and dy, and their update; `rates[step]` is the learning rate. */
-export function parameterUpdateCalls(applied: AppliedLayer, dy: Tensor, rates: Tensor, step: Tensor): Call[] {
+/** The gradients of a layer's parameters from x and dy, and their update. */
+export function parameterUpdateCalls(applied: AppliedLayer, dy: Tensor, { rates, step }: Rates): Call[] {
   const { layer, parameters } = applied;
   const { bias } = parameters.of(layer.name);
   return [
-    ...weightUpdateCalls(applied, dy, rates, step),
+    ...weightUpdateCalls(applied, dy, { rates, step }),
     ...(bias ? [biasGradientCall(applied, dy, bias), parameters.update(bias, rates, step)] : []),
   ];
 }
 
 /** The same of its weights alone: in one pass over them where the parameters are for that. */
-export function weightUpdateCalls(applied: AppliedLayer, dy: Tensor, rates: Tensor, step: Tensor): Call[] {
+export function weightUpdateCalls(applied: AppliedLayer, dy: Tensor, { rates, step }: Rates): Call[] {
   const { layer, members, x, parameters } = applied;
   const { weights } = parameters.of(layer.name);
   const fused = parameters.fused && !applied.winograd?.weightGradient;
@@ -57,27 +47,21 @@ export function weightUpdateCalls(applied: AppliedLayer, dy: Tensor, rates: Tens
   if (!update) {
     return [...parameterGradientCalls(applied, dy, { weights }), parameters.update(weights, rates, step)];
   }
+  const { updates, sizes } = weightsOf(layer);
   return [
     {
-      operation: WEIGHT_UPDATES[layer.kind === 'dense' ? 'dense' : 'conv'][update.name],
+      operation: updates[update.name],
       members,
       tensors: { x, dy, ...update.tensors },
-      sizes: { ...weightGradientSizes(applied), ...update.sizes },
+      sizes: { ...sizes(applied), ...update.sizes },
     },
   ];
 }
 
-function weightGradientSizes({ layer, batch, xShared }: Passed): Record<string, number> {
-  if (!hasParameters(layer)) {
-    throw new Error(`layer ${layer.name} has no parameters`);
-  }
-  const batch_padded = padded(batch);
-  const inputs = featureCount(layer.input);
-  const examples = { batch, batch_padded, x_member: xShared ? 0 : inputs * batch_padded };
-  const outputs = layer.output.channels;
-  return layer.kind === 'dense'
-    ? { inputs, outputs, outputs4: padded(outputs) / 4, ...examples }
-    : { ...convSizes(layer), out_channels4: padded(outputs) / 4, ...examples };
+function weightsOf(layer: Layer): WeightOperations<Layer> {
+  const { weights } = operationsOf(layer);
+  if (weights !== undefined) return weights;
+  throw new Error(`layer ${layer.name} is a ${layer.kind}, expected a layer with parameters`);
 }
 
 function biasGradientCall(

@@ -1,7 +1,9 @@
 import type { Layer } from '../../model/layer.js';
 import { featureCount, hasParameters } from '../../model/parameters.js';
 import { padded, type Backend, type Call, type Tensor } from '../../ops/backend.js';
-import { forwardCalls, inputGradientCalls, type AppliedLayer } from '../layers/kinds.js';
+import { endsAnotherKernel } from '../layers/activation.js';
+import { forwardCalls, inputGradientCalls } from '../layers/kinds.js';
+import type { AppliedLayer } from '../layers/layer.js';
 import { parameterGradientCalls } from '../layers/parameter-calls.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
 import { winogradOf } from '../winograd/winograd.js';
@@ -46,8 +48,8 @@ export class Network {
         parameters,
         ...(way ? { winograd: way } : {}),
       };
-      // A layer with parameters and the activation after it are one kernel.
-      const fused = hasParameters(layer) && next?.kind === 'activation';
+      // A layer with parameters and the activation after it are one kernel, unless the gradient needs what is between.
+      const fused = hasParameters(layer) && next?.kind === 'activation' && endsAnotherKernel(next);
       applied.push(fused ? { layer, activation: next, ...operands } : { layer, ...operands });
       if (fused) index++;
       x = y;

@@ -74,7 +74,9 @@ export async function trainingCalls(
     ...gather,
     ...network.forward,
     gradientWith(labels)(network.logits, dlogits),
-    ...network.backward(dlogits, (applied, dy) => parameterUpdateCalls(applied, dy, rates, counter)),
+    ...network.backward(dlogits, (applied, dy) =>
+      parameterUpdateCalls(applied, dy, { rates, step: counter }),
+    ),
   ];
 }
 

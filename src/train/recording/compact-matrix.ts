@@ -1,4 +1,5 @@
 import type { Layer } from '../../model/layer.js';
+import { kindOf } from '../../model/layers/kinds.js';
 import { featureCount } from '../../model/parameters.js';
 import type { Call, Program, Tensor } from '../../ops/backend.js';
 import { evaluationBatch } from '../pass/evaluation.js';
@@ -38,7 +39,7 @@ export class CompactMatrices implements Recorder {
       if (layer.kind !== 'activation') {
         const shape = [members, featureCount(layer.input), chunk];
         const dx = backend.tensor(`compact matrix from ${layer.name}`, shape, 'f32');
-        calls.push(linearInputGradientCall(layer, { members, batch: chunk, parameters }, dy, dx));
+        calls.push(linearInputGradientCall({ layer, members, batch: chunk, parameters, dy, dx }));
         dy = dx;
       }
     }
@@ -75,10 +76,10 @@ export class CompactMatrices implements Recorder {
 
 /** Throws RecordingError for a net with a maximum in it, which is a product of matrices for no choice of activations. */
 export function requireCompactMatrix(layers: readonly Layer[]): void {
-  const pool = layers.find(({ kind }) => kind === 'max-pool');
-  if (pool) {
+  const other = layers.find((layer) => layer.kind !== 'activation' && !kindOf(layer).linear);
+  if (other) {
     throw new RecordingError(
-      `compact matrix: layer ${pool.name} is a max-pool, expected dense layers, convolutions, average pools and activations; ` +
+      `compact matrix: layer ${other.name} is a ${other.kind}, expected dense layers, convolutions, average pools and activations; ` +
         `use averagePool, or record no compact matrix of this architecture`,
     );
   }

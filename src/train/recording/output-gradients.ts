@@ -4,7 +4,7 @@ import { featureCount } from '../../model/parameters.js';
 import type { Backend, Program, Tensor } from '../../ops/backend.js';
 import { ConvolutionGradients } from './convolution-gradients.js';
 import { transposedInputs } from '../examples.js';
-import type { AppliedLayer } from '../layers/kinds.js';
+import type { AppliedLayer } from '../layers/layer.js';
 import { Network } from '../pass/network.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
 

@@ -117,9 +117,7 @@ export function winogradInputGradientCalls(
       },
     },
     {
-      operation: below
-        ? throughActivationBelow(winogradOutputBelow, 'activation', below.activation)
-        : winogradOutputBelow,
+      operation: below ? throughActivationBelow(winogradOutputBelow, below.activation) : winogradOutputBelow,
       members: of[1],
       tensors: { p: winograd.inputs, dx, ...(below ? { x } : {}) },
       sizes: { ...image, out_channels: input.channels, first_member: of[0], turned: 1 },

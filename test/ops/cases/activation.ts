@@ -1,54 +1,23 @@
-import { eluForward, eluGradient } from '../../../src/ops/activation/elu.js';
-import { reluForward, reluGradient } from '../../../src/ops/activation/relu.js';
-import { tanhForward, tanhGradient } from '../../../src/ops/activation/tanh.js';
-import type { Operation } from '../../../src/ops/backend.js';
-import {
-  inputTensor,
-  memberTensor,
-  normals,
-  overwritten,
-  type Expected,
-  type OperationCase,
-} from './operation-case.js';
-import {
-  eluForwardExpected,
-  eluGradientExpected,
-  reluForwardExpected,
-  reluGradientExpected,
-  tanhForwardExpected,
-  tanhGradientExpected,
-} from '../reference/activation.js';
+import type { ActivationKind } from '../../../src/ops/activation/activation.js';
+import { ACTIVATIONS as KINDS, type ActivationName } from '../../../src/ops/activation/kinds.js';
+import { ACTIVATION_REFERENCES, type ActivationReference } from '../reference/activation.js';
+import { inputTensor, memberTensor, normals, overwritten, type OperationCase } from './operation-case.js';
 
 type Values = ArrayLike<number>;
 
-/** An activation: what it and its gradient must give. */
-export interface Activation {
-  readonly forward: Operation;
-  readonly gradient: Operation;
-  readonly forwardExpected: (count: number, x: Values) => Expected;
-  readonly gradientExpected: (y: Values, dy: Values) => Expected;
+/** An activation, and what it and its gradient must give. */
+export interface Activation extends ActivationReference {
+  readonly name: ActivationName;
+  readonly kind: ActivationKind;
 }
 
-export const ACTIVATIONS: readonly Activation[] = [
-  {
-    forward: reluForward,
-    gradient: reluGradient,
-    forwardExpected: reluForwardExpected,
-    gradientExpected: reluGradientExpected,
-  },
-  {
-    forward: eluForward,
-    gradient: eluGradient,
-    forwardExpected: eluForwardExpected,
-    gradientExpected: eluGradientExpected,
-  },
-  {
-    forward: tanhForward,
-    gradient: tanhGradient,
-    forwardExpected: tanhForwardExpected,
-    gradientExpected: tanhGradientExpected,
-  },
-];
+export const ACTIVATION_NAMES = Object.keys(KINDS) as ActivationName[];
+
+export const ACTIVATIONS: readonly Activation[] = ACTIVATION_NAMES.map((name) => ({
+  name,
+  kind: KINDS[name],
+  ...ACTIVATION_REFERENCES[name],
+}));
 
 export interface ValueProblem {
   readonly members: number;
@@ -72,28 +41,28 @@ export function activationForwardCase(
   const { members, values, shared } = problem;
   return {
     title: `${members} x ${values} values${shared ? ', x shared' : ''}`,
-    operation: activation.forward,
+    operation: activation.kind.forward,
     members,
     sizes: { values4: values / 4, x_member4: shared ? 0 : values / 4 },
     operands: { x: inputTensor(shared, [members, values], x), y: overwritten([members, values]) },
-    expected: { y: activation.forwardExpected(members * values, x) },
+    expected: { y: activation.forward(members * values, x) },
   };
 }
 
 export function activationGradientCase(
   activation: Activation,
   problem: ValueProblem,
-  y: Values,
+  v: Values,
   dy: Values,
 ): OperationCase {
   const { members, values } = problem;
   return {
     title: `${members} x ${values} values`,
-    operation: activation.gradient,
+    operation: activation.kind.gradient,
     members,
     sizes: { values4: values / 4 },
-    operands: { y: memberTensor([members, values], y), dy: memberTensor([members, values], dy) },
-    expected: { dy: activation.gradientExpected(y, dy) },
+    operands: { v: memberTensor([members, values], v), dy: memberTensor([members, values], dy) },
+    expected: { dy: activation.gradient(v, dy) },
   };
 }
 
@@ -106,7 +75,14 @@ export function activationCases(problem: ValueProblem): OperationCase[] {
   const dy = normals(`activation dy ${values}`, [members, values]);
   return ACTIVATIONS.flatMap((activation) => {
     const forward = activationForwardCase(activation, problem, inputs);
-    const y = forward.expected.y.values.map(Math.fround);
-    return [forward, activationGradientCase(activation, problem, y, dy)];
+    return [forward, activationGradientCase(activation, problem, gradientInput(activation, forward), dy)];
   });
+}
+
+/** What the gradient reads: the case's inputs, one for each member, or its outputs. */
+export function gradientInput({ kind }: Activation, { operands, expected }: OperationCase): Values {
+  const y = expected.y.values.map(Math.fround);
+  if (kind.gradientFrom === 'output') return y;
+  const x = operands.x.values;
+  return y.map((_, at) => x[at % x.length]);
 }

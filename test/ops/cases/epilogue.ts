@@ -1,9 +1,6 @@
 import { padded } from '../../../src/ops/backend.js';
-import {
-  throughActivationBelow,
-  withOutput,
-  type ActivationName,
-} from '../../../src/ops/activation/epilogue.js';
+import { throughActivationBelow, withOutput } from '../../../src/ops/activation/epilogue.js';
+import { ACTIVATIONS } from '../../../src/ops/activation/kinds.js';
 import {
   CANARY,
   memberTensor,
@@ -17,25 +14,12 @@ import { CONV_PROBLEMS, convCases } from './conv.js';
 import { DENSE_PROBLEMS, denseCases } from './dense.js';
 import { POOL_PROBLEMS, poolCases } from './pool.js';
 import { WINOGRAD_PROBLEMS, winogradCases } from './winograd.js';
-import {
-  eluForwardExpected,
-  eluGradientExpected,
-  reluForwardExpected,
-  reluGradientExpected,
-  tanhForwardExpected,
-  tanhGradientExpected,
-} from '../reference/activation.js';
-
-const EXPECTED = {
-  relu: { forward: reluForwardExpected, gradient: reluGradientExpected },
-  elu: { forward: eluForwardExpected, gradient: eluGradientExpected },
-  tanh: { forward: tanhForwardExpected, gradient: tanhGradientExpected },
-} as const;
-const NAMES = Object.keys(EXPECTED) as ActivationName[];
+import { ACTIVATION_NAMES as NAMES } from './activation.js';
+import { ACTIVATION_REFERENCES } from '../reference/activation.js';
 
 /**
- * A forward product's case with bias, with an activation, and with both. What the sum is off by, the activation passes on, none having
- * a slope above 1; a bias adds a rounding of the sum.
+ * A forward product's case with bias, with an activation, and with both. The activation passes on what the sum is off by, times
+ * its steepest slope at most; a bias adds a rounding of the sum.
  */
 function outputCases(product: OperationCase, outputs: number): OperationCase[] {
   const { operands, expected } = product;
@@ -56,7 +40,9 @@ function outputCases(product: OperationCase, outputs: number): OperationCase[] {
   ]);
   return endings.map(({ activation, added }) => {
     const before = added ? biased : sums;
-    const after = activation && EXPECTED[activation].forward(before.values.length, before.values);
+    const steepest = activation ? ACTIVATION_REFERENCES[activation].steepest : 1;
+    const after =
+      activation && ACTIVATION_REFERENCES[activation].forward(before.values.length, before.values);
     return {
       ...product,
       title: `${product.title}${added ? ', bias' : ''}${activation ? `, ${activation}` : ''}`,
@@ -66,7 +52,10 @@ function outputCases(product: OperationCase, outputs: number): OperationCase[] {
         y: exceptLeft(
           sums,
           after
-            ? within(after.values.length, (at) => [after.values[at], after.bounds[at] + before.bounds[at]])
+            ? within(after.values.length, (at) => [
+                after.values[at],
+                after.bounds[at] + steepest * before.bounds[at],
+              ])
             : before,
         ),
       },
@@ -88,23 +77,19 @@ function belowCases(gradient: OperationCase): OperationCase[] {
   const { expected, operands, title } = gradient;
   const { values, bounds } = expected.dx;
   const y = operands.x?.values ?? normals(`${title} below`, [values.length]);
-  return NAMES.map((activation) => {
-    const through = EXPECTED[activation].gradient(y, values);
-    const slope = (at: number): number =>
-      activation === 'relu' ? 1 : activation === 'elu' ? Math.abs(y[at]) + 1 : 1 + y[at] ** 2;
+  const fromOutput = NAMES.filter((name) => ACTIVATIONS[name].gradientFrom === 'output');
+  return fromOutput.map((activation) => {
+    const { gradient: expectedGradient, slope } = ACTIVATION_REFERENCES[activation];
+    const through = expectedGradient(y, values);
     return {
       ...gradient,
       title: `${title}, ${activation} below`,
-      operation: throughActivationBelow(
-        gradient.operation,
-        operands.x ? 'pooled_activation' : 'activation',
-        activation,
-      ),
+      operation: throughActivationBelow(gradient.operation, activation),
       operands: { ...operands, x: memberTensor(operands.dx.shape, y) },
       expected: {
         dx: exceptLeft(
           expected.dx,
-          within(values.length, (at) => [through.values[at], through.bounds[at] + slope(at) * bounds[at]]),
+          within(values.length, (at) => [through.values[at], through.bounds[at] + slope(y[at]) * bounds[at]]),
         ),
       },
     };

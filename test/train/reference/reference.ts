@@ -4,8 +4,8 @@ import type { TrainingSpec } from '../../../src/train/spec.js';
 /**
  * The layers in float64, one example at a time, written from their definitions and from nothing in src/train or src/ops.
  * `exact` is the net. `absolute` is the net of all absolute values: every sum becomes the sum of its terms' sizes, a
- * maximum the sum over its window, and an activation passes its input on (none has a slope above 1), plus 1 where it
- * rounds absolutely (exp, tanh). It is affine in each parameter, and what rounding can do to the net is a few 2⁻²⁴ of it.
+ * maximum the sum over its window, and an activation passes its input on times its steepest slope (1, for GELU 1.13), plus
+ * 1 where it rounds absolutely (exp, tanh). It is affine in each parameter, and what rounding can do to the net is a few 2⁻²⁴ of it.
  */
 export type Mode = 'exact' | 'absolute';
 
@@ -58,11 +58,15 @@ function apply(layer: Layer, parameters: MemberParameters, x: Float64Array, mode
     case 'average-pool':
       return pool(layer, x, mode);
     case 'activation': {
-      if (mode === 'absolute') return x.map((v) => v + (layer.activation === 'relu' ? 0 : 1));
+      if (mode === 'absolute') {
+        const steepest = layer.activation === 'gelu' ? 1.13 : 1;
+        return x.map((v) => steepest * v + (layer.activation === 'relu' ? 0 : 1));
+      }
       const activations = {
         relu: (v: number) => Math.max(v, 0),
         elu: (v: number) => (v > 0 ? v : Math.expm1(v)),
         tanh: Math.tanh,
+        gelu: (v: number) => 0.5 * v * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (v + 0.044715 * v ** 3))),
       };
       return x.map(activations[layer.activation]);
     }

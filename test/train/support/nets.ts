@@ -1,6 +1,8 @@
 import { resolveArchitecture } from '../../../src/model/resolve.js';
 import type { Layer } from '../../../src/model/layer.js';
-import type { Activation, LayerSpec, PaddingKind } from '../../../src/model/spec.js';
+import type { Activation } from '../../../src/model/layers/activation.js';
+import type { LayerSpec } from '../../../src/model/layers/kinds.js';
+import type { PaddingKind } from '../../../src/model/layers/window.js';
 import type { ImageShape } from '../../../src/data/dataset.js';
 
 /** No extent is a multiple of four or of a tile. */

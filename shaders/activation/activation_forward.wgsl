@@ -1,7 +1,7 @@
-// y[m,i] = tanh(x[m,i])                          one invocation: four values
+// y[m,i] = f(x[m,i]) for the imported activation f        one invocation: four values
 // x: [member or shared, value]   y: [member, value]
 #import lib/flat
-#import lib/activation/tanh
+#import lib/activation/${ACTIVATION}
 struct Sizes {
   values4: u32, // of one member
   x_member4: u32, // values4, or 0 when all members share x

@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { mapping, trueOrFalse, widths } from '../../schema/expectation.js';
+import { activationName, type Activation } from '../layers/activation.js';
+import { unitCount } from '../layers/extents.js';
+import type { LayerSpec } from '../layers/kinds.js';
+import { denseOf, repeat, type Family } from './family.js';
+
+/** Pairs of st-VGG with 3×3 kernels; those after them have 2×2 kernels. */
+const PAIRS_OF_3X3 = 3;
+
+const pairWidths = widths(8).meta({
+  description: "Channels of each pair of convolutions; the paper's are [32, 64, 128, 256].",
+  examples: [[8, 16]],
+});
+const denseUnits = unitCount.meta({
+  description: "Units of the dense layer before the output; the paper's is 512.",
+  examples: [64],
+});
+
+const schema = mapping({
+  family: z.literal('st-vgg').meta({
+    description: 'Pairs of convolutions, each followed by a max pool; dense; output.',
+    examples: ['st-vgg'],
+  }),
+  widths: pairWidths,
+  dense: denseUnits,
+  activation: activationName.default('elu').meta({
+    description: 'Applied after every layer but the last.',
+    examples: ['tanh'],
+  }),
+  bias: trueOrFalse()
+    .default(true)
+    .meta({ description: 'Whether units and channels have biases.', examples: [false] }),
+});
+
+const linearSchema = mapping({
+  family: z.literal('linear-st-vgg').meta({
+    description: 'st-VGG without activations and with average pools: a linear function of the image.',
+    examples: ['linear-st-vgg'],
+  }),
+  widths: pairWidths,
+  dense: denseUnits,
+  bias: trueOrFalse()
+    .default(false)
+    .meta({ description: 'Whether units and channels have biases.', examples: [true] }),
+});
+
+/** Pairs of same-padded convolutions (3×3, the fourth pair 2×2), each followed by 2×2 max-pool; dense; output. */
+export type StVggSpec = z.output<typeof schema>;
+/** st-VGG with identity activations and average pooling. */
+export type LinearStVggSpec = z.output<typeof linearSchema>;
+
+/** Hacohen, Choshen & Weinshall 2020, without its dropout. */
+export const stVgg: Family<StVggSpec> = {
+  schema,
+  layers: ({ widths, dense, activation, bias }) => [
+    ...widths.flatMap((channels, pair): LayerSpec[] => [
+      ...convolutionPair(channels, pair, bias, activation),
+      { maxPool: { size: 2, stride: 2 } },
+    ]),
+    denseOf(dense, bias),
+    activation,
+    denseOf('classes', bias),
+  ],
+};
+
+export const linearStVgg: Family<LinearStVggSpec> = {
+  schema: linearSchema,
+  layers: ({ widths, dense, bias }) => [
+    ...widths.flatMap((channels, pair): LayerSpec[] => [
+      ...convolutionPair(channels, pair, bias),
+      { averagePool: { size: 2, stride: 2 } },
+    ]),
+    denseOf(dense, bias),
+    denseOf('classes', bias),
+  ],
+};
+
+function convolutionPair(
+  channels: number,
+  pair: number,
+  bias: boolean,
+  activation?: Activation,
+): LayerSpec[] {
+  const kernel = pair < PAIRS_OF_3X3 ? 3 : 2;
+  const conv: LayerSpec = { conv: { channels, kernel, stride: 1, padding: 'same', bias } };
+  return repeat(2, () => (activation === undefined ? [conv] : [conv, activation]));
+}

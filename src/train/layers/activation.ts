@@ -1,0 +1,67 @@
+import type { ActivationLayer } from '../../model/layer.js';
+import { featureCount } from '../../model/shape.js';
+import { throughActivationBelow } from '../../ops/activation/epilogue.js';
+import { ACTIVATIONS } from '../../ops/activation/kinds.js';
+import { padded, type Call, type Tensor } from '../../ops/backend.js';
+import type { AppliedLayer, LayerOperations } from './layer.js';
+
+export const activation: LayerOperations<ActivationLayer> = {
+  forward({ layer, members, batch, x, xShared, y }) {
+    const { forward } = ACTIVATIONS[layer.activation];
+    const values4 = valueGroups(layer, batch);
+    const sizes = { values4, x_member4: xShared ? 0 : values4 };
+    return [{ operation: forward, members, tensors: { x, y }, sizes }];
+  },
+  inPlace: true,
+  inputGradient: ({ applied, dy }) => [gradientCall(applied.layer, applied, applied, dy)],
+  transposed: undefined,
+  weights: undefined,
+};
+
+/** Whether the kernel of the layer before it can apply it: its gradient then has the output alone. */
+export function endsAnotherKernel({ activation: name }: ActivationLayer): boolean {
+  return ACTIVATIONS[name].gradientFrom === 'output';
+}
+
+/**
+ * A call that makes dx, as calls that make the gradient by what went into the activation `below`, whose output the
+ * call's input x is: in the call's own kernel if it can, else by a call of its own.
+ */
+export function throughBelow(
+  call: Call,
+  {
+    applied,
+    dx,
+    below,
+  }: { readonly applied: AppliedLayer; readonly dx: Tensor; readonly below?: ActivationLayer },
+): Call[] {
+  if (!below) return [call];
+  if (call.operation.below === undefined) {
+    return [call, gradientCall(below, applied, { x: undefined, y: applied.x }, dx)];
+  }
+  const operation = throughActivationBelow(call.operation, below.activation);
+  return [{ ...call, operation, tensors: { ...call.tensors, x: applied.x } }];
+}
+
+/** dy of an activation's output y becomes dx of its input x, in place. */
+function gradientCall(
+  layer: ActivationLayer,
+  { members, batch }: Pick<AppliedLayer, 'members' | 'batch'>,
+  { x, y }: { readonly x: Tensor | undefined; readonly y: Tensor },
+  dy: Tensor,
+): Call {
+  const { gradient, gradientFrom } = ACTIVATIONS[layer.activation];
+  const v = gradientFrom === 'input' ? x : y;
+  if (v === undefined) {
+    throw new Error(
+      `layer ${layer.name}: the gradient of ${layer.activation} needs its input, which the kernel before it kept ` +
+        'for itself; apply it by a kernel of its own',
+    );
+  }
+  return { operation: gradient, members, tensors: { v, dy }, sizes: { values4: valueGroups(layer, batch) } };
+}
+
+/** Groups of four values of one member. */
+function valueGroups({ output }: ActivationLayer, batch: number): number {
+  return (featureCount(output) * padded(batch)) / 4;
+}
