@@ -4,6 +4,8 @@ import { narrowDispatch } from '../grid.js';
 import type { UpdateName } from '../update/weight-update.js';
 import { workOf } from '../work.js';
 
+const SHADER = 'dense_forward_update';
+
 /** y by the weights before the update, which runs after it; zero in the padding of the batch. */
 const forward: Twin = {
   output: 'y',
@@ -28,7 +30,8 @@ const forward: Twin = {
 
 /** w ← w − rate[step] (dw + decay·w). */
 const sgd: Operation = {
-  name: 'dense_forward_update',
+  name: 'dense_forward_sgd',
+  shader: SHADER,
   dispatch: dispatchWith('sgd'),
   work: (sizes, members) => updateWork(sizes, members, { flops: 4, tensors: 2 }),
   twins: [
@@ -58,7 +61,8 @@ const sgd: Operation = {
 
 /** v ← momentum·v + dw + decay·w, then w ← w − rate[step] v; velocity v as w. */
 const sgdMomentum: Operation = {
-  name: 'dense_forward_update',
+  name: 'dense_forward_sgd_momentum',
+  shader: SHADER,
   dispatch: dispatchWith('sgd_momentum'),
   work: (sizes, members) => updateWork(sizes, members, { flops: 6, tensors: 4 }),
   twins: [

@@ -48,7 +48,7 @@ export const WEIGHT_UPDATES: Readonly<Record<'dense' | 'conv', Readonly<Record<U
  * Takes the sizes and operands of both, except dw. Each bit of w is that of the gradient and then the update.
  */
 function withUpdate(
-  kernel: string,
+  shader: string,
   gradient: Operation,
   updateName: UpdateName,
   weights: (sizes: Sizes) => number,
@@ -56,7 +56,8 @@ function withUpdate(
   const update: Operation = FUSED_UPDATES[updateName];
   return {
     ...gradient,
-    name: kernel,
+    name: `${gradient.name}_${updateName}`,
+    shader,
     dispatch(sizes, members, shape) {
       const { constants, grid } = gradient.dispatch(sizes, members, shape);
       return { constants: { ...constants, UPDATE: updateName }, grid };

@@ -207,13 +207,13 @@ test('it applies by itself, where it takes fewer operations and all is linear', 
       (await train(backend, { ...setup, ...(compact === undefined ? {} : { compact }) })).kernels,
     );
   };
-  assert.ok((await kernels(linear(3, 12, FEATURES, CLASSES))).includes('dense_forward_update'));
-  assert.not.ok((await kernels(linear(3, 12, FEATURES, CLASSES), false)).includes('dense_forward_update'));
+  assert.ok((await kernels(linear(3, 12, FEATURES, CLASSES))).includes('dense_forward_sgd'));
+  assert.not.ok((await kernels(linear(3, 12, FEATURES, CLASSES), false)).includes('dense_forward_sgd'));
   assert.ok((await kernels(net([dense(12), dense('classes')], VECTOR))).includes('scaled_bias_forward'));
   const active = net([dense(12, false), 'relu', dense('classes', false)], VECTOR);
   for (const layers of [active, linear(1, 0, FEATURES, CLASSES)]) {
     assert.not.ok(usesCompactPath(layers, 20));
-    assert.not.ok((await kernels(layers)).includes('dense_forward_update'));
+    assert.not.ok((await kernels(layers)).includes('dense_forward_sgd'));
   }
   const small = linear(3, 12, FEATURES, CLASSES);
   assert.ok(compactTrainingFlops(small, 3) > 3 * trainingFlops(small));

@@ -157,7 +157,7 @@ test('updates stay apart from a weight gradient that goes through tiles, with th
   ];
   assert.equal(fused.bits, apart.bits);
   assert.ok(
-    fused.operations.has('conv_weight_update') && fused.operations.has('sgd_momentum'),
+    fused.operations.has('conv_weight_gradient_sgd_momentum') && fused.operations.has('sgd_momentum'),
   );
 });
 
