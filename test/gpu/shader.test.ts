@@ -143,7 +143,7 @@ for (const [name, [example]] of casesByOperation()) {
   test(`${name}: assembles, and its bindings and sizes are those that the operation passes and its twin writes`, () => {
     for (const shape of SHAPES) {
       const { constants, grid } = example.operation.dispatch(example.sizes, example.members, shape);
-      const text = assembleShader(name, constants, shaderFiles());
+      const text = assembleShader(example.operation.shader ?? name, constants, shaderFiles());
       const { bindings, sizes } = shaderInterface(name, text);
       assert.is(count(text, '#import') + count(text, '${'), 0, 'nothing is left to resolve');
       assert.is(count(text, '@compute'), 1);
