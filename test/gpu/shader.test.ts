@@ -158,7 +158,8 @@ for (const [name, [example]] of casesByOperation()) {
       const written = bindings.filter(({ access }) => access === 'read_write').map((binding) => binding.name);
       assert.equal(written.sort(), Object.keys(example.expected).sort());
       const twins = example.operation.twins.filter(({ like }) => like === undefined);
-      assert.equal(twins.map(({ output }) => output).sort(), written);
+      // A later twin may change in place what an earlier one wrote.
+      assert.equal([...new Set(twins.map(({ output }) => output))].sort(), written);
       const fields = /struct Sizes \{([^}]*)\}/.exec(text)![1].replaceAll(/\/\/.*$/gm, '');
       assert.is(count(fields, ':'), sizes.length, 'every field is parsed');
       assert.equal(sizes.map((size) => size.name).sort(), Object.keys(example.sizes).sort());
