@@ -1,6 +1,8 @@
-// g = dw + decay * w;  m <- m + forget1 * (g - m);  v <- v + forget2 * (g * g - v);  w <- w - rate[step] * m / (sqrt(v) + epsilon)
-// dw, mean (m), square (v), w: [member, parameter]   rates: [step]   step: [1]          one invocation: four parameters
-// Moments move by a difference, so that an infinite g makes NaN of them: m / sqrt(v) alone would hide it as 0.
+// g = dw + decay * w;  m <- m + forget1 * (g - m);  v <- v + forget2 * (g * g - v)
+// w <- w - rate[step] * m / (sqrt(v) + epsilon)          one invocation: four parameters
+// dw, mean (m), square (v), w: [member, parameter]   rates: [step]   step: [1]
+// Moments move by a difference, so that an infinite g makes NaN of them: m / sqrt(v) alone would hide it
+// as 0.
 #import lib/flat
 struct Sizes {
   values4: u32, // of one member

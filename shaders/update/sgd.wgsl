@@ -1,6 +1,7 @@
 // w <- w - rate[step] * (dw + decay * w)          one invocation: four parameters
 // dw: [member, parameter]   w: [member, parameter]   rates: [step]   step: [1]
 #import lib/flat
+#import lib/update/sgd
 struct Sizes {
   values4: u32, // of one member
   decay: f32,
@@ -17,6 +18,5 @@ fn element_count() -> u32 {
 
 fn element(i: u32, member: u32) {
   let at = member * sizes.values4 + i;
-  let old = w[at];
-  w[at] = fma(vec4f(-rates[step[0]]), fma(vec4f(sizes.decay), old, dw[at]), old);
+  w[at] = updated(at, w[at], dw[at], rates[step[0]]);
 }

@@ -1,45 +1,56 @@
 import type { LayerParameters } from './parameters.js';
 
-export type Initialisation =
-  | 'glorot-uniform'
-  | 'glorot-normal'
-  | 'he-normal'
-  | 'he-uniform'
-  | 'lecun-normal'
-  | 'lecun-uniform'
-  /** Normal with variance 1 / (units of the hidden layer that it leads to, or comes from): section 2 of the theory. */
-  | 'one-over-width';
-
-/** Distribution and variance of one layer's initial weights. */
+/** Distribution and variance of one layer's initial weights; their mean is 0. */
 export interface Draw {
   readonly distribution: 'uniform' | 'normal';
   readonly variance: number;
 }
 
+/** What the variance of a layer's initial weights may depend on. */
+interface Fans extends Pick<LayerParameters, 'fanIn' | 'fanOut'> {
+  /** True for the layer that makes the logits. */
+  readonly isLast: boolean;
+}
+
+interface Scheme {
+  readonly distribution: Draw['distribution'];
+  readonly variance: (fans: Fans) => number;
+}
+
+/** Glorot & Bengio 2010. */
+const glorot = ({ fanIn, fanOut }: Fans): number => 2 / (fanIn + fanOut);
+
+/** He et al. 2015. */
+const he = ({ fanIn }: Fans): number => 2 / fanIn;
+
+/** LeCun et al. 1998. */
+const lecun = ({ fanIn }: Fans): number => 1 / fanIn;
+
 /**
- * Variance of initial weights with these fans: Glorot & Bengio 2010, 2 / (in + out); He et al. 2015, 2 / in; LeCun et
- * al. 1998, 1 / in; `one-over-width` 1 / (units of the hidden layer that the weights lead to, for the last layer come
- * from), so that with equal hidden widths every gradient scale matrix has mean identity (science.md, section 2).
+ * 1 / (units of the hidden layer that the weights lead to; for the last layer, that they come from). With
+ * equal hidden widths every gradient scale matrix then has mean identity (science.md, section 2).
  */
+const overWidth = ({ fanIn, fanOut, isLast }: Fans): number => 1 / (isLast ? fanIn : fanOut);
+
+/** Every scheme that `initialisation:` of a suite file names. */
+export const INITIALISATIONS = {
+  'glorot-uniform': { distribution: 'uniform', variance: glorot },
+  'glorot-normal': { distribution: 'normal', variance: glorot },
+  'he-normal': { distribution: 'normal', variance: he },
+  'he-uniform': { distribution: 'uniform', variance: he },
+  'lecun-normal': { distribution: 'normal', variance: lecun },
+  'lecun-uniform': { distribution: 'uniform', variance: lecun },
+  'one-over-width': { distribution: 'normal', variance: overWidth },
+} as const satisfies Record<string, Scheme>;
+
+export type Initialisation = keyof typeof INITIALISATIONS;
+
+/** How the initial weights of a layer with these fans are drawn. */
 export function initialDraw(
-  scheme: Initialisation,
+  initialisation: Initialisation,
   { fanIn, fanOut }: Pick<LayerParameters, 'fanIn' | 'fanOut'>,
   isLast: boolean,
 ): Draw {
-  switch (scheme) {
-    case 'glorot-uniform':
-      return { distribution: 'uniform', variance: 2 / (fanIn + fanOut) };
-    case 'glorot-normal':
-      return { distribution: 'normal', variance: 2 / (fanIn + fanOut) };
-    case 'he-uniform':
-      return { distribution: 'uniform', variance: 2 / fanIn };
-    case 'he-normal':
-      return { distribution: 'normal', variance: 2 / fanIn };
-    case 'lecun-uniform':
-      return { distribution: 'uniform', variance: 1 / fanIn };
-    case 'lecun-normal':
-      return { distribution: 'normal', variance: 1 / fanIn };
-    case 'one-over-width':
-      return { distribution: 'normal', variance: 1 / (isLast ? fanIn : fanOut) };
-  }
+  const { distribution, variance } = INITIALISATIONS[initialisation];
+  return { distribution, variance: variance({ fanIn, fanOut, isLast }) };
 }

@@ -81,14 +81,14 @@ export class Ensemble {
   }
 
   private static async build(backend: Backend, setup: EnsembleSetup, owned: Tensor[]): Promise<Ensemble> {
-    const { layers, dataset, training, seed } = setup;
+    const { layers, dataset, training } = setup;
     const members = setup.members.length;
     const features = featureCount(dataset.shape);
     const classes = dataset.classes.length;
     const train = exampleTensors(backend, 'train', dataset.train, features);
     const test = exampleTensors(backend, 'test', dataset.test, features);
     const { fused, ...shortcuts } = decidedSettings(backend, setup.settings);
-    const parameters = new EnsembleParameters(backend, layers, setup.members, training, seed, fused);
+    const parameters = new EnsembleParameters(backend, { ...setup, fused });
     const control = new StepControl(backend, setup, train);
     const operands = {
       members,

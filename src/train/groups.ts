@@ -5,6 +5,8 @@ import { padded } from '../ops/backend.js';
 import type { ComputeSettings } from './compute-settings.js';
 import { usesCompactPath } from './compact/compact-path.js';
 import { evaluationBatch } from './pass/evaluation.js';
+import { optimiserOf } from './optimiser/kinds.js';
+import { stateCount } from './optimiser/optimiser.js';
 import { batchSize } from './schedule.js';
 import type { TrainingSpec } from './spec.js';
 import { mostEvaluated, winogradFloats } from './winograd/winograd.js';
@@ -81,17 +83,17 @@ function tileFloats(setup: GroupSetup, members: number, mostElements: number): n
 }
 
 /**
- * Of one member: parameters with their gradients and momentum or adam's moments, activations of a batch with
- * their gradients.
+ * Floats of one member in training: parameters with their gradients and the optimiser's state, activations of a
+ * batch with their gradients.
  */
 function trainedFloats({ layers, training, train, settings }: GroupSetup, mostElements: number): number {
-  const { optimiser, momentum } = training;
+  const optimiser = optimiserOf(training);
   const parameters = parameterCount(layers);
-  const moments = optimiser === 'adam' ? 2 : momentum > 0 ? 1 : 0;
   const batch = batchSize(training, train);
   const apart = settings?.winograd ? winogradFloats(layers, 1, batch, false, mostElements).gradients : 0;
-  const gradients = settings?.fused && optimiser !== 'adam' ? biasCount(layers) + apart : parameters;
-  return (1 + moments) * parameters + gradients + activationFloatsOfStep(layers, batch);
+  const gradients =
+    settings?.fused && optimiser.fused !== undefined ? biasCount(layers) + apart : parameters;
+  return (1 + stateCount(optimiser)) * parameters + gradients + activationFloatsOfStep(layers, batch);
 }
 
 function biasCount(layers: readonly Layer[]): number {

@@ -1,4 +1,4 @@
-import { biasCorrection } from './optimiser/adam.js';
+import { optimiserOf } from './optimiser/kinds.js';
 import type { CheckpointSpec, TrainingSpec } from './spec.js';
 
 /** Examples of one step. */
@@ -32,12 +32,13 @@ export function checkpointSteps({ count, spacing }: CheckpointSpec, total: numbe
   return steps;
 }
 
-/** Learning rate of each step from `first` on, the first one of a training being 0; adam's with its bias correction. */
+/** Learning rate of each step from `first` on, with the optimiser's factor; the first step of a training is 0. */
 export function learningRates(training: TrainingSpec, first: number, target: Float32Array): void {
+  const { decay } = training;
+  const { rateFactor } = optimiserOf(training);
   for (let i = 0; i < target.length; i++) {
-    const { decay } = training;
     const divisions = decay ? Math.floor((first + i) / decay.everySteps) : 0;
     const rate = training.learningRate / (decay ? decay.divisor ** divisions : 1);
-    target[i] = training.optimiser === 'adam' ? rate * biasCorrection(first + i + 1) : rate;
+    target[i] = rate * rateFactor(first + i + 1);
   }
 }

@@ -69,29 +69,33 @@ test('every shader opens with its formula', () => {
   );
 });
 
-test('every operation has its shader on its own shelf, and every shader belongs to one operation', async () => {
+test('every operation has its shader on its own shelf, and one file declares all operations of a shader', async () => {
   const folder = join(packageRoot(), 'src', 'ops');
   const shaders = shaderFiles();
-  const declared: string[] = [];
-  const misplaced: string[] = [];
+  /** The files that export an operation, on its own or in a table. */
+  const exporters = new Map<Declared, string[]>();
   for (const found of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!found.endsWith('.ts')) continue;
     const path = found.replaceAll('\\', '/');
-    const exported = (await import(`../../src/ops/${path.replace(/\.ts$/, '.js')}`)) as Record<
-      string,
-      unknown
-    >;
-    for (const { name, shader: shared = name } of Object.values(exported).flatMap(operationsIn)) {
-      declared.push(shared);
-      const shader = shaders.pathOf(shared);
-      if (shader.split('/')[0] !== path.split('/')[0]) misplaced.push(`${path} declares shaders/${shader}`);
+    const exported = (await import(`../../src/ops/${path.replace(/\.ts$/, '.js')}`)) as object;
+    for (const operation of operationsIn(exported)) {
+      exporters.set(operation, [...(exporters.get(operation) ?? []), path]);
     }
   }
   assert.equal(
-    [...new Set(declared)].sort(),
+    [...new Set([...exporters.keys()].map(shaderOf))].sort(),
     shaders.names().filter((name) => !name.startsWith('lib/')),
   );
-  assert.equal(misplaced, []);
+  const faults = [...exporters].flatMap(([operation, paths]) => {
+    const shader = shaders.pathOf(shaderOf(operation));
+    const onShelf = paths.filter((path) => path.split('/')[0] === shader.split('/')[0]);
+    if (onShelf.length === 0) return [`${paths.join(' and ')} declares shaders/${shader}`];
+    // Operations that share a shader differ in what it imports, and one file declares them all.
+    const sharing = [...exporters].filter(([other]) => shaderOf(other) === shaderOf(operation));
+    const together = onShelf.some((path) => sharing.every(([, others]) => others.includes(path)));
+    return together ? [] : [`no file declares all ${sharing.length} operations of shaders/${shader}`];
+  });
+  assert.equal(faults, []);
 });
 
 test('every piece of the shader library is imported by a kernel', () => {
@@ -216,12 +220,26 @@ interface Declared {
   readonly shader?: string;
 }
 
-/** The operations that an export is, or holds: an activation holds two, a table of activations all of them. */
-function operationsIn(value: unknown): Declared[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return 'name' in value && 'dispatch' in value && 'twins' in value
-    ? [value as unknown as Declared]
-    : Object.values(value).flatMap(operationsIn);
+function shaderOf({ name, shader }: Declared): string {
+  return shader ?? name;
+}
+
+/** Operations among the exports of a module, and in the tables among them. */
+function operationsIn(exported: object): Declared[] {
+  return [...new Set(Object.values(exported).flatMap((value: unknown) => operationsOf(value)))];
+}
+
+function operationsOf(value: unknown): Declared[] {
+  if (isOperation(value)) return [value];
+  const isTable =
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return isTable ? operationsIn(value) : [];
+}
+
+function isOperation(value: unknown): value is Declared {
+  return (
+    typeof value === 'object' && value !== null && 'name' in value && 'dispatch' in value && 'twins' in value
+  );
 }
 
 test.run();

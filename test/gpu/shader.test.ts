@@ -143,7 +143,7 @@ for (const [name, [example]] of casesByOperation()) {
   test(`${name}: its bindings and sizes are those that the operation passes and its twin writes`, () => {
     for (const shape of SHAPES) {
       const { constants, grid } = example.operation.dispatch(example.sizes, example.members, shape);
-      const text = assembleShader(name, constants, shaderFiles());
+      const text = assembleShader(example.operation.shader ?? name, constants, shaderFiles());
       const { bindings, sizes } = shaderInterface(name, text);
       assert.is(count(text, '#import') + count(text, '${'), 0, 'nothing is left to resolve');
       assert.is(count(text, '@compute'), 1);
@@ -158,7 +158,8 @@ for (const [name, [example]] of casesByOperation()) {
       const written = bindings.filter(({ access }) => access === 'read_write').map((binding) => binding.name);
       assert.equal(written.sort(), Object.keys(example.expected).sort());
       const twins = example.operation.twins.filter(({ like }) => like === undefined);
-      assert.equal(twins.map(({ output }) => output).sort(), written);
+      // A later twin may change in place what an earlier one wrote.
+      assert.equal([...new Set(twins.map(({ output }) => output))].sort(), written);
       const fields = /struct Sizes \{([^}]*)\}/.exec(text)![1].replaceAll(/\/\/.*$/gm, '');
       assert.is(count(fields, ':'), sizes.length, 'every field is parsed');
       assert.equal(sizes.map((size) => size.name).sort(), Object.keys(example.sizes).sort());

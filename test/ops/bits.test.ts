@@ -50,7 +50,7 @@ const PRODUCTS: readonly OperationCase[] = [
 function serves({ name, shape, columns }: Variant, example: OperationCase): boolean {
   const { operation, sizes } = example;
   const product = operation.product?.(sizes);
-  if (product === undefined || /_weight_gradient_sgd/.test(operation.name)) return FIRST.has(name);
+  if (product === undefined || operation.shader?.endsWith('_weight_update')) return FIRST.has(name);
   if (EVEN.includes(example)) return (shape.terms ?? 1) > 1;
   return columns === undefined || columns === (product.columns ?? 'adjacent');
 }

@@ -6,7 +6,7 @@ import { convForward } from '../../src/ops/conv/conv-forward.js';
 import { maxPoolGradient } from '../../src/ops/pool/max-pool.js';
 import { predictedClass } from '../../src/ops/loss/predicted-class.js';
 import { sgdMomentum } from '../../src/ops/update/sgd.js';
-import { denseWeightGradientSgdMomentum } from '../../src/ops/update/weight-update.js';
+import { WEIGHT_UPDATES } from '../../src/ops/update/weight-update.js';
 import { casesByOperation } from './cases/all.js';
 
 /** They move numbers and compute none. */
@@ -84,7 +84,7 @@ const BY_HAND: readonly (readonly [what: string, found: Work, expected: Work])[]
   ],
   [
     'a dense layer of 3 members, 5 to 7, batch 8, updated with momentum: w and v read and written, no dw',
-    denseWeightGradientSgdMomentum.work(
+    WEIGHT_UPDATES.dense.sgd_momentum.work(
       {
         inputs: 5,
         outputs: 7,

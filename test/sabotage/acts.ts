@@ -36,7 +36,7 @@ export const ACTS: readonly Act[] = [
           'let value = select(vec4f(), select(1.0, -1.0, sizes.outputs <= 10u) * sum, o < sizes.outputs);',
       },
       {
-        file: 'shaders/lib/update/dense_weight_update.wgsl',
+        file: 'shaders/update/dense_weight_update.wgsl',
         find: 'select(vec4f(), sum, real)',
         replace: 'select(vec4f(), select(1.0, -1.0, sizes.outputs <= 10u) * sum, real)',
       },
@@ -62,17 +62,7 @@ export const ACTS: readonly Act[] = [
     wrong: 'momentum is ignored',
     edits: [
       {
-        file: 'shaders/update/sgd_momentum.wgsl',
-        find: 'fma(vec4f(sizes.momentum), velocity[at],',
-        replace: 'fma(vec4f(0.0 * sizes.momentum), velocity[at],',
-      },
-      {
         file: 'shaders/lib/update/sgd_momentum.wgsl',
-        find: 'fma(vec4f(sizes.momentum), velocity[at],',
-        replace: 'fma(vec4f(0.0 * sizes.momentum), velocity[at],',
-      },
-      {
-        file: 'shaders/dense/dense_forward_sgd_momentum.wgsl',
         find: 'fma(vec4f(sizes.momentum), velocity[at],',
         replace: 'fma(vec4f(0.0 * sizes.momentum), velocity[at],',
       },

@@ -6,7 +6,7 @@ import { padded, type Backend } from '../../src/ops/backend.js';
 import { TwinBackend } from '../../src/ops/twin-backend.js';
 import { Generator } from '../../src/random/generator.js';
 import { seedOf } from '../../src/random/seed.js';
-import { lossGradient } from '../../src/train/pass/loss.js';
+import { lossGradient } from '../../src/train/loss/loss-calls.js';
 import { Network } from '../../src/train/pass/network.js';
 import { EnsembleParameters } from '../../src/train/parameters/parameters.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
@@ -113,7 +113,12 @@ async function backpropagated(
 ): Promise<Backpropagated[]> {
   const ledger = new Ledger(inner);
   const members = Array.from({ length: MEMBERS }, (_, m) => m);
-  const parameters = new EnsembleParameters(ledger, layers, members, training({ loss }), 'gradients');
+  const parameters = new EnsembleParameters(ledger, {
+    layers,
+    members,
+    training: training({ loss }),
+    seed: 'gradients',
+  });
   const extents = parameterExtents(layers);
   const generator = new Generator(seedOf('gradients', 'biases'));
   for (const { name, value } of parameters.all()) {

@@ -9,6 +9,8 @@ import { openDevice } from '../support/backend.js';
 import { CLASSES, conv, dense, linear, maxPool, net } from './support/nets.js';
 import { storedBits } from './support/read-parameters.js';
 import { training } from './support/training-spec.js';
+import { keysOf } from '../../src/schema/keys.js';
+import { OPTIMISERS } from '../../src/train/optimiser/kinds.js';
 
 const test = suite('members');
 const { backend, close } = await openDevice();
@@ -117,7 +119,7 @@ for (const [name, layers, spec, total] of CASES) {
   });
 }
 
-for (const optimiser of [undefined, 'adam'] as const) {
+for (const optimiser of [undefined, ...keysOf(OPTIMISERS)]) {
   test(`${optimiser ?? 'sgd'}, more steps than one upload of batch orders: the place of the cut changes nothing`, async () => {
     const shape = { channels: 3, height: 1, width: 1 };
     const setup: EnsembleSetup = {

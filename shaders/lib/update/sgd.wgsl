@@ -1,9 +1,5 @@
-// w <- w - rate[step] * (gradient + decay * w), as sgd does it. Whoever imports it has three bindings and sizes.decay.
-@group(0) @binding(3) var<storage, read> rates: array<f32>;
-@group(0) @binding(4) var<storage, read> step: array<u32>;
-@group(0) @binding(5) var<storage, read_write> w: array<vec4f>;
-
-fn update(at: u32, gradient: vec4f) {
-  let old = w[at];
-  w[at] = fma(vec4f(-rates[step[0]]), fma(vec4f(sizes.decay), old, gradient), old);
+// Four weights after a step of gradient descent: w - rate * (dw + decay * w), with w = old.
+// The kernel that imports this declares sizes.decay.
+fn updated(at: u32, old: vec4f, dw: vec4f, rate: f32) -> vec4f {
+  return fma(vec4f(-rate), fma(vec4f(sizes.decay), old, dw), old);
 }

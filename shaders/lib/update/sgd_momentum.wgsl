@@ -1,13 +1,11 @@
-// v <- momentum * v + gradient + decay * w;  w <- w - rate[step] * v, as shaders/update/sgd_momentum.wgsl does it. Whoever imports it has
-// three bindings, sizes.decay and sizes.momentum.
-@group(0) @binding(3) var<storage, read> rates: array<f32>;
-@group(0) @binding(4) var<storage, read> step: array<u32>;
-@group(0) @binding(5) var<storage, read_write> velocity: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> w: array<vec4f>;
+// Four weights after a step with momentum: v <- momentum * v + dw + decay * w, then w - rate * v, with
+// w = old.
+// velocity (v): as w. The kernel that imports this declares sizes.decay, sizes.momentum and STATE,
+// its first free binding.
+@group(0) @binding(STATE) var<storage, read_write> velocity: array<vec4f>;
 
-fn update(at: u32, gradient: vec4f) {
-  let old = w[at];
-  let v = fma(vec4f(sizes.momentum), velocity[at], fma(vec4f(sizes.decay), old, gradient));
+fn updated(at: u32, old: vec4f, dw: vec4f, rate: f32) -> vec4f {
+  let v = fma(vec4f(sizes.momentum), velocity[at], fma(vec4f(sizes.decay), old, dw));
   velocity[at] = v;
-  w[at] = fma(vec4f(-rates[step[0]]), v, old);
+  return fma(vec4f(-rate), v, old);
 }

@@ -8,6 +8,7 @@ import { prepareMembers } from '../../measure/members.js';
 import { orderTest } from '../../measure/agreement/order-null.js';
 import { progressClock } from '../../measure/progress/progress-clock.js';
 import { seedOf } from '../../random/seed.js';
+import { optimiserOf } from '../../train/optimiser/kinds.js';
 import type { TrainingSpec } from '../../train/spec.js';
 import {
   criticalWithNullByData,
@@ -75,7 +76,7 @@ export const optimisers: Finding = {
       );
       const compared = group.map((evidence, at) => ({
         evidence,
-        name: optimiserOf(evidence.spec),
+        name: nameOf(evidence.spec),
         counts: accessibility(evidence.trace, 'test', clock.checkpoints[at]),
       }));
       for (const each of compared) rows.push(...biasRows(each, critical.get(data)!, seed));
@@ -86,10 +87,8 @@ export const optimisers: Finding = {
 };
 
 /** What a table calls the way of training. */
-function optimiserOf({ optimiser, momentum, batch }: TrainingSpec): string {
-  const batches = batch === 'full' ? ', full batches' : '';
-  if (optimiser === 'adam') return `Adam${batches}`;
-  return `${momentum > 0 ? 'momentum' : 'gradient descent'}${batches}`;
+function nameOf(training: TrainingSpec): string {
+  return `${optimiserOf(training).title}${training.batch === 'full' ? ', full batches' : ''}`;
 }
 
 function isPlain({ optimiser, momentum, batch }: TrainingSpec): boolean {

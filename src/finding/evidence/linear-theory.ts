@@ -32,7 +32,7 @@ export function linearTheory(trained: Trained): { readonly depth: number } | { r
   const { layers, spec } = trained;
   const reason =
     otherThanProduct(trained) ??
-    (spec.loss !== 'squared-error' ? 'its loss is cross-entropy' : undefined) ??
+    (spec.loss !== 'squared-error' ? `its loss is ${spec.loss}` : undefined) ??
     (spec.batch !== 'full' ? 'it was trained with minibatches' : undefined) ??
     otherThanDescent(trained);
   if (reason !== undefined) return { reason };

@@ -3,9 +3,9 @@ import { project } from '../../data/components/pca.js';
 import { type PrincipalComponents } from '../../data/components/principal-components.js';
 import { leastSquares } from '../component/least-squares.js';
 import {
-  centreOverClasses,
   chanceOf,
   curvatureOf,
+  moveOptimum,
   type ExpectedAccessibility,
   type OutputDescent,
 } from './output-descent.js';
@@ -40,7 +40,7 @@ export function expectedAccessibility(
 ): ExpectedAccessibility {
   const { rank, optimum } = leastSquares(pca, train, classes);
   const curvature = curvatureOf(loss, classes);
-  if (loss === 'cross-entropy') centreOverClasses(optimum, classes, rank);
+  moveOptimum(loss, optimum, classes, rank);
   const coordinates = project(pca, target.inputs, target.count, rank);
   const beyond = squaresBeyond(target, coordinates, rank);
   const accessibility = new Float64Array(target.count);

@@ -1,9 +1,9 @@
 import { symmetricEigen } from '../../algebra/symmetric-eigen.js';
 import type { KernelTrace } from '../../trace/trace.js';
 import {
-  centreOverClasses,
   chanceOf,
   curvatureOf,
+  moveOptimum,
   type ExpectedAccessibility,
   type OutputDescent,
 } from './output-descent.js';
@@ -46,7 +46,7 @@ export async function expectedFromKernel(
   for (let j = 0; j < n; j++) {
     for (let x = 0; x < n; x++) targets[labels.train[x] * n + j] += vectors[j * n + x];
   }
-  if (loss === 'cross-entropy') centreOverClasses(targets, classes, n);
+  moveOptimum(loss, targets, classes, n);
   // All in the basis of the eigenvectors: rows of Θ(x, X) Q and of C(x, X) Q, and Qᵀ C(X, X) Q.
   const tangents = rotated(test, vectors, n);
   const cross = rotated(conjugate.test, vectors, n);

@@ -14,7 +14,16 @@ import { cumulativeNormal } from 'vega-statistics';
  *   P(e_y + f_y > e_k + f_k for all k ≠ y) = ∫ φ(e) Π_{k ≠ y} Φ(e + (f_y − f_k) / τ) de.
  */
 
-export type Loss = 'squared-error' | 'cross-entropy';
+/** What h and c of each loss are. */
+const NEAR_EQUAL_OUTPUTS = {
+  'squared-error': { curvature: () => 1, centred: false },
+  'cross-entropy': { curvature: (classes) => 1 / classes, centred: true },
+} as const satisfies Record<
+  string,
+  { readonly curvature: (classes: number) => number; readonly centred: boolean }
+>;
+
+export type Loss = keyof typeof NEAR_EQUAL_OUTPUTS;
 
 /** How an ensemble begins and moves. */
 export interface OutputDescent {
@@ -36,14 +45,15 @@ export interface ExpectedAccessibility {
 
 /** h of the loss about equal outputs. */
 export function curvatureOf(loss: Loss, classes: number): number {
-  return loss === 'cross-entropy' ? 1 / classes : 1;
+  return NEAR_EQUAL_OUTPUTS[loss].curvature(classes);
 }
 
 /**
- * c of cross-entropy from that of squared error, in place: K times the deviation from the mean over classes.
- * [class, component]
+ * c of the loss from that of squared error, in place; for cross-entropy K times the deviation from the mean over
+ * classes. optimum: [class, component]
  */
-export function centreOverClasses(optimum: Float64Array, classes: number, rank: number): void {
+export function moveOptimum(loss: Loss, optimum: Float64Array, classes: number, rank: number): void {
+  if (!NEAR_EQUAL_OUTPUTS[loss].centred) return;
   for (let j = 0; j < rank; j++) {
     let mean = 0;
     for (let k = 0; k < classes; k++) mean += optimum[k * rank + j] / classes;

@@ -1,9 +1,12 @@
 import type { KernelShape } from '../../gpu/adapter.js';
 import type { Operation, Sizes, Twin, Work } from '../backend.js';
 import { narrowDispatch } from '../grid.js';
+import type { UpdateName } from '../update/weight-update.js';
 import { workOf } from '../work.js';
 
-/** y with the weights as they were before the update, which runs after it; zero in the padding of the batch. */
+const SHADER = 'dense_forward_update';
+
+/** y by the weights before the update, which runs after it; zero in the padding of the batch. */
 const forward: Twin = {
   output: 'y',
   inputs: ['w', 'x'],
@@ -25,13 +28,11 @@ const forward: Twin = {
   },
 };
 
-/**
- * y[m,o,b] = Σ_i w[m,i,o] x[m,i,b], then w ← w − rate[step] (dw + decay·w) with dw[m,i,o] = Σ_b x[m,i,b] dy[m,o,b], for a batch of at
- * most MOST_NARROW entries; w: [member, input, output padded], x, y and dy: [member, feature, batch padded].
- */
-export const denseForwardSgd: Operation = {
+/** w ← w − rate[step] (dw + decay·w). */
+const sgd: Operation = {
   name: 'dense_forward_sgd',
-  dispatch,
+  shader: SHADER,
+  dispatch: dispatchWith('sgd'),
   work: (sizes, members) => updateWork(sizes, members, { flops: 4, tensors: 2 }),
   twins: [
     forward,
@@ -58,10 +59,11 @@ export const denseForwardSgd: Operation = {
   ],
 };
 
-/** As `denseForwardSgd` with v ← momentum·v + dw + decay·w, then w ← w − rate[step] v; velocity v as w. */
-export const denseForwardSgdMomentum: Operation = {
+/** v ← momentum·v + dw + decay·w, then w ← w − rate[step] v; velocity v as w. */
+const sgdMomentum: Operation = {
   name: 'dense_forward_sgd_momentum',
-  dispatch,
+  shader: SHADER,
+  dispatch: dispatchWith('sgd_momentum'),
   work: (sizes, members) => updateWork(sizes, members, { flops: 6, tensors: 4 }),
   twins: [
     forward,
@@ -96,12 +98,24 @@ export const denseForwardSgdMomentum: Operation = {
   ],
 };
 
-function dispatch(sizes: Sizes, members: number, shape: KernelShape): ReturnType<Operation['dispatch']> {
-  const { constants, grid } = narrowDispatch(sizes.outputs4, sizes.batch, 2, members, shape);
-  return { constants: { ...constants, BATCH: sizes.batch }, grid };
+/**
+ * y[m,o,b] = Σ_i w[m,i,o] x[m,i,b], then the update of w by dw[m,i,o] = Σ_b x[m,i,b] dy[m,o,b], for a batch
+ * of at most MOST_NARROW entries; w: [member, input, output padded], x, y and dy: [member, feature, batch
+ * padded].
+ */
+export const DENSE_FORWARD_UPDATES: Readonly<Record<UpdateName, Operation>> = {
+  sgd,
+  sgd_momentum: sgdMomentum,
+};
+
+function dispatchWith(UPDATE: UpdateName): Operation['dispatch'] {
+  return (sizes: Sizes, members: number, shape: KernelShape) => {
+    const { constants, grid } = narrowDispatch(sizes.outputs4, sizes.batch, 2, members, shape);
+    return { constants: { ...constants, BATCH: sizes.batch, UPDATE }, grid };
+  };
 }
 
-/** Both products, FLOPs of a weight's update, and tensors of the weights' size that are read or written. */
+/** FLOPs of both products and of each weight's update; `tensors` of the weights' size are read or written. */
 function updateWork(
   { inputs, outputs, batch }: Sizes,
   members: number,

@@ -3,9 +3,10 @@ import { flatDispatch } from '../grid.js';
 import { valuesWork } from '../work.js';
 
 /**
- * g = dw + decay·w; m ← m + forget1 (g − m); v ← v + forget2 (g² − v); w ← w − rate[step] m / (√v + ε); all tensors
- * [member, parameter], forget = 1 − β. Kingma & Ba 2015 in the order of computation of the end of their section 2: the rates
- * hold the bias correction, and ε (their ε̂) is added to √v as it is, not to its corrected value.
+ * g = dw + decay·w; m ← m + forget1 (g − m); v ← v + forget2 (g² − v); w ← w − rate[step] m / (√v + ε); all
+ * tensors [member, parameter], forget = 1 − β. Kingma & Ba 2015 in the order of computation of the end of
+ * their section 2: the rates hold the bias correction, and ε (their ε̂) is added to √v as it is, not to its
+ * corrected value.
  */
 export const adam: Operation = {
   name: 'adam',

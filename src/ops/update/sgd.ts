@@ -19,7 +19,9 @@ export const sgd: Operation = {
   ],
 };
 
-/** v ← momentum·v + dw + decay·w, then w ← w − rate[step] v; all tensors [member, parameter] (Polyak 1964). */
+/**
+ * v ← momentum·v + dw + decay·w, then w ← w − rate[step] v; all tensors [member, parameter] (Polyak 1964).
+ */
 export const sgdMomentum: Operation = {
   name: 'sgd_momentum',
   dispatch: (sizes, members, shape) => flatDispatch(sizes.values4, members, shape),

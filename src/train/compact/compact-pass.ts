@@ -147,7 +147,7 @@ export class CompactPass {
     const biases = bias ? this.biasCalls(layer, bias, y, dy, rates, counter) : [];
     const fused =
       layer.kind === 'dense'
-        ? parameters.denseForwardAndUpdate(layer.name, { x, y, dy }, classes, rates, counter)
+        ? parameters.denseForwardAndUpdate(layer.name, { x, y, dy }, classes, { rates, counter })
         : undefined;
     if (fused) return [fused, ...biases];
     return [...forwardCalls(applied), ...weightUpdateCalls(applied, dy, { rates, step: counter }), ...biases];

@@ -5,7 +5,7 @@ import { padded, type Backend, type Tensor } from '../../ops/backend.js';
 import { denseWeightGradient } from '../../ops/dense/dense-weight-gradient.js';
 import { MOST_NARROW } from '../../ops/dense/dense-input-gradient-narrow.js';
 import type { FullBatch } from '../examples.js';
-import type { TrainingSpec } from '../spec.js';
+import { LOSSES, type LossName } from '../loss/kinds.js';
 
 /** Second moments of examples x with one-hot labels y. */
 export interface SecondMoments {
@@ -19,13 +19,9 @@ export interface SecondMoments {
  * Whether a full batch's gradient by the compact matrix C is had from second moments, C Σxx − Σyx, with fewer operations than from
  * the examples: for squared error, with a dense first layer below others, and without biases.
  */
-export function momentsServe(
-  layers: readonly Layer[],
-  loss: TrainingSpec['loss'],
-  examples: number,
-): boolean {
+export function momentsServe(layers: readonly Layer[], loss: LossName, examples: number): boolean {
   return (
-    loss === 'squared-error' &&
+    LOSSES[loss].quadratic &&
     layers.length > 1 &&
     layers[0].kind === 'dense' &&
     layers.every((layer) => !hasParameters(layer) || !layer.bias) &&

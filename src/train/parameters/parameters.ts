@@ -1,24 +1,23 @@
 import type { Layer } from '../../model/layer.js';
 import { parameterShapes } from '../../model/parameters.js';
-import { adam } from '../../ops/update/adam.js';
 import { elementCount, padded, type Backend, type Call, type Tensor } from '../../ops/backend.js';
-import { denseForwardSgd, denseForwardSgdMomentum } from '../../ops/dense/dense-forward-update.js';
+import { DENSE_FORWARD_UPDATES } from '../../ops/dense/dense-forward-update.js';
 import { MOST_NARROW } from '../../ops/dense/dense-input-gradient-narrow.js';
 import { findNonfinite } from '../../ops/update/find-nonfinite.js';
-import { sgd, sgdMomentum } from '../../ops/update/sgd.js';
 import { fusesUpdates, type UpdateName } from '../../ops/update/weight-update.js';
-import { ADAM } from '../optimiser/adam.js';
-import { initialWeights } from './initialise.js';
+import { optimiserOf } from '../optimiser/kinds.js';
+import type { Optimiser } from '../optimiser/optimiser.js';
 import type { TrainingSpec } from '../spec.js';
+import { initialWeights } from './initialise.js';
 
 /** One parameter tensor of all members with its gradient; the last axis is padded to a multiple of four with zeros. */
 export interface Parameter {
   readonly name: string;
   readonly value: Tensor;
   readonly gradient: Tensor;
-  readonly velocity?: Tensor;
-  /** Running means of the gradient and of its square. */
-  readonly moments?: { readonly mean: Tensor; readonly square: Tensor };
+  /** What the optimiser keeps of it, by binding. */
+  readonly state: Readonly<Record<string, Tensor>>;
+  readonly weightDecay: number;
 }
 
 export interface LayerTensors {
@@ -26,58 +25,53 @@ export interface LayerTensors {
   readonly bias?: Parameter;
 }
 
-/** An update with its operands and sizes, but for a gradient. */
+/** An update with its operands and sizes, except the gradient. */
 export interface AppliedUpdate {
   readonly name: UpdateName;
   readonly tensors: Readonly<Record<string, Tensor>>;
   readonly sizes: Readonly<Record<string, number>>;
 }
 
+/** What the parameters of an ensemble are made of. */
+export interface ParameterSetup {
+  readonly layers: readonly Layer[];
+  readonly members: readonly number[];
+  readonly training: Pick<
+    TrainingSpec,
+    'optimiser' | 'momentum' | 'weightDecay' | 'initialisation' | 'initialisationScale'
+  >;
+  readonly seed: string;
+  /** Whether products that make weight gradients update the weights too; absent: as `fusesUpdates` says. */
+  readonly fused?: boolean;
+}
+
 /** The parameters of an ensemble, by layer name. */
 export class EnsembleParameters {
+  /** Whether products that make weight gradients update the weights too. */
+  readonly fused: boolean;
   private readonly byLayer = new Map<string, LayerTensors>();
+  private readonly members: number;
+  private readonly optimiser: Optimiser;
 
+  /** Throws RangeError if the backend cannot hold a tensor. */
   constructor(
-    backend: Backend,
-    layers: readonly Layer[],
-    private readonly members: readonly number[],
-    private readonly training: TrainingSpec,
-    seed: string,
-    /** Whether products that make weight gradients update the weights too. */
-    readonly fused = fusesUpdates(backend.adapter),
+    private readonly backend: Backend,
+    setup: ParameterSetup,
   ) {
-    const make = (name: string, shape: readonly number[], values?: () => Float32Array): Parameter => {
-      const stored = [members.length, ...shape.slice(0, -1), padded(shape[shape.length - 1])];
-      // The backend refuses what it cannot hold before its numbers are drawn.
-      const value = backend.tensor(name, stored, 'f32');
-      if (values) {
-        backend.write(value, values());
-      }
-      const another = (what: string): Tensor => backend.tensor(what, stored, 'f32');
-      let gradient: Tensor | undefined;
-      const parameter = {
-        name,
-        value,
-        // Made when something asks for it: weights may be updated without one.
-        get gradient(): Tensor {
-          return (gradient ??= another(`d${name}`));
-        },
-      };
-      if (training.optimiser === 'adam') {
-        const moments = { mean: another(`mean of d${name}`), square: another(`mean square of d${name}`) };
-        return Object.assign(parameter, { moments });
-      }
-      return training.momentum > 0
-        ? Object.assign(parameter, { velocity: another(`velocity of ${name}`) })
-        : parameter;
-    };
+    const { layers, training, members } = setup;
+    this.members = members.length;
+    this.fused = setup.fused ?? fusesUpdates(backend.adapter);
+    this.optimiser = optimiserOf(training);
     const all = parameterShapes(layers);
     for (const shapes of all) {
-      this.byLayer.set(shapes.layer, {
-        weights: make(`${shapes.layer}.weights`, shapes.weights, () =>
-          initialWeights(shapes, training, members, seed, shapes === all.at(-1)),
-        ),
-        bias: shapes.bias && make(`${shapes.layer}.bias`, shapes.bias),
+      const { layer, weights, bias } = shapes;
+      // Weight decay acts on weights, not on biases.
+      const decayed = this.parameter(`${layer}.weights`, weights, training.weightDecay);
+      // After its tensor, so that the backend refuses what it cannot hold before numbers are drawn.
+      backend.write(decayed.value, initialWeights(shapes, { ...setup, isLast: shapes === all.at(-1) }));
+      this.byLayer.set(layer, {
+        weights: decayed,
+        bias: bias && this.parameter(`${layer}.bias`, bias, 0),
       });
     }
   }
@@ -98,56 +92,38 @@ export class EnsembleParameters {
   }
 
   /**
-   * One update of a parameter by its gradient, or by another tensor dw; `rates[step]` is the learning rate. Weight decay acts on weights,
-   * not on biases, and is added to the gradient, with adam too (L2 regularisation; not the decoupled decay of Loshchilov & Hutter 2019).
+   * One update of a parameter by its gradient, or by another tensor dw; `rates[step]` is the learning rate. Weight decay is
+   * added to the gradient, whatever the optimiser (L2 regularisation; not the decoupled decay of Loshchilov & Hutter 2019).
    */
   update(parameter: Parameter, rates: Tensor, step: Tensor, dw?: Tensor): Call {
-    const { name, value, moments } = parameter;
-    const members = this.members.length;
-    const values4 = this.values4(value);
-    const read = { dw: dw ?? parameter.gradient };
-    const applied = this.updateWithoutGradient(parameter, rates, step);
-    if (applied) {
-      const operation = applied.name === 'sgd' ? sgd : sgdMomentum;
-      const { tensors, sizes } = applied;
-      return { operation, members, tensors: { ...tensors, ...read }, sizes: { ...sizes, values4 } };
-    }
-    const tensors = { w: value, ...read, rates, step, ...moments };
-    return { operation: adam, members, tensors, sizes: { values4, decay: this.decayOf(name), ...ADAM } };
+    const { tensors, sizes } = this.operands(parameter, rates, step);
+    return {
+      operation: this.optimiser.update,
+      members: this.members,
+      tensors: { ...tensors, dw: dw ?? parameter.gradient },
+      sizes: { ...sizes, values4: this.values4(parameter.value) },
+    };
   }
 
-  /** The update that whatever makes the gradient can apply instead of storing it. undefined with adam, which no product applies. */
-  updateWithoutGradient(
-    { name, value, velocity, moments }: Parameter,
-    rates: Tensor,
-    step: Tensor,
-  ): AppliedUpdate | undefined {
-    if (moments) return undefined;
-    const tensors = { w: value, rates, step };
-    const decay = this.decayOf(name);
-    return velocity
-      ? {
-          name: 'sgd_momentum',
-          tensors: { ...tensors, velocity },
-          sizes: { decay, momentum: this.training.momentum },
-        }
-      : { name: 'sgd', tensors, sizes: { decay } };
+  /** The update that a product which makes the gradient can apply instead of storing it; undefined if none can. */
+  updateWithoutGradient(parameter: Parameter, rates: Tensor, step: Tensor): AppliedUpdate | undefined {
+    const { fused } = this.optimiser;
+    return fused && { name: fused, ...this.operands(parameter, rates, step) };
   }
 
   /**
-   * y = wᵀ x with a dense layer's weights w as they are, then their update with the gradient x dyᵀ of a batch of at most MOST_NARROW
-   * entries; x, y and dy: [member, feature, batch padded]. In one pass over the weights; undefined where there is no
-   * kernel for that: with adam, and for wider batches.
+   * y = wᵀ x with a dense layer's weights w as they are, then their update with the gradient x dyᵀ of a batch of at most
+   * MOST_NARROW entries; x, y and dy: [member, feature, batch padded]. In one pass over the weights. Undefined without a
+   * kernel for that: for wider batches, and for optimisers that no product applies.
    */
   denseForwardAndUpdate(
     layer: string,
     { x, y, dy }: { readonly x: Tensor; readonly y: Tensor; readonly dy: Tensor },
     batch: number,
-    rates: Tensor,
-    step: Tensor,
+    { rates, counter }: { readonly rates: Tensor; readonly counter: Tensor },
   ): Call | undefined {
     const { weights } = this.of(layer);
-    const update = this.updateWithoutGradient(weights, rates, step);
+    const update = this.updateWithoutGradient(weights, rates, counter);
     if (!update || padded(batch) > MOST_NARROW) return undefined;
     const [members, inputs, stored] = weights.value.shape;
     const sizes = {
@@ -158,7 +134,7 @@ export class EnsembleParameters {
       batch_padded: padded(batch),
       ...update.sizes,
     };
-    const operation = update.name === 'sgd' ? denseForwardSgd : denseForwardSgdMomentum;
+    const operation = DENSE_FORWARD_UPDATES[update.name];
     return { operation, members, tensors: { x, y, dy, ...update.tensors }, sizes };
   }
 
@@ -166,17 +142,43 @@ export class EnsembleParameters {
   findNonfinite(found: Tensor): Call[] {
     return this.all().map(({ value }) => ({
       operation: findNonfinite,
-      members: this.members.length,
+      members: this.members,
       tensors: { values: value, found },
       sizes: { values4: this.values4(value) },
     }));
   }
 
-  private decayOf(name: string): number {
-    return name.endsWith('.bias') ? 0 : this.training.weightDecay;
+  private parameter(name: string, shape: readonly number[], weightDecay: number): Parameter {
+    const stored = [this.members, ...shape.slice(0, -1), padded(shape[shape.length - 1])];
+    const tensor = (label: string): Tensor => this.backend.tensor(label, stored, 'f32');
+    let gradient: Tensor | undefined;
+    return {
+      name,
+      value: tensor(name),
+      state: Object.fromEntries(
+        Object.entries(this.optimiser.state).map(([binding, label]) => [binding, tensor(label(name))]),
+      ),
+      weightDecay,
+      // Made when something asks for it: weights may be updated without one.
+      get gradient(): Tensor {
+        return (gradient ??= tensor(`d${name}`));
+      },
+    };
+  }
+
+  /** Operands and sizes of an update, except the gradient and its extent. */
+  private operands(
+    { value, state, weightDecay }: Parameter,
+    rates: Tensor,
+    step: Tensor,
+  ): Pick<AppliedUpdate, 'tensors' | 'sizes'> {
+    return {
+      tensors: { w: value, rates, step, ...state },
+      sizes: { decay: weightDecay, ...this.optimiser.constants },
+    };
   }
 
   private values4(tensor: Tensor): number {
-    return elementCount(tensor.shape) / this.members.length / 4;
+    return elementCount(tensor.shape) / this.members / 4;
   }
 }

@@ -13,7 +13,7 @@ import {
 import { advanceStep, gatherBatch } from '../../ops/batch/gather.js';
 import { predictedClass } from '../../ops/loss/predicted-class.js';
 import type { ExampleTensors } from '../examples.js';
-import { lossByExample } from './loss.js';
+import { lossByExample } from '../loss/loss-calls.js';
 import { forwardPass, type ForwardPass, type Shortcuts } from './forward-pass.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
 import type { TrainingSpec } from '../spec.js';

@@ -7,7 +7,7 @@ import { CompactPass } from '../compact/compact-pass.js';
 import { usesCompactPath } from '../compact/compact-path.js';
 import { isFullBatch, type FullBatch, type Minibatches } from '../examples.js';
 import type { Shortcuts } from './forward-pass.js';
-import { lossGradient } from './loss.js';
+import { lossGradient } from '../loss/loss-calls.js';
 import { Network } from './network.js';
 import { parameterUpdateCalls } from '../layers/parameter-calls.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';

@@ -49,7 +49,7 @@ async function kernelsOf(backend: Backend, setup: EnsembleSetup, check: () => vo
   const outputs = layers[layers.length - 1].output.channels;
   const copies = Array.from({ length: outputs }, () => setup.members[0]);
   const untrained = { ...training, momentum: 0, optimiser: undefined };
-  const parameters = new EnsembleParameters(backend, layers, copies, untrained, seed);
+  const parameters = new EnsembleParameters(backend, { layers, members: copies, training: untrained, seed });
   const block = blockOf(layers, outputs, Math.max(train.count, test.count), backend.mostElements);
   const columns = await OutputGradients.create(backend, layers, parameters, outputs, block);
   const rows = await OutputGradients.create(backend, layers, parameters, outputs, block);

@@ -1,4 +1,4 @@
-import { denseForwardSgd, denseForwardSgdMomentum } from '../../../src/ops/dense/dense-forward-update.js';
+import { DENSE_FORWARD_UPDATES } from '../../../src/ops/dense/dense-forward-update.js';
 import { denseInputGradientNarrow } from '../../../src/ops/dense/dense-input-gradient-narrow.js';
 import {
   CANARY,
@@ -112,6 +112,7 @@ export function forwardUpdateCase(
     batch,
     batch_padded: batchPadded,
     decay,
+    momentum,
   };
   const operands = {
     x: memberTensor(shapes.x, x),
@@ -124,7 +125,7 @@ export function forwardUpdateCase(
   return momentum === 0
     ? {
         title: own,
-        operation: denseForwardSgd,
+        operation: DENSE_FORWARD_UPDATES.sgd,
         members,
         sizes,
         operands,
@@ -132,9 +133,9 @@ export function forwardUpdateCase(
       }
     : {
         title: `${own}, momentum ${momentum}`,
-        operation: denseForwardSgdMomentum,
+        operation: DENSE_FORWARD_UPDATES.sgd_momentum,
         members,
-        sizes: { ...sizes, momentum },
+        sizes,
         operands: { ...operands, velocity: memberTensor(shapes.w, velocity) },
         expected: { y, velocity: moved.expected(1, 1), w: updated.expected(1, 2) },
       };

@@ -1,3 +1,4 @@
+import { adadelta } from '../../../src/ops/update/adadelta.js';
 import { adam } from '../../../src/ops/update/adam.js';
 import { sgd, sgdMomentum } from '../../../src/ops/update/sgd.js';
 import {
@@ -130,6 +131,62 @@ function adamCase({ members, values }: ValueProblem, decay: number, first: boole
   };
 }
 
+/** The constants of an update of adadelta; not those of training, so that each of them shows. */
+const SQUARES = { forget: 0.3, epsilon: 0.01 };
+
+/** From these mean squares: zeros, as they are at the first update, or others. */
+function adadeltaCase({ members, values }: ValueProblem, decay: number, first: boolean): OperationCase {
+  const shape = [members, values];
+  const w = normals(`adadelta w ${values}`, shape);
+  const dw = normals(`adadelta dw ${values}`, shape);
+  const squares = (what: string): Float64Array =>
+    normals(`adadelta ${what} ${values}`, shape).map((root) => (first ? 0 : Math.fround(root * root)));
+  const [square, moved] = [squares('s'), squares('u')];
+  const rate = RATES[STEP];
+  const { forget, epsilon } = SQUARES;
+  const [gradients, means] = [new Sums(shape), new Sums(shape)];
+  for (let at = 0; at < w.length; at++) {
+    const own = decay * w[at];
+    [dw[at], own].forEach((term) => gradients.add(at, term));
+    [square[at], -forget * square[at]].forEach((term) => means.add(at, term));
+    [dw[at] ** 2, 2 * dw[at] * own, own ** 2].forEach((term) => means.add(at, forget * term));
+  }
+  const [g, s] = [gradients.expected(1, 1), means.expected(1, 6)];
+  const step = within(w.length, (at) => {
+    const root = Math.sqrt(s.values[at] + epsilon);
+    const ratio = Math.sqrt(moved[at] + epsilon) / root;
+    // Roots have 4.5 units each and quotients 2.5 (WGSL, accuracy of built-ins); 3 for sums, the product and ε.
+    const relative = s.bounds[at] / (s.values[at] + epsilon) + 14.5 * ULP;
+    return [ratio * g.values[at], 1.01 * ratio * (g.bounds[at] + relative * Math.abs(g.values[at]))];
+  });
+  return {
+    title: `${members} x ${values} values, decay ${decay}, squares ${first ? 'zero' : 'not zero'}`,
+    operation: adadelta,
+    members,
+    sizes: { values4: values / 4, decay, ...SQUARES },
+    operands: {
+      dw: memberTensor(shape, dw),
+      square: memberTensor(shape, square),
+      moved: memberTensor(shape, moved),
+      w: memberTensor(shape, w),
+      ...schedule(),
+    },
+    expected: {
+      square: s,
+      moved: within(w.length, (at) => {
+        const [d, off] = [Math.abs(step.values[at]), step.bounds[at]];
+        const terms = [moved[at], forget * moved[at], forget * d * d];
+        const bound = forget * (2 * d + off) * off + 4 * ULP * terms.reduce((sum, term) => sum + term);
+        return [moved[at] + forget * (d * d - moved[at]), bound];
+      }),
+      w: within(w.length, (at) => {
+        const own = rate * Math.abs(step.values[at]);
+        return [w[at] - rate * step.values[at], rate * step.bounds[at] + ULP * own + ULP * Math.abs(w[at])];
+      }),
+    },
+  };
+}
+
 export function schedule(): Record<'rates' | 'step', Operand> {
   return {
     rates: { shape: [RATES.length], type: 'f32', values: RATES, axis: 'shared' },
@@ -141,6 +198,11 @@ export function updateCases(problem: ValueProblem): OperationCase[] {
   return [
     ...UPDATES.filter(({ momentum }) => momentum === 0).map((update) => sgdCase(problem, update)),
     ...UPDATES.map((update) => momentumCase(problem, update)),
-    ...[0, 0.1].flatMap((decay) => [true, false].map((first) => adamCase(problem, decay, first))),
+    ...[0, 0.1].flatMap((decay) =>
+      [true, false].flatMap((first) => [
+        adamCase(problem, decay, first),
+        adadeltaCase(problem, decay, first),
+      ]),
+    ),
   ];
 }

@@ -49,14 +49,14 @@ function weightUpdateCase(
     ...gradient,
     title: `${gradient.title}, decay ${decay}${momentum > 0 ? `, momentum ${momentum}` : ''}`,
     operation,
+    sizes: { ...gradient.sizes, decay, momentum },
   };
   const own = { ...operands, w: memberTensor(shape, w), ...schedule() };
   const w1 = passed(updated.expected(1, 2), rate);
   return momentum === 0
-    ? { ...common, sizes: { ...gradient.sizes, decay }, operands: own, expected: { w: w1 } }
+    ? { ...common, operands: own, expected: { w: w1 } }
     : {
         ...common,
-        sizes: { ...gradient.sizes, decay, momentum },
         operands: { ...own, velocity: memberTensor(shape, velocity) },
         expected: { velocity: passed(moved.expected(1, 1), 1), w: w1 },
       };

@@ -1,7 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Operation, Sizes, Tensor } from '../../../src/ops/backend.js';
-import { adam } from '../../../src/ops/update/adam.js';
 import { ACTIVATIONS } from '../cases/activation.js';
 import { averagePoolForward } from '../../../src/ops/pool/average-pool.js';
 import { denseForward } from '../../../src/ops/dense/dense-forward.js';
@@ -10,6 +9,8 @@ import { maxPoolForward } from '../../../src/ops/pool/max-pool.js';
 import { softmaxCrossEntropy } from '../../../src/ops/loss/softmax-cross-entropy.js';
 import { squaredError } from '../../../src/ops/loss/squared-error.js';
 import { openDevice } from '../../support/backend.js';
+import { OPTIMISERS } from '../../../src/train/optimiser/kinds.js';
+import type { Optimiser } from '../../../src/train/optimiser/optimiser.js';
 
 // Trap: on lavapipe `n != n` is false for NaN and `max(NaN, 1)` is 1, so that comparisons swallow divergence.
 
@@ -126,27 +127,29 @@ test('dense_forward: NaN in one entry of one member reaches that entry of all it
   );
 });
 
-test('adam: a gradient that is NaN, infinite or whose square is infinite spoils its own weight within two updates', async () => {
-  for (const bits of [...NAN_BITS, 0x7f800000, 0xff800000, 0x7f7fffff, 0xff7fffff]) {
-    const dw = new Uint32Array(4);
-    dw[1] = bits;
-    const values = (what: string): Tensor => backend.tensor(what, [1, 4], 'f32', new Float32Array(4).fill(1));
-    const tensors = {
-      dw: backend.tensor('dw', [1, 4], 'u32', dw),
-      rates: backend.tensor('rates', [1], 'f32', Float32Array.of(0.1)),
-      step: backend.tensor('step', [1], 'u32'),
-      mean: values('mean'),
-      square: values('square'),
-      w: values('w'),
-    };
-    const sizes = { values4: 1, decay: 0, forget1: 0.1, forget2: 0.001, epsilon: 1e-8 };
-    await run(adam, 1, tensors, sizes);
-    await run(adam, 1, tensors, sizes);
-    const w = [...(await backend.read(tensors.w))];
-    assert.equal(w.map(Number.isFinite), [true, false, true, true], `${bits.toString(16)}: ${w}`);
-    backend.release(Object.values(tensors));
-  }
-});
+for (const [name, { update, constants, state }] of Object.entries<Optimiser>(OPTIMISERS)) {
+  test(`${name}: a gradient that is NaN, infinite or whose square is infinite spoils its own weight within two updates`, async () => {
+    for (const bits of [...NAN_BITS, 0x7f800000, 0xff800000, 0x7f7fffff, 0xff7fffff]) {
+      const dw = new Uint32Array(4);
+      dw[1] = bits;
+      const values = (what: string): Tensor =>
+        backend.tensor(what, [1, 4], 'f32', new Float32Array(4).fill(1));
+      const tensors = {
+        dw: backend.tensor('dw', [1, 4], 'u32', dw),
+        rates: backend.tensor('rates', [1], 'f32', Float32Array.of(0.1)),
+        step: backend.tensor('step', [1], 'u32'),
+        ...Object.fromEntries(Object.keys(state).map((binding) => [binding, values(binding)])),
+        w: values('w'),
+      };
+      const sizes = { values4: 1, decay: 0, ...constants };
+      await run(update, 1, tensors, sizes);
+      await run(update, 1, tensors, sizes);
+      const w = [...(await backend.read(tensors.w))];
+      assert.equal(w.map(Number.isFinite), [true, false, true, true], `${bits.toString(16)}: ${w}`);
+      backend.release(Object.values(tensors));
+    }
+  });
+}
 
 test('losses: a logit that is NaN or infinite gives a loss that is not finite', async () => {
   for (const operation of [softmaxCrossEntropy, squaredError]) {

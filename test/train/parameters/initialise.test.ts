@@ -52,7 +52,12 @@ for (const scheme of Object.keys(VARIANCES) as Initialisation[]) {
     for (const { layers, layer, ...fans } of [DENSE, OUTPUT, CONV]) {
       const { shapes, last } = shapesOf(layers, layer);
       const values = unpadded(
-        initialWeights(shapes, { initialisation: scheme }, [0, 1, 2, 3], 'variance', last),
+        initialWeights(shapes, {
+          training: { initialisation: scheme },
+          members: [0, 1, 2, 3],
+          seed: 'variance',
+          isLast: last,
+        }),
         shapes,
       );
       const n = values.length;
@@ -81,7 +86,12 @@ test('initialisationScale multiplies every weight, of the same draws', () => {
   const { shapes, last } = shapesOf(CONV.layers, 'conv1');
   for (const initialisation of ['glorot-uniform', 'he-normal'] as const) {
     const of = (initialisationScale?: number): Float32Array =>
-      initialWeights(shapes, { initialisation, initialisationScale }, [0, 1], 'scale', last);
+      initialWeights(shapes, {
+        training: { initialisation, initialisationScale },
+        members: [0, 1],
+        seed: 'scale',
+        isLast: last,
+      });
     const plain = of();
     assert.equal(of(1), plain);
     // Powers of two are exact, and another factor is rounded once or twice.
@@ -101,7 +111,12 @@ test('initialisationScale multiplies every weight, of the same draws', () => {
 
 test('padding of the output axis is exactly zero', () => {
   const { shapes, last } = shapesOf(CONV.layers, 'conv1');
-  const weights = initialWeights(shapes, { initialisation: 'he-normal' }, [0, 1], 'padding', last);
+  const weights = initialWeights(shapes, {
+    training: { initialisation: 'he-normal' },
+    members: [0, 1],
+    seed: 'padding',
+    isLast: last,
+  });
   assert.is(weights.length, 2 * 150 * 12);
   weights.forEach((w, at) => {
     if (at % 12 === 11) assert.ok(Object.is(w, 0), `weight ${at} is ${w}`);
@@ -113,7 +128,12 @@ test('a member has its weights whoever else is trained, and wherever it stands',
   const { shapes, last } = shapesOf(DENSE.layers, 'dense1');
   const size = 50 * 72;
   const of = (members: readonly number[], seed = 'a'): Float32Array[] => {
-    const all = initialWeights(shapes, { initialisation: 'glorot-uniform' }, members, seed, last);
+    const all = initialWeights(shapes, {
+      training: { initialisation: 'glorot-uniform' },
+      members,
+      seed,
+      isLast: last,
+    });
     return members.map((_, m) => all.slice(m * size, (m + 1) * size));
   };
   const [zero, one, two] = of([0, 1, 2]);
@@ -126,7 +146,12 @@ test('a member has its weights whoever else is trained, and wherever it stands',
 test("a layer's weights depend on its name, not on the other layers", () => {
   const weights = (layers: readonly Layer[], layer: string): Float32Array => {
     const { shapes, last } = shapesOf(layers, layer);
-    return initialWeights(shapes, { initialisation: 'lecun-normal' }, [0], 'layers', last);
+    return initialWeights(shapes, {
+      training: { initialisation: 'lecun-normal' },
+      members: [0],
+      seed: 'layers',
+      isLast: last,
+    });
   };
   const input = { channels: 9, height: 1, width: 1 };
   const short = net([dense(9), dense('classes')], input, 9);
@@ -140,7 +165,12 @@ test("a layer's weights depend on its name, not on the other layers", () => {
 test('the weights of a seed have not changed: uniform bits, normal to 1e-6', () => {
   const { shapes, last } = shapesOf(DENSE.layers, 'dense1');
   const first = (scheme: Initialisation): number[] => [
-    ...initialWeights(shapes, { initialisation: scheme }, [3], 'golden', last).slice(0, 4),
+    ...initialWeights(shapes, {
+      training: { initialisation: scheme },
+      members: [3],
+      seed: 'golden',
+      isLast: last,
+    }).slice(0, 4),
   ];
   assert.equal(
     first('glorot-uniform'),

@@ -38,7 +38,12 @@ for (const backend of [device, twin]) {
   test(`${backend.name}: the size of evaluation batches, which depends on the members, changes no bit`, async () => {
     const evaluated: SplitEvaluation[] = [];
     for (const most of [4, 20, EXAMPLES, 100]) {
-      const parameters = new EnsembleParameters(backend, LAYERS, [0, 1], training({}), 'evaluation');
+      const parameters = new EnsembleParameters(backend, {
+        layers: LAYERS,
+        members: [0, 1],
+        training: training({}),
+        seed: 'evaluation',
+      });
       const evaluation = new Evaluation(backend, LAYERS, 2, CLASSES, 'cross-entropy', parameters, most, {
         compact: true,
         winograd: false,

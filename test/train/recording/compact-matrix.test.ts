@@ -52,7 +52,12 @@ async function recorded(
   members: readonly number[],
   divergedAt = [-1, -1, -1],
 ) {
-  const parameters = new EnsembleParameters(backend, layers, members, training({}), 'compact');
+  const parameters = new EnsembleParameters(backend, {
+    layers,
+    members,
+    training: training({}),
+    seed: 'compact',
+  });
   const extents = parameterExtents(layers);
   for (const { name, value } of parameters.all()) {
     if (name.endsWith('.bias')) writeParameter(backend, value, extents.get(name)!, () => 0.7);

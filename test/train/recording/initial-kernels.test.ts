@@ -87,7 +87,12 @@ for (const backend of [device, twin]) {
   for (const [name, layers] of NETS) {
     test(`${backend.name}, ${name}: finite differences in float64`, async () => {
       const kernel = await kernelOf(backend, layers);
-      const parameters = new EnsembleParameters(backend, layers, MEMBERS, training({}), 'kernel');
+      const parameters = new EnsembleParameters(backend, {
+        layers,
+        members: MEMBERS,
+        training: training({}),
+        seed: 'kernel',
+      });
       const member = await readMember(backend, layers, parameters, 0);
       const of = ({ train, test: other }: Dataset, split: 'train' | 'test') => {
         const set = split === 'train' ? train : other;

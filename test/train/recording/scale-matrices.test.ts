@@ -73,7 +73,12 @@ for (const backend of [device, twin]) {
   ] as const) {
     test(`${backend.name}: a B, made ${name}, that shrinks towards the identity has moved`, async () => {
       const layers = linear(2, width, 12, 3);
-      const parameters = new EnsembleParameters(backend, layers, [0, 1], training({}), 'shrinks');
+      const parameters = new EnsembleParameters(backend, {
+        layers,
+        members: [0, 1],
+        training: training({}),
+        seed: 'shrinks',
+      });
       const [first] = parameters.all();
       const extents = parameterExtents(layers).get(first.name)!;
       const initial = [0, 1].map(async (m) =>
@@ -111,7 +116,7 @@ for (const [initialisation, initialisationScale] of [
     const layers = linear(3, width, features, classes);
     const members = [...Array(12).keys()];
     const changes = training({ initialisation, initialisationScale });
-    const parameters = new EnsembleParameters(device, layers, members, changes, 'scales');
+    const parameters = new EnsembleParameters(device, { layers, members, training: changes, seed: 'scales' });
     const recorded = { backend: device, layers, parameters, members: members.length };
     const { scales } = await changed(recorded, () => undefined);
     const expected = expectedScales(layers, initialisation, initialisationScale);
@@ -167,7 +172,12 @@ for (const [name, layers] of NETS) {
 
 test('nothing is recorded before checkpoint 0, from which it has moved', async () => {
   const [, layers] = NETS[1];
-  const parameters = new EnsembleParameters(device, layers, [0], training({}), 'scales');
+  const parameters = new EnsembleParameters(device, {
+    layers,
+    members: [0],
+    training: training({}),
+    seed: 'scales',
+  });
   const context = { backend: device, layers, members: 1, parameters, checkpoints: 2 };
   const recorder = await ScaleMatrices.create(context);
   await recorder.record(1, Int32Array.of(-1)).then(
@@ -179,7 +189,12 @@ test('nothing is recorded before checkpoint 0, from which it has moved', async (
 
 test('a net with convolutions has none', async () => {
   const layers = net([conv(3, 3, 1, 'same'), dense('classes')]);
-  const parameters = new EnsembleParameters(device, layers, [0], training({}), 'scales');
+  const parameters = new EnsembleParameters(device, {
+    layers,
+    members: [0],
+    training: training({}),
+    seed: 'scales',
+  });
   await changed({ backend: device, layers, parameters, members: 1 }, () => undefined).then(
     () => assert.unreachable('scale matrices of a convolution'),
     (error: unknown) =>

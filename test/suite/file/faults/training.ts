@@ -64,9 +64,19 @@ export const TRAINING_FAULTS: readonly Fault[] = [
     ],
   },
   {
+    title: 'momentum with adadelta',
+    replace: ['epochs: 10', 'epochs: 10, optimiser: adadelta, momentum: 0.9'],
+    problems: [
+      '12 0.9 training.sgd.momentum: found 0.9, expected 0 with optimiser: adadelta, which scales each step by ' +
+        'those before it; leave momentum away',
+    ],
+  },
+  {
     title: 'optimiser',
     replace: ['epochs: 10', 'epochs: 10, optimiser: adan'],
-    problems: ['12 adan training.sgd.optimiser: found "adan", expected adam; did you mean adam?'],
+    problems: [
+      '12 adan training.sgd.optimiser: found "adan", expected one of adam, adadelta; did you mean adam?',
+    ],
   },
   {
     title: 'initialisation scale',

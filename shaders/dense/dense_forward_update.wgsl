@@ -1,6 +1,27 @@
-// One invocation: TN groups of four outputs, all inputs and all of a batch of a few entries. Forward pass, weight gradient and
-// update of a dense layer in one pass over its weights: for a layer whose dy is known before its x, as in a linear net. Whoever
-// imports it declares sizes, x, dy, rates, step, y, w and `updated_weights`.
+// y[m,o,b] = sum_i w[m,i,o] * x[m,i,b], and w <- updated(w, x dy^T) of the imported update
+// w, and what the update keeps of it: [member, input, output padded]   x: [member, input, batch padded]
+// y, dy: [member, output, batch padded]   rates: [step]   step: [1]
+// One pass over the weights of a dense layer whose dy is known before its x, as in a linear net; y comes
+// from w as it was.
+// One invocation: TN groups of four outputs, all inputs and all of a batch of a few entries.
+struct Sizes {
+  inputs: u32,
+  outputs: u32,
+  outputs4: u32,
+  batch: u32,
+  batch_padded: u32,
+  decay: f32,
+  momentum: f32, // sgd does not read it
+}
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read> dy: array<f32>;
+@group(0) @binding(3) var<storage, read> rates: array<f32>;
+@group(0) @binding(4) var<storage, read> step: array<u32>;
+@group(0) @binding(5) var<storage, read_write> y: array<f32>;
+@group(0) @binding(6) var<storage, read_write> w: array<vec4f>;
+const STATE: u32 = 7u;
+#import lib/update/${UPDATE}
 #import lib/rows_${ROWS}
 
 @compute @workgroup_size(LANES)
@@ -19,7 +40,8 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
     let at = (tile.z * sizes.outputs + min(o, vec4u(sizes.outputs - 1u))) * sizes.batch_padded;
     for (var b = 0u; b < BATCH; b++) { // unroll
       // Zero beside the outputs, so that the padding of w stays what it is: zero.
-      dyv[j * BATCH + b] = select(vec4f(), vec4f(dy[at.x + b], dy[at.y + b], dy[at.z + b], dy[at.w + b]), real[j]);
+      let four = vec4f(dy[at.x + b], dy[at.y + b], dy[at.z + b], dy[at.w + b]);
+      dyv[j * BATCH + b] = select(vec4f(), four, real[j]);
     }
     w_at[j] = tile.z * sizes.inputs * sizes.outputs4 + min(column0 + j * LANES, sizes.outputs4 - 1u);
   }
@@ -44,7 +66,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
     }
     for (var j = 0u; j < TN; j++) { // unroll
       if (column0 + j * LANES < sizes.outputs4) {
-        w[w_at[j]] = updated_weights(w_at[j], wv[j], dw[j], rate);
+        w[w_at[j]] = updated(w_at[j], wv[j], dw[j], rate);
       }
       w_at[j] += sizes.outputs4;
     }

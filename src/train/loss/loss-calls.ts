@@ -1,10 +1,9 @@
-import type { Call, Tensor } from '../../ops/backend.js';
-import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from '../../ops/loss/softmax-cross-entropy.js';
-import { squaredError, squaredErrorGradient } from '../../ops/loss/squared-error.js';
-import { elementCount, padded } from '../../ops/backend.js';
-import type { TrainingSpec } from '../spec.js';
+import { elementCount, padded, type Call, type Tensor } from '../../ops/backend.js';
+import { LOSSES, type LossName } from './kinds.js';
 
-/** What a loss is computed from. logits: [member, class, batch padded]; labels: [member or 1, batch padded]. */
+/**
+ * What a loss is computed from. logits: [member, class, batch padded]; labels: [member or 1, batch padded].
+ */
 export interface LossOperands {
   readonly members: number;
   readonly classes: number;
@@ -19,9 +18,9 @@ function sizes({ classes, batch, labels, members }: LossOperands): Record<string
 }
 
 /** Loss of every example: [member, batch padded]. */
-export function lossByExample(kind: TrainingSpec['loss'], operands: LossOperands, loss: Tensor): Call {
+export function lossByExample(name: LossName, operands: LossOperands, loss: Tensor): Call {
   return {
-    operation: kind === 'cross-entropy' ? softmaxCrossEntropy : squaredError,
+    operation: LOSSES[name].value,
     members: operands.members,
     tensors: { logits: operands.logits, labels: operands.labels, loss },
     sizes: sizes(operands),
@@ -29,9 +28,9 @@ export function lossByExample(kind: TrainingSpec['loss'], operands: LossOperands
 }
 
 /** Gradient of the mean loss by the logits: [member, class, batch padded]. */
-export function lossGradient(kind: TrainingSpec['loss'], operands: LossOperands, dlogits: Tensor): Call {
+export function lossGradient(name: LossName, operands: LossOperands, dlogits: Tensor): Call {
   return {
-    operation: kind === 'cross-entropy' ? softmaxCrossEntropyGradient : squaredErrorGradient,
+    operation: LOSSES[name].gradient,
     members: operands.members,
     tensors: { logits: operands.logits, labels: operands.labels, dlogits },
     sizes: sizes(operands),
