@@ -91,8 +91,7 @@ function trainedFloats({ layers, training, train, settings }: GroupSetup, mostEl
   const parameters = parameterCount(layers);
   const batch = batchSize(training, train);
   const apart = settings?.winograd ? winogradFloats(layers, 1, batch, false, mostElements).gradients : 0;
-  const gradients =
-    settings?.fused && optimiser.fused !== undefined ? biasCount(layers) + apart : parameters;
+  const gradients = settings?.fused && optimiser.fused !== undefined ? biasCount(layers) + apart : parameters;
   return (1 + stateCount(optimiser)) * parameters + gradients + activationFloatsOfStep(layers, batch);
 }
 
