@@ -1,7 +1,7 @@
 import type { Layer } from '../model/layer.js';
 import { activationFloats } from '../model/flops.js';
 import { featureCount, parameterCount, parameterShapes } from '../model/parameters.js';
-import { padded } from '../ops/backend.js';
+import { BYTES_PER_FLOAT, padded } from '../ops/backend.js';
 import { usesCompactPath } from './compact/compact-path.js';
 import { evaluationBatch } from './pass/evaluation.js';
 import { batchSize } from './schedule.js';
@@ -10,7 +10,6 @@ import { mostEvaluated, winogradFloats } from './winograd/winograd.js';
 
 /** Of one group on the device. A group that takes more keeps every adapter busy, and graphics memories begin at 8 GiB. */
 const MOST_BYTES = 4 * 2 ** 30;
-const BYTES_PER_FLOAT = 4;
 
 /** What decides how many members fit. */
 export interface GroupSetup {
