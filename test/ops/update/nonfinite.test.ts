@@ -117,7 +117,7 @@ for (const operation of [maxPoolForward, averagePoolForward]) {
   });
 }
 
-test('dense_forward: NaN in one entry of one member reaches that entry of all its outputs and nothing else', async () => {
+test('dense_forward: NaN in an entry of a member reaches that entry of all its outputs only', async () => {
   const x = new Float32Array(2 * 3 * 4).fill(1);
   x[1 * 12 + 4 + 2] = NaN;
   const tensors = {
@@ -133,7 +133,7 @@ test('dense_forward: NaN in one entry of one member reaches that entry of all it
   );
 });
 
-test('adam: a gradient that is NaN, infinite or whose square is infinite spoils its own weight within two updates', async () => {
+test('adam: a gradient that is NaN or has an infinite square spoils its weight in two updates', async () => {
   for (const bits of [...NAN_BITS, 0x7f800000, 0xff800000, 0x7f7fffff, 0xff7fffff]) {
     const dw = new Uint32Array(4);
     dw[1] = bits;
