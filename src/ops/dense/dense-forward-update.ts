@@ -97,7 +97,11 @@ export const denseForwardSgdMomentum: Operation = {
 };
 
 function dispatch(sizes: Sizes, members: number, shape: KernelShape): ReturnType<Operation['dispatch']> {
-  const { constants, grid } = narrowDispatch(sizes.outputs4, sizes.batch, 2, members, shape);
+  const { constants, grid } = narrowDispatch(
+    { columns: sizes.outputs4, mostColumns: 2, rows: sizes.batch },
+    members,
+    shape,
+  );
   return { constants: { ...constants, BATCH: sizes.batch }, grid };
 }
 
