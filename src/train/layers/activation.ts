@@ -1,13 +1,18 @@
 import type { ActivationLayer } from '../../model/layer.js';
 import { featureCount } from '../../model/shape.js';
 import { throughActivationBelow } from '../../ops/activation/epilogue.js';
+import type { ActivationKind } from '../../ops/activation/activation.js';
 import { ACTIVATIONS } from '../../ops/activation/kinds.js';
+import type { Activation } from '../../model/layers/activation.js';
 import { padded, type Call, type Tensor } from '../../ops/backend.js';
 import type { AppliedLayer, LayerOperations } from './layer.js';
 
+/** The operations of each activation that a suite file may name. */
+const OPERATIONS: Readonly<Record<Activation, ActivationKind>> = ACTIVATIONS;
+
 export const activation: LayerOperations<ActivationLayer> = {
   forward({ layer, members, batch, x, xShared, y }) {
-    const { forward } = ACTIVATIONS[layer.activation];
+    const { forward } = OPERATIONS[layer.activation];
     const values4 = valueGroups(layer, batch);
     const sizes = { values4, x_member4: xShared ? 0 : values4 };
     return [{ operation: forward, members, tensors: { x, y }, sizes }];
@@ -20,7 +25,7 @@ export const activation: LayerOperations<ActivationLayer> = {
 
 /** Whether the kernel of the layer before it can apply it: its gradient then has the output alone. */
 export function endsAnotherKernel({ activation: name }: ActivationLayer): boolean {
-  return ACTIVATIONS[name].gradientFrom === 'output';
+  return OPERATIONS[name].gradientFrom === 'output';
 }
 
 /**
@@ -50,7 +55,7 @@ function gradientCall(
   { x, y }: { readonly x: Tensor | undefined; readonly y: Tensor },
   dy: Tensor,
 ): Call {
-  const { gradient, gradientFrom } = ACTIVATIONS[layer.activation];
+  const { gradient, gradientFrom } = OPERATIONS[layer.activation];
   const v = gradientFrom === 'input' ? x : y;
   if (v === undefined) {
     throw new Error(
