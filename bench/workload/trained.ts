@@ -3,8 +3,7 @@ import type { Layer } from '../../src/model/layer.js';
 import { resolveArchitecture } from '../../src/model/resolve.js';
 import type { LayerSpec } from '../../src/model/layers/kinds.js';
 import type { Backend } from '../../src/ops/backend.js';
-import { fusesUpdates } from '../../src/ops/update/weight-update.js';
-import { usesWinograd } from '../../src/ops/conv/winograd-gain.js';
+import { decidedSettings } from '../../src/train/compute-settings.js';
 import { Ensemble, type EnsembleSetup } from '../../src/train/ensemble.js';
 import { membersTogether } from '../../src/train/groups.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
@@ -30,9 +29,8 @@ export class TrainedWorkload {
   ): Promise<TrainedWorkload> {
     const layers = layersOf(workload);
     const training = trainingOf(workload);
-    const fused = fusesUpdates(backend.adapter);
-    const winograd = shortcuts && usesWinograd(backend);
-    const sizes = { layers, training, members, train: workload.n, test: workload.batch, fused, winograd };
+    const settings = decidedSettings(backend, shortcuts ? {} : { compact: false, winograd: false });
+    const sizes = { layers, training, members, train: workload.n, test: workload.batch, settings };
     const together = membersTogether(backend.mostElements, sizes);
     const dataset = datasetOf(numbers, workload);
     const order = numbers.makeOrder(workload, members);
@@ -45,8 +43,8 @@ export class TrainedWorkload {
         training,
         members: group,
         seed: 'bench',
-        ...(shortcuts ? {} : { compact: false, winograd: false }),
-        order: (member) => minibatches(order, member),
+        settings,
+        batchOrder: (member) => minibatches(order, member),
       };
       const ensemble = await Ensemble.create(backend, setup);
       writeStartValues(backend, numbers, workload, layers, group, ensemble);

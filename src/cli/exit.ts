@@ -3,7 +3,10 @@ import { ArchitectureError } from '../model/error.js';
 import { ResultError } from '../store/result-error.js';
 import { SuiteError } from '../suite/file/error.js';
 
-/** What the process says to its caller (architecture.md): 1 is for a finding that regressed or a trial that failed. */
+/**
+ * What the process says to its caller (architecture.md): 1 is for a finding that regressed or a trial that
+ * failed.
+ */
 export const EXIT = { done: 0, failed: 1, usage: 2, noAdapter: 69, interrupted: 75 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -20,7 +23,10 @@ export class CommandError extends Error {
   }
 }
 
-/** Message and exit code for what a command threw: bad input is the user's to mend, anything else shows its stack. */
+/**
+ * Message and exit code for what a command threw: bad input is the user's to mend, anything else shows its
+ * stack.
+ */
 export function explain(error: unknown): { message: string; code: ExitCode } {
   if (error instanceof CommandError) {
     return { message: error.message, code: error.code };

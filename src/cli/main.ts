@@ -13,7 +13,8 @@ import { runCommand } from './command/run.js';
 
 /** Runs one command. Every path ends in process.exit: a live Dawn instance would keep Node alive. */
 async function main(): Promise<number> {
-  const parser = yargs(hideBin(process.argv))
+  const words = hideBin(process.argv);
+  const parser = yargs(words)
     .scriptName('pcbias')
     .usage('$0 COMMAND\n\nTrains ensembles of networks and measures the order in which they learn.')
     .command(runCommand)
@@ -31,7 +32,8 @@ async function main(): Promise<number> {
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .example('$0 run suites/quick.yaml', 'a first look, some seconds')
     .epilogue(
-      'Exit codes: 0 done, 1 a trial failed or a finding moved, 2 usage or bad input, 69 no adapter, 75 interrupted (run again).',
+      'Exit codes: 0 done, 1 a trial failed or a finding moved, 2 usage or bad input, 69 no adapter, ' +
+        '75 interrupted (run again).',
     )
     .exitProcess(false)
     .fail((message, error, failing) => {
@@ -40,7 +42,9 @@ async function main(): Promise<number> {
         throw error;
       }
       failing.showHelp('error');
-      process.stderr.write(`\n${message}\n`);
+      // yargs suggests a command without saying which one it does not know.
+      const unknown = message.startsWith('Did you mean') ? `Unknown command: ${words[0]}. ` : '';
+      process.stderr.write(`\n${unknown}${message}\n`);
       process.exitCode = EXIT.usage;
       throw new UsageShown();
     });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { PRECISIONS, type Precision } from '../gpu/precision.js';
+import type { ComputeSettings } from '../train/compute-settings.js';
 
 /** Options of the commands that compute. */
 export interface BackendOptions {
@@ -19,23 +20,45 @@ export function withBackend<T>(yargs: Argv<T>): Argv<T & BackendOptions> {
       type: 'string',
       default: process.env.PCBIAS_ADAPTER ?? 'auto',
       describe:
-        'auto: hardware, else the system software adapter, else the embedded one; system; embedded; or part of a name',
+        'auto: hardware, else the system software adapter, else the embedded one; system; embedded; or ' +
+        'part of a name',
     }) as Argv<T & BackendOptions>;
 }
 
-/** Option of the commands that may train in another precision than the references. */
-export interface PrecisionOption {
-  /** Undefined where a command has no such option: f32. */
+/** Options of the commands that may compute in another way than the references. */
+export interface ComputeOptions extends ComputeSettings {
+  /** Absent: f32. */
   readonly precision?: Precision;
 }
 
-export function withPrecision<T>(yargs: Argv<T>): Argv<T & PrecisionOption> {
-  return yargs.option('precision', {
-    choices: PRECISIONS,
-    default: 'f32' as const,
-    describe:
-      'f32; f16-accumulate-f32: the terms of products in half precision, for the matrix units of a GPU, by an experimental feature of Dawn; doctor says where it is there',
-  }) as unknown as Argv<T & PrecisionOption>;
+export function withCompute<T>(yargs: Argv<T>): Argv<T & ComputeOptions> {
+  return yargs
+    .option('precision', {
+      choices: PRECISIONS,
+      default: 'f32' as const,
+      describe:
+        'f32; f16-accumulate-f32: the terms of products in half precision, for the matrix units of a GPU, ' +
+        'by an experimental feature of Dawn; doctor says where it is there',
+    })
+    .option('compact', {
+      type: 'boolean',
+      default: true,
+      describe:
+        'train linear nets by their compact matrix where that takes fewer operations; ' +
+        '--no-compact: by back-propagation, equal but for rounding',
+    })
+    .option('winograd', {
+      type: 'boolean',
+      describe:
+        "compute convolutions of 3 x 3 by Winograd's method where it is faster, as by default where " +
+        'processors ' +
+        'compute; --no-winograd: directly, equal but for rounding',
+    }) as unknown as Argv<T & ComputeOptions>;
+}
+
+/** The part of a command's options that says how to compute. */
+export function computeOptions({ precision, compact, winograd }: ComputeOptions): ComputeOptions {
+  return { precision, compact, winograd };
 }
 
 /** Option of the commands that train. */
@@ -49,7 +72,8 @@ export function withTuning<T>(yargs: Argv<T>): Argv<T & TuningOption> {
     type: 'boolean',
     default: process.env.PCBIAS_TUNE !== 'off',
     describe:
-      'measure the tiles of products that run long, and remember the fastest; no tile changes a result (--no-tune or PCBIAS_TUNE=off: keep the usual ones)',
+      'measure the tiles of products that run long, and remember the fastest; no tile changes a result ' +
+      '(--no-tune or PCBIAS_TUNE=off: keep the usual ones)',
   }) as unknown as Argv<T & TuningOption>;
 }
 

@@ -3,9 +3,9 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Dataset, ExampleSet } from './dataset.js';
 
 /**
- * SHA-256 (hex) of a dataset: the length (u32, little-endian) and UTF-8 text of the JSON
- * `[[channels, height, width], classes, train count, test count]`, then inputs (float32, little-endian) and labels of the
- * training set, then of the test set. The title does not count.
+ * SHA-256 (hex) of a dataset. It is taken over a header, then inputs (float32, little-endian) and labels of
+ * the training set, then those of the test set. The header is the length (u32, little-endian) and UTF-8 text
+ * of the JSON `[[channels, height, width], classes, train count, test count]`. The title does not count.
  */
 export function datasetChecksum(dataset: Omit<Dataset, 'title' | 'checksum'>): string {
   const { shape, classes, train, test } = dataset;

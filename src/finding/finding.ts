@@ -3,13 +3,15 @@ import type { PrincipalComponents } from '../data/components/principal-component
 import type { DataSpec } from '../data/spec.js';
 import type { Estimate } from '../statistics/estimate.js';
 import type { Layer } from '../model/layer.js';
-import type { Trace, Recording } from '../trace/trace.js';
+import type { Recording } from '../trace/trace.js';
+import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
 import type { TrainingSpec } from '../train/spec.js';
 import type { Expectation } from './verdict.js';
 
 /**
- * A claim of the papers, or a question beyond them, as something that can be measured: one file each, in this folder.
- * What it needs is declared, so that a suite file that asks for it by name can be checked before anything is trained.
+ * A claim of the papers, or a question beyond them, as something that can be measured: one file each, in this
+ * folder. What it needs is declared, so that a suite file that asks for it by name can be checked before
+ * anything is trained.
  */
 export interface Finding {
   /** E.g. `pc-rate`: the name in a suite file, and in science.md's list of claims. */
@@ -47,30 +49,37 @@ export interface FindingOptions {
 /** What a finding is evaluated on. */
 export interface Subject {
   /** Ensembles by role, in the order of the plan; a role that was not given is empty. */
-  readonly roles: Readonly<Record<string, readonly Evidence[]>>;
+  readonly roles: Readonly<Record<string, readonly EnsembleEvidence[]>>;
   readonly options: FindingOptions;
   /** Seed of permutations and random splits. */
   readonly seed: string;
 }
 
-/** One trained ensemble, and what it was trained on. */
-export interface Evidence {
+/** A trained ensemble in the light of a finding: its record and trace, and what the plan knows of it. */
+export interface EnsembleEvidence extends Required<TrainedEnsemble> {
   /** Names of its entries in the suite file. */
   readonly data: string;
   readonly architecture: string;
   readonly training: string;
-  /** Tells it from the other ensembles of its request on the same data: the architecture, with the training if needed. */
+  /**
+   * Tells it from the other ensembles of its request on the same data: the architecture, with the training if
+   * needed.
+   */
   readonly label: string;
-  /** The trial's hash but for what it recorded: the same networks under two names, or asked by other findings, have the same one. */
+  /**
+   * `ensembleIdentity` of its record: the same networks have the same one, under any name and for any
+   * finding.
+   */
   readonly identity: string;
-  readonly durationMs: number;
-  readonly trace: Trace;
   readonly layers: readonly Layer[];
   readonly spec: TrainingSpec;
   readonly dataSpec: DataSpec;
   /** Loaded when first asked for. */
   dataset(): Promise<Dataset>;
-  /** Principal components of the training inputs about the origin (Σxx / n of the theory); kept, and cached on disk. */
+  /**
+   * Principal components of the training inputs about the origin (Σxx / n of the theory); kept, and cached on
+   * disk.
+   */
   components(): Promise<PrincipalComponents>;
 }
 
@@ -80,14 +89,19 @@ export interface FindingRow {
   readonly data: string;
   /** Which ensembles, e.g. `linear-2 × mlp-2`. */
   readonly ensembles: string;
-  /** What the number is, e.g. `r(accessibility, critical PC by first hit)`; with `ensembles` and `data` unique in the finding. */
+  /**
+   * What the number is, e.g. `r(accessibility, critical PC by first hit)`; with `ensembles` and `data` unique
+   * in the finding.
+   */
   readonly quantity: string;
   readonly estimate: Estimate;
   /** Two-sided permutation p, where there is a null to permute: the examples, or the order of the PCs. */
   readonly p?: number;
   /** `p` after Holm's correction over the rows of the finding. */
   readonly adjustedP?: number;
-  /** What the claim says of this number, written down before it was measured; absent: a control, or context. */
+  /**
+   * What the claim says of this number, written down before it was measured; absent: a control, or context.
+   */
   readonly expectation?: Expectation;
   /** The source's figure for this row. */
   readonly paper?: string;

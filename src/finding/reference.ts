@@ -27,12 +27,15 @@ export interface ComparedRow {
   readonly moved?: string;
 }
 
-/** Relative difference up to which two numbers without a standard error are the same: they do not depend on chance. */
+/**
+ * Relative difference up to which two numbers without a standard error are the same: they do not depend on
+ * chance.
+ */
 const SAME = 1e-4;
 
 /**
- * Share of a finding's numbers that may come and go with the seed (a ceiling that is not above 0, a level that is not reached) before that counts as
- * moved. A number that decides may not.
+ * Share of a finding's numbers that may come and go with the seed (a ceiling that is not above 0, a level
+ * that is not reached) before that counts as moved. A number that decides may not.
  */
 const LOST_BY_CHANCE = 0.1;
 
@@ -43,8 +46,11 @@ interface Pair {
   readonly reference?: Estimate | undefined;
 }
 
-/** The numbers of some results by name: `finding / data / ensembles / quantity`; the second request of a finding is `finding#2`. */
-export function rowsByKey(results: readonly FindingResult[]): Map<string, JudgedRow> {
+/**
+ * The numbers of some results by name: `finding / data / ensembles / quantity`; the second request of a
+ * finding is `finding#2`.
+ */
+function rowsByKey(results: readonly FindingResult[]): Map<string, JudgedRow> {
   const rows = new Map<string, JudgedRow>();
   results.forEach(({ finding, rows: own }, at) => {
     const earlier = results.slice(0, at).filter((each) => each.finding === finding).length;
@@ -65,8 +71,9 @@ export function findingIn(key: string): string {
 }
 
 /**
- * A reference from several runs of N members each that differ in their seed only: each number's mean over the runs. (A
- * correlation of mean accessibilities depends on N, so one run of all members would be another number.)
+ * A reference from several runs of N members each that differ in their seed only: each number's mean over the
+ * runs. (A correlation of mean accessibilities depends on N, so one run of all members would be another
+ * number.)
  */
 export function referenceRows(runs: readonly (readonly FindingResult[])[]): ReferenceRow[] {
   const maps = runs.map(rowsByKey);
@@ -79,16 +86,17 @@ export function referenceRows(runs: readonly (readonly FindingResult[])[]): Refe
     return {
       key,
       estimate: combineEstimates(estimates),
-      ...(verdict === undefined ? {} : { verdict: verdicts.length === 1 ? verdict : 'undecided' }),
+      verdict: verdict === undefined || verdicts.length === 1 ? verdict : 'undecided',
     };
   });
 }
 
 /**
- * Which numbers moved: a two-sample test of each (fresh run against reference, on the scale of its standard error), with Holm's
- * correction at half of `alpha` over the numbers that decide a finding and at the other half over all others, several times as many, which would
- * else take the power from those; numbers that do not depend on chance by equality. What only one side has counts when it decides, or when that
- * is more than a tenth of a finding's numbers.
+ * Which numbers moved: a two-sample test of each (fresh run against reference, on the scale of its standard
+ * error), with Holm's correction at half of `alpha` over the numbers that decide a finding and at the other
+ * half over all others, several times as many, which would else take the power from those; numbers that do
+ * not depend on chance by equality. What only one side has counts when it decides, or when that is more than
+ * a tenth of a finding's numbers.
  */
 export function compareWithReference(
   fresh: readonly FindingResult[],
@@ -124,10 +132,10 @@ export function compareWithReference(
             : undefined;
     return {
       key: pair.key,
-      ...(pair.fresh === undefined ? {} : { fresh: pair.fresh }),
-      ...(pair.reference === undefined ? {} : { reference: pair.reference }),
-      ...(comparison === undefined || lost[at] !== undefined ? {} : { comparison }),
-      ...(reason === undefined ? {} : { moved: reason }),
+      fresh: pair.fresh,
+      reference: pair.reference,
+      comparison: lost[at] === undefined ? comparison : undefined,
+      moved: reason,
     };
   });
 }
@@ -153,8 +161,9 @@ function countBy(names: readonly string[]): Map<string, number> {
 }
 
 /**
- * What one side has and the other has not, where that may be chance: the number itself, its value, or its standard error. (An argmax over
- * checkpoints on which all members agree has an error of 0, and another one in the next run.)
+ * What one side has and the other has not, where that may be chance: the number itself, its value, or its
+ * standard error. (An argmax over checkpoints on which all members agree has an error of 0, and another one
+ * in the next run.)
  */
 function lostText({ fresh, reference }: Pair): string | undefined {
   if (reference === undefined) return 'new: the reference does not have it';
@@ -171,7 +180,8 @@ function lostText({ fresh, reference }: Pair): string | undefined {
 
 /** What is wrong with a pair that no test could compare, and that both sides have. */
 function untested({ fresh, reference }: Pair): string | undefined {
-  // Whether it has a value is then a matter of chance: of two runs that differ in their seed, one at least had none.
+  // Whether it has a value is then a matter of chance: of two runs that differ in their seed, one at least
+  // had none.
   if (fresh?.value === undefined || reference?.value === undefined) return undefined;
   if (!Number.isFinite(fresh.value)) return `not finite: ${fresh.value}`;
   // A number that depends on chance and has no standard error says nothing by its value.
@@ -202,6 +212,6 @@ export function changesOf(
     const [one, other] = [old.get(key), now.get(key)];
     const same = one?.estimate.value === other?.estimate.value && one?.verdict === other?.verdict;
     if (one !== undefined && other !== undefined && same) return [];
-    return [{ key, ...(one ? { before: one } : {}), ...(other ? { after: other } : {}) }];
+    return [{ key, before: one, after: other }];
   });
 }

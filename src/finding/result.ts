@@ -18,7 +18,10 @@ export interface FindingResult {
   readonly rows: readonly JudgedRow[];
   readonly notes: readonly string[];
   readonly charts: readonly Chart[];
-  /** Seconds of its trials' training and of its evaluation; a trial that serves several findings counts in each. */
+  /**
+   * Seconds of its trials' training and of its evaluation; a trial that serves several findings counts in
+   * each.
+   */
   readonly trainingSeconds: number;
   readonly evaluationSeconds: number;
   /** Hashes of its trials. */
@@ -33,15 +36,15 @@ export function judge(
   const adjusted = holm(rows.map(({ p }) => p));
   const judged = rows.map((row, at): JudgedRow => ({
     ...row,
-    ...(adjusted[at] === undefined ? {} : { adjustedP: adjusted[at] }),
-    ...(row.expectation === undefined ? {} : { verdict: verdictOf(row.estimate, row.expectation) }),
+    adjustedP: adjusted[at],
+    verdict: row.expectation && verdictOf(row.estimate, row.expectation),
   }));
   const verdicts = judged.flatMap(({ verdict }) => (verdict === undefined ? [] : [verdict]));
   return {
     finding: id,
     claim,
     source,
-    ...(paper === undefined ? {} : { paper }),
+    paper,
     verdict: combinedVerdict(verdicts),
     rows: judged,
     notes,

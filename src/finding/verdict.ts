@@ -1,8 +1,8 @@
 import type { Estimate } from '../statistics/estimate.js';
 
 /**
- * What a claim says of a number: it is beyond `claim`, and an effect worth the name begins beyond `none`. `claim` above
- * `none` expects a large number, below it a small one.
+ * What a claim says of a number: it is beyond `claim`, and an effect worth the name begins beyond `none`.
+ * `claim` above `none` expects a large number, below it a small one.
  */
 export interface Expectation {
   readonly claim: number;
@@ -10,8 +10,9 @@ export interface Expectation {
 }
 
 /**
- * A claimed effect of at least this size, positive or negative. Less than a fifth of it is none: the ratio of Cohen's (1988) small to his large
- * correlation, .1 to .5. (With a bound of exactly 0, an effect that is 0 could only be found missing by luck, whatever the number of members.)
+ * A claimed effect of at least this size, positive or negative. Less than a fifth of it is none: the ratio of
+ * Cohen's (1988) small to his large correlation, .1 to .5. (With a bound of exactly 0, an effect that is 0
+ * could only be found missing by luck, whatever the number of members.)
  */
 export function effectOf(claim: number): Expectation {
   return { claim, none: claim / 5 };
@@ -25,9 +26,9 @@ export const VERDICTS = ['reproduced', 'weaker', 'not reproduced', 'undecided'] 
 export type Verdict = (typeof VERDICTS)[number];
 
 /**
- * The verdict on one number, from its interval and never from its value: *reproduced* when all of the interval is beyond
- * `claim`, *not reproduced* when none of it is beyond `none`, *weaker* when all of it lies between the two, and *undecided* when it
- * reaches over one of them, or when there is no interval.
+ * The verdict on one number, from its interval and never from its value: *reproduced* when all of the
+ * interval is beyond `claim`, *not reproduced* when none of it is beyond `none`, *weaker* when all of it lies
+ * between the two, and *undecided* when it reaches over one of them, or when there is no interval.
  */
 export function verdictOf({ interval }: Estimate, { claim, none }: Expectation): Verdict {
   if (interval === undefined) return 'undecided';
@@ -39,7 +40,8 @@ export function verdictOf({ interval }: Estimate, { claim, none }: Expectation):
 }
 
 /**
- * What is left of an *undecided* verdict: the verdicts that the values in the interval would have, worst first. All three without an interval.
+ * What is left of an *undecided* verdict: the verdicts that the values in the interval would have, worst
+ * first. All three without an interval.
  */
 export function possibleVerdicts({ interval }: Estimate, { claim, none }: Expectation): Verdict[] {
   const sign = claim >= none ? 1 : -1;
@@ -54,8 +56,8 @@ export function possibleVerdicts({ interval }: Estimate, { claim, none }: Expect
 }
 
 /**
- * The verdict on a claim from those on its numbers: it is *reproduced* when all are, *not reproduced* when one of them is not,
- * *undecided* when one is, and else *weaker*. Without any number: *undecided*.
+ * The verdict on a claim from those on its numbers: it is *reproduced* when all are, *not reproduced* when
+ * one of them is not, *undecided* when one is, and else *weaker*. Without any number: *undecided*.
  */
 export function combinedVerdict(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.length === 0) return 'undecided';

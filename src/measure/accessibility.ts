@@ -12,8 +12,9 @@ export interface Accessibility {
   /** Index in the trace of each checkpoint that counts. */
   readonly checkpoints: readonly number[];
   /**
-   * At how many of the checkpoints a member was right: [member that counts, example].
-   * Whole numbers, so that sums over members are exact and equal accessibilities are equal bits (ranks need their ties).
+   * Number of the counted checkpoints at which a member was right: [member that counts, example]. Whole
+   * numbers keep sums over members exact and equal accessibilities equal to the bit, which ranks need for
+   * their ties.
    */
   readonly hits: Float64Array;
 }
@@ -23,7 +24,7 @@ export function trainedCheckpoints(trace: Trace): number[] {
   return Array.from(trace.steps.keys()).filter((checkpoint) => trace.steps[checkpoint] > 0);
 }
 
-/** Members that did not diverge, and those that did, by index in the trace. */
+/** Members that finished and members that diverged, by index in the trace. */
 export function finishedMembers(trace: Trace): { finished: number[]; diverged: number[] } {
   const all = Array.from(trace.divergedAt.keys());
   return {
@@ -33,8 +34,10 @@ export function finishedMembers(trace: Trace): { finished: number[]; diverged: n
 }
 
 /**
- * Counts for accessibility, 1[f_i^e(x) = y] of science.md section 3, over the checkpoints that count (default: all after step 0).
- * Throws a RangeError for a checkpoint that the trace does not have, or none at all.
+ * Counts for accessibility, 1[f_i^e(x) = y] of science.md section 3, over some checkpoints (default: all
+ * after step 0).
+ *
+ * @throws RangeError for a checkpoint that the trace does not have, or for none at all
  */
 export function accessibility(
   trace: Trace,
@@ -62,12 +65,18 @@ export function accessibility(
   return { examples, members: finished, leftOut: diverged, checkpoints: [...checkpoints], hits };
 }
 
-/** Accessibility of each example for each member that counts: the share of checkpoints at which it was right, [member, example]. */
+/**
+ * Accessibility of each example for each member that counts, [member, example]: the share of checkpoints at
+ * which the member was right.
+ */
 export function accessibilityByMember(counts: Accessibility): Float64Array {
   return counts.hits.map((hits) => hits / counts.checkpoints.length);
 }
 
-/** Accessibility of each example, the mean over members and checkpoints: [example]; undefined when every member diverged. */
+/**
+ * Accessibility of each example, the mean over members and checkpoints: [example]. Undefined when every
+ * member diverged.
+ */
 export function meanAccessibility(counts: Accessibility): Float64Array | undefined {
   if (counts.members.length === 0) return undefined;
   const rows = counts.members.map((_, row) => row);

@@ -3,21 +3,21 @@ import type { Accessibility } from './accessibility.js';
 import { correlate, standardise } from '../statistics/correlation.js';
 import type { CorrelationKind, Standardised } from '../statistics/correlation.js';
 
-/** Accessibility of an ensemble ready to be correlated, whole and without each of its members. */
+/** Standardised accessibility of an ensemble, whole and without each of its members. */
 export interface PreparedMembers {
   readonly whole: Standardised;
   /** Empty for an ensemble of one: [member]. */
   readonly without: readonly Standardised[];
 }
 
-/** A correlation, and what it is without each member of one side or the other. */
+/** A correlation, and its value without each member of either side. */
 export interface MemberCorrelations {
   readonly value: number | undefined;
   readonly withoutA: readonly (number | undefined)[];
   readonly withoutB: readonly (number | undefined)[];
 }
 
-/** Prepares the given rows of `hits` (default: every member that counts); undefined when there is none. */
+/** Prepares the given rows of `hits` (default: every member that counts). Undefined when there is none. */
 export function prepareMembers(
   counts: Accessibility,
   kind: CorrelationKind,
@@ -26,7 +26,8 @@ export function prepareMembers(
 ): PreparedMembers | undefined {
   if (rows.length === 0) return undefined;
   const total = sumOfHits(counts, rows);
-  // Hits are whole numbers: the total minus one row is the exact sum over the others, and the scale does not matter to a correlation.
+  // Hits are whole numbers: the total minus one row is the exact sum over the others, and the scale does not
+  // matter to a correlation.
   const withoutRow = (row: number) => total.map((sum, x) => sum - counts.hits[row * counts.examples + x]);
   return {
     whole: standardise(total, kind, groups),

@@ -1,4 +1,4 @@
-/** The element types that are written; each maps to one NumPy type, little-endian. */
+/** The element types that can be written; each maps to one NumPy type, little-endian. */
 export type NpyData = Uint8Array | Int32Array | Float32Array | Float64Array;
 
 /** One array with its axes, row-major (C order). */
@@ -8,7 +8,7 @@ export interface NpyArray {
 }
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
-/** Magic (6), version (2), header length (2). */
+/** Bytes of magic (6), version (2) and header length (2). */
 const PREFIX_BYTES = 10;
 
 /** NumPy's name of an array's element type: `|u1`, `<i4`, `<f4` or `<f8`. */
@@ -42,8 +42,10 @@ export function encodeNpy(array: NpyArray): Uint8Array {
 }
 
 /**
- * The array of a `.npy` file of version 1.0 with elements u1, i4, i8, f4 or f8 in C order; i8, NumPy's own integers, become Int32Array.
- * Throws an Error that starts with `name` when the bytes are anything else.
+ * The array of a `.npy` file of version 1.0 with elements u1, i4, i8, f4 or f8 in C order. Elements i8,
+ * NumPy's own integers, become an Int32Array.
+ *
+ * @throws Error that starts with `name` if the bytes are anything else
  */
 export function decodeNpy(bytes: Uint8Array, name: string): NpyArray {
   if (bytes.length < PREFIX_BYTES || MAGIC.some((byte, at) => bytes[at] !== byte)) {

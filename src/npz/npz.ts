@@ -5,8 +5,8 @@ import { decodeNpy, encodeNpy } from './npy.js';
 import type { NpyArray } from './npy.js';
 
 /**
- * Named arrays as a compressed `.npz` file, in the order given, that `numpy.load` opens.
- * The same arrays give the same bytes: the time stamp is fixed. It is built from local time because fflate writes local time.
+ * Named arrays as a compressed `.npz` file, in the order given, that `numpy.load` opens. The same arrays give
+ * the same bytes, because the time stamp is fixed. It is a local time, because fflate writes local time.
  */
 export function encodeNpz(arrays: Readonly<Record<string, NpyArray>>): Uint8Array {
   const mtime = new Date(1980, 0, 1);
@@ -18,8 +18,11 @@ export function encodeNpz(arrays: Readonly<Record<string, NpyArray>>): Uint8Arra
 }
 
 /**
- * All arrays of a `.npz` file. `source` names the file in errors, `cure` says there what to do about a damaged one.
- * Throws an Error when the file is cut off, when an array's bytes do not have their recorded CRC-32, or when one cannot be read.
+ * All arrays of a `.npz` file by name. `source` names the file in errors; `cure` says what to do about a
+ * damaged file.
+ *
+ * @throws Error if the file is cut off, if an array's bytes do not have their recorded CRC-32, or if one
+ * cannot be read
  */
 export function decodeNpz(bytes: Uint8Array, source: string, cure: string): Map<string, NpyArray> {
   const broken = `${source}: expected a whole .npz file, found ${bytes.length} bytes that cannot be unpacked`;

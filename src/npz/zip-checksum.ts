@@ -1,5 +1,5 @@
 /*
- * fflate unpacks without comparing checksums, so that a flipped bit would become another prediction.
+ * fflate unpacks without comparing checksums, so a flipped bit would go unnoticed and change a prediction.
  * Format: PKWARE APPNOTE 6.3.10, sections 4.3.12 (central directory) and 4.3.16 (its end).
  */
 
@@ -24,7 +24,7 @@ function crcTable(): Uint32Array {
   });
 }
 
-/** CRC-32 of each file as a zip archive's central directory records it; empty when there is no directory. */
+/** CRC-32 of each file as a zip archive's central directory records it; empty if there is no directory. */
 export function recordedChecksums(zip: Uint8Array): Map<string, number> {
   const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
   const checksums = new Map<string, number>();

@@ -23,7 +23,10 @@ export interface Publication {
   readonly needsDataDir: boolean;
 }
 
-/** The tables by file ending: `md`, `csv`, `tex`. Every row says what makes it again, on which data, adapter and commit. */
+/**
+ * The tables by file ending: `md`, `csv`, `tex`. Every row says what makes it again, on which data, adapter
+ * and commit.
+ */
 export function publicationFiles(publication: Publication): Map<string, string> {
   return new Map([
     ['md', markdown(publication)],
@@ -33,9 +36,12 @@ export function publicationFiles(publication: Publication): Map<string, string> 
 }
 
 /** The command that makes a finding's rows again. */
-export function commandOf({ suiteFile, members, needsDataDir }: Publication, finding: string): string {
+function commandOf({ suiteFile, members, needsDataDir }: Publication, finding: string): string {
   const sized = members === undefined ? '' : ` --members ${members}`;
-  return `npm run pcbias -- run ${suiteFile} --finding ${finding}${sized}${needsDataDir ? ' --data-dir DIR' : ''}`;
+  return (
+    `npm run pcbias -- run ${suiteFile} --finding ` +
+    `${finding}${sized}${needsDataDir ? ' --data-dir DIR' : ''}`
+  );
 }
 
 function csvRows(publication: Publication): Row[] {
@@ -94,7 +100,9 @@ function markdown(publication: Publication): string {
       madeOn(records),
       summary,
       '## The numbers that decide',
-      "Value with its 95 % interval over members; `claim` is the bound that the claim has to pass, and stands with its reason in the finding's file. All numbers, with standard errors, are in the CSV file of the same name.",
+      'Value with its 95 % interval over members; `claim` is the bound that the claim has to pass, and ' +
+        "stands with its reason in the finding's file. All numbers, with standard errors, are in the " +
+        'CSV file of the same name.',
       rows,
       '## Data',
       datasets,
@@ -139,7 +147,10 @@ function madeOn(records: readonly TrialRecord[]): string {
   ];
   const commits = [...new Set(records.map(({ versions }) => versions.commit ?? 'unknown'))];
   const members = records.reduce((sum, record) => sum + record.members, 0);
-  return `${records.length} trials, ${members} networks, trained on ${adapters.join('; ')}; commit ${commits.join(', ')}.`;
+  return (
+    `${records.length} trials, ${members} networks, trained on ${adapters.join('; ')}; commit ` +
+    `${commits.join(', ')}.`
+  );
 }
 
 /** A line of TeX that prints nothing, whatever line breaks the text has. */
@@ -179,7 +190,9 @@ function latex(publication: Publication): string {
         'verdict',
       ],
       rows,
-      caption: `${question} 95 % intervals over members; claim: what a number must pass to reproduce it; p (Holm): permutation p, corrected over the numbers of a finding.`,
+      caption:
+        `${question} 95 % intervals over members; claim: what a number must pass to reproduce it; p ` +
+        '(Holm): permutation p, corrected over the numbers of a finding.',
       label: `tab:${name}`,
     }),
   ].join('\n');

@@ -1,5 +1,5 @@
 import { analyse } from './analysis/analysis.js';
-import type { ReportedTrial } from '../trace/trial.js';
+import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
 import type { FindingResult } from '../finding/result.js';
 import { chartFigure, forestFigure } from './figure/finding-figures.js';
 import { findingRows, findingsMarkdown, findingsTerminal } from './table/finding-tables.js';
@@ -17,14 +17,15 @@ export interface Report {
 }
 
 /**
- * The report on some trials and on the findings that were evaluated on them, in the order given. Ensembles are compared
- * when their datasets have the same checksum. The same trials and findings give the same bytes.
+ * The report on some ensembles and on the findings that were evaluated on them, in the sequence given.
+ * Ensembles are compared when their datasets have the same checksum. The same ensembles and findings give the
+ * same bytes.
  */
 export async function makeReport(
-  trials: readonly ReportedTrial[],
+  ensembles: readonly TrainedEnsemble[],
   findings: readonly FindingResult[] = [],
 ): Promise<Report> {
-  const analyses = analyse(trials);
+  const analyses = analyse(ensembles);
   const files = new Map<string, string>();
   const figures = new Map<string, string[]>();
   for (const analysis of analyses) {

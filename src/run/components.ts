@@ -1,9 +1,13 @@
 import { cachedComponents, type ComponentsCache } from '../data/components/components-cache.js';
-import { featureCount, type Dataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
+import { featureCount } from '../model/parameters.js';
 import { principalComponents, spectrum } from '../data/components/pca.js';
 import { type RankedComponents } from '../data/components/principal-components.js';
 
-/** Principal components and spectra of datasets, each computed once; components also once for all runs where there is a cache. */
+/**
+ * Principal components and spectra of datasets, each computed once; components also once for all runs where
+ * there is a cache.
+ */
 export class ComponentsSource {
   private readonly axes = new Map<string, Promise<RankedComponents>>();
   private readonly spectra = new Map<string, Promise<Float64Array>>();

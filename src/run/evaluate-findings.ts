@@ -1,13 +1,13 @@
-import { FindingError, type Evidence, type Finding } from '../finding/finding.js';
+import { FindingError, type EnsembleEvidence, type Finding } from '../finding/finding.js';
 import { findingOf } from '../finding/registry.js';
 import { judge, unjudged, type FindingResult } from '../finding/result.js';
 import { resolveArchitecture } from '../model/resolve.js';
-import type { ReportedTrial } from '../trace/trial.js';
-import { trialHash } from '../suite/identity.js';
+import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
+import { ensembleIdentity } from '../trace/identity.js';
 import { planTrials } from '../suite/plan.js';
 import type { FindingRequest, Suite, Trial, TrialNames } from '../suite/suite.js';
 import type { ComponentsSource } from './components.js';
-import type { Datasets } from './prepare.js';
+import type { Datasets } from './datasets.js';
 
 /** What findings are evaluated with. */
 export interface FindingContext {
@@ -19,12 +19,12 @@ export interface FindingContext {
 }
 
 /**
- * Evaluates the findings that a suite asks for, in its order. `trials` are those of the plan, in its order. A finding
- * whose ensembles failed or do not fit it is undecided, with the reason; nothing is dropped.
+ * Evaluates the findings that a suite asks for, in its order. `trials` are those of the plan, in its order. A
+ * finding whose ensembles failed or do not fit it is undecided, with the reason; nothing is dropped.
  */
 export async function evaluateFindings(
   suite: Suite,
-  trials: readonly ReportedTrial[],
+  trials: readonly TrainedEnsemble[],
   context: FindingContext,
 ): Promise<FindingResult[]> {
   const plan = planTrials(suite);
@@ -33,8 +33,8 @@ export async function evaluateFindings(
     context.onStart?.(request.finding, index, suite.findings.length);
     const finding = findingOf(request.finding);
     const started = context.now().getTime();
-    const used = new Map<string, ReportedTrial>();
-    const roles: Record<string, readonly Evidence[]> = {};
+    const used = new Map<string, TrainedEnsemble>();
+    const roles: Record<string, readonly EnsembleEvidence[]> = {};
     const missing: string[] = [];
     for (const [role, names] of Object.entries(request.roles)) {
       const found = names.map((each) => place(plan, each));
@@ -67,7 +67,7 @@ export async function evaluateFindings(
 async function evaluate(
   finding: Finding,
   { options }: FindingRequest,
-  roles: Readonly<Record<string, readonly Evidence[]>>,
+  roles: Readonly<Record<string, readonly EnsembleEvidence[]>>,
   missing: readonly string[],
   seed: string,
 ): Promise<ReturnType<typeof judge>> {
@@ -98,10 +98,10 @@ function nameOf({ data, architecture, training }: TrialNames): string {
 
 function evidenceOf(
   trial: Trial,
-  { record, trace }: ReportedTrial,
+  { record, trace }: TrainedEnsemble,
   role: readonly Trial[],
   { datasets, components }: FindingContext,
-): Evidence {
+): EnsembleEvidence {
   if (trace === undefined) throw new Error(`evidenceOf: trial ${record.hash} has no trace`);
   const { data, architecture, training } = trial;
   const named = role.filter(
@@ -114,9 +114,8 @@ function evidenceOf(
     architecture: architecture.name,
     training: training.name,
     label: named.length > 1 ? `${architecture.name} (${training.name})` : architecture.name,
-    // The same networks whatever else they recorded: random halves must not change with what other findings a suite asks for.
-    identity: trialHash({ ...trial, recording: {} }, record.dataset.checksum, record.formatVersion),
-    durationMs: record.durationMs,
+    identity: ensembleIdentity(record),
+    record,
     trace,
     layers: resolveArchitecture(architecture.spec, shape, classes.length),
     spec: training.spec,

@@ -40,7 +40,10 @@ export class NeighbourShares {
   }
 }
 
-/** The test examples without all but their first P principal components of the training inputs about the origin, for each P. */
+/**
+ * The test examples without all but their first P principal components of the training inputs about the
+ * origin, for each P.
+ */
 export function projectedTest(
   { test }: Dataset,
   axes: PrincipalComponents,

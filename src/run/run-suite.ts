@@ -4,17 +4,21 @@ import type { Suite, Trial } from '../suite/suite.js';
 import { declaredExtent } from '../data/extent.js';
 import { RECORD_FILE, TRACE_FILE, type TrialRecord } from '../trace/description.js';
 import { encodeTrace } from '../trace/encode.js';
+import type { ComputeSettings } from '../train/compute-settings.js';
 import { Interrupted } from '../train/train.js';
 import type { ComponentsSource } from './components.js';
-import { type Datasets, prepareTrials, type PreparedTrial } from './prepare.js';
+import { identifyTrials, type IdentifiedTrial } from './identify-trials.js';
+import { type Datasets } from './datasets.js';
 import { failedRecord, runTrial, type TrialContext } from './run-trial.js';
 import { failedFolder, findFailed, trialFolder, type ResultStore } from '../store/result-store.js';
 
 /** What a user sees of a suite that runs. Trials are numbered from 0 in the order of the plan. */
 export interface RunObserver {
-  planned(trials: readonly PreparedTrial[]): void;
+  planned(trials: readonly IdentifiedTrial[]): void;
   started(index: number): void;
-  /** Steps handed over of a trial's total, and the share of the suite's work (in FLOPs) that is done, 0 to 1. */
+  /**
+   * Steps handed over of a trial's total, and the share of the suite's work (in FLOPs) that is done, 0 to 1.
+   */
   progressed(index: number, steps: number, total: number, share: number): void;
   finished(index: number, record: TrialRecord): void;
 }
@@ -30,9 +34,7 @@ export interface RunContext {
   readonly now: () => Date;
   readonly observer: RunObserver;
   readonly signal: AbortSignal;
-  /** As in EnsembleSetup. */
-  readonly compact?: boolean;
-  readonly winograd?: boolean;
+  readonly settings?: ComputeSettings;
 }
 
 /** How a suite ended: folders of its trials in the plan's order. */
@@ -43,20 +45,21 @@ export interface RunSummary {
 }
 
 /**
- * Runs the trials of a suite that are not done yet. Each one is published as it ends, so an interruption loses at most
- * the trial that was running. A trial that fails is recorded as failed, with the reason, and the next one gets a fresh
- * backend. Rejects with InputError if data cannot be loaded, and with the error of `openBackend`.
+ * Runs the trials of a suite that are not done yet. Each one is published as it ends, so an interruption
+ * loses at most the trial that was running. A trial that fails is recorded as failed, with the reason, and
+ * the next one gets a fresh backend. Rejects with InputError if data cannot be loaded, and with the error of
+ * `openBackend`.
  */
 export async function runSuite(suite: Suite, context: RunContext): Promise<RunSummary> {
   const { store, datasets, observer } = context;
-  const prepared = await prepareTrials(suite, datasets, store);
-  observer.planned(prepared);
+  const identified = await identifyTrials(suite, datasets, store);
+  observer.planned(identified);
   const folders: string[] = [];
-  const work = new Work(prepared);
+  const work = new Work(identified);
   let backend: Backend | undefined;
   let failed = 0;
   try {
-    for (const [index, each] of prepared.entries()) {
+    for (const [index, each] of identified.entries()) {
       if (each.folder !== undefined) {
         folders.push(each.folder);
         continue;
@@ -83,13 +86,13 @@ export async function runSuite(suite: Suite, context: RunContext): Promise<RunSu
 }
 
 async function attempt(
-  prepared: PreparedTrial,
+  identified: IdentifiedTrial,
   index: number,
   context: RunContext & TrialContext,
   work: Work,
 ): Promise<{ folder: string; failed: boolean }> {
   const { store, datasets, observer, now } = context;
-  const { trial, hash } = prepared;
+  const { trial, hash } = identified;
   const folder = trialFolder([trial.data.name, trial.architecture.name, trial.training.name], hash);
   const dataset = await datasets.of(trial);
   const started = now();
@@ -99,7 +102,7 @@ async function attempt(
   observer.started(index);
   const earlier = findFailed(await store.list(), hash);
   try {
-    const { record, trace } = await runTrial(prepared, dataset, context, (steps, total) => {
+    const { record, trace } = await runTrial(identified, dataset, context, (steps, total) => {
       observer.progressed(index, steps, total, work.shareAt(index, steps / total));
     });
     const files = new Map<string, Uint8Array | string>([[RECORD_FILE, recordText(record)]]);
@@ -117,7 +120,7 @@ async function attempt(
       throw error;
     }
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const record = failedRecord(prepared, dataset, context, started, reason);
+    const record = failedRecord(identified, dataset, context, started, reason);
     if (earlier !== undefined) {
       await store.remove(earlier);
     }
@@ -131,8 +134,8 @@ function recordText(record: TrialRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }
 
-/** FLOPs of one prepared trial, training and evaluation. */
-export function workOf({ trial, trainExamples, testExamples }: PreparedTrial): number {
+/** FLOPs of one trial, training and evaluation. */
+export function workOf({ trial, trainExamples, testExamples }: IdentifiedTrial): number {
   const extent = { ...declaredExtent(trial.data.spec), train: trainExamples, test: testExamples };
   const { trainingFlops, evaluationFlops } = trialCost(trial, extent);
   return trainingFlops + evaluationFlops;
@@ -144,8 +147,8 @@ class Work {
   private readonly own: number[];
   private readonly total: number;
 
-  constructor(prepared: readonly PreparedTrial[]) {
-    this.own = prepared.map((each) => (each.folder === undefined ? workOf(each) : 0));
+  constructor(identified: readonly IdentifiedTrial[]) {
+    this.own = identified.map((each) => (each.folder === undefined ? workOf(each) : 0));
     let sum = 0;
     for (const flops of this.own) {
       this.before.push(sum);

@@ -2,15 +2,16 @@ import type { Dataset } from '../data/dataset.js';
 import { trainingFlops } from '../model/flops.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import type { Backend } from '../ops/backend.js';
-import type { ReportedTrial } from '../trace/trial.js';
-import { canonicalJson } from '../suite/canonical.js';
+import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
+import { canonicalJson } from '../trace/canonical.js';
 import { describeTrial } from '../suite/identity.js';
 import type { Trial } from '../suite/suite.js';
+import type { ComputeSettings } from '../train/compute-settings.js';
 import { batchSize, totalSteps } from '../train/schedule.js';
 import { train, type TrainingProgress, type TrainingSetup } from '../train/train.js';
 import { FORMAT_VERSION, type TrialRecord } from '../trace/description.js';
 import type { ComponentsSource } from './components.js';
-import type { PreparedTrial } from './prepare.js';
+import type { IdentifiedTrial } from './identify-trials.js';
 import { NeighbourShares, projectedTest } from './measured-recordings.js';
 
 /** Where and with what a trial runs. */
@@ -21,29 +22,28 @@ export interface TrialContext {
   readonly components: ComponentsSource;
   readonly now: () => Date;
   readonly signal?: AbortSignal;
-  /** As in EnsembleSetup. */
-  readonly compact?: boolean;
-  readonly winograd?: boolean;
+  readonly settings?: ComputeSettings;
 }
 
 /**
- * What an ensemble's random numbers derive from: the suite's seed and the content of data, architecture and training, so that
- * any two ensembles are independent, as their intervals assume, and other trials change nothing. Checkpoints are left out:
- * looking more often changes no network. (Without the data, a member had the same initial weights and batch order on raw and on whitened
- * images: accessibilities on both correlated .69, and .51 between members of their own.)
+ * What an ensemble's random numbers derive from: the suite's seed and the content of data, architecture and
+ * training, so that any two ensembles are independent, as their intervals assume, and other trials change
+ * nothing. Checkpoints are left out: looking more often changes no network. (Without the data, a member had
+ * the same initial weights and batch order on raw and on whitened images: accessibilities on both correlated
+ * .69, and .51 between members of their own.)
  */
-export function ensembleSeed({ seed, data, architecture, training }: Trial): string {
+function ensembleSeed({ seed, data, architecture, training }: Trial): string {
   return canonicalJson([seed, data.spec, architecture.spec, { ...training.spec, checkpoints: null }]);
 }
 
 /** Trains one trial and describes how. Rejects as `train` does. */
 export async function runTrial(
-  prepared: PreparedTrial,
+  identified: IdentifiedTrial,
   dataset: Dataset,
   context: TrialContext,
   onProgress: TrainingProgress,
-): Promise<ReportedTrial> {
-  const { trial } = prepared;
+): Promise<TrainedEnsemble> {
+  const { trial } = identified;
   const spectrum = await context.components.spectrum(dataset);
   const started = context.now();
   const layers = resolveArchitecture(trial.architecture.spec, dataset.shape, dataset.classes.length);
@@ -55,8 +55,7 @@ export async function runTrial(
     training: trial.training.spec,
     members: Array.from({ length: trial.members }, (_, index) => index),
     seed: ensembleSeed(trial),
-    ...(context.compact === undefined ? {} : { compact: context.compact }),
-    ...(context.winograd === undefined ? {} : { winograd: context.winograd }),
+    settings: context.settings,
     recording,
     projectedTest:
       recording.projections &&
@@ -69,9 +68,9 @@ export async function runTrial(
   const examples = dataset.train.count;
   const steps = totalSteps(trial.training.spec, examples) * batchSize(trial.training.spec, examples);
   const record: TrialRecord = {
-    ...identityOf(prepared, dataset, context),
+    ...identityOf(identified, dataset, context),
     state: diverged.length > 0 ? 'diverged' : 'done',
-    ...(diverged.length > 0 ? { reason: divergenceReason(diverged, trained.divergedAt, trial.members) } : {}),
+    reason: diverged.length > 0 ? divergenceReason(diverged, trained.divergedAt, trial.members) : undefined,
     ...provenanceOf(context),
     shaders: kernels,
     startedAt: started.toISOString(),
@@ -83,14 +82,14 @@ export async function runTrial(
 
 /** The record of a trial that could not be trained. */
 export function failedRecord(
-  prepared: PreparedTrial,
+  identified: IdentifiedTrial,
   dataset: Dataset,
   context: TrialContext,
   started: Date,
   reason: string,
 ): TrialRecord {
   return {
-    ...identityOf(prepared, dataset, context),
+    ...identityOf(identified, dataset, context),
     state: 'failed',
     reason,
     ...provenanceOf(context),
@@ -101,7 +100,7 @@ export function failedRecord(
   };
 }
 
-function identityOf({ trial, hash }: PreparedTrial, dataset: Dataset, context: TrialContext) {
+function identityOf({ trial, hash }: IdentifiedTrial, dataset: Dataset, context: TrialContext) {
   return {
     formatVersion: FORMAT_VERSION,
     hash,
@@ -117,7 +116,7 @@ function identityOf({ trial, hash }: PreparedTrial, dataset: Dataset, context: T
       checksum: dataset.checksum,
       classes: dataset.classes,
       shape: dataset.shape,
-      ...(dataset.flipped === undefined ? {} : { flipped: dataset.flipped }),
+      flipped: dataset.flipped,
     },
   };
 }
@@ -135,5 +134,8 @@ function divergenceReason(diverged: readonly number[], divergedAt: Int32Array, m
   const first = Math.min(...diverged.map((m) => divergedAt[m]));
   const who =
     diverged.length === members ? `all ${members} members` : `members ${diverged.join(', ')} of ${members}`;
-  return `${who} diverged (a loss or weight is not finite; first seen at step ${first}); lower the learning rate`;
+  return (
+    `${who} diverged (a loss or weight is not finite; first seen at step ${first}); lower the ` +
+    'learning rate'
+  );
 }

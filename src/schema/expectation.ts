@@ -1,11 +1,11 @@
 import * as z from 'zod';
 
 /**
- * Building blocks of the schema. The error text of each is what was expected, and after `; ` the cure where there is a
- * better one than "correct it"; `problem.ts` adds place and finding.
+ * Building blocks of the schema. The error text of each says what was expected. A cure that is better than
+ * "correct it" follows after `; `. `problem.ts` adds the place and what was found.
  */
 
-/** A mapping in which an unknown key is an error; the error's text lists the known keys. */
+/** A mapping in which an unknown key is an error. The error's text lists the known keys. */
 export function mapping<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const known = Object.keys(shape).join(', ');
   return z.strictObject(shape, {

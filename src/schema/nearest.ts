@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The candidate that is most like a misspelt word, or undefined if none is alike. */
+/** The candidate that is most like a misspelt word; undefined if none is like it. */
 export function nearestWord(word: string, candidates: readonly string[]): string | undefined {
   const wanted = simplify(word);
   let best: string | undefined;
@@ -17,13 +17,13 @@ export function nearestWord(word: string, candidates: readonly string[]): string
   return best;
 }
 
-/** `; did you mean "x"?`, or what to do when nothing is alike. */
+/** `did you mean x?`, or what to do when no candidate is like the word. */
 export function suggestion(word: string, candidates: readonly string[], otherwise: string): string {
   const nearest = nearestWord(word, candidates);
   return nearest === undefined ? otherwise : `did you mean ${nearest}?`;
 }
 
-/** learning_rate, Learning-Rate and learningRate are the same word. */
+/** The word without what spellings differ in: learning_rate, Learning-Rate and learningRate are one word. */
 function simplify(word: string): string {
   return word.toLowerCase().replace(/[^a-z0-9]/g, '');
 }

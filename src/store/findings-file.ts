@@ -17,7 +17,10 @@ function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-/** The findings in a suite's folder; none if it was run without. Rejects with ResultError for a file that cannot be read. */
+/**
+ * The findings in a suite's folder; none if it was run without. Rejects with ResultError for a file that
+ * cannot be read.
+ */
 export async function readFindings(store: ResultStore): Promise<FindingResult[]> {
   if (!(await store.has('', FINDINGS_FILE))) return [];
   try {
@@ -32,7 +35,8 @@ export async function readFindings(store: ResultStore): Promise<FindingResult[]>
     return found;
   } catch (error) {
     throw new ResultError(
-      `${store.locate('')}/${FINDINGS_FILE}: expected the findings of a suite, found what cannot be read (${why(error)}); ` +
+      `${store.locate('')}/${FINDINGS_FILE}: expected the findings of a suite, found what cannot be ` +
+        `read (${why(error)}); ` +
         'run the suite again',
     );
   }

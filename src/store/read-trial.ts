@@ -1,11 +1,11 @@
-import type { ReportedTrial } from '../trace/trial.js';
+import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
 import { FORMAT_VERSION, RECORD_FILE, TRACE_FILE, type TrialRecord } from '../trace/description.js';
 import { decodeTrace } from '../trace/encode.js';
 import { ResultError, why } from './result-error.js';
 import { failedFolder, type ResultStore } from './result-store.js';
 
 /** Record and trace of a stored trial; a failed one has no trace. Rejects with ResultError. */
-export async function readTrial(store: ResultStore, folder: string): Promise<ReportedTrial> {
+export async function readTrial(store: ResultStore, folder: string): Promise<TrainedEnsemble> {
   const cure = `remove ${store.locate(folder)} and run the suite again`;
   let record: TrialRecord;
   try {
@@ -42,15 +42,15 @@ export async function readTrial(store: ResultStore, folder: string): Promise<Rep
 export async function readNamedTrials(
   store: ResultStore,
   folders: readonly string[],
-): Promise<ReportedTrial[]> {
-  const trials: ReportedTrial[] = [];
+): Promise<TrainedEnsemble[]> {
+  const trials: TrainedEnsemble[] = [];
   for (const folder of folders) trials.push(await readTrial(store, folder));
   return trials;
 }
 
 /** All stored trials, done, diverged and failed, in the order of their folders' names. */
-export async function readTrials(store: ResultStore): Promise<ReportedTrial[]> {
-  const trials: ReportedTrial[] = [];
+export async function readTrials(store: ResultStore): Promise<TrainedEnsemble[]> {
+  const trials: TrainedEnsemble[] = [];
   const folders = (await store.list()).sort();
   for (const folder of folders) {
     const doneSince = folders.some((other) => failedFolder(other) === folder);

@@ -5,7 +5,9 @@ import type { ResultStore } from './result-store.js';
 /** What a fresh run is compared with: numbers of earlier runs of the same suite. */
 export interface Reference {
   readonly suite: string;
-  /** SHA-256 (hex) of what the suite says, see suiteContent: a reference of another suite compares nothing. */
+  /**
+   * SHA-256 (hex) of what the suite says, see suiteContent: a reference of another suite compares nothing.
+   */
   readonly content: string;
   /** Members of each ensemble of each run. */
   readonly members: number;
@@ -26,7 +28,10 @@ export async function writeReference(store: ResultStore, reference: Reference): 
   await store.replace('', fileOf(reference.suite), `${JSON.stringify(reference, null, 1)}\n`);
 }
 
-/** The reference of a suite, undefined if there is none. Rejects with ResultError for a file that cannot be read. */
+/**
+ * The reference of a suite, undefined if there is none. Rejects with ResultError for a file that cannot be
+ * read.
+ */
 export async function readReference(store: ResultStore, suite: string): Promise<Reference | undefined> {
   if (!(await store.has('', fileOf(suite)))) return undefined;
   try {
@@ -41,7 +46,8 @@ export async function readReference(store: ResultStore, suite: string): Promise<
     return reference;
   } catch (error) {
     throw new ResultError(
-      `${referencePath(store, suite)}: expected a reference, found what cannot be read (${why(error)}); restore the file, ` +
+      `${referencePath(store, suite)}: expected a reference, found what cannot be read ` +
+        `(${why(error)}); restore the file, ` +
         'or make it again: pcbias reference update',
     );
   }

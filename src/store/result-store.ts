@@ -1,4 +1,6 @@
-/** Where results are kept: folders of files that appear whole or not at all. The folder '' is the store's own. */
+/**
+ * Where results are kept: folders of files that appear whole or not at all. The folder '' is the store's own.
+ */
 export interface ResultStore {
   /** Names of the folders that are there. */
   list(): Promise<string[]>;

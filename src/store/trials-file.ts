@@ -2,8 +2,8 @@ import { ResultError, why } from './result-error.js';
 import type { ResultStore } from './result-store.js';
 
 /**
- * Which of the stored trials a report is about, kept beside the report: `trials/` also holds those of other members and seeds, of
- * earlier versions of the suite, and the same networks once more with other recordings.
+ * Which of the stored trials a report is about, kept beside the report: `trials/` also holds those of other
+ * members and seeds, of earlier versions of the suite, and the same networks once more with other recordings.
  */
 const TRIALS_FILE = 'trials.json';
 
@@ -12,7 +12,10 @@ export async function writeTrialNames(store: ResultStore, folders: readonly stri
   await store.replace('', TRIALS_FILE, `${JSON.stringify(folders, null, 1)}\n`);
 }
 
-/** Folders of a report's trials, in its order; undefined where no run has noted them. Rejects with ResultError for a file that cannot be read. */
+/**
+ * Folders of a report's trials, in its order; undefined where no run has noted them. Rejects with ResultError
+ * for a file that cannot be read.
+ */
 export async function readTrialNames(store: ResultStore): Promise<string[] | undefined> {
   if (!(await store.has('', TRIALS_FILE))) return undefined;
   try {
@@ -21,7 +24,8 @@ export async function readTrialNames(store: ResultStore): Promise<string[] | und
     throw new Error('it is no list of names');
   } catch (error) {
     throw new ResultError(
-      `${store.locate('')}/${TRIALS_FILE}: expected the names of trial folders, found what cannot be read (${why(error)}); ` +
+      `${store.locate('')}/${TRIALS_FILE}: expected the names of trial folders, found what cannot be ` +
+        `read (${why(error)}); ` +
         'run the suite again',
     );
   }

@@ -1,14 +1,16 @@
+import { declaredExtent } from '../data/extent.js';
 import type { DataSpec } from '../data/spec.js';
 import { ArchitectureError } from '../model/error.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import type { ArchitectureSpec } from '../model/schema.js';
 import type { TrainingSpec } from '../train/spec.js';
-import { declaredExtent } from '../data/extent.js';
 import type { Fault } from './file/problem.js';
 import type { Entry } from './file/section.js';
 import type { TrialNames } from './suite.js';
 
-/** What does not fit together in the trials: an architecture and its data, a batch and the training examples. */
+/**
+ * Parts of trials that do not fit together: an architecture and its data, a batch and the training examples.
+ */
 export function faultsOfFit(
   trials: readonly TrialNames[],
   data: readonly Entry<DataSpec>[],
@@ -33,7 +35,9 @@ function faultsOfArchitecture(data: Entry<DataSpec>, architecture: Entry<Archite
   } catch (error) {
     if (!(error instanceof ArchitectureError)) throw error;
     const { layer, found, expected, cure } = error;
-    const text = `found with data ${data.name} that ${layer} gets ${found}, expected ${expected}; ${cure}, or leave this combination out under trials`;
+    const text =
+      `found with data ${data.name} that ${layer} gets ${found}, expected ${expected}; ` +
+      `${cure}, or leave this combination out under trials`;
     return [{ path: architecture.pathInFile([]), part: 'key', text }];
   }
 }
@@ -42,7 +46,9 @@ function faultsOfBatch(data: Entry<DataSpec>, training: Entry<TrainingSpec>): Fa
   const examples = declaredExtent(data.spec).train;
   const { batch } = training.spec;
   if (examples === undefined || batch === 'full' || batch <= examples) return [];
-  const text = `found ${batch}, expected at most the ${examples} training examples of data ${data.name}; write a smaller batch, or full`;
+  const text =
+    `found ${batch}, expected at most the ${examples} training examples of data ${data.name}; ` +
+    'write a smaller batch, or full';
   return [{ path: training.pathInFile(['batch']), part: 'value', text }];
 }
 

@@ -1,8 +1,13 @@
 import { SuiteError } from './file/error.js';
 import { MOST_MEMBERS } from './file/schema.js';
-import type { Suite, TrialNames } from './suite.js';
+import { keyOfTrial, type Suite } from './suite.js';
 
-/** The suite with only the findings named, and only the trials that they need. Throws SuiteError for a finding that it does not ask for. */
+/**
+ * The suite with only the named findings, and only the trials that they need.
+ *
+ * @param file For messages only.
+ * @throws SuiteError for a finding that the suite does not ask for.
+ */
 export function onlyFindings(suite: Suite, wanted: readonly string[], file: string): Suite {
   const asked = [...new Set(suite.findings.map(({ finding }) => finding))];
   const unknown = wanted.find((id) => !asked.includes(id));
@@ -12,28 +17,31 @@ export function onlyFindings(suite: Suite, wanted: readonly string[], file: stri
         ? `one of those that the suite asks for (${asked.join(', ')})`
         : 'no filter: the suite asks for no finding';
     const text = `found ${unknown} for --finding, expected ${expected}; correct it, or add it under findings`;
-    throw new SuiteError(file, [{ line: 1, column: 1, path: 'findings', text }]);
+    throw SuiteError.about(file, 'findings', text);
   }
   const findings = suite.findings.filter(({ finding }) => wanted.includes(finding));
-  const needed = new Set(findings.flatMap(({ roles }) => Object.values(roles).flat().map(keyOf)));
-  return { ...suite, findings, trials: suite.trials.filter((trial) => needed.has(keyOf(trial))) };
+  const needed = new Set(findings.flatMap(({ roles }) => Object.values(roles).flat().map(keyOfTrial)));
+  return { ...suite, findings, trials: suite.trials.filter((trial) => needed.has(keyOfTrial(trial))) };
 }
 
-/** The suite with another seed for initial weights and batch orders; examples and synthetic data stay. */
+/**
+ * The suite with another seed for initial weights and batch orders. Examples and synthetic data stay the
+ * same.
+ */
 export function withSeed(suite: Suite, seed: string): Suite {
   return { ...suite, seed };
 }
 
 /**
- * The suite with another number of members in each ensemble: more of them narrow every interval. Members of the same index are the same networks, but an
- * ensemble of another size is another trial. Throws SuiteError for what is no number of members.
+ * The suite with another number of members in each ensemble. More members narrow every interval. Members of
+ * the same index are the same networks, but an ensemble of another size is another trial.
+ *
+ * @param file For messages only.
+ * @throws SuiteError for a number that is not a whole number from 1 to MOST_MEMBERS.
  */
 export function withMembers(suite: Suite, members: number, file: string): Suite {
   if (Number.isInteger(members) && members >= 1 && members <= MOST_MEMBERS) return { ...suite, members };
-  const text = `found ${Number.isNaN(members) ? 'no number' : members} for --members, expected a whole number from 1 to ${MOST_MEMBERS}; correct it`;
-  throw new SuiteError(file, [{ line: 1, column: 1, path: 'members', text }]);
-}
-
-function keyOf({ data, architecture, training }: TrialNames): string {
-  return JSON.stringify([data, architecture, training]);
+  const found = Number.isNaN(members) ? 'no number' : members;
+  const expected = `a whole number from 1 to ${MOST_MEMBERS}`;
+  throw SuiteError.about(file, 'members', `found ${found} for --members, expected ${expected}; correct it`);
 }

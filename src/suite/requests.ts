@@ -1,14 +1,17 @@
-import { findingOf } from '../finding/registry.js';
 import type { Role } from '../finding/finding.js';
+import { findingOf } from '../finding/registry.js';
 import type { Recording } from '../trace/trace.js';
-import { filterSchema, type WrittenFilter, type WrittenFinding } from './finding-schema.js';
+import type { SuitePath } from './file/error.js';
 import type { Fault } from './file/problem.js';
 import { pickNames, type SectionNames } from './file/selection.js';
-import type { FindingRequest, TrialNames } from './suite.js';
+import { filterSchema, type WrittenFilter, type WrittenFinding } from './finding-schema.js';
+import { keyOfTrial, type FindingRequest, type TrialNames } from './suite.js';
 
 /**
- * The findings that `findings:` asks for, each with the suite's trials that its filters pick, by role. A role without a
- * filter of its own gets the entry's; an optional role without one stays empty, unless it is the first.
+ * The findings that `findings:` asks for, each with the trials of the suite that its filters pick, by role. A
+ * key that a role's own filter leaves out is taken from the filter of the whole element. A role without a
+ * filter of its own takes the filter of the whole element if it is the first, and stays empty if it is
+ * another optional one.
  */
 export function readRequests(
   written: readonly WrittenFinding[],
@@ -16,72 +19,87 @@ export function readRequests(
   sections: SectionNames,
 ): { readonly requests: readonly FindingRequest[]; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
-  const requests = written.map((entry, index): FindingRequest => {
-    const path = ['findings', index];
-    const { roles } = findingOf(entry.finding);
-    const shared = filterOf(entry);
-    faults.push(...pickNames(shared, path, sections).faults);
-    const picked = roles.map((role, at): [string, readonly TrialNames[]] => {
-      const own = entry[role.name];
-      if (own === undefined && at > 0 && !role.required) return [role.name, []];
-      if (own === undefined && at > 0) faults.push(missingRole(path, role, entry.finding));
-      const filter = { ...shared, ...filterSchema.parse(own ?? {}) };
-      const written = pickNames(filterSchema.parse(own ?? {}), [...path, role.name], sections);
-      faults.push(...written.faults);
-      const { names, faults: unknown } = pickNames(filter, path, sections);
-      const matching = trials.filter(
-        (trial) =>
-          names.data.includes(trial.data) &&
-          names.architecture.includes(trial.architecture) &&
-          names.training.includes(trial.training),
-      );
-      // A name that is unknown was reported already.
-      if (matching.length === 0 && unknown.length === 0)
-        faults.push(emptyRole(path, role, own !== undefined));
-      return [role.name, matching];
+  const requests = written.map((element, index): FindingRequest => {
+    const path: SuitePath = ['findings', index];
+    faults.push(...pickNames(filterOf(element), path, sections).faults);
+    const roles = findingOf(element.finding).roles.map((role, at) => {
+      const picked = pickRole({ element, role, isFirst: at === 0, path }, trials, sections);
+      faults.push(...picked.faults);
+      return [role.name, picked.trials] as const;
     });
-    const options = entry.components === undefined ? {} : { components: entry.components };
-    return { finding: entry.finding, options, roles: Object.fromEntries(picked) };
+    const { finding, components } = element;
+    return { finding, options: { components }, roles: Object.fromEntries(roles) };
   });
   return { requests, faults };
 }
 
+/** A role of a finding that is asked for at a path in the file. */
+interface AskedRole {
+  readonly element: WrittenFinding;
+  readonly role: Role;
+  readonly isFirst: boolean;
+  readonly path: SuitePath;
+}
+
+function pickRole(
+  { element, role, isFirst, path }: AskedRole,
+  trials: readonly TrialNames[],
+  sections: SectionNames,
+): { readonly trials: readonly TrialNames[]; readonly faults: readonly Fault[] } {
+  const written = element[role.name];
+  const lacksFilter = written === undefined && !isFirst;
+  if (lacksFilter && !role.required) return { trials: [], faults: [] };
+  const own = filterSchema.parse(written ?? {});
+  const { names, faults: unknownNames } = pickNames({ ...filterOf(element), ...own }, path, sections);
+  const picked = trials.filter(
+    ({ data, architecture, training }) =>
+      names.data.includes(data) &&
+      names.architecture.includes(architecture) &&
+      names.training.includes(training),
+  );
+  const faults = [
+    ...(lacksFilter ? [missingRole(path, role, element.finding)] : []),
+    ...pickNames(own, [...path, role.name], sections).faults,
+    // No trial fits an unknown name, which is reported by itself.
+    ...(picked.length === 0 && unknownNames.length === 0
+      ? [emptyRole(written === undefined ? path : [...path, role.name], role)]
+      : []),
+  ];
+  return { trials: picked, faults };
+}
+
 function filterOf({ data, architecture, training }: WrittenFilter): WrittenFilter {
-  return {
-    ...(data === undefined ? {} : { data }),
-    ...(architecture === undefined ? {} : { architecture }),
-    ...(training === undefined ? {} : { training }),
-  };
+  return { data, architecture, training };
 }
 
-function missingRole(path: readonly (string | number)[], { name, holds }: Role, finding: string): Fault {
+function missingRole(path: SuitePath, { name, holds }: Role, finding: string): Fault {
   const text = `found no ${name} for ${finding}, expected a filter for ${holds}; add ${name}: { data: ... }`;
-  return { path: [...path], part: 'value', text };
+  return { path, part: 'value', text };
 }
 
-function emptyRole(path: readonly (string | number)[], { name, holds }: Role, written: boolean): Fault {
-  const text = `found no trial of this suite that fits, expected ${name}: ${holds}; add them under trials, or widen the filter`;
-  return { path: written ? [...path, name] : [...path], part: 'value', text };
+function emptyRole(path: SuitePath, { name, holds }: Role): Fault {
+  const text =
+    `found no trial of this suite that fits, expected ${name}: ${holds}; ` +
+    'add them under trials, or widen the filter';
+  return { path, part: 'value', text };
 }
 
 /** What a trial must record for all requests that use it. */
 export function recordingOf(trial: TrialNames, requests: readonly FindingRequest[]): Recording {
+  const key = keyOfTrial(trial);
   return requests.reduce<Recording>((recording, { finding, options, roles }) => {
     const wanted = findingOf(finding).roles.filter(({ name }) =>
-      (roles[name] ?? []).some((each) => sameTrial(each, trial)),
+      (roles[name] ?? []).some((each) => keyOfTrial(each) === key),
     );
     return wanted.reduce((sum, role) => joined(sum, role.recording(options)), recording);
   }, {});
 }
 
-function sameTrial(a: TrialNames, b: TrialNames): boolean {
-  return a.data === b.data && a.architecture === b.architecture && a.training === b.training;
-}
-
-/** Both recordings in one; numbers of components ascending, each once. */
+/** Both recordings in one. Numbers of components are ascending, each once. */
 function joined(a: Recording, b: Recording): Recording {
   const projections = [...new Set([...(a.projections ?? []), ...(b.projections ?? [])])].sort(
     (x, y) => x - y,
   );
+  // A trial's identity depends on which keys its recording has.
   return { ...a, ...b, ...(projections.length > 0 ? { projections } : {}) };
 }

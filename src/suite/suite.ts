@@ -10,20 +10,24 @@ export interface Named<Spec> {
   readonly spec: Spec;
 }
 
-/** A suite file that was read: every default filled in, every sweep spread out, every name found. */
+/**
+ * A suite file that was read, with every default filled in, every sweep spread out, and every name looked up.
+ */
 export interface Suite {
   readonly name: string;
   /** One sentence. */
   readonly question: string;
   readonly seed: string;
-  /** Seed of the choice of examples and of synthetic data: the file's seed, also where another one trains. */
+  /**
+   * Seed of the choice of examples and of synthetic data. It is the file's seed even if another one trains.
+   */
   readonly dataSeed: string;
-  /** Networks of each ensemble. */
+  /** Number of networks in each ensemble. */
   readonly members: number;
   readonly data: readonly Named<DataSpec>[];
   readonly architectures: readonly Named<ArchitectureSpec>[];
   readonly training: readonly Named<TrainingSpec>[];
-  /** Names of the entries that each trial is made of; no two alike. */
+  /** Names of the entries that each trial is made of, each trial once. */
   readonly trials: readonly TrialNames[];
   readonly findings: readonly FindingRequest[];
 }
@@ -36,10 +40,16 @@ export interface FindingRequest {
   readonly roles: Readonly<Record<string, readonly TrialNames[]>>;
 }
 
+/** Names of the entries that a trial is made of. */
 export interface TrialNames {
   readonly data: string;
   readonly architecture: string;
   readonly training: string;
+}
+
+/** A text that is the same for the same names only. */
+export function keyOfTrial({ data, architecture, training }: TrialNames): string {
+  return JSON.stringify([data, architecture, training]);
 }
 
 /** One dataset × architecture × training × seed, trained as one ensemble: plain data. */
@@ -50,6 +60,6 @@ export interface Trial {
   readonly members: number;
   readonly seed: string;
   readonly dataSeed: string;
-  /** What findings need of it beyond predictions. */
+  /** What is recorded beyond predictions, because a finding needs it. */
   readonly recording: Recording;
 }

@@ -3,7 +3,7 @@ import type { NpyArray, NpyData } from '../npz/npy.js';
 
 type ArrayClass<T extends NpyData> = new (length: number) => T;
 
-/** Takes arrays out of a `.npz` file, each of the type and shape that is expected of it. */
+/** Takes arrays out of a `.npz` file and checks the type and shape of each. */
 export class ArrayReader {
   readonly cure = 'another version or program wrote it: delete the trial folder and run the suite again';
 
@@ -12,7 +12,7 @@ export class ArrayReader {
     private readonly source: string,
   ) {}
 
-  /** Whether there is an array whose name starts so. */
+  /** True when the name of some array starts with `start`. */
   has(start: string): boolean {
     return [...this.arrays.keys()].some((name) => name.startsWith(start));
   }

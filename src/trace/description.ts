@@ -1,4 +1,4 @@
-/** The state in which a trial ended; every one of them stands in every table. */
+/** The state in which a trial ended. Every table lists every trial, whatever its state. */
 export type TrialState = 'done' | 'failed' | 'diverged';
 
 /** Contents of `trial.json`: what was run, on what, and how long it took. */
@@ -21,7 +21,7 @@ export interface TrialRecord {
     readonly classes: readonly string[];
     /** Channels × height × width of one example. */
     readonly shape: { readonly channels: number; readonly height: number; readonly width: number };
-    /** Examples per split whose label was changed, if any was. */
+    /** Number of examples per split whose label was changed; absent when none was. */
     readonly flipped?: { readonly train: number; readonly test: number };
   };
   readonly state: TrialState;
@@ -30,14 +30,19 @@ export interface TrialRecord {
   readonly backend: string;
   readonly adapter: { readonly description: string; readonly vendor: string; readonly driver: string };
   readonly versions: Readonly<Record<string, string>>;
-  /** SHA-256 (hex, 16 characters) of the files that each kernel that ran is made of, by operation; the same for every tile. */
+  /**
+   * SHA-256 (hex, 16 characters) of the shader files of each kernel that ran, by operation. It does not
+   * depend on the tile.
+   */
   readonly shaders: Readonly<Record<string, string>>;
   readonly startedAt: string;
   readonly durationMs: number;
   readonly trainingFlops: number;
 }
 
-/** Raised when what a trial records, or how it is trained, changes: results of another version count as not done. */
+/**
+ * Version of what a trial records and of how it is trained. A result of another version counts as not done.
+ */
 export const FORMAT_VERSION = 4;
 
 /** Files of a trial's folder. */

@@ -12,15 +12,27 @@ const DAMAGED =
 const SCALE_STATISTICS = 3;
 
 /**
- * A trace as the bytes of `trace.npz`; equal traces give equal bytes.
+ * A trace as the bytes of `trace.npz`. Equal traces give equal bytes. The arrays are:
  *
- * Arrays: steps i4 and epochs f8 [checkpoint]; spectrum f8 [component]; diverged_at i4 [member]; and for train_ and test_:
- * predictions u1 [checkpoint, member, example], labels u1 [example], loss and accuracy f8 [checkpoint, member]. Where it was
- * recorded: compact f4 [checkpoint, member, class · feature]; scales_a and scales_b f8 [checkpoint, member, layer, statistic];
- * projected_components i4 [projection] and projected_predictions u1 [checkpoint, projection, member, test example];
- * neighbours_train and neighbours_test f4 [member, example]; kernel_train and kernel_test, kernel_conjugate_train and kernel_conjugate_test
- * f4 [example, train example], kernel_conjugate_diagonal f4 [test example].
- * Throws a RangeError when an array's length does not fit its axes.
+ *   steps i4, epochs f8                          [checkpoint]
+ *   spectrum f8                                  [component]
+ *   diverged_at i4                               [member]
+ *   train_predictions, test_predictions u1       [checkpoint, member, example]
+ *   train_labels, test_labels u1                 [example]
+ *   train_loss, ..., test_accuracy f8            [checkpoint, member]
+ *
+ * and, where it was recorded:
+ *
+ *   compact f4                                   [checkpoint, member, class · feature]
+ *   scales_a, scales_b f8                        [checkpoint, member, layer, statistic]
+ *   projected_components i4                      [projection]
+ *   projected_predictions u1                     [checkpoint, projection, member, test example]
+ *   neighbours_train, neighbours_test f4         [member, example]
+ *   kernel_train, kernel_test f4                 [example, train example]
+ *   kernel_conjugate_train, ..._test f4          [example, train example]
+ *   kernel_conjugate_diagonal f4                 [test example]
+ *
+ * @throws RangeError when an array's length does not fit its axes
  */
 export function encodeTrace(trace: Trace): Uint8Array {
   const { members } = trace;
@@ -84,8 +96,9 @@ function addRecorded(
 
 /**
  * The trace in the bytes of a `trace.npz`. `source` names the file in errors.
- * Throws an Error that says file, array, what was found, what was expected and the cure when the file is cut off or changed,
- * an array is missing or has another type or shape, or the steps do not ascend from 0.
+ *
+ * @throws Error with file, array, found, expected and cure when the file is damaged, an array is missing or
+ *   has another type or shape, or the steps do not ascend from 0
  */
 export function decodeTrace(bytes: Uint8Array, source = 'trace.npz'): Trace {
   const reader = new ArrayReader(decodeNpz(bytes, source, DAMAGED), source);
@@ -121,7 +134,10 @@ export function decodeTrace(bytes: Uint8Array, source = 'trace.npz'): Trace {
   };
 }
 
-/** What was recorded beyond predictions; of a part that is there, every array must be. */
+/**
+ * Reads what was recorded beyond predictions. When one array of a recording is there, all of its arrays must
+ * be.
+ */
 function readRecorded(
   reader: ArrayReader,
   checkpoints: number,

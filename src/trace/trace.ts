@@ -14,29 +14,44 @@ export interface SplitTrace {
 }
 
 /**
- * What a trial records beyond its predictions, because a finding asks for it: everything that a measure needs and that only
- * the trained networks know. Each field is left out when it is not wanted.
+ * What a trial records beyond its predictions, because a finding needs it. A measure can compute everything
+ * else from the trace and the dataset. A field is absent when its recording is not wanted.
  */
 export interface Recording {
-  /** Compact matrix at each checkpoint; activations are taken as identity and biases as zero, pooling must be average. */
+  /**
+   * Compact matrix at each checkpoint. Activations count as identity and biases as zero; pooling must be
+   * average.
+   */
   readonly compact?: true;
-  /** How far the gradient scale matrices A_l and B_l are from the identity, and have moved, at each checkpoint; dense nets only. */
+  /**
+   * Distance of the gradient scale matrices A_l and B_l from the identity and from their start, at each
+   * checkpoint; dense nets only.
+   */
   readonly scales?: true;
-  /** Predictions on the test examples projected on their first P principal components, at each checkpoint, for each P. */
+  /**
+   * Predictions on the test examples projected on their first P principal components, at each checkpoint, for
+   * each P.
+   */
   readonly projections?: readonly number[];
-  /** Shares of nearest neighbours of the same class among the last hidden layer's activations, at the last checkpoint. */
+  /**
+   * Shares of nearest neighbours of the same class among the last hidden layer's activations, at the last
+   * checkpoint.
+   */
   readonly neighbours?: true;
   /** Tangent and conjugate kernel of the first member at initialisation; nets that end in a dense layer. */
   readonly kernels?: true;
 }
 
-/** Distance of the gradient scale matrices from the identity and from their start, by layer 1 … L of `layers`: see `scales` of Recording. */
+/** Statistics of the gradient scale matrices of layers 1 … `layers`; see `scales` of Recording. */
 export interface ScaleTrace {
   readonly layers: number;
   /**
-   * [checkpoint, member, layer, statistic]. The statistics of a scale matrix M of size d: its mean diagonal entry tr(M)/d; its
-   * relative deviation from a multiple of the identity, ‖M − (tr M/d) I‖_F / (√d · tr M/d); and the distance it has moved since
-   * checkpoint 0, ‖M − M(0)‖_F / √d, in the unit of the mean diagonal entry. NaN after divergence.
+   * [checkpoint, member, layer, statistic]; NaN after divergence. A scale matrix M of size d has three
+   * statistics:
+   *
+   * - mean diagonal entry, tr(M)/d
+   * - relative deviation from a multiple of the identity, ‖M − (tr M/d) I‖_F / (√d · tr M/d)
+   * - distance moved since checkpoint 0, ‖M − M(0)‖_F / √d, in the unit of the mean diagonal entry
    */
   readonly a: Float64Array;
   readonly b: Float64Array;
@@ -57,7 +72,10 @@ export interface NeighbourTrace {
   readonly test: Float32Array;
 }
 
-/** Θ(x, x') = (1/K) Σ_k ⟨∂f_k(x)/∂θ, ∂f_k(x')/∂θ⟩ of one member at initialisation, with the training examples x'. */
+/**
+ * Tangent kernel Θ(x, x') = (1/K) Σ_k ⟨∂f_k(x)/∂θ, ∂f_k(x')/∂θ⟩ of one member at initialisation; x' is a
+ * training example.
+ */
 export interface KernelTrace {
   /** [train example, train example] */
   readonly train: Float32Array;
@@ -66,13 +84,16 @@ export interface KernelTrace {
   readonly conjugate: ConjugateKernelTrace;
 }
 
-/** ⟨h(x), h(x')⟩ of the last layer's inputs h, of the same member and examples: with random last weights the outputs' covariance. */
+/**
+ * Conjugate kernel ⟨h(x), h(x')⟩ of the last layer's inputs h, for the same member and examples. It is the
+ * covariance of the outputs under random last weights, up to their variance.
+ */
 export interface ConjugateKernelTrace {
   /** [train example, train example] */
   readonly train: Float32Array;
   /** [test example, train example] */
   readonly test: Float32Array;
-  /** Of each test example with itself: [test example] */
+  /** Kernel of each test example with itself: [test example]. */
   readonly diagonal: Float32Array;
 }
 

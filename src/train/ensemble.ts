@@ -1,9 +1,10 @@
-import { featureCount as datasetFeatures, type Dataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
 import type { Layer } from '../model/layer.js';
+import { featureCount } from '../model/parameters.js';
 import { padded, type Backend, type Call, type Program, type Tensor } from '../ops/backend.js';
 import { advanceStep } from '../ops/batch/gather.js';
-import { usesWinograd } from '../ops/conv/winograd-gain.js';
 import { BatchOrder, type ExampleStream } from './batch-order.js';
+import { decidedSettings, type ComputeSettings } from './compute-settings.js';
 import { Evaluation, type PreparedSplit, type SplitEvaluation } from './pass/evaluation.js';
 import { exampleTensors, fullBatch, type ExampleTensors } from './examples.js';
 import { notingBackend } from './noting-backend.js';
@@ -21,14 +22,12 @@ export interface EnsembleSetup {
   /** Indices of the members: they name the seeds, so [3] trains the fourth member of [0, 1, 2, 3] alone. */
   readonly members: readonly number[];
   readonly seed: string;
-  /** A member's training examples, instead of those that follow from the seed; not asked where batches are full. */
-  readonly order?: (member: number) => ExampleStream;
-  /** Whether linear nets may take the compact path where it takes fewer operations; absent: they may. */
-  readonly compact?: boolean;
-  /** Whether convolutions of 3 × 3 may take Winograd's way where it is faster; absent: as `usesWinograd` says. */
-  readonly winograd?: boolean;
-  /** Whether products that make weight gradients update the weights too; absent: as `fusesUpdates` says. No bit depends on it. */
-  readonly fused?: boolean;
+  /**
+   * A member's training examples, instead of those that follow from the seed; not asked where batches are
+   * full.
+   */
+  readonly batchOrder?: (member: number) => ExampleStream;
+  readonly settings?: ComputeSettings;
 }
 
 /** What a checkpoint records of an ensemble. */
@@ -46,7 +45,10 @@ const MOST_ORDER_STEPS = 512;
 /** A caller hears of progress, and can interrupt, about this often. */
 const SLICE_MS = 500;
 
-/** Networks of one architecture that differ in initialisation and batch order, trained together on one dataset. */
+/**
+ * Networks of one architecture that differ in initialisation and batch order, trained together on one
+ * dataset.
+ */
 export class Ensemble {
   private step = 0;
   private stepsPerSlice = 1;
@@ -64,7 +66,10 @@ export class Ensemble {
     private readonly owned: readonly Tensor[],
   ) {}
 
-  /** Allocates and compiles everything. Rejects with RangeError (too large) or GpuError, and then leaves no tensor behind. */
+  /**
+   * Allocates and compiles everything. Rejects with RangeError (too large) or GpuError, and then leaves no
+   * tensor behind.
+   */
   static async create(backend: Backend, setup: EnsembleSetup): Promise<Ensemble> {
     const owned: Tensor[] = [];
     try {
@@ -78,23 +83,23 @@ export class Ensemble {
   private static async build(backend: Backend, setup: EnsembleSetup, owned: Tensor[]): Promise<Ensemble> {
     const { layers, dataset, training } = setup;
     const members = setup.members.length;
-    const features = datasetFeatures(dataset.shape);
+    const features = featureCount(dataset.shape);
     const classes = dataset.classes.length;
     const train = exampleTensors(backend, 'train', dataset.train, features);
     const test = exampleTensors(backend, 'test', dataset.test, features);
-    const parameters = new EnsembleParameters(backend, setup);
+    const { fused, ...shortcuts } = decidedSettings(backend, setup.settings);
+    const parameters = new EnsembleParameters(backend, { ...setup, fused });
     const control = new StepControl(backend, setup, train);
     const operands = {
       members,
       classes,
       batch: batchSize(training, train.count),
-      examples: control.order
-        ? { examples: train, order: control.order }
+      examples: control.batchOrder
+        ? { examples: train, order: control.batchOrder }
         : fullBatch(backend, dataset.train, train, features),
       rates: control.rates,
       counter: control.counter,
     };
-    const shortcuts = { compact: setup.compact ?? true, winograd: setup.winograd ?? usesWinograd(backend) };
     const calls = await trainingCalls(backend, layers, training, parameters, operands, shortcuts);
     const most = Math.max(train.count, test.count);
     const evaluation = new Evaluation(
@@ -150,7 +155,10 @@ export class Ensemble {
     return (await this.handOverNonfinite()).result;
   }
 
-  /** All that a checkpoint records of the parameters as they are now; resolves when it is handed over, so that training can go on. */
+  /**
+   * All that a checkpoint records of the parameters as they are now; resolves when it is handed over, so that
+   * training can go on.
+   */
   async observe(): Promise<UnderWay<Observation>> {
     const train = await this.evaluation.handOver(this.splits.train);
     const test = await this.evaluation.handOver(this.splits.test);
@@ -180,8 +188,10 @@ class StepControl {
   readonly counter: Tensor;
   readonly rates: Tensor;
   readonly advance: Call;
-  /** Numbers of a step's examples, [step, member, batch padded]; undefined where every step sees all of them. */
-  readonly order: Tensor | undefined;
+  /**
+   * Numbers of a step's examples, [step, member, batch padded]; undefined where every step sees all of them.
+   */
+  readonly batchOrder: Tensor | undefined;
   private readonly streams: readonly ExampleStream[];
   private readonly batch: number;
 
@@ -213,18 +223,20 @@ class StepControl {
       this.streams = [];
       return;
     }
-    this.order = backend.tensor('batch order', [this.capacity, members, batchPadded], 'u32');
+    this.batchOrder = backend.tensor('batch order', [this.capacity, members, batchPadded], 'u32');
     const fromSeed = (member: number): ExampleStream => new BatchOrder(seed, member, train.count);
-    this.streams = setup.members.map(setup.order ?? fromSeed);
+    this.streams = setup.members.map(setup.batchOrder ?? fromSeed);
   }
 
-  /** Uploads batch orders and learning rates of `count` steps from step `first`, and sets the counter to zero. */
+  /**
+   * Uploads batch orders and learning rates of `count` steps from step `first`, and sets the counter to zero.
+   */
   load(first: number, count: number): void {
     const rates = new Float32Array(this.capacity);
     learningRates(this.setup.training, first, rates);
     this.backend.write(this.rates, rates);
     this.backend.write(this.counter, new Uint32Array(1));
-    if (this.order) {
+    if (this.batchOrder) {
       const members = this.setup.members.length;
       const batchPadded = padded(this.batch);
       const indices = new Uint32Array(this.capacity * members * batchPadded);
@@ -233,14 +245,14 @@ class StepControl {
           stream.next(this.batch, indices, (step * members + m) * batchPadded),
         );
       }
-      this.backend.write(this.order, indices);
+      this.backend.write(this.batchOrder, indices);
     }
   }
 }
 
 /**
- * All results, once every promise has come to its end: as Promise.all, but when one rejects none of the others still works on what
- * the caller then frees. Rejects with the first error in their order.
+ * All results, once every promise has come to its end: as Promise.all, but when one rejects none of the
+ * others still works on what the caller then frees. Rejects with the first error in their order.
  */
 async function settled<T extends readonly unknown[]>(promises: {
   readonly [K in keyof T]: Promise<T[K]>;

@@ -2,6 +2,7 @@ import type { Layer } from '../model/layer.js';
 import { activationFloats } from '../model/flops.js';
 import { featureCount, parameterCount, parameterShapes } from '../model/parameters.js';
 import { padded } from '../ops/backend.js';
+import type { ComputeSettings } from './compute-settings.js';
 import { usesCompactPath } from './compact/compact-path.js';
 import { evaluationBatch } from './pass/evaluation.js';
 import { optimiserOf } from './optimiser/kinds.js';
@@ -10,7 +11,10 @@ import { batchSize } from './schedule.js';
 import type { TrainingSpec } from './spec.js';
 import { mostEvaluated, winogradFloats } from './winograd/winograd.js';
 
-/** Of one group on the device. A group that takes more keeps every adapter busy, and graphics memories begin at 8 GiB. */
+/**
+ * Of one group on the device. A group that takes more keeps every adapter busy, and graphics memories begin
+ * at 8 GiB.
+ */
 const MOST_BYTES = 4 * 2 ** 30;
 const BYTES_PER_FLOAT = 4;
 
@@ -23,15 +27,17 @@ export interface GroupSetup {
   /** Training and test examples. */
   readonly train: number;
   readonly test: number;
-  /** Whether products that make weight gradients update the weights too; absent: they do not, which takes more. */
-  readonly fused?: boolean;
-  /** Whether convolutions may take Winograd's way, which takes more; absent: they may not. */
-  readonly winograd?: boolean;
+  /**
+   * Absent: updates are not fused, which takes more memory; no convolution goes by Winograd's method, which
+   * takes less.
+   */
+  readonly settings?: Pick<ComputeSettings, 'fused' | 'winograd'>;
 }
 
 /**
- * Members that are trained together: all, unless one of their tensors had more than `mostElements` elements or they took more
- * than 4 GiB; then groups of about equal size. At least 1, which the backend may still refuse.
+ * Members that are trained together: all, unless one of their tensors had more than `mostElements` elements
+ * or they took more than 4 GiB; then groups of about equal size. At least 1, which the backend may still
+ * refuse.
  */
 export function membersTogether(mostElements: number, setup: GroupSetup): number {
   const { layers, training, members, train } = setup;
@@ -53,18 +59,18 @@ export function groupFloats(setup: GroupSetup, mostElements = Infinity): number 
 }
 
 function evaluatedTogether(
-  { layers, train, test, winograd }: GroupSetup,
+  { layers, train, test, settings }: GroupSetup,
   members: number,
   mostElements: number,
 ): number {
   const fitting = evaluationBatch(layers, members, Math.max(train, test), mostElements);
-  return winograd ? Math.min(fitting, mostEvaluated(layers, { mostElements })) : fitting;
+  return settings?.winograd ? Math.min(fitting, mostEvaluated(layers, { mostElements })) : fitting;
 }
 
 /** Of all members: what Winograd's way keeps between its calls, in training and in an evaluation. */
 function tileFloats(setup: GroupSetup, members: number, mostElements: number): number {
-  const { layers, training, train, winograd } = setup;
-  if (!winograd) return 0;
+  const { layers, training, train, settings } = setup;
+  if (!settings?.winograd) return 0;
   const batch = batchSize(training, train);
   const evaluated = evaluatedTogether(setup, members, mostElements);
   const trained = usesCompactPath(layers, batch)
@@ -77,18 +83,17 @@ function tileFloats(setup: GroupSetup, members: number, mostElements: number): n
 }
 
 /**
- * Floats of one member in training: parameters with their gradients and the optimiser's state, activations of a batch with
- * their gradients.
+/**
+ * Floats of one member in training: parameters with their gradients and the optimiser's state, activations of
+ * a batch with their gradients.
  */
-function trainedFloats(
-  { layers, training, train, fused, winograd }: GroupSetup,
-  mostElements: number,
-): number {
+function trainedFloats({ layers, training, train, settings }: GroupSetup, mostElements: number): number {
   const optimiser = optimiserOf(training);
   const parameters = parameterCount(layers);
   const batch = batchSize(training, train);
-  const apart = winograd ? winogradFloats(layers, 1, batch, false, mostElements).gradients : 0;
-  const gradients = fused && optimiser.fused !== undefined ? biasCount(layers) + apart : parameters;
+  const apart = settings?.winograd ? winogradFloats(layers, 1, batch, false, mostElements).gradients : 0;
+  const fused = settings?.fused && optimiser.fused !== undefined;
+  const gradients = fused ? biasCount(layers) + apart : parameters;
   return (1 + stateCount(optimiser)) * parameters + gradients + activationFloatsOfStep(layers, batch);
 }
 
@@ -96,7 +101,10 @@ function biasCount(layers: readonly Layer[]): number {
   return parameterShapes(layers).reduce((sum, { bias }) => sum + (bias?.[0] ?? 0), 0);
 }
 
-/** Activations of one member with their gradients: of a batch, or, by the compact path, its inputs and logits and one for each class. */
+/**
+ * Activations of one member with their gradients: of a batch, or, by the compact path, its inputs and logits
+ * and one for each class.
+ */
 function activationFloatsOfStep(layers: readonly Layer[], batch: number): number {
   if (!usesCompactPath(layers, batch)) return 2 * batch * activationFloats(layers);
   const classes = layers[layers.length - 1].output.channels;

@@ -21,7 +21,10 @@ export class Interrupted extends Error {
 /** What is trained, and what is recorded beyond predictions. */
 export type TrainingSetup = EnsembleSetup & RecordingSetup;
 
-/** A trace without the dataset's spectrum, which does not depend on training, and without what `onHiddenLayer` is for. */
+/**
+ * A trace without the dataset's spectrum, which does not depend on training, and without what `onHiddenLayer`
+ * is for.
+ */
 export type TrainingTrace = Omit<Trace, 'spectrum' | 'neighbours'> & {
   /** Hashes of the kernels that ran, by operation. */
   readonly kernels: Readonly<Record<string, string>>;

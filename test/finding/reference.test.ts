@@ -127,21 +127,28 @@ test('a number that is not finite has moved', () => {
   assert.equal(movedKeys(run({ r: measured(NaN), fixed: fixedEstimate(312) })), [key('r')]);
 });
 
-test('a number of chance that has no standard error on either side cannot be compared; one that lost it has moved', () => {
-  const loose = (value: number): Estimate => ({ value, reason: 'an ensemble of one member has no interval' });
-  const single = referenceRows([run({ r: loose(0.8) })]);
-  const moved = compareWithReference(run({ r: loose(0.5) }), single, 0.01);
-  assert.equal(
-    moved.map((row) => row.moved),
-    [undefined],
-  );
-  assert.equal(movedKeys(run({ r: loose(0.8), fixed: fixedEstimate(312) })), [key('r')]);
-  const fixed = referenceRows([run({ r: fixedEstimate(312) })]);
-  assert.match(
-    compareWithReference(run({ r: fixedEstimate(313) }), fixed, 0.01)[0].moved ?? '',
-    /does not depend/,
-  );
-});
+test(
+  'a number of chance that has no standard error on either side cannot be compared; one that lost ' +
+    'it has moved',
+  () => {
+    const loose = (value: number): Estimate => ({
+      value,
+      reason: 'an ensemble of one member has no interval',
+    });
+    const single = referenceRows([run({ r: loose(0.8) })]);
+    const moved = compareWithReference(run({ r: loose(0.5) }), single, 0.01);
+    assert.equal(
+      moved.map((row) => row.moved),
+      [undefined],
+    );
+    assert.equal(movedKeys(run({ r: loose(0.8), fixed: fixedEstimate(312) })), [key('r')]);
+    const fixed = referenceRows([run({ r: fixedEstimate(312) })]);
+    assert.match(
+      compareWithReference(run({ r: fixedEstimate(313) }), fixed, 0.01)[0].moved ?? '',
+      /does not depend/,
+    );
+  },
+);
 
 test('a number that one of the reference runs did not have cannot be compared', () => {
   const partly = referenceRows([run({ r: measured(0.8) }), run({ r: { reason: 'nothing in common' } })]);

@@ -13,7 +13,10 @@ export function examplesOf(rows: readonly (readonly number[])[], labels: string)
   };
 }
 
-/** Normal inputs of standard deviation i^-½ in feature i (from 1), about a mean that is not 0, and random labels. */
+/**
+ * Normal inputs of standard deviation i^-½ in feature i (from 1), about a mean that is not 0, and random
+ * labels.
+ */
 export function randomExamples(count: number, features: number, classes: number, seed: string): ExampleSet {
   const generator = new Generator(seedOf(seed, 'examples'));
   const labels = Uint8Array.from({ length: count }, () => generator.uniformInt(classes));
@@ -26,7 +29,10 @@ export function randomExamples(count: number, features: number, classes: number,
   return { inputs, labels, count };
 }
 
-/** Components about the origin by a plain eigen-decomposition: an oracle that shares nothing with src/data but the type. */
+/**
+ * Components about the origin by a plain eigen-decomposition: an oracle that shares nothing with src/data but
+ * the type.
+ */
 export function aboutOrigin({ inputs, count }: ExampleSet): PrincipalComponents {
   const features = inputs.length / count;
   const x = new Matrix(
@@ -50,7 +56,10 @@ export function close(found: number | undefined, expected: number, bound: number
   if (!(error <= bound)) throw new Error(`${what}: ${found}, expected ${expected} to within ${bound}`);
 }
 
-/** Fails unless two vectors hold the same numbers, NaN where NaN is expected (uvu's `equal` takes no NaN for another). */
+/**
+ * Fails unless two vectors hold the same numbers, NaN where NaN is expected (uvu's `equal` takes no NaN for
+ * another).
+ */
 export function sameNumbers(found: ArrayLike<number> | undefined, expected: readonly number[]): void {
   const numbers = Array.from(found ?? [], (value) => value);
   const same =

@@ -3,7 +3,9 @@ import type { Generator } from '../../src/random/generator.js';
 
 const CHECKPOINTS = 10;
 
-/** Examples as one architecture sees them: what all its members share, and the direction in which they differ. */
+/**
+ * Examples as one architecture sees them: what all its members share, and the direction in which they differ.
+ */
 export interface World {
   readonly difficulty: Float64Array;
   readonly direction: Float64Array;
@@ -17,7 +19,10 @@ export function normals(count: number, generator: Generator): Float64Array {
   return Float64Array.from({ length: count }, () => generator.normal());
 }
 
-/** A fresh ensemble: each member learns example x at a checkpoint that follows difficulty + its own deviations. */
+/**
+ * A fresh ensemble: each member learns example x at a checkpoint that follows difficulty + its own
+ * deviations.
+ */
 export function ensembleOf(world: World, members: number, generator: Generator): Accessibility {
   const examples = world.difficulty.length;
   const hits = new Float64Array(members * examples);

@@ -1,7 +1,10 @@
 import { NO_PREDICTION } from '../../src/trace/trace.js';
 import type { SplitTrace, Trace } from '../../src/trace/trace.js';
 
-/** A trace from predictions[checkpoint][member] = one digit an example, and labels written the same way; `-` is NO_PREDICTION. */
+/**
+ * A trace from predictions[checkpoint][member] = one digit an example, and labels written the same way; `-`
+ * is NO_PREDICTION.
+ */
 export function traceOf(labels: string, predictions: readonly (readonly string[])[]): Trace {
   const members = predictions[0].length;
   const rows = predictions.flat();

@@ -216,7 +216,7 @@ if (typeof units === 'string') {
       training: training({ epochs: 20, learningRate: 0.05, checkpoints: { count: 5, spacing: 'linear' } }),
       members: [0, 1, 2],
       seed: 'precision',
-      compact: false,
+      settings: { compact: false },
     };
     const [half, full] = [await train(backend, setup), await train(single, setup)];
     await single.close();

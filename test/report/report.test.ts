@@ -6,7 +6,8 @@ import { csvOf } from '../../src/report/format/csv.js';
 import { decimal, withHalfWidth, withInterval } from '../../src/report/format/number.js';
 import { makeReport } from '../../src/report/report.js';
 import { correlationRows, trialRows } from '../../src/report/table/tables.js';
-import { recordOf, trialOf } from './trials.js';
+import { recordOf } from '../trace/record.js';
+import { trainedEnsemble } from './ensembles.js';
 
 const OTHER = {
   title: 'other data',
@@ -17,25 +18,25 @@ const OTHER = {
 const failed = {
   record: recordOf({ architecture: 'st-VGG', state: 'failed', reason: 'device lost: out | of memory' }),
 };
-const diverged = trialOf(
+const diverged = trainedEnsemble(
   { architecture: 'mlp', state: 'diverged', reason: 'members 0, 1 diverged (non-finite loss) by step 30' },
   0.5,
   2,
 );
-const gone = trialOf(
+const gone = trainedEnsemble(
   { architecture: 'hot', state: 'diverged', reason: 'every member diverged by step 30' },
   0.5,
   4,
 );
-const trials = [
-  trialOf(),
-  trialOf({ architecture: 'linear-5' }, 0.5),
+const ensembles = [
+  trainedEnsemble(),
+  trainedEnsemble({ architecture: 'linear-5' }, 0.5),
   diverged,
   gone,
   failed,
-  trialOf({ dataset: OTHER, members: 1 }),
+  trainedEnsemble({ dataset: OTHER, members: 1 }),
 ];
-const report = await makeReport(trials);
+const report = await makeReport(ensembles);
 
 function file(name: string): string {
   const text = report.files.get(name);
@@ -43,7 +44,7 @@ function file(name: string): string {
   return text;
 }
 
-test('the report has its files, and the same trials give the same bytes', async () => {
+test('the report has its files, and the same ensembles give the same bytes', async () => {
   const expected = [
     'trials.csv',
     'accuracy.csv',
@@ -55,7 +56,7 @@ test('the report has its files, and the same trials give the same bytes', async 
   for (const name of expected) assert.ok(file(name).length > 0);
   for (const figure of ['accuracy', 'correlations'])
     assert.match(file(`${figure}-digits-abcdabcd.svg`), /^<svg/);
-  deepStrictEqual(await makeReport(trials), report);
+  deepStrictEqual(await makeReport(ensembles), report);
 });
 
 test('no text holds a number that is none', () => {
@@ -72,7 +73,7 @@ test('every trial stands in the tables with its state and reason', () => {
     assert.match(text, /llvmpipe/);
     assert.match(text, /every member of one ensemble diverged:/);
   }
-  const rows = trialRows(analyse(trials));
+  const rows = trialRows(analyse(ensembles));
   assert.equal(
     rows.map(({ state }) => state),
     ['done', 'done', 'diverged', 'diverged', 'failed', 'done'],
@@ -81,7 +82,7 @@ test('every trial stands in the tables with its state and reason', () => {
 });
 
 test('only ensembles on the same data are correlated, and a missing number has its reason', () => {
-  const rows = correlationRows(analyse(trials));
+  const rows = correlationRows(analyse(ensembles));
   // Six pairs of four ensembles, two splits, two kinds, two scopes; the other dataset has one ensemble.
   assert.is(rows.length, 6 * 8);
   for (const row of rows) assert.ok(row.r !== undefined || row.reason !== undefined, JSON.stringify(row));
@@ -90,9 +91,9 @@ test('only ensembles on the same data are correlated, and a missing number has i
   assert.is(pair?.left_out_b, 2);
 });
 
-test('labels tell trials of a group apart', () => {
+test('labels tell ensembles of a group apart', () => {
   const labels = (...fields: Parameters<typeof recordOf>[0][]) =>
-    analyse(fields.map((own) => ({ record: recordOf(own) })))[0].group.trials.map(({ label }) => label);
+    analyse(fields.map((own) => ({ record: recordOf(own) })))[0].group.ensembles.map(({ label }) => label);
   assert.equal(labels({ architecture: 'a' }, { architecture: 'b' }), ['a', 'b']);
   assert.equal(labels({ architecture: 'a' }, { architecture: 'b', training: 'gd' }), ['a (sgd)', 'b (gd)']);
   assert.equal(labels({ seed: '1' }, { seed: '2' }), ['linear-2 (seed 1)', 'linear-2 (seed 2)']);

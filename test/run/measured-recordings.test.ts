@@ -6,7 +6,8 @@ import { neighbourShare } from '../../src/measure/component/discriminability.js'
 import { TwinBackend } from '../../src/ops/twin-backend.js';
 import * as files from '../../src/platform/node/files.js';
 import { ComponentsSource } from '../../src/run/components.js';
-import { Datasets, type PreparedTrial } from '../../src/run/prepare.js';
+import { type IdentifiedTrial } from '../../src/run/identify-trials.js';
+import { Datasets } from '../../src/run/datasets.js';
 import { NeighbourShares, projectedTest } from '../../src/run/measured-recordings.js';
 import { runTrial, type TrialContext } from '../../src/run/run-trial.js';
 import { parseSuite } from '../../src/suite/file/parse.js';
@@ -30,14 +31,14 @@ async function traceOf(index: number, recording?: Recording): Promise<{ trace: T
     components: new ComponentsSource(undefined),
     now: () => new Date(0),
   };
-  const prepared: PreparedTrial = {
+  const identified: IdentifiedTrial = {
     trial,
     hash: '',
     trainExamples: dataset.train.count,
     testExamples: dataset.test.count,
     folder: undefined,
   };
-  const { trace } = await runTrial(prepared, dataset, context, () => undefined);
+  const { trace } = await runTrial(identified, dataset, context, () => undefined);
   await backend.close();
   return { trace: trace!, dataset };
 }

@@ -5,7 +5,8 @@ import type { Backend, Program } from '../../src/ops/backend.js';
 import { TwinBackend } from '../../src/ops/twin-backend.js';
 import * as files from '../../src/platform/node/files.js';
 import { ComponentsSource } from '../../src/run/components.js';
-import { Datasets, type PreparedTrial } from '../../src/run/prepare.js';
+import { type IdentifiedTrial } from '../../src/run/identify-trials.js';
+import { Datasets } from '../../src/run/datasets.js';
 import { readTrial, readTrials } from '../../src/store/read-trial.js';
 import { runSuite, type RunContext, type RunObserver, type RunSummary } from '../../src/run/run-suite.js';
 import { parseSuite } from '../../src/suite/file/parse.js';
@@ -17,12 +18,12 @@ class Listener implements RunObserver {
   trained: string[] = [];
   shares: number[] = [];
   onFinished: (index: number) => void = () => undefined;
-  private prepared: readonly PreparedTrial[] = [];
-  planned(trials: readonly PreparedTrial[]): void {
-    this.prepared = trials;
+  private identified: readonly IdentifiedTrial[] = [];
+  planned(trials: readonly IdentifiedTrial[]): void {
+    this.identified = trials;
   }
   started(index: number): void {
-    const { data, architecture } = this.prepared[index].trial;
+    const { data, architecture } = this.identified[index].trial;
     this.trained.push(`${data.name}/${architecture.name}`);
   }
   progressed(_index: number, _steps: number, _total: number, share: number): void {
@@ -124,25 +125,28 @@ test('other trials of a suite change no bit of a trial', async () => {
   );
 });
 
-test('a lost device fails its trial with the reason; the next trial gets a fresh one; a rerun mends it', async () => {
-  const store = new MemoryStore();
-  const open = (time: number): Backend => (time === 0 ? new LosingBackend(3) : new TwinBackend());
-  const { summary, opened } = await run(store, tinySuite(), { open });
-  assert.is(summary.failed, 1);
-  assert.is(opened, 2);
-  const failed = await readTrial(store, summary.folders[0]);
-  assert.is(failed.record.state, 'failed');
-  assert.match(failed.record.reason ?? '', /GpuError: the GPU device was lost/);
-  assert.is(failed.trace, undefined);
-  assert.is((await readTrials(store)).length, 4, 'a failed trial stands in every table');
-  const again = await run(store, tinySuite());
-  assert.equal(again.listener.trained, ['flat/linear']);
-  assert.is(again.summary.failed, 0);
-  assert.equal(
-    (await readTrials(store)).map(({ record }) => record.state),
-    ['done', 'done', 'done', 'done'],
-  );
-});
+test(
+  'a lost device fails its trial with the reason; the next trial gets a fresh one; a ' + 'rerun mends it',
+  async () => {
+    const store = new MemoryStore();
+    const open = (time: number): Backend => (time === 0 ? new LosingBackend(3) : new TwinBackend());
+    const { summary, opened } = await run(store, tinySuite(), { open });
+    assert.is(summary.failed, 1);
+    assert.is(opened, 2);
+    const failed = await readTrial(store, summary.folders[0]);
+    assert.is(failed.record.state, 'failed');
+    assert.match(failed.record.reason ?? '', /GpuError: the GPU device was lost/);
+    assert.is(failed.trace, undefined);
+    assert.is((await readTrials(store)).length, 4, 'a failed trial stands in every table');
+    const again = await run(store, tinySuite());
+    assert.equal(again.listener.trained, ['flat/linear']);
+    assert.is(again.summary.failed, 0);
+    assert.equal(
+      (await readTrials(store)).map(({ record }) => record.state),
+      ['done', 'done', 'done', 'done'],
+    );
+  },
+);
 
 test('an interruption keeps what was finished, and the next call continues', async () => {
   const store = new MemoryStore();

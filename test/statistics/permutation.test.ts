@@ -1,8 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { allExamples, examplesByClass, pearson } from '../../src/statistics/correlation.js';
-import { memberTest } from '../../src/measure/member-permutation.js';
-import type { LabelledMember } from '../../src/measure/member-permutation.js';
 import { correlationTest } from '../../src/statistics/permutation.js';
 import { Generator } from '../../src/random/generator.js';
 import { seedOf } from '../../src/random/seed.js';
@@ -113,43 +111,6 @@ test('examples: what cannot be tested', () => {
       }),
     /different groups/,
   );
-});
-
-/** p of the difference of means of two ensembles of 6 whose pairs share a number. */
-function memberValues(paired: boolean, effect: number, shared: number): number[] {
-  const generator = new Generator(seedOf('members', `${paired}`, effect));
-  return Array.from({ length: SIMULATIONS }, (_, each) => {
-    const pairs = normals(6, generator);
-    const values = [0, 1].map((side) =>
-      normals(6, generator).map((own, member) => own + shared * pairs[member] + effect * side),
-    );
-    const mean = (members: readonly LabelledMember[]) =>
-      members.reduce((sum, { ensemble, member }) => sum + values[ensemble][member] / members.length, 0);
-    const found = memberTest([6, 6], (first, second) => mean(first) - mean(second), {
-      paired,
-      seed: seedOf('members', each),
-      permutations: 99,
-    });
-    return found?.p ?? NaN;
-  });
-}
-
-test('members: p is uniform under the null, unpaired and paired', () => {
-  requireUniform(memberValues(false, 0, 0), [0.05, 0.2, 0.5]);
-  // 2^6 swaps have 32 different sizes of the difference, so p comes in steps of 1/32; add-one keeps it valid.
-  requireUniform(memberValues(true, 0, 3), [0.125, 0.25, 0.5]);
-});
-
-test('members: a difference is found, and where pairs are alike only when they stay together', () => {
-  const share = (ps: readonly number[]) => ps.filter((p) => p <= 0.05).length / SIMULATIONS;
-  // Two standard deviations: t with 10 degrees has a power of 88 % at 5 %.
-  assert.ok(share(memberValues(false, 2, 0)) > 0.75);
-  const [together, apart] = [true, false].map((paired) => share(memberValues(paired, 2.5, 3)));
-  assert.ok(together > 0.6 && apart < 0.4, `${together} ${apart}`);
-});
-
-test('members: pairs need ensembles of one size', () => {
-  assert.throws(() => memberTest([3, 4], () => 0, { paired: true, seed: seedOf('x') }), /no pairs/);
 });
 
 test.run();

@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FINDINGS } from '../../src/finding/registry.js';
+import { parseSuite } from '../../src/suite/file/parse.js';
 import { trialHash } from '../../src/suite/identity.js';
 import { onlyFindings, withMembers, withSeed } from '../../src/suite/narrow.js';
-import { parseSuite } from '../../src/suite/file/parse.js';
 import { planTrials } from '../../src/suite/plan.js';
 import { SAMPLE } from './sample.js';
 

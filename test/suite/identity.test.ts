@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { canonicalJson } from '../../src/suite/canonical.js';
-import { describeTrial, trialHash } from '../../src/suite/identity.js';
+import { canonicalJson } from '../../src/trace/canonical.js';
 import { parseSuite } from '../../src/suite/file/parse.js';
+import { describeTrial, trialHash } from '../../src/suite/identity.js';
 import { planTrials } from '../../src/suite/plan.js';
 import type { Trial } from '../../src/suite/suite.js';
 import { SAMPLE, sampleWith } from './sample.js';
@@ -18,7 +18,8 @@ function hashOf(text = SAMPLE): string {
 }
 
 test('canonical JSON: the numbers and the order of RFC 8785', () => {
-  const value = { b: [1e30, 4.5, 2e-3, 1e-27, -0], a: { z: null, y: true, x: undefined }, '€': '"\n', '': 1 };
+  const a = { z: null, y: true, x: undefined };
+  const value = { b: [1e30, 4.5, 2e-3, 1e-27, -0], a, '€': '"\n', '': 1 };
   assert.is(
     canonicalJson(value),
     '{"":1,"a":{"y":true,"z":null},"b":[1e+30,4.5,0.002,1e-27,0],"€":"\\"\\n"}',
@@ -37,8 +38,9 @@ test('the description holds everything with its defaults, and no name', () => {
     '{"architecture":{"bias":false,"depth":2,"family":"linear","width":64},' +
       '"data":{"classes":[3,5,8],"normalise":"channel","size":14,"source":"mnist","test":300,"train":600},' +
       '"members":8,"seed":"1",' +
-      '"training":{"batch":32,"checkpoints":{"count":20,"spacing":"log"},"epochs":10,"initialisation":"glorot-uniform",' +
-      '"learningRate":0.05,"loss":"cross-entropy","momentum":0,"weightDecay":0}}',
+      '"training":{"batch":32,"checkpoints":{"count":20,"spacing":"log"},"epochs":10,' +
+      '"initialisation":"glorot-uniform","learningRate":0.05,"loss":"cross-entropy","momentum":0,' +
+      '"weightDecay":0}}',
   );
 });
 
@@ -79,7 +81,7 @@ test('the hash depends on each specification, members, seed, checksum and format
   assert.is(new Set(hashes).size, other.length + 3);
 });
 
-test('a checksum that is none', () => {
+test('a checksum that is not 64 hexadecimal digits', () => {
   assert.throws(
     () => trialHash(firstTrial(), 'abc', 1),
     'data checksum is "abc", expected 64 hexadecimal digits',

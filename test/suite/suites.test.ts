@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { declaredExtent } from '../../src/data/extent.js';
 import { isLinear } from '../../src/model/linearity.js';
 import { resolveArchitecture } from '../../src/model/resolve.js';
 import { trialCost } from '../../src/run/cost.js';
-import { declaredExtent } from '../../src/data/extent.js';
-import { trialHash } from '../../src/suite/identity.js';
 import { parseSuite } from '../../src/suite/file/parse.js';
+import { trialHash } from '../../src/suite/identity.js';
 import { planTrials } from '../../src/suite/plan.js';
-import { suiteJsonSchema } from '../../src/suite/file/schema.js';
 import type { Trial } from '../../src/suite/suite.js';
 
 /** From dist/test/suite. */
@@ -65,20 +64,6 @@ test('spectrum.yaml sweeps the exponent from 0 to 2', () => {
     spec.source === 'gaussian' && spec.spectrum.kind === 'power' ? spec.spectrum.exponent : NaN,
   );
   assert.equal([...new Set(exponents)], [0, 0.5, 1, 1.5, 2]);
-});
-
-test('the format as JSON Schema: sections, no unknown keys, defaults optional', () => {
-  const schema = suiteJsonSchema() as {
-    properties: object;
-    required: string[];
-    additionalProperties: boolean;
-  };
-  const keys = ['name', 'question', 'seed', 'members', 'data', 'architectures', 'training'];
-  assert.equal(Object.keys(schema.properties), [...keys, 'trials', 'findings']);
-  assert.equal(schema.required, keys);
-  assert.is(schema.additionalProperties, false);
-  assert.match(JSON.stringify(schema), '"default":"glorot-uniform"');
-  assert.match(JSON.stringify(schema), '"regulariser":{"default":0.01,');
 });
 
 test.run();

@@ -24,7 +24,10 @@ const trace: Trace = {
   divergedAt: Int32Array.of(-1, 10),
 };
 
-/** The same with everything that can be recorded: 3 checkpoints, 2 members, 3 layers, 2 projections, 5 classes · 3 features. */
+/**
+ * The same with everything that can be recorded: 3 checkpoints, 2 members, 3 layers, 2 projections, 5 classes
+ * · 3 features.
+ */
 const recorded: Trace = {
   ...trace,
   compact: Float32Array.from({ length: 3 * 2 * 15 }, (_, at) => (at < 60 ? at / 7 : NaN)),

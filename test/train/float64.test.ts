@@ -1,7 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ImageShape } from '../../src/data/dataset.js';
-import type { Layer } from '../../src/model/layer.js';
+import type { FeatureShape, Layer } from '../../src/model/layer.js';
 import { BatchOrder } from '../../src/train/batch-order.js';
 import { Ensemble } from '../../src/train/ensemble.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
@@ -19,8 +18,8 @@ test.after(close);
 
 const SEED = 'float64';
 const MEMBERS = [4, 1];
-const VECTOR: ImageShape = { channels: 9, height: 1, width: 1 };
-const PICTURE: ImageShape = { channels: 2, height: 5, width: 6 };
+const VECTOR: FeatureShape = { channels: 9, height: 1, width: 1 };
+const PICTURE: FeatureShape = { channels: 2, height: 5, width: 6 };
 const STEPS = 5;
 
 /** 13 examples in batches of 6: batches straddle epochs, and their last group of four has padding. */
@@ -32,7 +31,7 @@ const MINIBATCH = training({
   weightDecay: 0.1,
 });
 
-const CASES: readonly (readonly [string, ImageShape, Layer[], TrainingSpec])[] = [
+const CASES: readonly (readonly [string, FeatureShape, Layer[], TrainingSpec])[] = [
   ['MLP, momentum and weight decay', VECTOR, mlp(7, 'tanh', 9, CLASSES), MINIBATCH],
   [
     'convolutional net, momentum and weight decay',

@@ -1,7 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ImageShape } from '../../src/data/dataset.js';
-import type { Layer } from '../../src/model/layer.js';
+import type { FeatureShape, Layer } from '../../src/model/layer.js';
 import type { Backend } from '../../src/ops/backend.js';
 import { TwinBackend } from '../../src/ops/twin-backend.js';
 import { keysOf } from '../../src/schema/keys.js';
@@ -23,7 +22,7 @@ test.after(async () => {
   await close();
 });
 
-const PICTURE: ImageShape = { channels: 2, height: 7, width: 6 };
+const PICTURE: FeatureShape = { channels: 2, height: 7, width: 6 };
 const MEMBERS = [0, 1, 2];
 const STEPS = 7;
 
@@ -41,7 +40,7 @@ async function trained(
 ): Promise<Trained> {
   const noted = new Noted(on);
   const dataset = normalDataset(layers[0].input, CLASSES, { train: 22, test: 4 });
-  const setup = { layers, dataset, training: spec, members: MEMBERS, seed: 'fused', fused };
+  const setup = { layers, dataset, training: spec, members: MEMBERS, seed: 'fused', settings: { fused } };
   const ensemble = await Ensemble.create(noted, setup);
   await ensemble.trainTo(STEPS);
   const bits = await Promise.all(MEMBERS.map((_, m) => storedBits(on, ensemble.parameters, m)));

@@ -39,7 +39,7 @@ test('the largest tensor bounds a group, and groups are of about equal size', ()
 
 test('weights that are updated without a gradient take its memory less; adam keeps it', () => {
   const floats = (training: Partial<TrainingSpec>, fused: boolean): number =>
-    groupFloats({ ...small, training: { ...small.training, ...training }, members: 1, fused });
+    groupFloats({ ...small, training: { ...small.training, ...training }, members: 1, settings: { fused } });
   const weights = 16 * 8 + 8 * 4;
   for (const changes of [{}, { momentum: 0.9 }]) {
     assert.is(floats(changes, false) - floats(changes, true), weights);
@@ -68,9 +68,11 @@ test('tiles between the calls of convolutions count, in training and in evaluati
   );
   const sizes = { layers, training: training({ batch: 100 }), members: 60, train: 10_000, test: 2000 };
   const most = 2 ** 29;
-  const [by, directly] = [true, false].map((winograd) => membersTogether(most, { ...sizes, winograd }));
+  const [by, directly] = [true, false].map((winograd) =>
+    membersTogether(most, { ...sizes, settings: { winograd } }),
+  );
   assert.ok(by < directly && by > directly / 2, `${by} and ${directly}`);
-  assert.ok(groupFloats({ ...sizes, members: by, winograd: true }, most) <= 2 * FOUR_GIBIBYTES);
+  assert.ok(groupFloats({ ...sizes, members: by, settings: { winograd: true } }, most) <= 2 * FOUR_GIBIBYTES);
 });
 
 test('what an estimate counts as tiles is what an ensemble makes', async () => {
@@ -87,15 +89,15 @@ test('what an estimate counts as tiles is what an ensemble makes', async () => {
     training: spec,
     members: [0, 1, 2],
     seed: 'tiles',
-    winograd: true,
+    settings: { winograd: true },
   });
   ensemble.release();
   const tiles = made.filter(({ label }) => label.endsWith('by tiles'));
   const found = tiles.reduce((sum, { shape }) => sum + elementCount(shape), 0);
   const { mostElements } = twin;
   const counted =
-    groupFloats({ ...sizes, winograd: true }, mostElements) -
-    groupFloats({ ...sizes, winograd: false }, mostElements);
+    groupFloats({ ...sizes, settings: { winograd: true } }, mostElements) -
+    groupFloats({ ...sizes, settings: { winograd: false } }, mostElements);
   assert.ok(found > 0);
   assert.is(counted, found);
 });

@@ -1,7 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ImageShape } from '../../src/data/dataset.js';
-import type { Layer } from '../../src/model/layer.js';
+import type { FeatureShape, Layer } from '../../src/model/layer.js';
 import { Ensemble, type EnsembleSetup } from '../../src/train/ensemble.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
 import { train, type TrainingTrace } from '../../src/train/train.js';
@@ -19,7 +18,7 @@ test.after(close);
 
 type Bits = Record<string, Uint32Array>;
 
-const PICTURE: ImageShape = { channels: 2, height: 7, width: 6 };
+const PICTURE: FeatureShape = { channels: 2, height: 7, width: 6 };
 const TOGETHER = [0, 1, 2, 3];
 const CASES: readonly (readonly [string, Layer[], TrainingSpec, number])[] = [
   [

@@ -1,8 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ImageShape } from '../../src/data/dataset.js';
 import { trainingFlops } from '../../src/model/flops.js';
-import type { Layer } from '../../src/model/layer.js';
+import type { FeatureShape, Layer } from '../../src/model/layer.js';
 import { parameterShapes } from '../../src/model/parameters.js';
 import { elementCount, type Backend, type Call, type Program, type Tensor } from '../../src/ops/backend.js';
 import { Ensemble } from '../../src/train/ensemble.js';
@@ -13,7 +12,7 @@ import { training } from './support/training-spec.js';
 // What operations say of their work is held against what the model says of its layers, call by call of a real step.
 
 const MEMBERS = [0, 1, 2];
-const PICTURE: ImageShape = { channels: 2, height: 8, width: 7 };
+const PICTURE: FeatureShape = { channels: 2, height: 8, width: 7 };
 
 /** Holds no numbers: only the calls of programs are looked at. */
 function idleBackend(): Backend {
@@ -79,7 +78,7 @@ for (const [what, layers, batch, fused] of NETS.flatMap((each) => [
       training: training({ batch }),
       members: MEMBERS,
       seed: 'work',
-      fused,
+      settings: { fused },
     });
     const products = steps[0].calls.filter(({ operation }) => /^(dense|conv)_/.test(operation.name));
     const flops = products.reduce(

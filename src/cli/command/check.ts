@@ -65,20 +65,23 @@ export const checkCommand: CommandModule<unknown, CheckOptions> = {
     const reference = await readReference(references, suite.name);
     if (reference === undefined) {
       throw new CommandError(
-        `${path}: found no reference of ${suite.name}, expected one to compare with; make it: pcbias reference update ${options.suite}`,
+        `${path}: found no reference of ${suite.name}, expected one to compare with; make it: pcbias ` +
+          `reference update ${options.suite}`,
         EXIT.usage,
       );
     }
     if (reference.content !== suiteContent(suite)) {
       throw new CommandError(
-        `${path}: found the reference of another version of ${options.suite}, expected one of what the file says now; ` +
+        `${path}: found the reference of another version of ${options.suite}, expected one of what the ` +
+          'file says now; ' +
           `make it again: pcbias reference update ${options.suite}`,
         EXIT.failed,
       );
     }
     if (options.seed !== undefined && reference.seeds.includes(options.seed)) {
       throw new CommandError(
-        `--seed ${options.seed}: found a seed of the reference itself, expected another; a run compared with itself cannot fail`,
+        `--seed ${options.seed}: found a seed of the reference itself, expected another; a run ` +
+          'compared with itself cannot fail',
         EXIT.usage,
       );
     }
@@ -94,7 +97,8 @@ export const checkCommand: CommandModule<unknown, CheckOptions> = {
       throw new CommandError(verdictText(moved, compared.length, options), EXIT.failed);
     }
     process.stdout.write(
-      `none of ${compared.length} numbers moved (family-wise alpha ${options.alpha}, ${reference.members} fresh against ` +
+      `none of ${compared.length} numbers moved (family-wise alpha ${options.alpha}, ` +
+        `${reference.members} fresh against ` +
         `${reference.seeds.length} × ${reference.members} reference members of each ensemble)\n`,
     );
   },
@@ -110,7 +114,9 @@ function verdictText(moved: readonly ComparedRow[], count: number, { alpha, suit
   const findings = [...new Set(moved.map(({ key }) => findingIn(key)))];
   return (
     `${moved.length} of ${count} numbers moved (family-wise alpha ${alpha}), of ${findings.join(', ')}. ` +
-    `If the change is meant: pcbias reference update ${suite}. If not: check again with another --seed, for alpha allows a false alarm in ` +
-    `${Math.round(1 / alpha)} checks; what moves again is of the last changes to what trains, records or measures it`
+    `If the change is meant: pcbias reference update ${suite}. If not: check again with another ` +
+    '--seed, for alpha allows a false alarm in ' +
+    `${Math.round(1 / alpha)} checks; what moves again is of the last changes to what trains, records ` +
+    'or measures it'
   );
 }

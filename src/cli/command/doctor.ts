@@ -76,9 +76,8 @@ export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
       say(`driver: ${device.adapter.driver || device.adapter.description}`);
       say(`features in use: ${device.features.join(', ') || 'none'}`);
       say(`limits: ${LIMITS.map((name) => `${name} ${device.limits[name]}`).join(', ')}`);
-      say(
-        `products: rows ${shape.rows === 'subgroup' ? 'held across a subgroup' : 'loaded by every lane'}, ${shape.lanes} lanes`,
-      );
+      const rows = shape.rows === 'subgroup' ? 'held across a subgroup' : 'loaded by every lane';
+      say(`products: rows ${rows}, ${shape.lanes} lanes`);
       say(matrixLine(units));
       say('measuring peaks and products ...');
       say(peaksText(await measurePeaks(backend, device)));
@@ -105,7 +104,8 @@ export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
 function matrixLine(units: MatrixUnits | string): string {
   return typeof units === 'string'
     ? `matrix units for --precision ${HALF}: none, ${units}`
-    : `matrix units for --precision ${HALF}: ${units.m} x ${units.n} x ${units.k}, by subgroups of ${units.subgroup}`;
+    : `matrix units for --precision ${HALF}: ${units.m} x ${units.n} x ${units.k}, by subgroups of ` +
+        `${units.subgroup}`;
 }
 
 async function sayHalfProducts(adapter: GPUAdapter, say: (line: string) => void): Promise<void> {

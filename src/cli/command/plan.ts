@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { InputError } from '../../data/input-error.js';
 import { aligned } from '../../report/format/text.js';
-import { prepareTrials, type PreparedTrial } from '../../run/prepare.js';
+import { identifyTrials, type IdentifiedTrial } from '../../run/identify-trials.js';
 import { trialCost } from '../../run/cost.js';
 import { declaredExtent } from '../../data/extent.js';
 import { planTrials } from '../../suite/plan.js';
@@ -28,11 +28,11 @@ export const planCommand: CommandModule<unknown, SuiteOptions & NarrowingOptions
       ),
   handler: async (options) => {
     const opened = await openSuite(options);
-    const { prepared, unknown } = await prepareOrExplain(opened, options.dataDir);
+    const { identified, unknown } = await identifyOrExplain(opened, options.dataDir);
     const trials = planTrials(opened.suite);
-    const rows = trials.map((trial, index) => row(trial, prepared?.[index]));
+    const rows = trials.map((trial, index) => row(trial, identified?.[index]));
     const flops = rows.reduce((sum, each) => sum + (each.flops ?? 0), 0);
-    const open = rows.filter((_, index) => prepared?.[index]?.folder === undefined);
+    const open = rows.filter((_, index) => identified?.[index]?.folder === undefined);
     const left = open.reduce((sum, each) => sum + (each.flops ?? 0), 0);
     const unsized = rows.filter((each) => each.flops === undefined).length;
     const without =
@@ -47,7 +47,8 @@ export const planCommand: CommandModule<unknown, SuiteOptions & NarrowingOptions
       ])}\n\n`,
     );
     process.stdout.write(
-      `${trials.length} trials, ${gigaflops(flops)} GFLOP in all${without}, ${gigaflops(left)} of them still to do. ` +
+      `${trials.length} trials, ${gigaflops(flops)} GFLOP in all${without}, ${gigaflops(left)} of them ` +
+        'still to do. ' +
         `'pcbias doctor' says how many GFLOP/s this machine does.\n`,
     );
     if (unknown !== undefined) {
@@ -56,17 +57,18 @@ export const planCommand: CommandModule<unknown, SuiteOptions & NarrowingOptions
   },
 };
 
-async function prepareOrExplain(
+async function identifyOrExplain(
   { suite, datasets, store }: OpenedSuite,
   dataDir: string | undefined,
 ): Promise<{
-  prepared?: PreparedTrial[];
+  identified?: IdentifiedTrial[];
   unknown?: string;
 }> {
   try {
-    return { prepared: await prepareTrials(suite, datasets, store) };
+    return { identified: await identifyTrials(suite, datasets, store) };
   } catch (error) {
-    // Without its folder the rest of a plan can be shown; anything else wrong with the data is the user's to mend.
+    // Without its folder the rest of a plan can be shown; anything else wrong with the data is the user's to
+    // mend.
     if (error instanceof InputError && dataDir === undefined) {
       return { unknown: error.message };
     }
@@ -76,14 +78,14 @@ async function prepareOrExplain(
 
 function row(
   trial: Trial,
-  prepared: PreparedTrial | undefined,
+  identified: IdentifiedTrial | undefined,
 ): { cells: string[]; flops: number | undefined } {
   const names = [trial.data.name, trial.architecture.name, trial.training.name, String(trial.members)];
   const declared = declaredExtent(trial.data.spec);
-  const extent = prepared
-    ? { ...declared, train: prepared.trainExamples, test: prepared.testExamples }
+  const extent = identified
+    ? { ...declared, train: identified.trainExamples, test: identified.testExamples }
     : declared;
-  const state = prepared === undefined ? 'unknown' : prepared.folder === undefined ? 'to do' : 'done';
+  const state = identified === undefined ? 'unknown' : identified.folder === undefined ? 'to do' : 'done';
   if (extent.train === undefined || extent.test === undefined) {
     return { cells: [...names, '–', '–', '–', '–', state], flops: undefined };
   }

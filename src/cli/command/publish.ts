@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { sourceOf } from '../../data/source/kinds.js';
 import { replaceFile } from '../../platform/node/replace.js';
 import { forestFigure } from '../../report/figure/finding-figures.js';
 import { publicationFiles } from '../../report/publication.js';
-import { prepareTrials } from '../../run/prepare.js';
+import { identifyTrials } from '../../run/identify-trials.js';
 import { readTrial } from '../../store/read-trial.js';
 import type { TrialRecord } from '../../trace/description.js';
 import { CommandError, EXIT } from '../exit.js';
@@ -41,33 +42,37 @@ export const publishCommand: CommandModule<unknown, PublishOptions> = {
     const found = findings.map(({ finding }) => finding).join(', ');
     if (asked !== found) {
       throw new CommandError(
-        `${folder}: found the findings ${found}, expected those that ${options.suite} asks for now (${asked}); run it again: ${again}`,
+        `${folder}: found the findings ${found}, expected those that ${options.suite} asks for now ` +
+          `(${asked}); run it again: ${again}`,
         EXIT.usage,
       );
     }
     const used = new Set(findings.flatMap(({ trials }) => trials));
-    const prepared = await prepareTrials(suite, datasets, store);
-    const stored = new Set(prepared.flatMap(({ hash, folder: kept }) => (kept === undefined ? [] : [hash])));
+    const identified = await identifyTrials(suite, datasets, store);
+    const stored = new Set(
+      identified.flatMap(({ hash, folder: kept }) => (kept === undefined ? [] : [hash])),
+    );
     const stale = [...used].filter((hash) => !stored.has(hash));
     if (stale.length > 0) {
       throw new CommandError(
-        `${folder}: found findings of ${stale.length} trials that are not those of ${options.suite} as it is now, or are gone; expected ` +
+        `${folder}: found findings of ${stale.length} trials that are not those of ${options.suite} as ` +
+          'it is now, or are gone; expected ' +
           `findings of this suite; run it again: ${again}`,
         EXIT.usage,
       );
     }
     const records: TrialRecord[] = [];
-    for (const { hash, folder: kept } of prepared) {
+    for (const { hash, folder: kept } of identified) {
       if (kept !== undefined && used.has(hash)) records.push((await readTrial(store, kept)).record);
     }
     const files = publicationFiles({
       suiteFile: options.suite,
-      ...(options.members === undefined ? {} : { members: options.members }),
+      members: options.members,
       name: suite.name,
       question: suite.question,
       findings,
       records,
-      needsDataDir: suite.data.some(({ spec }) => spec.source.startsWith('cifar')),
+      needsDataDir: suite.data.some(({ spec }) => sourceOf(spec).needsDataDir),
     });
     for (const [ending, text] of files) {
       await replaceFile(join(options.to, `${suite.name}.${ending}`), text);

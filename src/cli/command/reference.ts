@@ -54,7 +54,7 @@ export const referenceCommand: CommandModule<unknown, ReferenceOptions> = {
     for (const [run, seed] of seeds.entries()) {
       say(`run ${run + 1} of ${RUNS}, seed "${seed}"`);
       const made = await freshRun({ ...options, seed }, join(options.results, String(run + 1)), say);
-      adapter = made.trials[0].record.adapter.description;
+      adapter = made.ensembles[0].record.adapter.description;
       runs.push(made.findings);
     }
     const reference: Reference = {
@@ -68,7 +68,8 @@ export const referenceCommand: CommandModule<unknown, ReferenceOptions> = {
     };
     if (reference.rows.length === 0) {
       throw new CommandError(
-        `${options.suite}: its findings have no number, expected some to compare; see their reasons with pcbias run`,
+        `${options.suite}: its findings have no number, expected some to compare; see their reasons ` +
+          'with pcbias run',
         EXIT.failed,
       );
     }

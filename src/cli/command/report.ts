@@ -26,13 +26,13 @@ export const reportCommand: CommandModule<unknown, ReportOptions> = {
   handler: async ({ dir }) => {
     const { reports, store } = await openResults(dir);
     const names = await readTrialNames(reports);
-    const trials = names === undefined ? await readTrials(store) : await readNamedTrials(store, names);
-    if (trials.length === 0) {
+    const ensembles = names === undefined ? await readTrials(store) : await readNamedTrials(store, names);
+    if (ensembles.length === 0) {
       throw new CommandError(
         `${dir}: holds no trials; run a suite first, e.g. pcbias run suites/quick.yaml`,
         EXIT.usage,
       );
     }
-    await writeReport(reports.locate(''), await makeReport(trials, await readFindings(reports)));
+    await writeReport(reports.locate(''), await makeReport(ensembles, await readFindings(reports)));
   },
 };

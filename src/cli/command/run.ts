@@ -5,16 +5,17 @@ import { executeSuite } from '../session/execute.js';
 import { CommandError, EXIT } from '../exit.js';
 import { writeFindings } from '../../store/findings-file.js';
 import {
+  computeOptions,
   withBackend,
+  withCompute,
   withMembersOption,
   withNarrowing,
-  withPrecision,
   withSuite,
   withTuning,
   type BackendOptions,
+  type ComputeOptions,
   type MembersOption,
   type NarrowingOptions,
-  type PrecisionOption,
   type SuiteOptions,
   type TuningOption,
 } from '../options.js';
@@ -24,31 +25,19 @@ import { openSuite } from '../session/suite-files.js';
 import { writeTrialNames } from '../../store/trials-file.js';
 import { writeReport } from '../session/write-report.js';
 
-export const runCommand: CommandModule<
-  unknown,
-  BackendOptions &
-    SuiteOptions &
-    NarrowingOptions &
-    MembersOption &
-    TuningOption &
-    PrecisionOption &
-    ProfileOptions & { readonly compact: boolean; readonly winograd?: boolean }
-> = {
+type RunOptions = BackendOptions &
+  SuiteOptions &
+  NarrowingOptions &
+  MembersOption &
+  TuningOption &
+  ComputeOptions &
+  ProfileOptions;
+
+export const runCommand: CommandModule<unknown, RunOptions> = {
   command: 'run <suite>',
   describe: 'train what is missing of a suite, then report on all of it and evaluate its findings',
   builder: (yargs) =>
-    withProfile(withMembersOption(withNarrowing(withTuning(withPrecision(withBackend(withSuite(yargs)))))))
-      .option('compact', {
-        type: 'boolean',
-        default: true,
-        describe:
-          'train linear nets by their compact matrix where that takes fewer operations; --no-compact: by back-propagation, equal but for rounding',
-      })
-      .option('winograd', {
-        type: 'boolean',
-        describe:
-          "compute convolutions of 3 x 3 by Winograd's method where it is faster, as by default where processors compute; --no-winograd: directly, equal but for rounding",
-      })
+    withProfile(withMembersOption(withNarrowing(withTuning(withCompute(withBackend(withSuite(yargs)))))))
       .example('$0 run suites/quick.yaml', 'MNIST and a synthetic spectrum, some seconds')
       .example('$0 run suites/findings.yaml --finding whitening', 'one claim with the trials that it needs')
       .example(
@@ -77,7 +66,8 @@ export const runCommand: CommandModule<
     const started = performance.now();
     if (options.winograd === true && options.precision !== undefined && options.precision !== 'f32') {
       throw new CommandError(
-        `--winograd with --precision ${options.precision}: its transforms lose digits that half precision does not have; leave out one of them`,
+        `--winograd with --precision ${options.precision}: its transforms lose digits that half ` +
+          'precision does not have; leave out one of them',
         EXIT.usage,
       );
     }
@@ -85,25 +75,27 @@ export const runCommand: CommandModule<
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const profiling = await Profiling.of(options, say);
     say(`${opened.suite.name}: ${opened.suite.question}`);
-    const { trials, findings, folders, failed } = await executeSuite(
-      opened,
-      { ...options, profiling },
+    const { ensembles, findings, folders, failed } = await executeSuite(opened, {
+      backend: options,
+      compute: computeOptions(options),
+      profiling,
       say,
-    ).catch(async (error: unknown) => {
-      // Who profiles a long suite does not wait for its end.
+    }).catch(async (error: unknown) => {
+      // A long suite may be profiled and interrupted.
       await profiling?.interrupted();
       throw error;
     });
     const own = options.backend === 'twin' ? 'twin' : deviceBackendName(options.precision ?? 'f32');
-    const others = trials.filter(({ record }) => record.backend !== own).length;
+    const others = ensembles.filter(({ record }) => record.backend !== own).length;
     if (others > 0) {
       say(
-        `${others} of ${trials.length} trials were done before with another --backend or --precision and kept; give another --results to train them with ${own}`,
+        `${others} of ${ensembles.length} trials were done before with another --backend or ` +
+          `--precision and kept; give another --results to train them with ${own}`,
       );
     }
     await writeFindings(opened.reports, findings);
     await writeTrialNames(opened.reports, folders);
-    await writeReport(opened.reports.locate(''), await makeReport(trials, findings));
+    await writeReport(opened.reports.locate(''), await makeReport(ensembles, findings));
     await profiling?.finish();
     say(`took ${duration(performance.now() - started)}`);
     if (failed > 0) {

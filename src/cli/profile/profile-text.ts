@@ -14,14 +14,18 @@ export function profileText(
   return [
     kernelTable(rows),
     wrap(
-      'Kernels by timestamps. Of the repetitions of a program the first ones, then at most one in twenty and five a second, have each ' +
-        'kernel in a pass of its own (timed); the time of all others is divided as in those. of peak: of the roof that is nearer, fp32 arithmetic ' +
-        `(${peaks.gflops.toFixed(0)} GFLOP/s) or copying (${peaks.gigabytesPerSecond.toFixed(0)} GB/s), both measured on this adapter ` +
+      'Kernels by timestamps. Of the repetitions of a program the first ones, then at most one in ' +
+        'twenty and five a second, have each ' +
+        'kernel in a pass of its own (timed); the time of all others is divided as in those. of peak: ' +
+        'of the roof that is nearer, fp32 arithmetic ' +
+        `(${peaks.gflops.toFixed(0)} GFLOP/s) or copying (${peaks.gigabytesPerSecond.toFixed(0)} ` +
+        'GB/s), both measured on this adapter ' +
         'just now; above 100 % operands came from caches.',
     ),
     sectionTable(sections),
     wrap(
-      'outside: wall time in which no submit ran, by what the host did then; between: time within submits, but between kernels, with its ' +
+      'outside: wall time in which no submit ran, by what the host did then; between: time within ' +
+        'submits, but between kernels, with its ' +
         '95 % interval (below 0 where noise is larger; ?: too few pairs of repetitions for one). ' +
         'Repetitions that were timed kernel by kernel are left out of both.',
     ),
@@ -31,7 +35,8 @@ export function profileText(
 /** One line for `doctor`. */
 export function peaksText({ gflops, gigabytesPerSecond, copies }: MeasuredPeaks): string {
   return (
-    `peaks: ${gflops.toFixed(1)} GFLOP/s of fp32 multiply-adds, ${gigabytesPerSecond.toFixed(1)} GB/s read and written by copies ` +
+    `peaks: ${gflops.toFixed(1)} GFLOP/s of fp32 multiply-adds, ${gigabytesPerSecond.toFixed(1)} GB/s ` +
+    'read and written by copies ' +
     `(a kernel ${copies.kernel.toFixed(1)}, the adapter's own ${copies.buffer.toFixed(1)})`
   );
 }
@@ -102,7 +107,8 @@ function sectionRow(section: SectionTimes): string[] {
     (wallMs / 1000).toFixed(2),
     kernelShare === undefined
       ? '–'
-      : `${share(submitsMs * (1 - kernelShare.median))} ± ${kernelShare.half > TELLS_NOTHING ? '?' : share(submitsMs * kernelShare.half)}`,
+      : `${share(submitsMs * (1 - kernelShare.median))} ± ` +
+        `${kernelShare.half > TELLS_NOTHING ? '?' : share(submitsMs * kernelShare.half)}`,
     share(outsideMs),
     ...PHASES.map((phase) => share(outsideByPhase[phase])),
     share(outsideByPhase.other),

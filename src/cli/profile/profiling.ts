@@ -6,7 +6,7 @@ import { Profiler } from '../../gpu/profile/profiler.js';
 import type { Backend } from '../../ops/backend.js';
 import { why } from '../../platform/node/files.js';
 import { replaceFile } from '../../platform/node/replace.js';
-import type { PreparedTrial } from '../../run/prepare.js';
+import type { IdentifiedTrial } from '../../run/identify-trials.js';
 import { measurePeaks, type MeasuredPeaks } from '../../ops/speed/measured-peaks.js';
 import { trialName, type RunObserver } from '../../run/run-suite.js';
 import { CommandError, EXIT } from '../exit.js';
@@ -53,7 +53,8 @@ export class Profiling {
     if (!profile && traceEvents === undefined) return undefined;
     if (backend === 'twin') {
       throw new CommandError(
-        `${profile ? '--profile' : '--trace-events'}: found --backend twin, whose functions have no kernels to time; ` +
+        `${profile ? '--profile' : '--trace-events'}: found --backend twin, whose functions have no ` +
+          'kernels to time; ' +
           `leave out --backend twin (--adapter embedded needs no driver)`,
         EXIT.usage,
       );
@@ -72,7 +73,7 @@ export class Profiling {
 
   /** Makes each trial a section of the profile. */
   observing(observer: RunObserver): RunObserver {
-    let trials: readonly PreparedTrial[] = [];
+    let trials: readonly IdentifiedTrial[] = [];
     return {
       planned(all) {
         trials = all;
@@ -102,7 +103,8 @@ export class Profiling {
     const { sections } = this.profiler;
     if (sections.length === 0) {
       throw new CommandError(
-        'no profile: all trials were done before, expected one that is trained now; give another --results DIR to train them again',
+        'no profile: all trials were done before, expected one that is trained now; give another ' +
+          '--results DIR to train them again',
         EXIT.usage,
       );
     }
@@ -128,7 +130,8 @@ async function requireWritable(path: string): Promise<void> {
   if (typeof found === 'string' || !found.isDirectory()) {
     const reason = typeof found === 'string' ? found : 'not a folder';
     throw new CommandError(
-      `--trace-events ${path}: ${folder}: ${reason}; make that folder first, or give a file in one that is there`,
+      `--trace-events ${path}: ${folder}: ${reason}; make that folder first, or give a file in one ` +
+        'that is there',
       EXIT.usage,
     );
   }

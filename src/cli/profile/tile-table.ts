@@ -18,7 +18,10 @@ export function tileLines(pages: readonly Page[]): string {
       ]),
   );
   if (rows.length === 0) {
-    return 'tiles: the usual ones; products that run long are measured by run, or those of the table by doctor --tune';
+    return (
+      'tiles: the usual ones; products that run long are measured by run, or those of the table by ' +
+      'doctor --tune'
+    );
   }
   return aligned([
     ['tiles remembered', 'tile', 'GFLOP/s', 'usual', 'GFLOP/s', 'measured', 'products'],
@@ -34,8 +37,9 @@ const WAYS: Readonly<Record<Tile['rows'], string>> = {
 };
 
 /**
- * Rows × groups of columns of an invocation × lanes, these along both axes where there are such; then a letter where rows come not across a subgroup:
- * `d` every invocation loads its own, `w` by the memory of the workgroup, `m` as matrices.
+ * Rows × groups of columns of an invocation × lanes, these along both axes where there are such; then a
+ * letter where rows come not across a subgroup: `d` every invocation loads its own, `w` by the memory of the
+ * workgroup, `m` as matrices.
  */
 function short({ rows, lanes, down, tm, tn }: Tile): string {
   return `${tm}x${tn}x${down > 1 ? `${down}x` : ''}${lanes}${WAYS[rows]}`;

@@ -1,48 +1,36 @@
-import type { FindingResult } from '../../finding/result.js';
 import { openComponentsCache } from '../../platform/node/components-cache.js';
 import { provenance } from '../../platform/node/provenance.js';
-import type { ReportedTrial } from '../../trace/trial.js';
 import { ComponentsSource } from '../../run/components.js';
-import { evaluateFindings } from '../../run/evaluate-findings.js';
-import { readNamedTrials } from '../../store/read-trial.js';
-import { runSuite } from '../../run/run-suite.js';
+import { SuiteInterrupted, trainAndEvaluate, type SuiteOutcome } from '../../run/train-and-evaluate.js';
 import { CommandError, EXIT } from '../exit.js';
-import { BackendOpener } from './open-backend.js';
-import type { BackendOptions, PrecisionOption, TuningOption } from '../options.js';
+import type { BackendOptions, ComputeOptions, TuningOption } from '../options.js';
 import type { Profiling } from '../profile/profiling.js';
+import { BackendOpener } from './open-backend.js';
 import { ProgressDisplay } from './progress.js';
 import type { OpenedSuite } from './suite-files.js';
 
-/** All that a suite led to. */
-export interface Executed {
-  /** In the order of the plan. */
-  readonly trials: readonly ReportedTrial[];
-  readonly findings: readonly FindingResult[];
-  /** Folders of the trials, in the same order. */
-  readonly folders: readonly string[];
-  /** Trials that failed. */
-  readonly failed: number;
+/** How a suite is executed. */
+export interface ExecuteOptions {
+  readonly backend: BackendOptions & TuningOption;
+  readonly compute?: ComputeOptions;
+  readonly profiling?: Profiling;
+  /** Principal components; default: kept between calls. */
+  readonly components?: ComponentsSource;
+  /** How an interrupted call goes on, for its message. */
+  readonly resumedBy?: string;
+  readonly say: (line: string) => void;
 }
 
 /**
- * Trains what is missing of a suite, with a progress display on stderr, and evaluates its findings. SIGINT and SIGTERM end it
- * with CommandError (75) and leave a state from which the next call goes on. `components` are kept between runs, unless others are given; `resumedBy` says
- * how an interrupted call goes on.
+ * Trains what is missing of a suite, with a progress display on stderr, and evaluates its findings. SIGINT
+ * and SIGTERM end it with CommandError (75) and leave a state from which the next call goes on; a second one
+ * ends the process.
  */
 export async function executeSuite(
   { suite, datasets, store }: OpenedSuite,
-  options: BackendOptions &
-    TuningOption &
-    PrecisionOption & {
-      readonly compact?: boolean;
-      readonly winograd?: boolean;
-      readonly profiling?: Profiling;
-    },
-  say: (line: string) => void,
-  components = new ComponentsSource(openComponentsCache(say)),
-  resumedBy = 'the same command continues',
-): Promise<Executed> {
-  const opener = new BackendOpener(options, say, options.profiling);
+  { backend, compute = {}, profiling, components, resumedBy, say }: ExecuteOptions,
+): Promise<SuiteOutcome> {
+  const opener = new BackendOpener({ ...backend, ...compute }, say, profiling);
   const display = new ProgressDisplay(process.stderr);
   const abort = new AbortController();
   const interrupt = (): void => {
@@ -54,35 +42,23 @@ export async function executeSuite(
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
-    const summary = await runSuite(suite, {
+    return await trainAndEvaluate(suite, {
       store,
       datasets,
-      components,
+      components: components ?? new ComponentsSource(openComponentsCache(say)),
       openBackend: () => opener.open(),
       versions: await provenance(),
       now: () => new Date(),
-      observer: options.profiling?.observing(display) ?? display,
+      observer: profiling?.observing(display) ?? display,
       signal: abort.signal,
-      ...(options.compact === undefined ? {} : { compact: options.compact }),
-      ...(options.winograd === undefined ? {} : { winograd: options.winograd }),
-    }).finally(() => display.stop());
-    if (summary.interrupted) {
-      const { length } = summary.folders;
-      throw new CommandError(`interrupted; ${length} trials are kept, ${resumedBy}`, EXIT.interrupted);
-    }
-    const trials = await readNamedTrials(store, summary.folders);
-    const findings = await evaluateFindings(suite, trials, {
-      datasets,
-      components,
-      now: () => new Date(),
-      onStart: (finding, index, count) => {
-        say(`finding ${index + 1} of ${count}: ${finding}`);
-        if (abort.signal.aborted) {
-          throw new CommandError('interrupted; all trials are kept', EXIT.interrupted);
-        }
-      },
+      settings: compute,
+      onTrained: () => display.stop(),
+      onFinding: (finding, index, count) => say(`finding ${index + 1} of ${count}: ${finding}`),
     });
-    return { trials, findings, folders: summary.folders, failed: summary.failed };
+  } catch (error) {
+    if (!(error instanceof SuiteInterrupted)) throw error;
+    const goesOn = error.kept === 'all' ? '' : `, ${resumedBy ?? 'the same command continues'}`;
+    throw new CommandError(`${error.message}${goesOn}`, EXIT.interrupted);
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { FindingResult } from '../../finding/result.js';
-import type { ReportedTrial } from '../../trace/trial.js';
+import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
 import { ComponentsSource } from '../../run/components.js';
 import { executeSuite } from './execute.js';
 import { CommandError, EXIT } from '../exit.js';
@@ -16,18 +16,19 @@ export interface FreshOptions extends BackendOptions, TuningOption, Partial<Narr
 }
 
 /**
- * Trains a suite from nothing in its own folder in `folder`, so that no result of other code is taken for one of this code, and evaluates its
- * findings. Rejects with CommandError (1) when a trial failed.
+ * Trains a suite from nothing in its own folder in `folder`, so that no result of other code is taken for one
+ * of this code, and evaluates its findings. Rejects with CommandError (1) when a trial failed.
  */
 export async function freshRun(
   options: FreshOptions,
   folder: string,
   say: (line: string) => void,
-): Promise<{ findings: readonly FindingResult[]; trials: readonly ReportedTrial[]; folder: string }> {
+): Promise<{ findings: readonly FindingResult[]; ensembles: readonly TrainedEnsemble[]; folder: string }> {
   const opened = await openSuite({ ...options, results: folder });
   if (opened.suite.findings.length === 0) {
     throw new CommandError(
-      `${options.suite}: found no findings, expected a suite that asks for some; add findings:, e.g. - { finding: loc-same }`,
+      `${options.suite}: found no findings, expected a suite that asks for some; add findings:, e.g. - ` +
+        '{ finding: loc-same }',
       EXIT.usage,
     );
   }
@@ -37,16 +38,15 @@ export async function freshRun(
   }
   // Principal components that other code left in the cache would hide what this code makes of them.
   const components = new ComponentsSource(undefined);
-  const { findings, trials, failed } = await executeSuite(
-    opened,
-    options,
-    say,
+  const { findings, ensembles, failed } = await executeSuite(opened, {
+    backend: options,
     components,
-    'the same command with --resume continues, without it all is trained again',
-  );
+    resumedBy: 'the same command with --resume continues, without it all is trained again',
+    say,
+  });
   if (failed > 0) {
-    const reasons = trials.flatMap(({ record }) => (record.state === 'failed' ? [record.reason] : []));
+    const reasons = ensembles.flatMap(({ record }) => (record.state === 'failed' ? [record.reason] : []));
     throw new CommandError(`${failed} trials failed: ${reasons.join('; ')}`, EXIT.failed);
   }
-  return { findings, trials, folder: opened.folder };
+  return { findings, ensembles, folder: opened.folder };
 }

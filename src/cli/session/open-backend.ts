@@ -9,7 +9,7 @@ import { launch, type Launch, type Launched } from '../../platform/node/launch.j
 import { shaderFiles } from '../../platform/node/shader-files.js';
 import { openTileFolder } from '../../platform/node/tile-folder.js';
 import { CommandError, EXIT } from '../exit.js';
-import type { BackendOptions, PrecisionOption, TuningOption } from '../options.js';
+import type { BackendOptions, ComputeOptions, TuningOption } from '../options.js';
 import type { Profiling } from '../profile/profiling.js';
 
 /** For measuring tiles, of one command: what does not fit is measured by the next. */
@@ -24,7 +24,7 @@ export class BackendOpener {
   constructor(
     private readonly options: BackendOptions &
       TuningOption &
-      PrecisionOption & {
+      ComputeOptions & {
         /** To see what an adapter has behind flags, without computing with it. */
         readonly experiments?: boolean;
       },
@@ -32,7 +32,10 @@ export class BackendOpener {
     private readonly profiling?: Profiling,
   ) {}
 
-  /** The twins where `auto` finds no adapter. Rejects with CommandError: 69 if there is none, 2 if a named one is not there. */
+  /**
+   * The twins where `auto` finds no adapter. Rejects with CommandError: 69 if there is none, 2 if a named one
+   * is not there.
+   */
   async open(): Promise<Backend> {
     const { precision = 'f32' } = this.options;
     if (this.options.backend === 'twin') {
@@ -101,8 +104,10 @@ export class BackendOpener {
     const units = matrixUnits(adapter);
     if (typeof units === 'string') {
       throw new CommandError(
-        `--precision ${this.options.precision}: ${adapter.info.description} has no matrix units for it: ${units}\n` +
-          '  cure: --adapter with the name of one that has them (pcbias doctor --adapter NAME says so), or leave out --precision',
+        `--precision ${this.options.precision}: ${adapter.info.description} has no matrix units for ` +
+          `it: ${units}\n` +
+          '  cure: --adapter with the name of one that has them (pcbias doctor --adapter NAME says ' +
+          'so), or leave out --precision',
         EXIT.usage,
       );
     }
@@ -118,7 +123,8 @@ export class BackendOpener {
   private accept(launched: Launch): Launched {
     if (launched.kind === 'none') {
       throw new CommandError(
-        `no adapter: ${launched.reason}\n  cure: ${launched.cure}\n  or: --backend twin runs everything without one`,
+        `no adapter: ${launched.reason}\n  cure: ${launched.cure}\n  or: --backend twin runs ` +
+          'everything without one',
         launched.exitCode,
       );
     }

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { PreparedTrial } from '../../run/prepare.js';
+import type { IdentifiedTrial } from '../../run/identify-trials.js';
 import { trialName, type RunObserver } from '../../run/run-suite.js';
 import type { TrialRecord } from '../../trace/description.js';
 
@@ -8,7 +8,7 @@ const LINE_EVERY_MS = 30_000;
 
 /** Shows a running suite: a bar with the time left on a terminal, plain lines otherwise; both on stderr. */
 export class ProgressDisplay implements RunObserver {
-  private trials: readonly PreparedTrial[] = [];
+  private trials: readonly IdentifiedTrial[] = [];
   private readonly startedMs = performance.now();
   private readonly bar: SingleBar | undefined;
   private lastLineMs = 0;
@@ -30,7 +30,7 @@ export class ProgressDisplay implements RunObserver {
     }
   }
 
-  planned(trials: readonly PreparedTrial[]): void {
+  planned(trials: readonly IdentifiedTrial[]): void {
     this.trials = trials;
     const done = trials.filter(({ folder }) => folder !== undefined).length;
     this.line(`${trials.length} trials, ${done} of them done already`);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as files from '../../platform/node/files.js';
 import { openResultFolder } from '../../platform/node/result-folder.js';
-import { Datasets } from '../../run/prepare.js';
+import { Datasets } from '../../run/datasets.js';
 import type { ResultStore } from '../../store/result-store.js';
 import { onlyFindings, withMembers, withSeed } from '../../suite/narrow.js';
 import { parseSuite } from '../../suite/file/parse.js';
@@ -37,7 +37,9 @@ export async function openSuite(options: SuiteOptions & Changes): Promise<Opened
   return { suite, datasets: new Datasets({ files, dataDir: options.dataDir }), folder, reports, store };
 }
 
-/** A folder's name for what the options make of a suite; empty for the whole with its own seed and members. */
+/**
+ * A folder's name for what the options make of a suite; empty for the whole with its own seed and members.
+ */
 function partOf({ finding = [], seed, members }: Changes): string {
   const seeded = seed === undefined ? [] : [`seed ${seed}`];
   const sized = members === undefined ? [] : [`${members} members`];
@@ -57,7 +59,10 @@ export async function readSuite({
   return finding === undefined || finding.length === 0 ? sized : onlyFindings(sized, finding, path);
 }
 
-/** The trials of a folder that a report was asked for: the suite's folder, one in it for a part of the suite or another seed, or the trials' own. */
+/**
+ * The trials of a folder that a report was asked for: the suite's folder, one in it for a part of the suite
+ * or another seed, or the trials' own.
+ */
 export async function openResults(
   folder: string,
 ): Promise<{ readonly reports: ResultStore; readonly store: ResultStore }> {

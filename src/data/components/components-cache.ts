@@ -4,32 +4,34 @@ import type { RankedComponents } from './principal-components.js';
 import { inSlices, type Steps } from '../../algebra/steps.js';
 
 /**
- * Where bytes are kept between runs. Keys are hexadecimal digits. Neither call rejects where bytes cannot be read or kept: that costs
- * time and nothing else, and who opens a cache chooses how it is told.
+ * Where bytes are kept between calls of the program. Keys are hexadecimal digits. Neither method rejects if
+ * bytes cannot be read or kept: that costs only time, and the code that opens a cache chooses how to report
+ * it.
  */
 export interface ComponentsCache {
-  /** undefined: there are none. What was written may have been lost or damaged. */
+  /** The bytes, or undefined if there are none. What was written may be lost or damaged. */
   read(key: string): Promise<Uint8Array | undefined>;
-  /** Returns when they are kept, or cannot be. */
+  /** Resolves when the bytes are kept, or when they cannot be. */
   write(key: string, bytes: Uint8Array): Promise<void>;
 }
 
 export interface CachedComponentsOptions {
-  /** As it is given to principalComponents. */
+  /** The option of the same name of principalComponents. */
   readonly centred: boolean;
 }
 
-/** Changes with the layout below and with every change of the bits that principalComponents gives. */
+/** Must change with the layout below and with the bits that principalComponents gives. */
 const VERSION = 'pcbias components 1';
-/** Reads differently on a machine of another byte order. */
+/** A mark that reads differently on a machine of another byte order. */
 const BYTE_ORDER = 0x01020304;
 const DIGEST_BYTES = 32;
-/** Hashed at a time, about 20 ms. */
+/** Bytes that are hashed at a time, about 20 ms. */
 const PIECE = 1 << 22;
 
 /**
- * The principal components of a dataset's training examples: from the cache, or computed and put there. What is kept under
- * another version, of other shapes, or does not have its checksum is computed again. Without a cache always computed.
+ * The principal components of a dataset's training examples, from the cache, or computed and put there. They
+ * are computed again if the kept bytes have another version, other shapes or a wrong checksum, and if there
+ * is no cache.
  *
  * @param datasetChecksum of the dataset whose training examples `compute` uses (`datasetChecksum`)
  */
@@ -51,8 +53,9 @@ export async function cachedComponents(
 }
 
 /**
- * Description (JSON), padded to 8 bytes by spaces before a line break, then float64 in the byte order of the machine: byte order
- * mark, features, component count, rank, cut, mean, eigenvalues, components; then the SHA-256 of all before it.
+ * The bytes that are kept. First comes the description (JSON), padded to a multiple of 8 bytes by spaces
+ * before a line break. Float64 numbers in the machine's byte order follow: byte order mark, features,
+ * component count, rank, cut, mean, eigenvalues, components. The SHA-256 of all these bytes is at the end.
  */
 async function encode(pca: RankedComponents, description: string): Promise<Uint8Array> {
   const header = headerOf(description);
@@ -69,7 +72,7 @@ async function encode(pca: RankedComponents, description: string): Promise<Uint8
   return bytes;
 }
 
-/** undefined where the bytes are not what `encode` wrote for this description. */
+/** The components, or undefined if the bytes are not what `encode` wrote for this description. */
 async function decode(kept: Uint8Array, description: string): Promise<RankedComponents | undefined> {
   const header = headerOf(description);
   const length = kept.length - DIGEST_BYTES;

@@ -11,19 +11,24 @@ export { project, projectInSlices, reconstruct, reconstructInSlices } from './pr
 const BATCH = 512;
 
 export interface ComponentOptions {
-  /** About the mean (default), or about the origin: of the second moment Σxx / n instead of the covariance. */
+  /**
+   * True (default): about the mean, from the covariance. False: about the origin, from the second moment Σxxᵀ
+   * / n.
+   */
   readonly centred?: boolean;
-  /** Told the share of the work that is done, ascending to 1, about every 80 ms. */
+  /** Is told the share of the work that is done, ascending to 1, about every 80 ms. */
   readonly onProgress?: (share: number) => void;
 }
 
 /**
- * Principal components of examples, in float64, the same bits for the same inputs everywhere.
+ * Principal components of examples, in float64. The same inputs give the same bits everywhere.
  *
- * With n ≥ q: all q components, from the covariance. With n < q: from the n × n Gram matrix, and only the components whose
- * eigenvalue is above `cut`, `rank` ≤ n of them (n − 1 about the mean); the others span a null space and are arbitrary.
- * Components of equal eigenvalues are one of the many orthonormal bases of their space. Takes n q² and 14/3 q³ operations
- * (n ≥ q) and 40 q² bytes; the event loop turns about every 80 ms.
+ * With n ≥ q there are all q components, from the covariance. With n < q they come from the n × n Gram
+ * matrix, and only the components whose eigenvalue is above `cut` are there: `rank` ≤ n of them (n − 1 about
+ * the mean). All others span a null space and are arbitrary. Components of equal eigenvalues are one of the
+ * many orthonormal bases of their space.
+ *
+ * Takes n q² and 14/3 q³ operations (n ≥ q) and 40 q² bytes; the event loop turns about every 80 ms.
  *
  * @param inputs [example, feature], `count` = n examples of `features` = q
  * @throws RangeError if inputs has another length, or is not finite
@@ -44,8 +49,8 @@ export async function principalComponents(
 }
 
 /**
- * The eigenvalues that `principalComponents` has, but for rounding, in about a third of the time: descending, none below 0, and
- * zeros up to q where n < q: [feature].
+ * The eigenvalues of `principalComponents`, up to rounding, in about a third of the time: [feature]. They
+ * descend and none is below 0; with n < q there are zeros up to q.
  *
  * @throws RangeError as principalComponents
  */
@@ -64,7 +69,7 @@ export async function spectrum(
   return eigenvalues;
 }
 
-/** Inputs that were checked, [example, feature], and what they are counted from. */
+/** Inputs that were checked, [example, feature], and the mean that is subtracted from them. */
 interface Examples {
   readonly inputs: Float32Array;
   readonly count: number;

@@ -1,10 +1,13 @@
 /** The spectrum of a set of examples and its principal components. */
 export interface PrincipalComponents {
-  /** What examples are counted from; zeros for components about the origin: [feature] */
+  /** What is subtracted from examples; zeros for components about the origin: [feature]. */
   readonly mean: Float64Array;
-  /** Of the covariance (divided by n), descending, none below 0: [component]. */
+  /** Eigenvalues of the covariance (divided by n), descending, none below 0: [component]. */
   readonly eigenvalues: Float64Array;
-  /** Orthonormal rows, the entry of largest magnitude (the first of equals) positive: [component, feature]. */
+  /**
+   * Orthonormal rows; each row's largest entry by magnitude, the first of equals, is positive: [component,
+   * feature].
+   */
   readonly components: Float64Array;
 }
 

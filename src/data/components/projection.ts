@@ -6,8 +6,9 @@ import { atOnce, inSlices, type Steps } from '../../algebra/steps.js';
 const BATCH = 512;
 
 /**
- * Coordinates of examples along the first P components: z[e, p] = components[p] · (x[e] − mean). Sums are in float64, their
- * terms in order, so an example's coordinates do not depend on the others. About 4 GFLOP/s.
+ * Coordinates of examples along the first P components: z[e, p] = components[p] · (x[e] − mean). Sums are in
+ * float64 with their terms in order, so an example's coordinates do not depend on the others. About 4
+ * GFLOP/s.
  *
  * @param inputs [example, feature], `count` examples
  * @returns [example, P]
@@ -34,7 +35,8 @@ export async function projectInSlices(
 }
 
 /**
- * Examples from their coordinates: x[e] = mean + sum over p of z[e, p] · components[p]; the inverse of `project` on its range.
+ * Examples from their coordinates: x[e] = mean + sum over p of z[e, p] · components[p].
+ * It is the inverse of `project` on its range.
  *
  * @param coordinates [example, P], `count` examples
  * @returns [example, feature]

@@ -1,37 +1,34 @@
-import { type Dataset, type ExampleSet, featureCount, type ImageShape } from '../dataset.js';
-import { InputError } from '../input-error.js';
-import { describeLabelling, relabel } from './labelling.js';
+import { featureCount } from '../../model/parameters.js';
+import type { FeatureShape } from '../../model/layer.js';
 import { principalComponents, projectInSlices } from '../components/pca.js';
-import { type PrincipalComponents } from '../components/principal-components.js';
-import type { PreparationSpec } from '../spec.js';
+import type { PrincipalComponents } from '../components/principal-components.js';
+import { spanningComponents } from '../components/spanning.js';
+import type { Dataset, ExampleSet, SourceDataset } from '../dataset.js';
+import { InputError } from '../input-error.js';
+import type { PreparationSpec } from '../preparation-fields.js';
+import { describeLabelling, relabel } from './labelling/relabel.js';
 import {
   describeTransform,
-  spanningComponents,
   transformedComponents,
   transformSpectrum,
-} from './transform.js';
-
-/** What a source gives before transform, labelling and projection. */
-export interface SourceDataset extends Omit<Dataset, 'checksum' | 'flipped'> {
-  /** For the end of the title, e.g. how many of a source's examples there are. */
-  readonly note?: string;
-}
+} from './transform/transform-spectrum.js';
 
 /**
  * Changes the spectrum, the labels and the features of a source's examples, as the specification says.
  *
- * All three go by one set of PCs, those of the training set as the source gives it. So labels that are separable in P PCs are the same
- * labels whatever the transform, and a flat spectrum, which has no PCs of its own, keeps their order. Then, in this order:
+ * All three use one set of PCs, those of the training set as the source gives it. So labels that are
+ * separable in P PCs are the same labels whatever the transform, and a flat spectrum, which has no PCs of its
+ * own, keeps their order. The three steps are done in this order:
  *
  * 1. labelling: looks at inputs before the transform, and does not change them
  * 2. transform
- * 3. project: coordinates along the first P PCs of the transformed training set, which are the same directions in the order of the
- *    new eigenvalues
+ * 3. project: coordinates along the first P PCs of the transformed training set, which are the same
+ *    directions in the order of the new eigenvalues
  *
  * @throws InputError for what cannot be done with this training set
  */
 export async function prepare(
-  spec: PreparationSpec & { readonly project?: number },
+  spec: PreparationSpec & { readonly project?: number | undefined },
   { note, ...source }: SourceDataset,
   seed: string,
 ): Promise<Omit<Dataset, 'checksum'>> {
@@ -75,8 +72,8 @@ async function projectAll(
   const { train, test } = dataset;
   if (P > pca.eigenvalues.length) {
     throw new InputError(
-      `data.project: ${P}, and the ${train.count} training examples span only ${pca.eigenvalues.length} components; ` +
-        'ask for fewer components or more examples',
+      `data.project: ${P}, and the ${train.count} training examples span only ` +
+        `${pca.eigenvalues.length} components; ask for fewer components or more examples`,
     );
   }
   const projectSplit = async (split: ExampleSet): Promise<ExampleSet> => ({
@@ -91,7 +88,7 @@ async function projectAll(
   };
 }
 
-function requireProjection(P: number, shape: ImageShape): void {
+function requireProjection(P: number, shape: FeatureShape): void {
   const features = featureCount(shape);
   if (Number.isInteger(P) && P >= 1 && P <= features) return;
   throw new InputError(

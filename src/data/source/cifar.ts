@@ -1,157 +1,123 @@
-import { type DataContext, readIfPresent, readRequired } from '../files.js';
-import { InputError } from '../input-error.js';
-import type { LabelledImages, SourceImages } from './source-images.js';
-import type { CifarSpec } from '../spec.js';
-import { withCommas } from '../prepare/labelling.js';
+import * as z from 'zod';
+import { complain, mapping, oneOf, wholeNumber } from '../../schema/expectation.js';
+import type { DataContext } from '../files.js';
+import { type CifarLayout, readCifarFiles, SIDE } from './cifar-files.js';
+import { imageExtent, imageFields, requireImages } from './image/image-fields.js';
+import { prepareImages } from './image/images.js';
+import type { SourceImages } from './image/source-images.js';
+import type { SourceKind } from './kind.js';
 
-const SIDE = 32;
-const PIXELS = 3 * SIDE * SIDE;
+const SIZES = { train: 50_000, test: 10_000, channels: 3, side: SIDE };
+const CLASSES_10 = 10;
+const FINE_CLASSES_100 = 100;
+const COARSE_CLASSES_100 = 20;
 
-/** The binary version of CIFAR (https://www.cs.toronto.edu/~kriz/cifar.html): label bytes, then 1024 red, green, blue. */
-interface Layout {
-  /** The folder inside the official archive. */
-  readonly folder: string;
-  readonly archive: string;
-  readonly classFile: string;
-  readonly trainFiles: readonly string[];
-  readonly testFile: string;
-  /** Label bytes of a record, and which of them is the class. */
-  readonly labelBytes: number;
-  readonly labelByte: number;
-  /** Records of each official train file, and of the test file. */
-  readonly trainRecords: number;
-  readonly testRecords: number;
-}
+const classError = 'a class name (e.g. cat) or its index';
+const cifarClass = z.union([wholeNumber(0, 99), z.string().min(1, { error: classError })], {
+  error: classError,
+});
 
-function layoutOf(spec: CifarSpec): Layout {
-  if (spec.source === 'cifar10') {
-    return {
-      folder: 'cifar-10-batches-bin',
-      archive: 'cifar-10-binary.tar.gz',
-      classFile: 'batches.meta.txt',
-      trainFiles: [1, 2, 3, 4, 5].map((batch) => `data_batch_${batch}.bin`),
-      testFile: 'test_batch.bin',
-      labelBytes: 1,
-      labelByte: 0,
-      trainRecords: 10_000,
-      testRecords: 10_000,
-    };
-  }
-  const coarse = spec.labels === 'coarse';
-  return {
-    folder: 'cifar-100-binary',
-    archive: 'cifar-100-binary.tar.gz',
-    classFile: coarse ? 'coarse_label_names.txt' : 'fine_label_names.txt',
-    trainFiles: ['train.bin'],
-    testFile: 'test.bin',
-    labelBytes: 2,
-    labelByte: coarse ? 0 : 1,
-    trainRecords: 50_000,
-    testRecords: 10_000,
-  };
-}
+const schema10 = mapping({
+  source: z.literal('cifar10').meta({
+    description: 'CIFAR-10, colour images of 32 x 32 pixels in 10 classes, from files in --data-dir.',
+    examples: ['cifar10'],
+  }),
+  ...imageFields(cifarClass, ['cat', 'dog'], SIZES),
+}).superRefine((spec, context) => {
+  requireImages(spec, SIZES, context);
+  requireIndicesBelow(CLASSES_10, spec.classes, context);
+});
+
+const schema100 = mapping({
+  source: z.literal('cifar100').meta({
+    description: 'CIFAR-100, colour images of 32 x 32 pixels in 100 classes, from files in --data-dir.',
+    examples: ['cifar100'],
+  }),
+  ...imageFields(cifarClass, ['mouse', 'shrew'], SIZES),
+  labels: oneOf(['fine', 'coarse'])
+    .default('fine')
+    .meta({
+      description: 'Whether the 100 fine or the 20 coarse classes are the labels.',
+      examples: ['fine'],
+    }),
+}).superRefine((spec, context) => {
+  requireImages(spec, SIZES, context);
+  if (spec.labels === 'coarse') requireIndicesBelow(COARSE_CLASSES_100, spec.classes, context);
+});
+
+export type Cifar10Spec = Readonly<z.output<typeof schema10>>;
+export type Cifar100Spec = Readonly<z.output<typeof schema100>>;
+
+/** CIFAR-10. */
+export const cifar10: SourceKind<Cifar10Spec, typeof schema10> = {
+  schema: schema10,
+  needsDataDir: true,
+  extent: (spec) => imageExtent(spec, SIZES, CLASSES_10),
+  read: async (spec, context) => prepareImages(spec, await readCifar(spec, context), context.seed),
+};
+
+/** CIFAR-100 by its fine or coarse labels. */
+export const cifar100: SourceKind<Cifar100Spec, typeof schema100> = {
+  schema: schema100,
+  needsDataDir: true,
+  extent: (spec) =>
+    imageExtent(spec, SIZES, spec.labels === 'coarse' ? COARSE_CLASSES_100 : FINE_CLASSES_100),
+  read: async (spec, context) => {
+    const name = spec.labels === 'coarse' ? 'cifar100 coarse' : 'cifar100';
+    return prepareImages(spec, await readCifar(spec, context), context.seed, name);
+  },
+};
 
 /**
- * CIFAR-10 or CIFAR-100 from the binary version's files in `dataDir`, or in the official archive's folder inside it.
- * Any of CIFAR-10's five train files may be absent; the note then says what was found.
+ * All images of CIFAR-10 or CIFAR-100, before any choice.
  *
- * @throws InputError without --data-dir, for a missing, truncated or empty file, and for a label that has no name
+ * @throws InputError as `readCifarFiles`
  */
-export async function readCifar(spec: CifarSpec, context: DataContext): Promise<SourceImages> {
-  const layout = layoutOf(spec);
-  const cure = `unpack ${layout.archive} from https://www.cs.toronto.edu/~kriz/cifar.html and give its folder as --data-dir`;
-  if (context.dataDir === undefined) {
-    throw new InputError(
-      `data.source is ${spec.source}, which is read from a folder, and none is given; ${cure}`,
-    );
-  }
-  const { folder, classes } = await locate(layout, context, context.dataDir, cure);
-  const parts: Uint8Array[] = [];
-  const paths: string[] = [];
-  for (const name of layout.trainFiles) {
-    const bytes = await readIfPresent(context.files, `${folder}/${name}`);
-    if (bytes === undefined) continue;
-    parts.push(bytes);
-    paths.push(`${folder}/${name}`);
-  }
-  if (parts.length === 0) {
-    throw new InputError(`${folder}: none of ${layout.trainFiles.join(', ')} is there; ${cure}`);
-  }
-  const testPath = `${folder}/${layout.testFile}`;
-  const testPart = await readRequired(context.files, testPath, cure);
-  const train = parseRecords(parts, paths, layout, classes);
-  const test = parseRecords([testPart], [testPath], layout, classes);
-  const record = layout.labelBytes + PIXELS;
-  const official =
-    parts.length === layout.trainFiles.length &&
-    parts.every((part) => part.length === layout.trainRecords * record) &&
-    test.count === layout.testRecords;
-  const images = { classes, channels: 3, height: SIDE, width: SIDE, train, test };
-  return official ? images : { ...images, note: describePart(layout, train.count, test.count) };
+export function readCifar(spec: Cifar10Spec | Cifar100Spec, context: DataContext): Promise<SourceImages> {
+  return readCifarFiles(layoutOf(spec), context);
 }
 
-/** The folder that holds the class names, and these. */
-async function locate(
-  layout: Layout,
-  context: DataContext,
-  dataDir: string,
-  cure: string,
-): Promise<{ folder: string; classes: string[] }> {
-  const base = dataDir.replace(/\/+$/, '') || (dataDir === '' ? '.' : '');
-  for (const folder of [base, `${base}/${layout.folder}`]) {
-    const bytes = await readIfPresent(context.files, `${folder}/${layout.classFile}`);
-    if (bytes === undefined) continue;
-    const lines = new TextDecoder().decode(bytes).split('\n');
-    const classes = lines.map((line) => line.trim()).filter((line) => line !== '');
-    if (classes.length >= 2) return { folder, classes };
-    throw new InputError(
-      `${folder}/${layout.classFile}: ${classes.length} class names, expected one a line; ${cure}`,
-    );
+function layoutOf(spec: Cifar10Spec | Cifar100Spec): CifarLayout {
+  switch (spec.source) {
+    case 'cifar10':
+      return {
+        source: 'cifar10',
+        folder: 'cifar-10-batches-bin',
+        archive: 'cifar-10-binary.tar.gz',
+        classFile: 'batches.meta.txt',
+        trainFiles: [1, 2, 3, 4, 5].map((batch) => `data_batch_${batch}.bin`),
+        testFile: 'test_batch.bin',
+        labelBytes: 1,
+        labelByte: 0,
+        trainRecords: 10_000,
+        testRecords: 10_000,
+      };
+    case 'cifar100':
+      return {
+        source: 'cifar100',
+        folder: 'cifar-100-binary',
+        archive: 'cifar-100-binary.tar.gz',
+        classFile: spec.labels === 'coarse' ? 'coarse_label_names.txt' : 'fine_label_names.txt',
+        trainFiles: ['train.bin'],
+        testFile: 'test.bin',
+        labelBytes: 2,
+        labelByte: spec.labels === 'coarse' ? 0 : 1,
+        trainRecords: 50_000,
+        testRecords: 10_000,
+      };
+    default:
+      return spec satisfies never;
   }
-  throw new InputError(
-    `--data-dir ${dataDir}: no ${layout.classFile} there nor in ${layout.folder}/ inside it; ${cure}`,
-  );
 }
 
-function parseRecords(
-  parts: readonly Uint8Array[],
-  paths: readonly string[],
-  layout: Layout,
-  classes: readonly string[],
-): LabelledImages {
-  const record = layout.labelBytes + PIXELS;
-  parts.forEach((part, index) => {
-    if (part.length > 0 && part.length % record === 0) return;
-    throw new InputError(
-      `${paths[index]}: ${part.length} bytes, expected a positive multiple of ${record} (one record): ` +
-        'truncated, or not the binary version; copy or unpack it again',
-    );
-  });
-  const count = parts.reduce((sum, part) => sum + part.length / record, 0);
-  const pixels = new Uint8Array(count * PIXELS);
-  const labels = new Uint8Array(count);
-  let example = 0;
-  parts.forEach((part, index) => {
-    for (let at = 0; at < part.length; at += record) {
-      const label = part[at + layout.labelByte]!;
-      if (label >= classes.length) {
-        throw new InputError(
-          `${paths[index]}: label of record ${at / record} is ${label}, expected 0 to ${classes.length - 1} ` +
-            `as ${layout.classFile} names; use the two files of one release`,
-        );
-      }
-      labels[example] = label;
-      pixels.set(part.subarray(at + layout.labelBytes, at + record), example * PIXELS);
-      example++;
+function requireIndicesBelow(
+  count: number,
+  classes: readonly (string | number)[] | undefined,
+  context: z.RefinementCtx,
+): void {
+  classes?.forEach((name, index) => {
+    if (typeof name === 'number' && name >= count) {
+      complain(context, ['classes', index], `a class index from 0 to ${count - 1}, or a class name`);
     }
   });
-  return { pixels, labels, count };
-}
-
-function describePart(layout: Layout, train: number, test: number): string {
-  const officialTrain = layout.trainRecords * layout.trainFiles.length;
-  const trainPart = `${withCommas(train)} of ${withCommas(officialTrain)}`;
-  const testPart = `test ${withCommas(test)} of ${withCommas(layout.testRecords)}`;
-  if (train === officialTrain && test === layout.testRecords) return 'not the official files';
-  return test === layout.testRecords ? `part: ${trainPart}` : `part: ${trainPart}, ${testPart}`;
 }

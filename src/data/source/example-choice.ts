@@ -2,7 +2,7 @@ import { Generator } from '../../random/generator.js';
 import type { Seed } from '../../random/seed.js';
 import { InputError } from '../input-error.js';
 
-/** Which examples of a source a dataset takes, and what they are labelled with there. */
+/** The examples that a dataset takes from a source, and their labels. */
 export interface ExampleChoice {
   /** Places in the source: [example]. */
   readonly places: Uint32Array;
@@ -13,13 +13,13 @@ export interface ExampleChoice {
 /**
  * Chooses examples, balanced over the classes as far as the source allows.
  *
- * Each class is shuffled with its own seed; then the classes take turns, in the order given, until `wanted` examples are
- * taken; a class that has no more passes. So a smaller choice is the start of a larger one, and a class's examples depend
- * neither on the other classes nor on the other split.
+ * Each class is shuffled with its own seed. Then the classes take turns, in the order given, until `wanted`
+ * examples are taken; a class that has no more is passed over. So a smaller choice is the start of a larger
+ * one, and a class's examples depend neither on the other classes nor on the other split.
  *
  * @param field for messages: `data.train` or `data.test`
  * @param sourceLabels label of each example in the source
- * @param classes source labels of the chosen classes, `names` theirs
+ * @param classes source labels of the chosen classes; `names` are their names
  * @param wanted how many; undefined: all
  * @param seedOfClass seed of a class's shuffle, by its name
  * @throws InputError if there are fewer examples, or a class would get none

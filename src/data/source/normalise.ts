@@ -1,9 +1,10 @@
 import { InputError } from '../input-error.js';
 
 /**
- * Per-channel mean 0 and standard deviation 1 over the training set, applied to all splits in place.
+ * Gives each channel mean 0 and standard deviation 1 over the training set; all splits get the same map, in
+ * place.
  *
- * Statistics in float64, divided by n, summed in the order of the examples.
+ * Statistics are in float64, divided by n, and summed in the order of the examples.
  *
  * @param train [example, channel, pixel]; `others` likewise
  * @param channelSize pixels of one channel
@@ -19,8 +20,8 @@ export function normaliseChannels(
     const { mean, deviation } = channelStatistics(train, channel, channels, channelSize);
     if (!(deviation > 0)) {
       throw new InputError(
-        `data.normalise: channel ${channel} of the training set is ${mean} everywhere, and cannot get standard deviation 1; ` +
-          'give more examples, or normalise: none',
+        `data.normalise: channel ${channel} of the training set is ${mean} everywhere, ` +
+          'and cannot get standard deviation 1; give more examples, or normalise: none',
       );
     }
     for (const inputs of [train, ...others]) {

@@ -1,30 +1,97 @@
-import { decodeNpz } from '../../npz/npz.js';
-import { type NpyArray, npyType } from '../../npz/npy.js';
+import * as z from 'zod';
+import type { FeatureShape } from '../../model/layer.js';
 import { seedOf } from '../../random/seed.js';
-import type { ExampleSet } from '../dataset.js';
-import { chooseExamples } from './example-choice.js';
+import { mapping, wholeNumber } from '../../schema/expectation.js';
+import type { ExampleSet, SourceDataset } from '../dataset.js';
 import { type DataContext, readRequired } from '../files.js';
 import { InputError } from '../input-error.js';
+import { PREPARATION, requireComponents } from '../preparation-fields.js';
+import { chooseExamples } from './example-choice.js';
+import {
+  countFields,
+  countsOf,
+  MOST_CLASSES,
+  MOST_EXAMPLES,
+  normaliseField,
+  projectField,
+  requireEachOnce,
+  requireExamplesOfEachClass,
+} from './fields.js';
+import type { SourceKind } from './kind.js';
 import { normaliseChannels } from './normalise.js';
-import type { SourceDataset } from '../prepare/preparation.js';
-import type { NpzSpec } from '../spec.js';
+import { CURE, featuresOf, inputsOf, labelsOf, unpack } from './npz-arrays.js';
 
-/** How such a file is written. */
-const CURE =
-  "write it with numpy.savez_compressed('mine.npz', train_inputs=…, train_labels=…, test_inputs=…, test_labels=…), inputs as " +
-  "numpy.ascontiguousarray(x, dtype='float32') of shape [examples, features] or [examples, channels, height, width]";
+const fileError = 'the name of an .npz file in the folder of --data-dir, e.g. mine.npz';
+const shapeError = 'the shape of an example as a list: [features] or [channels, height, width]';
+const namesError = 'how many classes there are, from 2 to 255, or a list of their names by label';
+
+const classCount = z
+  .int({ error: namesError })
+  .min(2, { error: namesError })
+  .max(MOST_CLASSES, { error: namesError });
+const classNames = z
+  .array(z.string().min(1, { error: 'a class name' }), { error: namesError })
+  .min(2, { error: namesError })
+  .max(MOST_CLASSES, { error: namesError });
+
+const schema = mapping({
+  source: z.literal('npz').meta({
+    description: "A user's own data, as an .npz file that NumPy writes.",
+    examples: ['npz'],
+  }),
+  file: z
+    .string({ error: fileError })
+    .regex(/^[^/\\].*\.npz$/, { error: fileError })
+    .meta({ description: 'The name of the file in the folder of --data-dir.', examples: ['mine.npz'] }),
+  shape: z
+    .array(wholeNumber(1, 65536), { error: shapeError })
+    .refine(({ length }) => length === 1 || length === 3, { error: shapeError })
+    .meta({
+      description: 'The shape of an example: [features] or [channels, height, width].',
+      examples: [[3, 32, 32]],
+    }),
+  classes: z.union([classCount, classNames], { error: namesError }).meta({
+    description: 'The names of the classes in the order of their labels, or how many classes there are.',
+    examples: [['cat', 'dog']],
+  }),
+  ...countFields({ train: MOST_EXAMPLES, test: MOST_EXAMPLES }),
+  normalise: normaliseField('none'),
+  project: projectField(),
+  ...PREPARATION,
+}).superRefine((spec, context) => {
+  requireComponents(spec, featuresOf(spec.shape), 'features of an example', context);
+  requireEachOnce(typeof spec.classes === 'number' ? [] : spec.classes, context);
+  requireExamplesOfEachClass(spec, classCountOf(spec.classes), context);
+});
+
+export type NpzSpec = Readonly<z.output<typeof schema>>;
+
+/** A user's own data. The suite tells shape and classes, so that it can be planned without the file. */
+export const npz: SourceKind<NpzSpec, typeof schema> = {
+  schema,
+  needsDataDir: true,
+  extent: (spec) => ({
+    input: shapeOf(spec),
+    classes: classCountOf(spec.classes),
+    ...countsOf(spec),
+  }),
+  read: readNpz,
+};
 
 /**
- * Examples from an `.npz` file in `dataDir`: arrays train_inputs and test_inputs, `[example, ...shape]` of u1 (0 to 255 become 0 to 1, as
- * of images), f4 or f8; train_labels and test_labels, `[example]` of u1, i4 or i8. Choice of examples and normalisation are those of
- * images, and the seeds are `('data', 'npz', split, class name)`.
+ * Examples from an `.npz` file in `dataDir`. The arrays train_inputs and test_inputs are `[example,
+ * ...shape]` of u1 (0 to 255 become 0 to 1, as for images), f4 or f8; train_labels and test_labels are
+ * `[example]` of u1, i4 or i8. Examples are chosen and normalised as images are, with the seeds `('data',
+ * 'npz', split, class name)`.
  *
- * @throws InputError without --data-dir, and for an array that is missing, damaged, or not what the specification says
+ * @throws InputError without --data-dir, and for an array that is missing, damaged, or not what the
+ * specification says
  */
-export async function readNpz(spec: NpzSpec, context: DataContext): Promise<SourceDataset> {
+async function readNpz(spec: NpzSpec, context: DataContext): Promise<SourceDataset> {
   if (context.dataDir === undefined) {
     throw new InputError(
-      `data.source is npz, which is read from a folder, and none is given; give the folder of ${spec.file} as --data-dir`,
+      'data.source is npz, which is read from a folder, and none is given; ' +
+        `give the folder of ${spec.file} as --data-dir`,
     );
   }
   const path = `${context.dataDir.replace(/\/+$/, '')}/${spec.file}`;
@@ -44,7 +111,7 @@ export async function readNpz(spec: NpzSpec, context: DataContext): Promise<Sour
     };
   };
   const [train, test] = [makeSplit('train'), makeSplit('test')];
-  const [channels, height = 1, width = 1] = spec.shape as [number, number?, number?];
+  const { channels, height, width } = shapeOf(spec);
   if (spec.normalise === 'channel') normaliseChannels(train.inputs, [test.inputs], channels, height * width);
   const shape = spec.shape.length === 1 ? `${channels} features` : spec.shape.join('x');
   return {
@@ -56,90 +123,24 @@ export async function readNpz(spec: NpzSpec, context: DataContext): Promise<Sour
   };
 }
 
+/** Does not make the names: a schema asks before a number is known to be within its bounds. */
+function classCountOf(classes: number | readonly string[]): number {
+  return typeof classes === 'number' ? classes : classes.length;
+}
+
 function namesOf(classes: number | readonly string[]): readonly string[] {
   return typeof classes === 'number'
     ? Array.from({ length: classes }, (_, label) => `class ${label}`)
     : classes;
 }
 
-function unpack(bytes: Uint8Array, path: string): Map<string, NpyArray> {
-  try {
-    return decodeNpz(bytes, path, CURE);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError(reason.endsWith(CURE) ? reason : `${reason}; ${CURE}`, { cause });
-  }
-}
-
-function required(arrays: Map<string, NpyArray>, path: string, name: string): NpyArray {
-  const array = arrays.get(name);
-  if (array !== undefined) return array;
-  const found = [...arrays.keys()].join(', ') || 'no arrays';
-  throw new InputError(`${path}: array ${name} is missing, found ${found}; ${CURE}`);
-}
-
-function labelsOf(
-  arrays: Map<string, NpyArray>,
-  path: string,
-  name: string,
-  classes: readonly string[],
-): Uint8Array {
-  const { shape, data } = required(arrays, path, name);
-  if (
-    shape.length !== 1 ||
-    data.length === 0 ||
-    !(data instanceof Uint8Array || data instanceof Int32Array)
-  ) {
-    throw new InputError(
-      `${path}: array ${name} is ${npyType(data)} [${shape.join(', ')}], expected integers u1, i4 or i8 [examples]; ${CURE}`,
-    );
-  }
-  data.forEach((label: number, example: number) => {
-    if (label >= 0 && label < classes.length) return;
-    throw new InputError(
-      `${path}: array ${name} has the label ${label} at example ${example}, expected 0 to ${classes.length - 1}; ` +
-        'correct data.classes (a number, or a name for each label) or the labels',
-    );
-  });
-  return Uint8Array.from(data);
-}
-
-/** Values as the network gets them, but for normalisation: [example, feature]. */
-function inputsOf(
-  arrays: Map<string, NpyArray>,
-  path: string,
-  name: string,
-  example: readonly number[],
-  count: number,
-): Float32Array {
-  const { shape, data } = required(arrays, path, name);
-  const is = `${path}: array ${name} is ${npyType(data)} [${shape.join(', ')}]`;
-  if (shape.slice(1).join() !== example.join()) {
-    throw new InputError(
-      `${is}, expected [examples, ${example.join(', ')}] as data.shape says; correct data.shape or the array`,
-    );
-  }
-  if (shape[0] !== count) {
-    throw new InputError(`${is}, and there are ${count} labels of its examples, expected one each; ${CURE}`);
-  }
-  if (data instanceof Int32Array) {
-    throw new InputError(`${is}, expected u1 (0 to 255), f4 or f8; ${CURE}`);
-  }
-  const inputs =
-    data instanceof Uint8Array ? Float32Array.from(data, (value) => value / 255) : Float32Array.from(data);
-  const wrong = inputs.findIndex((value) => !Number.isFinite(value));
-  if (wrong !== -1) {
-    const features = example.reduce((product, axis) => product * axis, 1);
-    throw new InputError(
-      `${path}: array ${name} has ${data[wrong]} at example ${Math.floor(wrong / features)}, feature ${wrong % features}, expected finite ` +
-        'numbers within float32; replace it or leave the example out',
-    );
-  }
-  return inputs;
+function shapeOf({ shape }: { readonly shape: readonly number[] }): FeatureShape {
+  const [channels, height = 1, width = 1] = shape as [number, number?, number?];
+  return { channels, height, width };
 }
 
 function gather(inputs: Float32Array, places: Uint32Array, shape: readonly number[]): Float32Array {
-  const features = shape.reduce((product, axis) => product * axis, 1);
+  const features = featuresOf(shape);
   const chosen = new Float32Array(places.length * features);
   places.forEach((place, example) => {
     chosen.set(inputs.subarray(place * features, (place + 1) * features), example * features);

@@ -5,15 +5,21 @@ import { memberEstimate } from '../../statistics/member-estimate.js';
 import { stoppingGain } from '../../measure/progress/stopping-gain.js';
 import { seedOf } from '../../random/seed.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
-import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import {
+  FindingError,
+  type Chart,
+  type EnsembleEvidence,
+  type Finding,
+  type FindingRow,
+} from '../finding.js';
 import { pairEvidence } from '../evidence/pairing.js';
 import { matchChart, matchingsOf, matchRows } from '../rows/stopping-match.js';
 import { effectOf } from '../verdict.js';
 
 /*
- * Early stopping "pays" when it gains two in a hundred more test examples than the last checkpoint has, more than a validation
- * set costs. That it pays where the last PCs are amplified more than where the first are decides. Written before
- * anything was measured.
+ * Early stopping "pays" when it gains two in a hundred more test examples than the last checkpoint has, more
+ * than a validation set costs. That it pays where the last PCs are amplified more than where the first are
+ * decides. Written before anything was measured.
  */
 const PAYS = effectOf(0.02);
 
@@ -22,10 +28,12 @@ const recording = () => ({});
 export const earlyStopping: Finding = {
   id: 'early-stopping',
   claim:
-    'Early stopping acts like a projection on the first PCs, more of them the later; it pays where the last PCs are amplified, and not where the first are.',
+    'Early stopping acts like a projection on the first PCs, more of them the later; it pays where the ' +
+    'last PCs are amplified, and not where the first are.',
   source: 'PC-bias',
   paper:
-    'CIFAR-10, 10 st-VGG and 10 linear st-VGG: amplifying the last 1.5 % of PCs makes early stopping pay, the first 1.5 % does not',
+    'CIFAR-10, 10 st-VGG and 10 linear st-VGG: amplifying the last 1.5 % of PCs makes early stopping ' +
+    'pay, the first 1.5 % does not',
   roles: [
     { name: 'full', holds: 'ensembles on data with all their PCs', required: true, recording },
     {
@@ -51,13 +59,16 @@ export const earlyStopping: Finding = {
     const amplified = first.length > 0 || last.length > 0;
     if (truncated.length === 0 && !amplified) {
       throw new FindingError(
-        'early-stopping: found ensembles for full only, expected truncated ones, or first and last ones, to compare; add ' +
-          'truncated: { data: ... } with transform: { kind: truncated }, or first and last with transform: { kind: amplified }',
+        'early-stopping: found ensembles for full only, expected truncated ones, or first and last ' +
+          'ones, to compare; add ' +
+          'truncated: { data: ... } with transform: { kind: truncated }, or first and last with ' +
+          'transform: { kind: amplified }',
       );
     }
     if (amplified && (first.length === 0 || last.length === 0)) {
       throw new FindingError(
-        `early-stopping: found ensembles for ${first.length === 0 ? 'last' : 'first'} only, expected both first and last to compare; ` +
+        `early-stopping: found ensembles for ${first.length === 0 ? 'last' : 'first'} only, expected ` +
+          'both first and last to compare; ' +
           `add ${first.length === 0 ? 'first' : 'last'}: { data: ... }`,
       );
     }
@@ -105,9 +116,10 @@ export const earlyStopping: Finding = {
 
 const GAIN = 'test accuracy at the best checkpoint − at the last, chosen and measured on different members';
 const EDGES =
-  's(P) is one of the checkpoints after step 0; a net that is most like a large P at the end of training stops at its last checkpoint, which makes the slope smaller';
+  's(P) is one of the checkpoints after step 0; a net that is most like a large P at the end of ' +
+  'training stops at its last checkpoint, which makes the slope smaller';
 
-function amplifiedAt(end: 'first' | 'last'): (evidence: Evidence) => Evidence {
+function amplifiedAt(end: 'first' | 'last'): (evidence: EnsembleEvidence) => EnsembleEvidence {
   return (evidence) => {
     const { transform } = evidence.dataSpec;
     if (transform?.kind === 'amplified' && transform.end === end) return evidence;
@@ -123,13 +135,13 @@ function amplifiedAt(end: 'first' | 'last'): (evidence: Evidence) => Evidence {
 }
 
 function gainOf(
-  { trace, identity }: Evidence,
+  { trace, identity }: EnsembleEvidence,
   seed: string,
 ): (kept: readonly number[]) => number | undefined {
   return stoppingGain(trace, { seed: seedOf(seed, 'early-stopping', identity, 'halves') });
 }
 
-function gainRow(evidence: Evidence, seed: string): FindingRow {
+function gainRow(evidence: EnsembleEvidence, seed: string): FindingRow {
   const gain = gainOf(evidence, seed);
   const count = finishedMembers(evidence.trace).finished.length;
   return {
@@ -155,7 +167,7 @@ function estimate(
   return memberEstimate(counts, statistic, options);
 }
 
-function accuracyChart(pair: readonly Evidence[], full: readonly Evidence[]): Chart {
+function accuracyChart(pair: readonly EnsembleEvidence[], full: readonly EnsembleEvidence[]): Chart {
   const plain = full.filter(({ architecture }) => architecture === pair[0].architecture).slice(0, 1);
   return {
     name: 'amplified',

@@ -3,7 +3,13 @@ import { undefinedBecause } from '../../statistics/estimate.js';
 import { jackknife } from '../../statistics/jackknife.js';
 import { criticalByData, exclusionNotes, VARIANTS } from '../rows/critical-score.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
-import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import {
+  FindingError,
+  type Chart,
+  type EnsembleEvidence,
+  type Finding,
+  type FindingRow,
+} from '../finding.js';
 import { projectionChart, projectionRows } from '../rows/projected-accuracy.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 import { stageCorrelations, stagesOf, strongerBy } from '../rows/stage-correlation.js';
@@ -23,15 +29,17 @@ const WAYS = [
 ] as const;
 
 /**
- * What decides: by how much the correlation of accessibility with critical PC is stronger in the first than in the last stage, freed of each stage's own
- * seed noise (raw, a noisier stage looks like a weaker bias); and accuracy on the fewest and on the most components.
+ * What decides: by how much the correlation of accessibility with critical PC is stronger in the first than
+ * in the last stage, freed of each stage's own seed noise (raw, a noisier stage looks like a weaker bias);
+ * and accuracy on the fewest and on the most components.
  */
 export const early: Finding = {
   id: 'early',
   claim: 'The PC-bias is more prominent in the earlier stages of learning.',
   source: 'PC-bias',
   paper:
-    'st-VGG on small mammals: accuracy on the first 1 or 10 PCs peaks early and falls, on 100 or 1000 it keeps rising',
+    'st-VGG on small mammals: accuracy on the first 1 or 10 PCs peaks early and falls, on 100 or 1000 ' +
+    'it keeps rising',
   roles: [
     {
       name: 'ensembles',
@@ -45,7 +53,8 @@ export const early: Finding = {
     requireHalves('early', ensembles);
     if (components.length < 2) {
       throw new FindingError(
-        `early: components [${components.join(', ')}], expected at least two numbers, few and many; e.g. components: [1, 10, 100]`,
+        `early: components [${components.join(', ')}], expected at least two numbers, few and many; ` +
+          'e.g. components: [1, 10, 100]',
       );
     }
     const critical = await criticalByData(ensembles);
@@ -68,7 +77,7 @@ export const early: Finding = {
   },
 };
 
-function stageRows(evidence: Evidence, critical: CriticalComponents, seed: string): FindingRow[] {
+function stageRows(evidence: EnsembleEvidence, critical: CriticalComponents, seed: string): FindingRow[] {
   const { data, label: ensembles } = evidence;
   const stages = stagesOf(evidence);
   return VARIANTS.flatMap(({ key, text }) =>
@@ -81,14 +90,14 @@ function stageRows(evidence: Evidence, critical: CriticalComponents, seed: strin
         ...rest,
       });
       const decides = key === 'firstHit' && way === WAYS[0];
-      const expectation = decides ? { expectation: STRONGER } : {};
+      const expectation = decides ? STRONGER : undefined;
       const [raw, clean] = [
         `first minus last stage of −${what}`,
         `first minus last stage of −${what}, without seed noise`,
       ];
       if (stages.length < 2) {
         const estimate = undefinedBecause('fewer than two stages have a checkpoint');
-        return [row(clean, { estimate, ...expectation }), row(raw, { estimate })];
+        return [row(clean, { estimate, expectation }), row(raw, { estimate })];
       }
       const found = stageCorrelations(evidence, [stages[0], stages[stages.length - 1]], critical[key], {
         ...way,
@@ -96,7 +105,7 @@ function stageRows(evidence: Evidence, critical: CriticalComponents, seed: strin
       });
       const [first, last] = found;
       return [
-        row(clean, { estimate: strongerBy(first.clean, last.clean), ...expectation }),
+        row(clean, { estimate: strongerBy(first.clean, last.clean), expectation }),
         row(raw, { estimate: strongerBy(first.raw, last.raw) }),
         ...(way === WAYS[0]
           ? found.map((stage, at) =>
@@ -110,15 +119,18 @@ function stageRows(evidence: Evidence, critical: CriticalComponents, seed: strin
   );
 }
 
-function stagesNote(evidence: Evidence): string {
+function stagesNote(evidence: EnsembleEvidence): string {
   const stages = stagesOf(evidence).map((stage) =>
     stage.length === 1 ? `${stage[0]}` : `${stage[0]}–${stage[stage.length - 1]}`,
   );
-  return `${evidence.data}, ${evidence.label}: stages of equal gain in test accuracy are checkpoints ${stages.join(', ')}`;
+  return (
+    `${evidence.data}, ${evidence.label}: stages of equal gain in test accuracy are checkpoints ` +
+    `${stages.join(', ')}`
+  );
 }
 
 function stageChart(
-  ensembles: readonly Evidence[],
+  ensembles: readonly EnsembleEvidence[],
   critical: ReadonlyMap<string, CriticalComponents>,
   seed: string,
 ): Chart {

@@ -12,14 +12,21 @@ import type { DataSpec } from '../../data/spec.js';
 import { seedOf } from '../../random/seed.js';
 import { criticalByData, exclusionNotes } from '../rows/critical-score.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
-import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import {
+  FindingError,
+  type Chart,
+  type EnsembleEvidence,
+  type Finding,
+  type FindingRow,
+} from '../finding.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 import { effectOf, type Expectation } from '../verdict.js';
 
 const LEAST_EXPONENTS = 3;
 /**
- * Per unit of the exponent. The theory's times are inverse to variances i^-a, so that examples whose critical PCs are a factor f apart move apart by f
- * per unit, ln f in logarithms; a factor of 2 between the quartiles is the least that can be called a spread, half of it on the way to the median.
+ * Per unit of the exponent. The theory's times are inverse to variances i^-a, so that examples whose critical
+ * PCs are a factor f apart move apart by f per unit, ln f in logarithms; a factor of 2 between the quartiles
+ * is the least that can be called a spread, half of it on the way to the median.
  */
 const SPREAD = effectOf(Math.log(2) / 2);
 /** Differences of correlations, per unit of the exponent. */
@@ -28,10 +35,13 @@ const PC_BIAS = effectOf(-0.1);
 
 /** The numbers of an ensemble, each also without each of its members. */
 interface Measured {
-  readonly evidence: Evidence;
+  readonly evidence: EnsembleEvidence;
   readonly exponent: number;
   readonly members: number;
-  /** From the lower quartile to the median over examples of log learning step, for some members (rows of those that finished). */
+  /**
+   * From the lower quartile to the median over examples of log learning step, for some members (rows of those
+   * that finished).
+   */
   readonly spread: (rows: readonly number[]) => number | undefined;
   readonly ceiling: SeedCeiling;
   /** Of accessibility and critical PC. */
@@ -44,7 +54,8 @@ interface Measured {
 export const exponent: Finding = {
   id: 'exponent',
   claim:
-    'The steeper the spectrum of the data, the wider examples are spread over training, the more constant is their order, and the more it follows the PCs.',
+    'The steeper the spectrum of the data, the wider examples are spread over training, the more ' +
+    'constant is their order, and the more it follows the PCs.',
   source: 'ours',
   roles: [
     {
@@ -66,7 +77,8 @@ export const exponent: Finding = {
         ...trendRows(group, seed),
       ]),
       notes: [
-        'an example is learned when its TP-agreement stays half-way from chance to 1; where half never are, there is no median',
+        'an example is learned when its TP-agreement stays half-way from chance to 1; where half never ' +
+          'are, there is no median',
         'with an exponent of 0 all variances are equal, and which PC comes first says nothing',
         ...exclusionNotes(critical),
         ...divergenceNotes(ensembles),
@@ -85,12 +97,13 @@ function exponentOf({ transform, ...source }: DataSpec): number | undefined {
 }
 
 /** Ensembles of one label by ascending exponent. */
-function groupsOf(ensembles: readonly Evidence[]): Evidence[][] {
-  const groups = new Map<string, Evidence[]>();
+function groupsOf(ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[][] {
+  const groups = new Map<string, EnsembleEvidence[]>();
   for (const evidence of ensembles) {
     if (exponentOf(evidence.dataSpec) === undefined) {
       throw new FindingError(
-        `exponent: ${evidence.data} has no exponent, expected data with transform.kind power or a power-law spectrum; narrow the filter to those`,
+        `exponent: ${evidence.data} has no exponent, expected data with transform.kind power or a ` +
+          'power-law spectrum; narrow the filter to those',
       );
     }
     groups.set(evidence.label, [...(groups.get(evidence.label) ?? []), evidence]);
@@ -107,7 +120,7 @@ function groupsOf(ensembles: readonly Evidence[]): Evidence[][] {
   });
 }
 
-function measuredOf(evidence: Evidence, { firstHit }: CriticalComponents, seed: string): Measured {
+function measuredOf(evidence: EnsembleEvidence, { firstHit }: CriticalComponents, seed: string): Measured {
   const { trace, dataSpec, identity } = evidence;
   const counts = accessibility(trace, 'test');
   const classes = new Set(trace.test.labels).size;
@@ -214,7 +227,7 @@ function trendRows(group: readonly Measured[], seed: string): FindingRow[] {
     ensembles: label,
     quantity: `slope over exponents of ${of}`,
     estimate,
-    ...(expectation === undefined ? {} : { expectation }),
+    expectation,
   });
   return [
     row(

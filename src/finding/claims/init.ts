@@ -4,7 +4,13 @@ import { meanEstimate } from '../../statistics/estimate.js';
 import { ScaleMatricesOf } from '../../measure/component/scale-distance.js';
 import { expectedScales } from '../../measure/theory/initial-scales.js';
 import { divergenceNotes, withMembers } from '../evidence/ensembles.js';
-import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import {
+  FindingError,
+  type Chart,
+  type EnsembleEvidence,
+  type Finding,
+  type FindingRow,
+} from '../finding.js';
 import { departureRows, type ScaleEvidence } from '../rows/scale-departure.js';
 import { speedRows } from '../rows/scheme-speed.js';
 import type { Expectation } from '../verdict.js';
@@ -12,16 +18,21 @@ import { widthSeries, widthTrend, type WidthSeries } from '../evidence/width-ser
 
 /** A mean diagonal a tenth off its expectation is near it, half off is not. */
 const DIAGONAL: Expectation = { claim: 0.1, none: 0.5 };
-/** Entries deviate with variance O(1/m): the slope on log width is −0.5, and 0 for matrices that width does not help. */
+/**
+ * Entries deviate with variance O(1/m): the slope on log width is −0.5, and 0 for matrices that width does
+ * not help.
+ */
 const SLOPE: Expectation = { claim: 0.1, none: 0.5 };
 
 export const init: Finding = {
   id: 'init',
   claim:
-    'Prevalent initialisations keep the gradient scale matrices near the identity, B for longer than A, the nearer the wider the network.',
+    'Prevalent initialisations keep the gradient scale matrices near the identity, B for longer than ' +
+    'A, the nearer the wider the network.',
   source: 'PC-bias',
   paper:
-    'figure 1, small-mammals, 10 × 5-layered linear, width 1024: B ≈ I throughout; A leaves I only after test accuracy peaks (epoch 100)',
+    'figure 1, small-mammals, 10 × 5-layered linear, width 1024: B ≈ I throughout; A leaves I only ' +
+    'after test accuracy peaks (epoch 100)',
   roles: [
     {
       name: 'ensembles',
@@ -46,7 +57,8 @@ export const init: Finding = {
         ...speedRows(ensembles),
       ],
       notes: [
-        'A_L and B_1 are the identity by definition and are left out; of several widths the widest one decides',
+        'A_L and B_1 are the identity by definition and are left out; of several widths the widest ' +
+          'one decides',
         ...divergenceNotes(given),
       ],
       charts: [departureChart([...scales.values()].filter(({ evidence }) => widest.has(evidence)))],
@@ -54,7 +66,7 @@ export const init: Finding = {
   },
 };
 
-function scalesOf(evidence: Evidence): ScaleEvidence {
+function scalesOf(evidence: EnsembleEvidence): ScaleEvidence {
   const { data, label, layers, spec, trace } = evidence;
   try {
     const { alpha, beta } = expectedScales(layers, spec.initialisation, spec.initialisationScale);
@@ -63,12 +75,15 @@ function scalesOf(evidence: Evidence): ScaleEvidence {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new FindingError(
-      `init: ${label} on ${data} has no gradient scale matrices (${error.message}); narrow the filter to linear and mlp of depth 2 or more`,
+      `init: ${label} on ${data} has no gradient scale matrices (${error.message}); narrow the filter ` +
+        'to linear and mlp of depth 2 or more',
     );
   }
 }
 
-/** At initialisation: mean diagonal against its expectation, and deviation from a multiple of the identity. */
+/**
+ * At initialisation: mean diagonal against its expectation, and deviation from a multiple of the identity.
+ */
 function startRows({ evidence, matrices, expected }: ScaleEvidence, decides: boolean): FindingRow[] {
   const own = { data: evidence.data, ensembles: evidence.label };
   return (['a', 'b'] as const).flatMap((kind): FindingRow[] => {
@@ -80,7 +95,7 @@ function startRows({ evidence, matrices, expected }: ScaleEvidence, decides: boo
         ...own,
         quantity: `|mean diagonal of ${name} over its expectation − 1| at initialisation`,
         estimate: absoluteDeviation(diagonal, 1),
-        ...(decides ? { expectation: DIAGONAL } : {}),
+        expectation: decides ? DIAGONAL : undefined,
       },
       {
         ...own,
@@ -91,7 +106,7 @@ function startRows({ evidence, matrices, expected }: ScaleEvidence, decides: boo
   });
 }
 
-function trendRows(series: WidthSeries, scales: ReadonlyMap<Evidence, ScaleEvidence>): FindingRow[] {
+function trendRows(series: WidthSeries, scales: ReadonlyMap<EnsembleEvidence, ScaleEvidence>): FindingRow[] {
   const of = series.ensembles.map((evidence) => scales.get(evidence)!);
   return (['a', 'b'] as const).flatMap((kind): FindingRow[] => {
     const slope = widthTrend(series, (at, kept) =>

@@ -1,12 +1,14 @@
-import { accessibility, meanAccessibility, sumOfHits } from '../../measure/accessibility.js';
+import { meanAccessibility, sumOfHits } from '../../measure/accessibility.js';
 import { classOnlyCorrelation } from '../../measure/agreement/class-only.js';
 import { correlate, examplesByClass, standardise } from '../../statistics/correlation.js';
-import { correlationMatrix, type Ensemble } from '../../measure/agreement/matrix.js';
+import type { CountedEnsemble } from '../../measure/agreement/counted-ensemble.js';
+import { correlationMatrix } from '../../measure/agreement/matrix.js';
+import { KINDS, SCOPES } from '../../measure/agreement/scope.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { correlationTest } from '../../statistics/permutation.js';
 import { seedOf } from '../../random/seed.js';
-import { byData, divergenceNotes, KINDS, SCOPES } from '../evidence/ensembles.js';
-import { FindingError, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import { byData, countEvidence, divergenceNotes } from '../evidence/ensembles.js';
+import { FindingError, type EnsembleEvidence, type Finding, type FindingRow } from '../finding.js';
 import { matchedRows } from '../rows/matched-progress.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 import { LARGE_CORRELATION } from '../verdict.js';
@@ -15,9 +17,10 @@ const PERMUTATIONS = 999;
 const PAPER = '.97 ResNet-50 and DenseNet, .87 ResNet-50 and AlexNet, ImageNet';
 
 /**
- * Each pair's pooled correlation (Pearson's, as the papers' r) decides, by the same bounds as every correlation. It is not corrected for seed noise, so
- * small ensembles make it harder to reach; the correlation freed of that noise stands beside it. Controls: within classes, what classes alone
- * make, and at matched accuracy.
+ * Each pair's pooled correlation (Pearson's, as the papers' r) decides, by the same bounds as every
+ * correlation. It is not corrected for seed noise, so small ensembles make it harder to reach; the
+ * correlation freed of that noise stands beside it. Controls: within classes, what classes alone make, and at
+ * matched accuracy.
  */
 export const locAcross: Finding = {
   id: 'loc-across',
@@ -38,7 +41,8 @@ export const locAcross: Finding = {
     if (groups.length === 0) {
       const found = ensembles.map(({ label, data }) => `${label} on ${data}`).join(', ');
       throw new FindingError(
-        `loc-across: found ${found}; expected two architectures on the same data; add one to the trials, or widen the filter`,
+        `loc-across: found ${found}; expected two architectures on the same data; add one to the ` +
+          'trials, or widen the filter',
       );
     }
     const parts = groups.map((group) => onOneDataset(group, seed));
@@ -58,7 +62,7 @@ export const locAcross: Finding = {
 };
 
 /** Pairs of different architectures, by index, in order. */
-function pairsOf(group: readonly Evidence[]): (readonly [number, number])[] {
+function pairsOf(group: readonly EnsembleEvidence[]): (readonly [number, number])[] {
   return group.flatMap((a, first) =>
     group.flatMap((b, second) =>
       first < second && a.architecture !== b.architecture ? [[first, second] as const] : [],
@@ -66,16 +70,19 @@ function pairsOf(group: readonly Evidence[]): (readonly [number, number])[] {
   );
 }
 
-function onOneDataset(group: readonly Evidence[], seed: string): { rows: FindingRow[]; notes: string[] } {
+function onOneDataset(
+  group: readonly EnsembleEvidence[],
+  seed: string,
+): { rows: FindingRow[]; notes: string[] } {
   const { data } = group[0];
   const pairs = pairsOf(group);
-  const ensembles = group.map(ensembleOf);
+  const ensembles = group.map((evidence) => countEvidence(evidence, 'test', seed));
   const name = ([a, b]: readonly [number, number]) => `${group[a].label} × ${group[b].label}`;
   const rows: FindingRow[] = [medianRow(data, ensembles, pairs, seed)];
   const last: FindingRow[] = [];
   for (const scope of SCOPES) {
     for (const kind of KINDS) {
-      const matrix = correlationMatrix(ensembles, { kind, scope, seed });
+      const matrix = correlationMatrix(ensembles, { kind, scope });
       const decides = scope === 'pooled' && kind === 'pearson';
       for (const pair of pairs) {
         const found = matrix.pairs.find(({ a, b }) => a === pair[0] && b === pair[1]);
@@ -86,8 +93,9 @@ function onOneDataset(group: readonly Evidence[], seed: string): { rows: Finding
           ...own,
           quantity,
           estimate: found.correlation,
-          ...(decides ? { expectation: LARGE_CORRELATION, paper: PAPER } : {}),
-          ...(scope === 'within-class' && kind === 'pearson' ? pOf(ensembles, pair, seed) : {}),
+          expectation: decides ? LARGE_CORRELATION : undefined,
+          paper: decides ? PAPER : undefined,
+          p: scope === 'within-class' && kind === 'pearson' ? pOf(ensembles, pair, seed) : undefined,
         });
         if (kind === 'pearson')
           last.push({ ...own, quantity: `${quantity}, without seed noise`, estimate: found.disattenuated });
@@ -113,29 +121,27 @@ function onOneDataset(group: readonly Evidence[], seed: string): { rows: Finding
   return { rows: [...rows, ...last, ...classes, ...matched.rows], notes: matched.notes };
 }
 
-/** An evidence as the correlation matrix takes it. */
-function ensembleOf({ label, identity, trace }: Evidence): Ensemble {
-  return { label, identity, counts: accessibility(trace, 'test'), labels: trace.test.labels };
-}
-
 /** Chance over examples within their classes. */
-function pOf(ensembles: readonly Ensemble[], [a, b]: readonly [number, number], seed: string) {
+function pOf(
+  ensembles: readonly CountedEnsemble[],
+  [a, b]: readonly [number, number],
+  seed: string,
+): number | undefined {
   const [one, other] = [ensembles[a], ensembles[b]];
   const [x, y] = [meanAccessibility(one.counts), meanAccessibility(other.counts)];
-  if (x === undefined || y === undefined) return {};
-  const test = correlationTest(x, y, {
+  if (x === undefined || y === undefined) return undefined;
+  return correlationTest(x, y, {
     kind: 'pearson',
     groups: examplesByClass(one.labels),
     seed: seedOf(seed, 'loc-across', one.identity, other.identity),
     permutations: PERMUTATIONS,
-  });
-  return test === undefined ? {} : { p: test.p };
+  })?.p;
 }
 
 /** The median over pairs, every ensemble's members drawn once for all pairs that it is in. */
 function medianRow(
   data: string,
-  ensembles: readonly Ensemble[],
+  ensembles: readonly CountedEnsemble[],
   pairs: readonly (readonly [number, number])[],
   seed: string,
 ): FindingRow {

@@ -1,9 +1,10 @@
 import { accessibility } from '../../measure/accessibility.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
+import { KINDS, SCOPES } from '../../measure/agreement/scope.js';
 import { thirdEnsembleCorrelation } from '../../measure/agreement/third-ensemble.js';
 import { seedOf } from '../../random/seed.js';
-import { byData, divergenceNotes, KINDS, SCOPES } from '../evidence/ensembles.js';
-import type { Chart, Evidence, Finding, FindingRow } from '../finding.js';
+import { byData, divergenceNotes } from '../evidence/ensembles.js';
+import type { Chart, EnsembleEvidence, Finding, FindingRow } from '../finding.js';
 import { requireHalves, seedCeilingRows } from '../rows/seed-ceiling-rows.js';
 import { BELOW_NULL, bimodalityCurves, bimodalityRows, halfWayNote } from '../rows/tp-bimodality.js';
 import { LARGE_CORRELATION } from '../verdict.js';
@@ -13,10 +14,11 @@ const FIRST = 0.2;
 const MAX_CHARTS = 3;
 
 /**
- * Two numbers decide for each ensemble: the pooled correlation (Pearson's, as the papers' r) of its two halves, which is below that of two
- * ensembles of full size and so not flattered; and the bi-modality of TP-agreement half-way against its null, independent members of the same
- * accuracies (science.md, section 1, loc-same). The rest are controls: a correlation within classes is
- * free of classes that are learned earlier than others.
+ * Two numbers decide for each ensemble: the pooled correlation (Pearson's, as the papers' r) of its two
+ * halves, which is below that of two ensembles of full size and so not flattered; and the bi-modality of
+ * TP-agreement half-way against its null, independent members of the same accuracies (science.md, section 1,
+ * loc-same). The rest are controls: a correlation within classes is free of classes that are learned earlier
+ * than others.
  */
 export const locSame: Finding = {
   id: 'loc-same',
@@ -47,7 +49,8 @@ export const locSame: Finding = {
       ]),
       notes: [
         ...ensembles.map((evidence) => halfWayNote(evidence, 'test')),
-        'the 20 % learned first are chosen by a third of the members and correlated between the other two thirds; compare with the same thirds on all examples',
+        'the 20 % learned first are chosen by a third of the members and correlated between the other ' +
+          'two thirds; compare with the same thirds on all examples',
         ...divergenceNotes(ensembles),
       ],
       charts: [...byData(ensembles)].slice(0, MAX_CHARTS).map(chartOf),
@@ -55,14 +58,16 @@ export const locSame: Finding = {
   },
 };
 
-function firstLearnedRows(evidence: Evidence, seed: string): FindingRow[] {
+function firstLearnedRows(evidence: EnsembleEvidence, seed: string): FindingRow[] {
   const counts = accessibility(evidence.trace, 'test');
   const options = { kind: 'pearson', share: FIRST, seed: seedOf(seed, 'thirds', evidence.identity) } as const;
   const { data, label: ensembles } = evidence;
   return (['all', 'chosen'] as const).map((which) => ({
     data,
     ensembles,
-    quantity: `r of two thirds (pearson, pooled), ${which === 'all' ? 'all test examples' : 'the 20 % of test examples learned first'}`,
+    quantity:
+      'r of two thirds (pearson, pooled), ' +
+      `${which === 'all' ? 'all test examples' : 'the 20 % of test examples learned first'}`,
     estimate: memberEstimate(
       [counts.members.length],
       ([kept]) => thirdEnsembleCorrelation(counts, options, kept)[which],
@@ -71,7 +76,7 @@ function firstLearnedRows(evidence: Evidence, seed: string): FindingRow[] {
   }));
 }
 
-function chartOf([data, ensembles]: [string, Evidence[]]): Chart {
+function chartOf([data, ensembles]: [string, EnsembleEvidence[]]): Chart {
   return {
     name: `bimodality-${data}`,
     title: `Bi-modality of TP-agreement on test examples, ${data}`,

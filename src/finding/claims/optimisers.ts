@@ -16,20 +16,24 @@ import {
   VARIANTS,
   type CriticalWithNull,
 } from '../rows/critical-score.js';
-import { divergenceNotes, KINDS } from '../evidence/ensembles.js';
-import { FindingError, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import { KINDS } from '../../measure/agreement/scope.js';
+import { divergenceNotes } from '../evidence/ensembles.js';
+import { FindingError, type EnsembleEvidence, type Finding, type FindingRow } from '../finding.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 import type { Expectation } from '../verdict.js';
 
 /** Levels of accuracy at which the optimisers are compared. */
 const LEVELS = 12;
-/** Share of plain gradient descent's correlation that an optimiser keeps: four fifths is most of it, a fifth is nothing to speak of. */
+/**
+ * Share of plain gradient descent's correlation that an optimiser keeps: four fifths is most of it, a fifth
+ * is nothing to speak of.
+ */
 const KEEPS: Expectation = { claim: 0.8, none: 0.2 };
 const SCOPE = 'at matched accuracy, test examples';
 
 /** An ensemble of a comparison, over the checkpoints that count. */
 interface Compared {
-  readonly evidence: Evidence;
+  readonly evidence: EnsembleEvidence;
   readonly name: string;
   readonly counts: Accessibility;
 }
@@ -60,12 +64,14 @@ export const optimisers: Finding = {
       );
       if (clock === undefined) {
         throw new FindingError(
-          `optimisers: found no test accuracy that all of ${group.map(({ label }) => label).join(', ')} on ${data} went through, ` +
+          'optimisers: found no test accuracy that all of ' +
+            `${group.map(({ label }) => label).join(', ')} on ${data} went through, ` +
             'expected one; choose learning rates at which all of them learn, or leave one out',
         );
       }
       notes.push(
-        `${data}, ${architecture}: ${LEVELS} levels of test accuracy up to ${clock.levels[LEVELS - 1].toFixed(2)}; recorded ` +
+        `${data}, ${architecture}: ${LEVELS} levels of test accuracy up to ` +
+          `${clock.levels[LEVELS - 1].toFixed(2)}; recorded ` +
           `accuracies differ by at most ${Math.max(...clock.mismatch).toFixed(3)} at a level`,
       );
       const compared = group.map((evidence, at) => ({
@@ -90,8 +96,8 @@ function isPlain({ optimiser, momentum, batch }: TrainingSpec): boolean {
 }
 
 /** Ensembles by data and architecture, plain gradient descent first. */
-function groupsOf(ensembles: readonly Evidence[]): Evidence[][] {
-  const groups = new Map<string, Evidence[]>();
+function groupsOf(ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[][] {
+  const groups = new Map<string, EnsembleEvidence[]>();
   for (const evidence of ensembles) {
     const key = JSON.stringify([evidence.data, evidence.architecture]);
     groups.set(key, [...(groups.get(key) ?? []), evidence]);
@@ -100,8 +106,10 @@ function groupsOf(ensembles: readonly Evidence[]): Evidence[][] {
     const plain = group.filter(({ spec }) => isPlain(spec));
     if (plain.length !== 1 || group.length < 2) {
       throw new FindingError(
-        `optimisers: ${group[0].architecture} on ${group[0].data} has ${plain.length} ensembles of plain minibatch gradient descent of ${group.length}, ` +
-          'expected one, and others to compare with it; narrow the filter by training, or add a training entry without momentum',
+        `optimisers: ${group[0].architecture} on ${group[0].data} has ${plain.length} ensembles of ` +
+          `plain minibatch gradient descent of ${group.length}, ` +
+          'expected one, and others to compare with it; narrow the filter by training, or add a ' +
+          'training entry without momentum',
       );
     }
     return [...plain, ...group.filter((each) => !plain.includes(each))];
@@ -109,8 +117,9 @@ function groupsOf(ensembles: readonly Evidence[]): Evidence[][] {
 }
 
 /**
- * Accessibility against critical PC. What decides is Spearman's correlation with the paper's critical PC (first hit), for the claim is of an order and
- * critical PCs have a long tail: a large effect by Cohen (1988), of negative sign. p is that of the PCs' order.
+ * Accessibility against critical PC. What decides is Spearman's correlation with the paper's critical PC
+ * (first hit), for the claim is of an order and critical PCs have a long tail: a large effect by Cohen
+ * (1988), of negative sign. p is that of the PCs' order.
  */
 function biasRows(
   { evidence, name, counts }: Compared,
@@ -137,7 +146,7 @@ function biasRows(
           ...own,
           quantity: `${quantity} ${SCOPE}`,
           estimate: found.correlation,
-          ...(test === undefined ? {} : { p: test.p }),
+          p: test?.p,
         },
         ...(decides
           ? [
@@ -154,7 +163,10 @@ function biasRows(
   );
 }
 
-/** Each optimiser's order beside plain gradient descent's, with the seed ceilings of both; and the difference of their PC-biases. */
+/**
+ * Each optimiser's order beside plain gradient descent's, with the seed ceilings of both; and the difference
+ * of their PC-biases.
+ */
 function agreementRows(
   compared: readonly Compared[],
   critical: CriticalComponents,
@@ -164,10 +176,11 @@ function agreementRows(
     compared.map(({ evidence: { label, identity, trace }, counts }) => ({
       label,
       identity,
+      seed,
       counts,
       labels: trace.test.labels,
     })),
-    { kind: 'spearman', scope: 'pooled', seed },
+    { kind: 'spearman', scope: 'pooled' },
   );
   const [plain, ...others] = compared;
   const { data } = plain.evidence;
@@ -187,12 +200,16 @@ function agreementRows(
         { ...own, quantity: `${quantity}, without seed noise`, estimate: pair.disattenuated },
         {
           ...own,
-          quantity: `${other.name}: r(accessibility, critical PC by first hit) (spearman) minus that of ${plain.name} ${SCOPE}`,
+          quantity:
+            `${other.name}: r(accessibility, critical PC by first hit) (spearman) minus that of ` +
+            `${plain.name} ${SCOPE}`,
           estimate: ofBoth(other.counts, plain.counts, critical.firstHit, (r, own) => r - own),
         },
         {
           ...own,
-          quantity: `${other.name}: share of ${plain.name}'s r(accessibility, critical PC by first hit) (spearman) that is kept, ${SCOPE}`,
+          quantity:
+            `${other.name}: share of ${plain.name}'s r(accessibility, critical PC by first hit) ` +
+            `(spearman) that is kept, ${SCOPE}`,
           // Of a bias that is not there nothing can be kept.
           estimate: ofBoth(other.counts, plain.counts, critical.firstHit, (r, own) =>
             own < 0 ? r / own : undefined,

@@ -19,7 +19,8 @@ export const pcOrderLinear: Finding = {
     const other = ensembles.find(({ layers }) => !isLinear(layers));
     if (other !== undefined) {
       throw new FindingError(
-        `pc-order-linear: ${other.label} on ${other.data} has activations or max pools, expected linear networks; ` +
+        `pc-order-linear: ${other.label} on ${other.data} has activations or max pools, expected ` +
+          'linear networks; ' +
           'ask for pc-order-nonlinear, or narrow the filter to linear architectures',
       );
     }

@@ -1,9 +1,9 @@
-import { accessibility } from '../../measure/accessibility.js';
 import { correlationMatrix } from '../../measure/agreement/matrix.js';
+import { KINDS } from '../../measure/agreement/scope.js';
 import { isLinear } from '../../model/linearity.js';
 import { criticalWithNullByData, exclusionNotes } from '../rows/critical-score.js';
-import { byData, divergenceNotes, KINDS } from '../evidence/ensembles.js';
-import { FindingError, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import { byData, countEvidence, divergenceNotes } from '../evidence/ensembles.js';
+import { FindingError, type EnsembleEvidence, type Finding, type FindingRow } from '../finding.js';
 import { pcOrderChart, pcOrderRows } from '../rows/pc-order.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 
@@ -13,7 +13,8 @@ const MAX_CHARTS = 3;
 export const pcOrderNonlinear: Finding = {
   id: 'pc-order-nonlinear',
   claim:
-    'The principal components of the data set the order in which non-linear networks learn their examples, too.',
+    'The principal components of the data set the order in which non-linear networks learn their ' +
+    'examples, too.',
   source: 'PC-bias',
   paper:
     'r = −.93 with critical PC, 100 st-VGG on cats and dogs; r = .85 with linear networks, small mammals',
@@ -56,27 +57,23 @@ export const pcOrderNonlinear: Finding = {
   },
 };
 
-function requireKind(role: string, ensembles: readonly Evidence[], linear: boolean): void {
+function requireKind(role: string, ensembles: readonly EnsembleEvidence[], linear: boolean): void {
   const other = ensembles.find(({ layers }) => isLinear(layers) !== linear);
   if (other === undefined) return;
   const [found, expected] = linear
     ? ['activations or max pools', 'linear networks']
     : ['neither activations nor max pools', 'non-linear networks'];
   throw new FindingError(
-    `pc-order-nonlinear: ${other.label} on ${other.data} has ${found}, expected ${expected} for ${role}; narrow the filter of ${role}`,
+    `pc-order-nonlinear: ${other.label} on ${other.data} has ${found}, expected ${expected} for ` +
+      `${role}; narrow the filter of ${role}`,
   );
 }
 
 /** Accessibility of a non-linear ensemble against a linear one, and both seed ceilings. */
-function againstLinear(one: Evidence, other: Evidence, seed: string): FindingRow[] {
-  const ensembles = [one, other].map(({ label, identity, trace }) => ({
-    label,
-    identity,
-    counts: accessibility(trace, 'test'),
-    labels: trace.test.labels,
-  }));
+function againstLinear(one: EnsembleEvidence, other: EnsembleEvidence, seed: string): FindingRow[] {
+  const ensembles = [one, other].map((evidence) => countEvidence(evidence, 'test', seed));
   return KINDS.flatMap((kind): FindingRow[] => {
-    const { pairs, ceilings } = correlationMatrix(ensembles, { kind, scope: 'pooled', seed });
+    const { pairs, ceilings } = correlationMatrix(ensembles, { kind, scope: 'pooled' });
     const [{ correlation, disattenuated }] = pairs;
     const own = { data: one.data, ensembles: `${one.label} × ${other.label}` };
     const what = `(${kind}, pooled), test examples`;

@@ -11,7 +11,7 @@ import { memberEstimate } from '../../statistics/member-estimate.js';
 import { componentOrderRows, type OrderClaim } from '../rows/component-order.js';
 import { componentPaths, type ComponentPaths } from '../rows/component-paths.js';
 import { divergenceNotes, withMembers } from '../evidence/ensembles.js';
-import type { Chart, Evidence, Finding, FindingRow, Series } from '../finding.js';
+import type { Chart, EnsembleEvidence, Finding, FindingRow, Series } from '../finding.js';
 import { linearTheory } from '../evidence/linear-theory.js';
 import type { Expectation } from '../verdict.js';
 import { widthSeries, widthTrend } from '../evidence/width-series.js';
@@ -25,7 +25,7 @@ const DRAWN = [1, 2, 4, 8, 16, 32, 64, 128];
 
 /** Rates of an ensemble for which the theory makes a prediction. */
 interface Rates {
-  readonly evidence: Evidence;
+  readonly evidence: EnsembleEvidence;
   /** [member that counts, component] */
   readonly measured: Float64Array;
   /** [component] */
@@ -36,10 +36,12 @@ interface Rates {
 export const pcRate: Finding = {
   id: 'pc-rate',
   claim:
-    'A wide deep linear network converges exponentially along each principal component, at a rate that its singular value sets.',
+    'A wide deep linear network converges exponentially along each principal component, at a rate that ' +
+    'its singular value sets.',
   source: 'PC-bias',
   paper:
-    'figures 2 and 3: larger PCs first, in linear and non-linear nets; on whitened data equal spread in all directions',
+    'figures 2 and 3: larger PCs first, in linear and non-linear nets; on whitened data equal spread ' +
+    'in all directions',
   roles: [
     {
       name: 'ensembles',
@@ -52,7 +54,7 @@ export const pcRate: Finding = {
   evaluate: async ({ roles: { ensembles } }) => {
     const rows: FindingRow[] = [];
     const notes = divergenceNotes(ensembles);
-    const rates = new Map<Evidence, Rates>();
+    const rates = new Map<EnsembleEvidence, Rates>();
     const charts: Chart[] = [];
     const kept = withMembers('pc-rate', ensembles);
     // The claim is one of m → ∞: of ensembles that differ in width only, the widest decides.
@@ -67,7 +69,8 @@ export const pcRate: Finding = {
         rates.set(evidence, own);
         rows.push(...rateRows(own, !whitened && widest.has(evidence)));
         notes.push(
-          `${name}: rates of ${own.components.length} of ${paths.variances.length} PCs are compared, those with three checkpoints before ` +
+          `${name}: rates of ${own.components.length} of ${paths.variances.length} PCs are compared, ` +
+            'those with three checkpoints before ' +
             'the distance first falls below 5 % (or rounding)',
         );
       } else notes.push(`${name}: no exponential law is predicted, for ${theory.reason}; the order decides`);
@@ -82,7 +85,7 @@ export const pcRate: Finding = {
 };
 
 function ratesOf(
-  evidence: Evidence,
+  evidence: EnsembleEvidence,
   { compact, distances, variances }: ComponentPaths,
   depth: number,
 ): Rates {
@@ -106,14 +109,14 @@ function rateRows({ evidence, measured, predicted, components }: Rates, decides:
       ...own,
       quantity: '|slope − 1| of measured on predicted rate',
       estimate: absoluteDeviation(slope, 1),
-      ...(decides ? { expectation: SLOPE } : {}),
+      expectation: decides ? SLOPE : undefined,
     },
     {
       ...own,
       quantity: 'R² of measured on predicted rate',
       estimate:
         r2.value === undefined || r2.spread === undefined ? r2 : estimateFrom(r2.value, r2.spread, SHARE),
-      ...(decides ? { expectation: R2 } : {}),
+      expectation: decides ? R2 : undefined,
     },
     {
       ...own,
@@ -125,7 +128,10 @@ function rateRows({ evidence, measured, predicted, components }: Rates, decides:
   ];
 }
 
-/** ‖measured − predicted‖ / ‖predicted‖ over some components, mean over some members; undefined without components. */
+/**
+ * ‖measured − predicted‖ / ‖predicted‖ over some components, mean over some members; undefined without
+ * components.
+ */
 function relativeError(
   measured: Float64Array,
   predicted: Float64Array,
@@ -140,8 +146,11 @@ function relativeError(
   return errors.reduce((sum, error) => sum + error / errors.length, 0);
 }
 
-/** The error should fall about as 1/√m, the deviation of the gradient scale matrices from the identity: a slope of −0.5. */
-function trendRows(rates: ReadonlyMap<Evidence, Rates>): FindingRow[] {
+/**
+ * The error should fall about as 1/√m, the deviation of the gradient scale matrices from the identity: a
+ * slope of −0.5.
+ */
+function trendRows(rates: ReadonlyMap<EnsembleEvidence, Rates>): FindingRow[] {
   return widthSeries([...rates.keys()]).flatMap((series): FindingRow[] => {
     const own = series.ensembles.map((evidence) => rates.get(evidence)!);
     // The same PCs at every width, so that their number does not make the trend.
@@ -180,7 +189,7 @@ function rateChart(rates: readonly Rates[]): Chart {
   };
 }
 
-function distanceChart({ data, label }: Evidence, { compact, distances }: ComponentPaths): Chart {
+function distanceChart({ data, label }: EnsembleEvidence, { compact, distances }: ComponentPaths): Chart {
   const mean = meanDistance(compact, distances);
   return {
     name: `distances-${data}`,

@@ -8,7 +8,7 @@ import { divergenceNotes } from '../evidence/ensembles.js';
 import {
   FindingError,
   type Chart,
-  type Evidence,
+  type EnsembleEvidence,
   type Finding,
   type FindingRow,
   type Series,
@@ -28,7 +28,8 @@ import { requireHalves } from '../rows/seed-ceiling-rows.js';
 export const prediction: Finding = {
   id: 'prediction',
   claim:
-    'The order in which examples are learned follows from the data and the distribution of initial weights: by a closed form for linear networks, by the tangent kernel for non-linear ones.',
+    'The order in which examples are learned follows from the data and the distribution of initial ' +
+    'weights: by a closed form for linear networks, by the tangent kernel for non-linear ones.',
   source: 'ours',
   roles: [
     { name: 'ensembles', holds: 'ensembles of any architecture', required: true, recording: () => ({}) },
@@ -46,7 +47,7 @@ export const prediction: Finding = {
     const notes = divergenceNotes(all);
     const rows: FindingRow[] = [];
     const curves: Series[] = [];
-    const drawn: { readonly evidence: Evidence; readonly prediction: OrderPrediction }[] = [];
+    const drawn: { readonly evidence: EnsembleEvidence; readonly prediction: OrderPrediction }[] = [];
     for (const evidence of all) {
       const { data, label, layers } = evidence;
       const dataset = await evidence.dataset();
@@ -65,7 +66,8 @@ export const prediction: Finding = {
       const deciding = initialised[0] ?? (linear ? shared[0] : own[0]);
       if (deciding === undefined) {
         notes.push(
-          `${data}, ${label}: not linear and without a tangent kernel, for which nothing is claimed; give it the role kernel`,
+          `${data}, ${label}: not linear and without a tangent kernel, for which nothing is claimed; ` +
+            'give it the role kernel',
         );
       } else drawn.push({ evidence, prediction: deciding });
       if (typeof whole === 'string') {
@@ -81,19 +83,23 @@ export const prediction: Finding = {
   },
 };
 
-function isSame({ identity }: Evidence): (other: Evidence) => boolean {
+function isSame({ identity }: EnsembleEvidence): (other: EnsembleEvidence) => boolean {
   return (other) => other.identity === identity;
 }
 
-function kernelOf({ label, data, trace: { kernel } }: Evidence) {
+function kernelOf({ label, data, trace: { kernel } }: EnsembleEvidence) {
   if (kernel !== undefined) return kernel;
   throw new FindingError(
-    `prediction: ${label} on ${data} has no tangent kernel, expected a trial of the role kernel that recorded it; run it again for this finding`,
+    `prediction: ${label} on ${data} has no tangent kernel, expected a trial of the role kernel that ` +
+      'recorded it; run it again for this finding',
   );
 }
 
 /** How far the predicted test accuracy is from the measured one. */
-function accuracyRow({ data, label, trace }: Evidence, { accuracy }: InitialisedPrediction): FindingRow {
+function accuracyRow(
+  { data, label, trace }: EnsembleEvidence,
+  { accuracy }: InitialisedPrediction,
+): FindingRow {
   const { finished } = finishedMembers(trace);
   const found = memberEstimate(
     [finished.length],
@@ -117,7 +123,10 @@ function accuracyRow({ data, label, trace }: Evidence, { accuracy }: Initialised
   };
 }
 
-function accuracySeries({ data, label, trace }: Evidence, { accuracy }: InitialisedPrediction): Series[] {
+function accuracySeries(
+  { data, label, trace }: EnsembleEvidence,
+  { accuracy }: InitialisedPrediction,
+): Series[] {
   const trained = Array.from(trace.steps.keys()).filter((at) => trace.steps[at] > 0);
   const x = trained.map((at) => trace.steps[at]);
   const measured = curvesOf(trace, 'test');
@@ -146,7 +155,7 @@ function accuracyChart(series: readonly Series[]): Chart {
 
 /** Measured against predicted accessibility of every test example, a chart for each of the first datasets. */
 function charts(
-  drawn: readonly { readonly evidence: Evidence; readonly prediction: OrderPrediction }[],
+  drawn: readonly { readonly evidence: EnsembleEvidence; readonly prediction: OrderPrediction }[],
 ): Chart[] {
   const names = [...new Set(drawn.map(({ evidence }) => evidence.data))].slice(0, 3);
   return names.map((data) => ({

@@ -13,7 +13,7 @@ import {
 import { isLinear } from '../../model/linearity.js';
 import { seedOf } from '../../random/seed.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
-import type { Chart, Evidence, Finding, FindingRow } from '../finding.js';
+import type { Chart, EnsembleEvidence, Finding, FindingRow } from '../finding.js';
 import {
   pairEvidence,
   requireData,
@@ -33,10 +33,12 @@ const FIRST_PCS = [1, 10, 30, 100];
 export const randomLabels: Finding = {
   id: 'random-labels',
   claim:
-    'Random labels are learned more slowly because their energy lies in the last PCs: on whitened data linear networks learn them as fast.',
+    'Random labels are learned more slowly because their energy lies in the last PCs: on whitened data ' +
+    'linear networks learn them as fast.',
   source: 'PC-bias',
   paper:
-    'cats and dogs, 10 two-layered linear and 10 st-VGG: raw slower, whitened identical (linear); labels separable in P = 10, 50, 500',
+    'cats and dogs, 10 two-layered linear and 10 st-VGG: raw slower, whitened identical (linear); ' +
+    'labels separable in P = 10, 50, 500',
   roles: [
     { name: 'real', holds: 'ensembles on the true labels', required: true, recording },
     {
@@ -91,8 +93,10 @@ export const randomLabels: Finding = {
 };
 
 const LEVELS =
-  'common loss: half-way from the initial training loss to the lowest that both reach; own loss: half-way to the lowest of each. Where there are ' +
-  'more training examples than directions in the data, random labels cannot be fitted and have a higher floor, which makes the common loss later for them than their rates do';
+  'common loss: half-way from the initial training loss to the lowest that both reach; own loss: ' +
+  'half-way to the lowest of each. Where there are ' +
+  'more training examples than directions in the data, random labels cannot be fitted and have a ' +
+  'higher floor, which makes the common loss later for them than their rates do';
 
 /** Steps to a common and to the own half-way loss, and areas under the accuracy curve, of one pair. */
 function speedRows(
@@ -151,8 +155,8 @@ function speedRows(
     ensembles,
     quantity,
     estimate,
-    ...(expectation ? { expectation } : {}),
-    ...(paper ? { paper } : {}),
+    expectation,
+    paper,
   });
   const same = side === 'white' && isLinear(first.layers);
   return [
@@ -190,7 +194,7 @@ function speedRows(
 }
 
 /** Where along the PCs the labels of each dataset are. */
-async function energyRows(evidences: readonly Evidence[]): Promise<FindingRow[]> {
+async function energyRows(evidences: readonly EnsembleEvidence[]): Promise<FindingRow[]> {
   const rows: FindingRow[] = [];
   const seen = new Set<string>();
   for (const evidence of evidences) {
@@ -218,7 +222,7 @@ async function energyRows(evidences: readonly Evidence[]): Promise<FindingRow[]>
   return rows;
 }
 
-async function flippedNotes(evidences: readonly Evidence[]): Promise<string[]> {
+async function flippedNotes(evidences: readonly EnsembleEvidence[]): Promise<string[]> {
   const notes = new Map<string, string>();
   for (const evidence of evidences) {
     if (notes.has(evidence.data) || evidence.dataSpec.labelling === undefined) continue;
@@ -226,7 +230,8 @@ async function flippedNotes(evidences: readonly Evidence[]): Promise<string[]> {
     if (flipped !== undefined) {
       notes.set(
         evidence.data,
-        `${evidence.data}: the labels of ${flipped.train} train and ${flipped.test} test examples were changed`,
+        `${evidence.data}: the labels of ${flipped.train} train and ${flipped.test} test examples ` +
+          'were changed',
       );
     }
   }

@@ -1,9 +1,9 @@
 import { accessibility, finishedMembers, sumOfHits } from '../../measure/accessibility.js';
 import { undefinedBecause } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
-import { bimodality } from '../../measure/agreement/tp-agreement.js';
+import { bimodality } from '../../measure/agreement/bimodality.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
-import type { Chart, Evidence, Finding, FindingRow } from '../finding.js';
+import type { Chart, EnsembleEvidence, Finding, FindingRow } from '../finding.js';
 import { requireData, SHUFFLED } from '../evidence/pairing.js';
 import { requireHalves, seedCeilingRows } from '../rows/seed-ceiling-rows.js';
 import {
@@ -22,10 +22,10 @@ const GONE: Expectation = { claim: 0.1, none: 0.5 };
 const MAX_CHARTS = 3;
 
 /**
- * Measured on training examples: on test examples with random labels nothing can be learned. What decides: bi-modality of TP-agreement
- * half-way, below that of a uniform distribution for real labels and at least 1 without an order to share; and there the correlation of two
- * halves, which must be gone. An ensemble that cannot learn its labels by heart still shares an order on them: that is what the last
- * number would find.
+ * Measured on training examples: on test examples with random labels nothing can be learned. What decides:
+ * bi-modality of TP-agreement half-way, below that of a uniform distribution for real labels and at least 1
+ * without an order to share; and there the correlation of two halves, which must be gone. An ensemble that
+ * cannot learn its labels by heart still shares an order on them: that is what the last number would find.
  */
 export const randomOrder: Finding = {
   id: 'random-order',
@@ -79,26 +79,31 @@ export const randomOrder: Finding = {
   },
 };
 
-/** The ensemble on real labels to compare with: of the same architecture, and of the same training if there are several. */
-function partnerOf(evidence: Evidence, real: readonly Evidence[]): Evidence | undefined {
+/**
+ * The ensemble on real labels to compare with: of the same architecture, and of the same training if there
+ * are several.
+ */
+function partnerOf(
+  evidence: EnsembleEvidence,
+  real: readonly EnsembleEvidence[],
+): EnsembleEvidence | undefined {
   const same = real.filter(({ architecture }) => architecture === evidence.architecture);
   return same.find(({ training }) => training === evidence.training) ?? same[0];
 }
 
-function ceilings(evidence: Evidence, seed: string, expectation?: Expectation): FindingRow[] {
+function ceilings(evidence: EnsembleEvidence, seed: string, expectation?: Expectation): FindingRow[] {
   const options = { split: 'train', kind: 'pearson', seed } as const;
   return [
-    ...seedCeilingRows(
-      evidence,
-      { ...options, scope: 'pooled' },
-      expectation === undefined ? {} : { expectation },
-    ),
+    ...seedCeilingRows(evidence, { ...options, scope: 'pooled' }, { expectation }),
     ...seedCeilingRows(evidence, { ...options, scope: 'within-class' }),
   ];
 }
 
-/** How much less bi-modal TP-agreement is without an order to share; the two ensembles have no member in common. */
-function differenceRow(real: Evidence, random: Evidence): FindingRow {
+/**
+ * How much less bi-modal TP-agreement is without an order to share; the two ensembles have no member in
+ * common.
+ */
+function differenceRow(real: EnsembleEvidence, random: EnsembleEvidence): FindingRow {
   const sides = [random, real].map((evidence) => {
     const at = halfWay(evidence, 'train');
     return at && accessibility(evidence.trace, 'train', [at.checkpoint]);
@@ -123,7 +128,7 @@ function differenceRow(real: Evidence, random: Evidence): FindingRow {
 }
 
 /** An architecture a chart: bi-modality over training on every kind of data. */
-function chartsOf(all: readonly Evidence[]): Chart[] {
+function chartsOf(all: readonly EnsembleEvidence[]): Chart[] {
   return [...new Set(all.map(({ architecture }) => architecture))]
     .slice(0, MAX_CHARTS)
     .map((architecture) => ({

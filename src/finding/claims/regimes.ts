@@ -7,14 +7,20 @@ import { partialCorrelation } from '../../statistics/partial-correlation.js';
 import { seedOf } from '../../random/seed.js';
 import { componentPaths, type ComponentPaths } from '../rows/component-paths.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
-import { FindingError, type Chart, type Evidence, type Finding, type FindingRow } from '../finding.js';
+import {
+  FindingError,
+  type Chart,
+  type EnsembleEvidence,
+  type Finding,
+  type FindingRow,
+} from '../finding.js';
 import { LARGE_NEGATIVE } from '../verdict.js';
 
 const RESAMPLES = 200;
 
 /** One ensemble of a series, with when its PCs are learned. */
 interface Scaled {
-  readonly evidence: Evidence;
+  readonly evidence: EnsembleEvidence;
   readonly scale: number;
   readonly paths: ComponentPaths;
   /** d_j and ‖m_j‖ over n: [component]. */
@@ -25,7 +31,8 @@ interface Scaled {
 export const regimes: Finding = {
   id: 'regimes',
   claim:
-    'Large initial weights learn principal components by their input variance, small ones by the strength of their input-output correlation (Saxe et al. 2013).',
+    'Large initial weights learn principal components by their input variance, small ones by the ' +
+    'strength of their input-output correlation (Saxe et al. 2013).',
   source: 'ours',
   roles: [
     {
@@ -49,16 +56,20 @@ export const regimes: Finding = {
       rows,
       charts,
       notes: [
-        'a PC is learned when its distance from the optimum is halved; one that never is counts as later than all others',
+        'a PC is learned when its distance from the optimum is halved; one that never is counts as ' +
+          'later than all others',
         ...divergenceNotes(ensembles),
       ],
     };
   },
 };
 
-/** Ensembles that differ in the scale of their initial weights and in no other part of their description, by ascending scale. */
-function scaleGroups(ensembles: readonly Evidence[]): Evidence[][] {
-  const groups = new Map<string, Evidence[]>();
+/**
+ * Ensembles that differ in the scale of their initial weights and in no other part of their description, by
+ * ascending scale.
+ */
+function scaleGroups(ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[][] {
+  const groups = new Map<string, EnsembleEvidence[]>();
   for (const evidence of ensembles) {
     const { initialisationScale: _, ...rest } = evidence.spec;
     const key = JSON.stringify([evidence.data, evidence.architecture, Object.entries(rest).sort()]);
@@ -68,18 +79,19 @@ function scaleGroups(ensembles: readonly Evidence[]): Evidence[][] {
     if (group.length < 2) {
       const [{ label, data }] = group;
       throw new FindingError(
-        `regimes: ${label} on ${data} has one scale of initial weights, expected two or more; sweep initialisationScale`,
+        `regimes: ${label} on ${data} has one scale of initial weights, expected two or more; sweep ` +
+          'initialisationScale',
       );
     }
     return group.sort((a, b) => scaleOf(a) - scaleOf(b));
   });
 }
 
-function scaleOf({ spec }: Evidence): number {
+function scaleOf({ spec }: EnsembleEvidence): number {
   return spec.initialisationScale ?? 1;
 }
 
-async function scaledOf(evidence: Evidence): Promise<Scaled> {
+async function scaledOf(evidence: EnsembleEvidence): Promise<Scaled> {
   const paths = await componentPaths('regimes', evidence);
   const { optimum, variances } = paths;
   const strengths = variances.map((d, j) => {
@@ -101,13 +113,13 @@ function rowsOf(scaled: Scaled, largest: boolean, smallest: boolean, seed: strin
       ...own,
       quantity: 'Spearman of time and variance given strength, over PCs',
       estimate: correlation((times) => partialCorrelation(times, variances, strengths, 'spearman')),
-      ...(largest ? { expectation: LARGE_NEGATIVE } : {}),
+      expectation: largest ? LARGE_NEGATIVE : undefined,
     },
     {
       ...own,
       quantity: 'Spearman of time and strength given variance, over PCs',
       estimate: correlation((times) => partialCorrelation(times, strengths, variances, 'spearman')),
-      ...(smallest ? { expectation: LARGE_NEGATIVE } : {}),
+      expectation: smallest ? LARGE_NEGATIVE : undefined,
     },
     {
       ...own,
@@ -131,7 +143,9 @@ function rowsOf(scaled: Scaled, largest: boolean, smallest: boolean, seed: strin
     },
     {
       ...own,
-      quantity: `time from 25 % to 75 % over time to 50 %, median over PCs (exponential: ${EXPONENTIAL}, sigmoid: less)`,
+      quantity:
+        `time from 25 % to 75 % over time to 50 %, median over PCs (exponential: ${EXPONENTIAL}, ` +
+        'sigmoid: less)',
       estimate: memberEstimate(members, ([kept]) => medianShape(scaled, kept), {
         scale: 'plain',
         smooth: false,
@@ -150,7 +164,10 @@ function curveOf({ paths: { compact } }: Scaled, mean: Float64Array, component: 
   return Float64Array.from(compact.steps, (_, at) => mean[at * compact.components + component]);
 }
 
-/** Step at which the mean distance over members is halved, between checkpoints too; twice the last step for a PC that never is: [component]. */
+/**
+ * Step at which the mean distance over members is halved, between checkpoints too; twice the last step for a
+ * PC that never is: [component].
+ */
 function learningTimes(scaled: Scaled, kept: readonly number[]): Float64Array {
   const { compact, distances } = scaled.paths;
   const mean = meanDistance(compact, distances, kept);

@@ -1,6 +1,6 @@
 import { correlate, examplesWith, standardise, type CorrelationKind } from '../../statistics/correlation.js';
 import type { Estimate } from '../../statistics/estimate.js';
-import type { Scope } from '../../measure/agreement/matrix.js';
+import type { Scope } from '../../measure/agreement/scope.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { partialCorrelation } from '../../statistics/partial-correlation.js';
 import { correlationTest } from '../../statistics/permutation.js';
@@ -8,7 +8,7 @@ import { disattenuate, seedCeiling, type SeedCeiling } from '../../measure/agree
 import { seedOf } from '../../random/seed.js';
 import { criticalByData, exclusionNotes } from '../rows/critical-score.js';
 import { divergenceNotes, examplesIn } from '../evidence/ensembles.js';
-import type { Chart, Evidence, Finding, FindingRow } from '../finding.js';
+import type { Chart, EnsembleEvidence, Finding, FindingRow } from '../finding.js';
 import { pairEvidence, requireData, WHITENED } from '../evidence/pairing.js';
 import {
   NEIGHBOURS,
@@ -19,12 +19,13 @@ import {
 import { effectOf, LARGE_CORRELATION, LARGE_NEGATIVE, type Expectation } from '../verdict.js';
 
 /*
- * What decides, by Cohen (1988): a large correlation is 0.5, a small one 0.1; written before anything was measured. Both biases at once: the
- * penultimate layer's discriminability (the paper's larger one) and the critical PC by first hit (its definition), each given the
- * other. On white data the critical PC's correlation, which is negative, goes (above -0.1), and discriminability's stays; and the
- * one falls more than the other, by what this suite calls a difference of correlations, 0.1. What compares white with raw is freed of seed
- * noise (divided by the root of the seed ceiling): white data are learned later and noisier, which lowers the larger correlation by more; that was
- * changed after a review had measured it.
+ * What decides, by Cohen (1988): a large correlation is 0.5, a small one 0.1; written before anything was
+ * measured. Both biases at once: the penultimate layer's discriminability (the paper's larger one) and the
+ * critical PC by first hit (its definition), each given the other. On white data the critical PC's
+ * correlation, which is negative, goes (above -0.1), and discriminability's stays; and the one falls more
+ * than the other, by what this suite calls a difference of correlations, 0.1. What compares white with raw is
+ * freed of seed noise (divided by the root of the seed ceiling): white data are learned later and noisier,
+ * which lowers the larger correlation by more; that was changed after a review had measured it.
  */
 const GONE: Expectation = { claim: -0.1, none: -0.5 };
 const DIFFERENT = effectOf(0.1);
@@ -74,10 +75,12 @@ const recording = () => ({ neighbours: true }) as const;
 export const spectral: Finding = {
   id: 'spectral',
   claim:
-    'The spectral bias, seen as discriminability, acts beside the PC-bias and independently of it: whitening removes one and not the other.',
+    'The spectral bias, seen as discriminability, acts beside the PC-bias and independently of it: ' +
+    'whitening removes one and not the other.',
   source: 'PC-bias',
   paper:
-    'r(accessibility, discriminability) in pixels / penultimate: small-mammals .46/.85, ImageNet-20 .01/.54, CIFAR-100 .51/.85, STL-10 .44/.70',
+    'r(accessibility, discriminability) in pixels / penultimate: small-mammals .46/.85, ImageNet-20 ' +
+    '.01/.54, CIFAR-100 .51/.85, STL-10 .44/.70',
   roles: [
     { name: 'ensembles', holds: 'ensembles on data as they are', required: true, recording },
     {
@@ -91,17 +94,18 @@ export const spectral: Finding = {
     requireData('spectral', 'white', white, WHITENED);
     const pixels: PixelShares = new Map();
     const critical = await criticalByData([...ensembles, ...white]);
-    const scores = new Map<Evidence, SpectralScores>();
+    const scores = new Map<EnsembleEvidence, SpectralScores>();
     for (const evidence of [...ensembles, ...white]) {
       scores.set(evidence, await spectralScores(evidence, critical.get(evidence.data)!, pixels));
     }
-    const of = (evidence: Evidence) => scores.get(evidence)!;
+    const of = (evidence: EnsembleEvidence) => scores.get(evidence)!;
     const paired =
       white.length === 0
         ? {
             pairs: [],
             notes: [
-              'no white ensembles: only that both biases are there is measured, not that they act differently',
+              'no white ensembles: only that both biases are there is measured, not that they act ' +
+                'differently',
             ],
           }
         : pairEvidence('spectral', ['ensembles', ensembles], ['white', white]);
@@ -111,7 +115,10 @@ export const spectral: Finding = {
         ...white.flatMap((evidence) => rowsOf(of(evidence), 'white', seed)),
         ...white.flatMap((evidence) => cleanRows(of(evidence), seed)),
         ...paired.pairs.flatMap(({ first, second, data, ensembles: names }): FindingRow[] => {
-          const quantity = `fall from raw to white of -r(accessibility, ${FIRST_HIT}) minus that of r(accessibility, ${LAST}), pearson, pooled`;
+          const quantity =
+            `fall from raw to white of -r(accessibility, ${FIRST_HIT}) minus that of ` +
+            'r(accessibility, ' +
+            `${LAST}), pearson, pooled`;
           const own = { data, ensembles: names };
           const sides = [of(first), of(second)] as const;
           return [
@@ -159,8 +166,8 @@ function rowsOf(scores: SpectralScores, side: 'raw' | 'white', seed: string): Fi
             scale: 'fisher',
           },
         ),
-        ...(p === undefined ? {} : { p }),
-        ...(expectation === undefined ? {} : { expectation }),
+        p,
+        expectation,
       };
     }),
   );

@@ -1,6 +1,7 @@
 import { accessibility, type Accessibility } from '../../measure/accessibility.js';
 import type { CorrelationKind } from '../../statistics/correlation.js';
-import { correlationMatrix, type Scope } from '../../measure/agreement/matrix.js';
+import { correlationMatrix } from '../../measure/agreement/matrix.js';
+import type { Scope } from '../../measure/agreement/scope.js';
 import { undefinedBecause, type Estimate } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { progressClock } from '../../measure/progress/progress-clock.js';
@@ -8,7 +9,7 @@ import { thirdEnsembleCorrelation } from '../../measure/agreement/third-ensemble
 import { isLinear } from '../../model/linearity.js';
 import { seedOf } from '../../random/seed.js';
 import { divergenceNotes, examplesIn } from '../evidence/ensembles.js';
-import type { Evidence, Finding, FindingRow } from '../finding.js';
+import type { EnsembleEvidence, Finding, FindingRow } from '../finding.js';
 import { FindingError } from '../finding.js';
 import { pairEvidence, requireData, WHITENED, type EvidencePair } from '../evidence/pairing.js';
 import { effectOf, type Expectation } from '../verdict.js';
@@ -21,13 +22,15 @@ const MEMBERS = 6;
 const LEVELS = 10;
 
 /*
- * What decides is measured at checkpoints of equal test accuracy: with equal steps white data are learned later, and an average over
- * checkpoints at which nothing is learned yet is noise, whatever the order is. (With equal steps, as the paper has it, the same numbers stand
- * beside; they fall where training is slow.) As shares, because groups of a third of the members have a low ceiling on hard data.
+ * What decides is measured at checkpoints of equal test accuracy: with equal steps white data are learned
+ * later, and an average over checkpoints at which nothing is learned yet is noise, whatever the order is.
+ * (With equal steps, as the paper has it, the same numbers stand beside; they fall where training is slow.)
+ * As shares, because groups of a third of the members have a low ceiling on hard data.
  *
- * "Plummets" for linear nets: half of the correlation over all test examples is lost. The 20 % learned first do not decide for them: a
- * correlation over a fifth of the range may be small to begin with. Non-linear nets "drop a little overall": at most a third is lost, two
- * thirds would not be little. "By about half on the 20 %": the fall is above 0.1, the least that this suite calls a difference of correlations.
+ * "Plummets" for linear nets: half of the correlation over all test examples is lost. The 20 % learned first
+ * do not decide for them: a correlation over a fifth of the range may be small to begin with. Non-linear nets
+ * "drop a little overall": at most a third is lost, two thirds would not be little. "By about half on the 20
+ * %": the fall is above 0.1, the least that this suite calls a difference of correlations.
  *
  * Until a review showed how much of the fall is speed, equal steps decided.
  */
@@ -47,7 +50,8 @@ export const whitening: Finding = {
   claim: 'Without a spectrum the shared order of learning goes: for linear networks nearly all of it.',
   source: 'PC-bias',
   paper:
-    'cats-and-dogs, 4 × 10 two-layered linear: plummets; CIFAR-10, 2 × 10 VGG-19: a little overall, by about half on the 20 % learned first',
+    'cats-and-dogs, 4 × 10 two-layered linear: plummets; CIFAR-10, 2 × 10 VGG-19: a little overall, by ' +
+    'about half on the 20 % learned first',
   roles: [
     { name: 'raw', holds: 'ensembles on data as they are', required: true, recording: () => ({}) },
     {
@@ -76,7 +80,8 @@ function rowsOf(pair: EvidencePair, seed: string): FindingRow[] {
     labels.some((own, x) => own !== second.trace.test.labels[x])
   ) {
     throw new FindingError(
-      `whitening: found different test labels for ${first.data} and ${second.data}, expected the same examples in the ` +
+      `whitening: found different test labels for ${first.data} and ${second.data}, expected the same ` +
+        'examples in the ' +
         'same order; give both data entries the same source, sizes and labels',
     );
   }
@@ -90,8 +95,8 @@ function rowsOf(pair: EvidencePair, seed: string): FindingRow[] {
     ensembles,
     quantity,
     estimate,
-    ...(expectation ? { expectation } : {}),
-    ...(paper ? { paper } : {}),
+    expectation,
+    paper,
   });
   const linear = isLinear(first.layers);
   const matched = atEqualAccuracy(sides);
@@ -110,10 +115,11 @@ function rowsOf(pair: EvidencePair, seed: string): FindingRow[] {
     const list = sides.map(({ counts, evidence }) => ({
       label: evidence.label,
       identity: evidence.identity,
+      seed,
       counts,
       labels,
     }));
-    const [{ correlation }] = correlationMatrix(list, { kind, scope, seed }).pairs;
+    const [{ correlation }] = correlationMatrix(list, { kind, scope }).pairs;
     return row(
       `r(accessibility raw, accessibility white) on all test examples, ${kind}, ${scope}`,
       correlation,
@@ -127,7 +133,10 @@ const MATCHED = ', at checkpoints of equal accuracy';
 
 type Described = readonly [quantity: string, estimate: Estimate, expectation?: Expectation, paper?: string];
 
-/** Raw, white, the fall and the share lost, over all examples and the first; `linear` where these numbers decide. */
+/**
+ * Raw, white, the fall and the share lost, over all examples and the first; `linear` where these numbers
+ * decide.
+ */
 function clockRows(
   sides: readonly [Side, Side],
   { kind, scope }: (typeof VARIANTS)[number],
@@ -169,7 +178,10 @@ function clockRows(
   });
 }
 
-/** Both ensembles over checkpoints of equal mean test accuracy, by the clock of all members; undefined where there is none. */
+/**
+ * Both ensembles over checkpoints of equal mean test accuracy, by the clock of all members; undefined where
+ * there is none.
+ */
 function atEqualAccuracy(sides: readonly [Side, Side]): readonly [Side, Side] | undefined {
   const clock = progressClock(
     sides.map(({ evidence }) => evidence.trace),
@@ -185,22 +197,26 @@ function atEqualAccuracy(sides: readonly [Side, Side]): readonly [Side, Side] | 
 }
 
 interface Side {
-  readonly evidence: Evidence;
+  readonly evidence: EnsembleEvidence;
   readonly counts: Accessibility;
 }
 
-function sideOf(evidence: Evidence): Side {
+function sideOf(evidence: EnsembleEvidence): Side {
   const counts = accessibility(evidence.trace, 'test');
   if (counts.members.length < MEMBERS) {
     throw new FindingError(
-      `whitening: found ${counts.members.length} members that finished in ${evidence.data} / ${evidence.label}, expected at least ` +
-        `${MEMBERS}, two for each of three groups; raise members, or lower the learning rate if they diverged`,
+      `whitening: found ${counts.members.length} members that finished in ${evidence.data} / ` +
+        `${evidence.label}, expected at least ` +
+        `${MEMBERS}, two for each of three groups; raise members, or lower the learning rate if ` +
+        'they diverged',
     );
   }
   return { evidence, counts };
 }
 
-/** Correlations of an ensemble with itself as a function of the rows kept; each set of rows is measured once. */
+/**
+ * Correlations of an ensemble with itself as a function of the rows kept; each set of rows is measured once.
+ */
 function ceilings(
   { evidence, counts }: Side,
   kind: CorrelationKind,
@@ -221,7 +237,8 @@ function notesOf({ first, second, data, ensembles }: EvidencePair): string[] {
   const kind = isLinear(first.layers) ? 'linear' : 'not linear';
   const [raw, white] = [first, second].map(({ trace }) => accessibility(trace, 'test').members.length);
   return [
-    `${data}, ${ensembles} is ${kind}; a group has a third of the members (${Math.floor(raw / 3)} raw, ${Math.floor(white / 3)} white)` +
+    `${data}, ${ensembles} is ${kind}; a group has a third of the members (${Math.floor(raw / 3)} raw, ` +
+      `${Math.floor(white / 3)} white)` +
       (Math.floor(raw / 3) === Math.floor(white / 3)
         ? ''
         : ': groups of different sizes have different ceilings, so the difference is not only of the data'),

@@ -1,27 +1,32 @@
 import { finishedMembers, type SplitName } from '../../measure/accessibility.js';
-import { allExamples, examplesByClass } from '../../statistics/correlation.js';
-import type { Scope } from '../../measure/agreement/matrix.js';
-import { FindingError, type Evidence } from '../finding.js';
+import { countEnsemble, type CountedEnsemble } from '../../measure/agreement/counted-ensemble.js';
+import { examplesInScope, type Scope } from '../../measure/agreement/scope.js';
+import { FindingError, type EnsembleEvidence } from '../finding.js';
 
-/** Both ways to take a correlation, where the papers do not say which they took. */
-export const KINDS = ['pearson', 'spearman'] as const;
-export const SCOPES = ['pooled', 'within-class'] as const;
-
-/** Groups of a split's examples, as correlations take them. */
-export function examplesIn({ trace }: Evidence, split: SplitName, scope: Scope): Uint32Array[] {
-  const { labels } = trace[split];
-  return scope === 'pooled' ? allExamples(labels.length) : examplesByClass(labels);
+/** The ensemble as correlations and seed ceilings take it. `seed`: that of the suite. */
+export function countEvidence(
+  { label, identity, trace }: EnsembleEvidence,
+  split: SplitName,
+  seed: string,
+  checkpoints?: readonly number[],
+): CountedEnsemble {
+  return countEnsemble({ label, identity, seed }, trace, split, checkpoints);
 }
 
-/** Ensembles by their data, in the order of the plan. */
-export function byData(ensembles: readonly Evidence[]): Map<string, Evidence[]> {
-  const groups = new Map<string, Evidence[]>();
+/** Groups of a split's examples within which a correlation is taken. */
+export function examplesIn({ trace }: EnsembleEvidence, split: SplitName, scope: Scope): Uint32Array[] {
+  return examplesInScope(trace[split].labels, scope);
+}
+
+/** Ensembles by their data, in the sequence of the plan. */
+export function byData(ensembles: readonly EnsembleEvidence[]): Map<string, EnsembleEvidence[]> {
+  const groups = new Map<string, EnsembleEvidence[]>();
   for (const each of ensembles) groups.set(each.data, [...(groups.get(each.data) ?? []), each]);
   return groups;
 }
 
 /** A line for each ensemble of which members diverged: they are left out of every number. */
-export function divergenceNotes(ensembles: readonly Evidence[]): string[] {
+export function divergenceNotes(ensembles: readonly EnsembleEvidence[]): string[] {
   return ensembles.flatMap(({ data, label, trace }) => {
     const { diverged } = finishedMembers(trace);
     if (diverged.length === 0) return [];
@@ -29,12 +34,16 @@ export function divergenceNotes(ensembles: readonly Evidence[]): string[] {
   });
 }
 
-/** Ensembles of which at least one member did not diverge; the others stand in `divergenceNotes`. Throws a FindingError when there are none. */
-export function withMembers(finding: string, ensembles: readonly Evidence[]): Evidence[] {
+/**
+ * Ensembles of which at least one member did not diverge; the others stand in `divergenceNotes`. Throws a
+ * FindingError when there are none.
+ */
+export function withMembers(finding: string, ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[] {
   const kept = ensembles.filter(({ trace }) => finishedMembers(trace).finished.length > 0);
   if (kept.length > 0) return kept;
   throw new FindingError(
-    `${finding}: every member of ${ensembles.map(({ label, data }) => `${label} on ${data}`).join(', ')} diverged, ` +
+    `${finding}: every member of ` +
+      `${ensembles.map(({ label, data }) => `${label} on ${data}`).join(', ')} diverged, ` +
       'expected some that did not; lower the learning rate',
   );
 }

@@ -1,11 +1,14 @@
 import { isLinear } from '../../model/linearity.js';
 import { hasParameters } from '../../model/parameters.js';
 import { effectiveDepth } from '../../measure/theory/initial-scales.js';
-import type { Evidence } from '../finding.js';
+import type { EnsembleEvidence } from '../finding.js';
 
-type Trained = Pick<Evidence, 'layers' | 'spec'>;
+type Trained = Pick<EnsembleEvidence, 'layers' | 'spec'>;
 
-/** Why training is not the plain gradient descent with a constant rate of every theory here; undefined where it is. */
+/**
+ * Why training is not the plain gradient descent with a constant rate of every theory here; undefined where
+ * it is.
+ */
 export function otherThanDescent({ spec }: Trained): string | undefined {
   if (spec.optimiser !== undefined || spec.momentum !== 0)
     return 'it has another optimiser than gradient descent';
@@ -22,8 +25,8 @@ export function otherThanProduct({ layers }: Trained): string | undefined {
 }
 
 /**
- * What section 2's theory is about: dense linear nets without biases, plain gradient descent on squared error with the whole training set in a step.
- * Either the effective depth of its rates, or why it does not hold.
+ * What section 2's theory is about: dense linear nets without biases, plain gradient descent on squared error
+ * with the whole training set in a step. Either the effective depth of its rates, or why it does not hold.
  */
 export function linearTheory(trained: Trained): { readonly depth: number } | { readonly reason: string } {
   const { layers, spec } = trained;

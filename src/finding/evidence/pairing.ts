@@ -1,10 +1,10 @@
 import type { DataSpec } from '../../data/spec.js';
-import { FindingError, type Evidence } from '../finding.js';
+import { FindingError, type EnsembleEvidence } from '../finding.js';
 
 /** Two ensembles that differ in what was done to their data, and in nothing else that was chosen. */
 export interface EvidencePair {
-  readonly first: Evidence;
-  readonly second: Evidence;
+  readonly first: EnsembleEvidence;
+  readonly second: EnsembleEvidence;
   /** What the pair is called in a row: names that both have once, others as `one | other`. */
   readonly data: string;
   readonly ensembles: string;
@@ -18,15 +18,16 @@ export interface Pairing {
 }
 
 /**
- * Pairs ensembles of two roles by the name of their architecture, on the same examples up to transform and labelling; of several partners
- * the one of the same training. A side without a partner is noted (its partner may have failed).
+ * Pairs ensembles of two roles by the name of their architecture, on the same examples up to transform and
+ * labelling; of several partners the one of the same training. A side without a partner is noted (its partner
+ * may have failed).
  *
  * @throws FindingError when nothing can be paired, or an ensemble has several partners
  */
 export function pairEvidence(
   finding: string,
-  [firstRole, first]: readonly [string, readonly Evidence[]],
-  [secondRole, second]: readonly [string, readonly Evidence[]],
+  [firstRole, first]: readonly [string, readonly EnsembleEvidence[]],
+  [secondRole, second]: readonly [string, readonly EnsembleEvidence[]],
 ): Pairing {
   const partnerless = new Set(second);
   const notes: string[] = [];
@@ -39,7 +40,8 @@ export function pairEvidence(
     if (partners.length > 1) {
       throw new FindingError(
         `${finding}: found ${partners.length} ${secondRole} ensembles for ${nameOf(one)} of ${firstRole} ` +
-          `(${partners.map(nameOf).join('; ')}), expected one; narrow the filter of ${secondRole} by data or training`,
+          `(${partners.map(nameOf).join('; ')}), expected one; narrow the filter of ${secondRole} by ` +
+          'data or training',
       );
     }
     if (partners.length === 0) {
@@ -64,7 +66,8 @@ export function pairEvidence(
   }
   if (pairs.length === 0) {
     throw new FindingError(
-      `${finding}: found no architecture with ensembles for both ${firstRole} (${first.map(nameOf).join('; ')}) and ` +
+      `${finding}: found no architecture with ensembles for both ${firstRole} ` +
+        `(${first.map(nameOf).join('; ')}) and ` +
         `${secondRole} (${second.map(nameOf).join('; ')}) on the same examples, expected at least one; ` +
         `give both roles the same architectures, and data that differ in transform or labelling only`,
     );
@@ -73,13 +76,14 @@ export function pairEvidence(
 }
 
 /**
- * Throws a FindingError unless every ensemble of a role is on data that were changed as the role says: a role that holds other data would make
- * any verdict. `found` says what was done to the data, `expected` what must have been.
+ * Throws a FindingError unless every ensemble of a role is on data that were changed as the role says: a role
+ * that holds other data would make any verdict. `found` says what was done to the data, `expected` what must
+ * have been.
  */
 export function requireData(
   finding: string,
   role: string,
-  ensembles: readonly Evidence[],
+  ensembles: readonly EnsembleEvidence[],
   {
     what,
     of,
@@ -95,7 +99,8 @@ export function requireData(
   const other = ensembles.find(({ dataSpec }) => of(dataSpec) !== expected);
   if (other === undefined) return;
   throw new FindingError(
-    `${finding}: ${other.data} has ${what} ${of(other.dataSpec)}, expected ${expected} for the role ${role}; ${cure}`,
+    `${finding}: ${other.data} has ${what} ${of(other.dataSpec)}, expected ${expected} for the role ` +
+      `${role}; ${cure}`,
   );
 }
 
@@ -129,6 +134,6 @@ function joined(one: string, other: string): string {
   return one === other ? one : `${one} | ${other}`;
 }
 
-function nameOf({ data, architecture, training }: Evidence): string {
+function nameOf({ data, architecture, training }: EnsembleEvidence): string {
   return `${data} / ${architecture} / ${training}`;
 }

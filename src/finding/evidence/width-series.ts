@@ -3,7 +3,7 @@ import { finishedMembers } from '../../measure/accessibility.js';
 import type { Estimate } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { hiddenWidth } from '../../model/hidden-width.js';
-import type { Evidence } from '../finding.js';
+import type { EnsembleEvidence } from '../finding.js';
 
 /** Fewer widths always lie near a line. */
 const LEAST_WIDTHS = 3;
@@ -16,19 +16,19 @@ export interface WidthSeries {
   /** Ascending widths; each once. */
   readonly widths: readonly number[];
   /** In the order of widths. */
-  readonly ensembles: readonly Evidence[];
+  readonly ensembles: readonly EnsembleEvidence[];
 }
 
 /** Ensembles by everything but their width, with one width or several: the widest is the last one of each. */
-export function widthSeries(ensembles: readonly Evidence[]): WidthSeries[] {
-  const groups = new Map<string, Map<number, Evidence>>();
+export function widthSeries(ensembles: readonly EnsembleEvidence[]): WidthSeries[] {
+  const groups = new Map<string, Map<number, EnsembleEvidence>>();
   for (const evidence of ensembles) {
     const { data, training, layers } = evidence;
     const width = hiddenWidth(layers);
     const kinds = layers.map((layer) => (layer.kind === 'activation' ? layer.activation : layer.kind));
     // Nets without one common width have no others to be compared with.
     const key = JSON.stringify([data, training, kinds, width === undefined ? evidence.identity : '']);
-    const group = groups.get(key) ?? new Map<number, Evidence>();
+    const group = groups.get(key) ?? new Map<number, EnsembleEvidence>();
     groups.set(key, group.set(width ?? 0, group.get(width ?? 0) ?? evidence));
   }
   return [...groups.values()].map((group) => {
@@ -39,8 +39,8 @@ export function widthSeries(ensembles: readonly Evidence[]): WidthSeries[] {
 }
 
 /**
- * Slope of the logarithm of a positive statistic on the logarithm of width, with its interval over the members of all ensembles. Undefined below
- * three widths.
+ * Slope of the logarithm of a positive statistic on the logarithm of width, with its interval over the
+ * members of all ensembles. Undefined below three widths.
  *
  * @param statistic of the members that finished, by their row among those, of ensemble `at` of the series
  */

@@ -4,27 +4,31 @@ import { spearman } from '../../statistics/correlation.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { meanEstimate, undefinedBecause, type Estimate } from '../../statistics/estimate.js';
 import type { ComponentPaths } from './component-paths.js';
-import type { Evidence, FindingRow } from '../finding.js';
+import type { EnsembleEvidence, FindingRow } from '../finding.js';
 import { LARGE_NEGATIVE, type Expectation } from '../verdict.js';
 
 /**
- * Among PCs with at least 0.9 of the largest variance the theory's rates differ by at most a ninth, so that when half of the spread is left the
- * last ones have at most 2^0.1 = 1.07 times that of the first ones. Twice the spread would be a bias.
+ * Among PCs with at least 0.9 of the largest variance the theory's rates differ by at most a ninth, so that
+ * when half of the spread is left the last ones have at most 2^0.1 = 1.07 times that of the first ones. Twice
+ * the spread would be a bias.
  */
 const NO_BIAS: Expectation = { claim: 1.1, none: 2 };
 const WHITE = 0.9;
 const RESAMPLES = 100;
 const CORRELATION = { low: -1, high: 1 };
 
-/** What of the paths decides: distances where the loss has the least-squares optimum, spread elsewhere, no bias on whitened data. */
+/**
+ * What of the paths decides: distances where the loss has the least-squares optimum, spread elsewhere, no
+ * bias on whitened data.
+ */
 export type OrderClaim = 'distance' | 'spread' | 'no bias';
 
 /**
- * Figure 3: are larger PCs learned first? By the step at which the distance from the optimum is halved, and by the spread over members that is left at the
- * middle and at the end of training, relative to the start.
+ * Figure 3: are larger PCs learned first? By the step at which the distance from the optimum is halved, and
+ * by the spread over members that is left at the middle and at the end of training, relative to the start.
  */
 export function componentOrderRows(
-  { data, label, identity, dataSpec }: Evidence,
+  { data, label, identity, dataSpec }: EnsembleEvidence,
   paths: ComponentPaths,
   claim: OrderClaim,
 ): FindingRow[] {
@@ -40,7 +44,7 @@ export function componentOrderRows(
     ensembles: label,
     quantity,
     estimate,
-    ...(expectation === undefined ? {} : { expectation }),
+    expectation,
   });
   // Every row asks about the same resamples.
   const known = new Map<string, Float64Array>();
@@ -53,8 +57,8 @@ export function componentOrderRows(
     return found;
   };
   /**
-   * A statistic of what is left, per component, of the kept members' spread or distance. They choose the middle themselves, which jumps from one
-   * checkpoint to the next: so not smooth.
+   * A statistic of what is left, per component, of the kept members' spread or distance. They choose the
+   * middle themselves, which jumps from one checkpoint to the next: so not smooth.
    */
   const ofShares = (
     kind: 'distance' | 'spread',
@@ -125,8 +129,8 @@ export function componentOrderRows(
 }
 
 /**
- * Figure 3's middle of training: the first checkpoint at which the first PCs have less than half of their spread, the last checkpoint if there is
- * none. spread: [checkpoint, component]
+ * Figure 3's middle of training: the first checkpoint at which the first PCs have less than half of their
+ * spread, the last checkpoint if there is none. spread: [checkpoint, component]
  */
 function middleOf({ compact }: ComponentPaths, first: readonly number[], spread: Float64Array): number {
   const at = (checkpoint: number) =>

@@ -5,7 +5,7 @@ import {
   type PrincipalCompact,
 } from '../../measure/component/compact-distance.js';
 import { leastSquares, type LeastSquares } from '../../measure/component/least-squares.js';
-import { FindingError, type Evidence } from '../finding.js';
+import { FindingError, type EnsembleEvidence } from '../finding.js';
 
 /** How an ensemble came to the optimum along each PC of its training inputs, up to their rank. */
 export interface ComponentPaths {
@@ -19,7 +19,7 @@ export interface ComponentPaths {
 }
 
 /** Throws a FindingError for an ensemble without compact matrices, or of which every member diverged. */
-export async function componentPaths(finding: string, evidence: Evidence): Promise<ComponentPaths> {
+export async function componentPaths(finding: string, evidence: EnsembleEvidence): Promise<ComponentPaths> {
   const { data, label, trace } = evidence;
   if (trace.compact === undefined) {
     throw new FindingError(
@@ -33,7 +33,8 @@ export async function componentPaths(finding: string, evidence: Evidence): Promi
   const compact = principalCompact(trace, pca, optimum.rank);
   if (compact.members.length === 0) {
     throw new FindingError(
-      `${finding}: every member of ${label} on ${data} diverged, expected some that did not; lower the learning rate`,
+      `${finding}: every member of ${label} on ${data} diverged, expected some that did not; lower the ` +
+        'learning rate',
     );
   }
   const variances = pca.eigenvalues.slice(0, optimum.rank);

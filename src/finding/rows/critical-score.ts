@@ -9,7 +9,7 @@ import {
 } from '../../measure/component/critical-component.js';
 import { leastSquares, type LeastSquares } from '../../measure/component/least-squares.js';
 import { seedOf } from '../../random/seed.js';
-import type { Evidence } from '../finding.js';
+import type { EnsembleEvidence } from '../finding.js';
 
 /** Both readings of "correctly classified by the first P components", where the paper's is the first hit. */
 export const VARIANTS = [
@@ -27,21 +27,24 @@ export interface CriticalWithNull extends CriticalComponents {
   readonly inRandomOrder: readonly CriticalComponents[];
 }
 
-/** Critical PC of the test examples, with the least-squares classifier of the training examples in all their components. */
-export async function criticalOf(evidence: Evidence): Promise<CriticalComponents> {
+/**
+ * Critical PC of the test examples, with the least-squares classifier of the training examples in all their
+ * components.
+ */
+async function criticalOf(evidence: EnsembleEvidence): Promise<CriticalComponents> {
   return criticalComponents(...(await classified(evidence)));
 }
 
 /** Critical PCs of several ensembles' data, each dataset's once. */
 export function criticalByData(
-  ensembles: readonly Evidence[],
+  ensembles: readonly EnsembleEvidence[],
 ): Promise<ReadonlyMap<string, CriticalComponents>> {
   return onceByData(ensembles, criticalOf);
 }
 
 /** The same with their null: the ensembles of one dataset share its random orders. */
 export function criticalWithNullByData(
-  ensembles: readonly Evidence[],
+  ensembles: readonly EnsembleEvidence[],
   seed: string,
 ): Promise<ReadonlyMap<string, CriticalWithNull>> {
   return onceByData(ensembles, async (evidence) => {
@@ -56,7 +59,7 @@ export function criticalWithNullByData(
 }
 
 async function classified(
-  evidence: Evidence,
+  evidence: EnsembleEvidence,
 ): Promise<[pca: PrincipalComponents, classifier: LeastSquares, test: ExampleSet]> {
   const { train, test, classes } = await evidence.dataset();
   const pca = await evidence.components();
@@ -64,8 +67,8 @@ async function classified(
 }
 
 async function onceByData<T>(
-  ensembles: readonly Evidence[],
-  of: (evidence: Evidence) => Promise<T>,
+  ensembles: readonly EnsembleEvidence[],
+  of: (evidence: EnsembleEvidence) => Promise<T>,
 ): Promise<Map<string, T>> {
   const found = new Map<string, T>();
   for (const evidence of ensembles) {
@@ -79,7 +82,8 @@ export function exclusionNotes(critical: ReadonlyMap<string, CriticalComponents>
   return [...critical].map(([data, { firstHit, neverHit, neverPersistent, accuracy }]) => {
     const count = firstHit.length;
     return (
-      `${data}: of ${count} test examples ${neverHit} are never right (left out of first hit), ${neverPersistent} are wrong with all ` +
+      `${data}: of ${count} test examples ${neverHit} are never right (left out of first hit), ` +
+      `${neverPersistent} are wrong with all ` +
       `components (left out of persistent hit); accuracy of the linear classifier ${accuracy.toFixed(2)}`
     );
   });

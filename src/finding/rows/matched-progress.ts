@@ -1,20 +1,20 @@
-import { accessibility } from '../../measure/accessibility.js';
 import { correlationMatrix } from '../../measure/agreement/matrix.js';
 import { progressClock } from '../../measure/progress/progress-clock.js';
-import { SCOPES } from '../evidence/ensembles.js';
+import { SCOPES } from '../../measure/agreement/scope.js';
+import { countEvidence } from '../evidence/ensembles.js';
 import { undefinedBecause } from '../../statistics/estimate.js';
-import type { Evidence, FindingRow } from '../finding.js';
+import type { EnsembleEvidence, FindingRow } from '../finding.js';
 
 /** Levels of accuracy at which two ensembles are compared. */
 const LEVELS = 12;
 
 /**
- * The correlation of each pair on the progress clock: accessibility over checkpoints at which both had the same mean accuracy, so that a fast
- * architecture is not compared with a slow one at another stage. The checkpoints are chosen with all members, and stay where they are
- * when one is left out.
+ * The correlation of each pair on the progress clock: accessibility over checkpoints at which both had the
+ * same mean accuracy, so that a fast architecture is not compared with a slow one at another stage. The
+ * checkpoints are chosen with all members, and stay where they are when one is left out.
  */
 export function matchedRows(
-  group: readonly Evidence[],
+  group: readonly EnsembleEvidence[],
   pairs: readonly (readonly [number, number])[],
   seed: string,
 ): { rows: FindingRow[]; notes: string[] } {
@@ -37,14 +37,11 @@ export function matchedRows(
       return SCOPES.map((scope) => row(`(pearson, ${scope}), test examples`, reason));
     }
     mismatch = Math.max(mismatch, ...clock.mismatch);
-    const ensembles = both.map(({ label, identity, trace }, at) => ({
-      label,
-      identity,
-      counts: accessibility(trace, 'test', clock.checkpoints[at]),
-      labels: trace.test.labels,
-    }));
+    const ensembles = both.map((evidence, at) =>
+      countEvidence(evidence, 'test', seed, clock.checkpoints[at]),
+    );
     return SCOPES.flatMap((scope) => {
-      const [found] = correlationMatrix(ensembles, { kind: 'pearson', scope, seed }).pairs;
+      const [found] = correlationMatrix(ensembles, { kind: 'pearson', scope }).pairs;
       const quantity = `(pearson, ${scope}), test examples`;
       return [
         row(quantity, found.correlation),
@@ -61,7 +58,8 @@ export function matchedRows(
   return {
     rows,
     notes: [
-      `${group[0].data}: matched accuracy at ${LEVELS} levels a pair; recorded accuracies differ by at most ${text} at a level`,
+      `${group[0].data}: matched accuracy at ${LEVELS} levels a pair; recorded accuracies differ by at ` +
+        `most ${text} at a level`,
     ],
   };
 }

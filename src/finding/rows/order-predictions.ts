@@ -1,5 +1,5 @@
 import type { Dataset } from '../../data/dataset.js';
-import { featureCount } from '../../data/dataset.js';
+import { featureCount } from '../../model/parameters.js';
 import type { PrincipalComponents } from '../../data/components/principal-components.js';
 import { classMeanMargin } from '../../measure/theory/baselines.js';
 import { neighbourShare } from '../../measure/component/discriminability.js';
@@ -8,7 +8,7 @@ import { expectedFromKernel } from '../../measure/theory/expected-from-kernel.js
 import { predictFromComponents, predictFromKernel } from '../../measure/theory/predicted-accessibility.js';
 import type { KernelTrace } from '../../trace/trace.js';
 import { compactVariance, effectiveDepth, lastVariance } from '../../measure/theory/initial-scales.js';
-import type { Evidence } from '../finding.js';
+import type { EnsembleEvidence } from '../finding.js';
 import { otherThanDescent, otherThanProduct } from '../evidence/linear-theory.js';
 
 /** A theory that starts from random initial weights: what it says of each example, and of the accuracy. */
@@ -18,7 +18,10 @@ export interface InitialisedPrediction {
   readonly accuracy: Float64Array;
 }
 
-/** A number of each test example that is known before any training: the larger, the earlier it should be learned. */
+/**
+ * A number of each test example that is known before any training: the larger, the earlier it should be
+ * learned.
+ */
 export interface OrderPrediction {
   readonly name: string;
   readonly scores: ArrayLike<number>;
@@ -31,7 +34,10 @@ export interface OrderPrediction {
 /** The paper's k. */
 const NEIGHBOURS = 10;
 
-/** The closed form of deep linear nets without their initial weights: accessibility first, then the finer margin. */
+/**
+ * The closed form of deep linear nets without their initial weights: accessibility first, then the finer
+ * margin.
+ */
 export function theoryScores({ train, test, classes }: Dataset, pca: PrincipalComponents): OrderPrediction[] {
   const { accessibility, margin } = predictFromComponents(pca, train, test, classes.length);
   return [
@@ -55,8 +61,11 @@ export async function kernelScores(
   ];
 }
 
-/** The whole solution of deep linear nets, random initial weights and all; or why it does not hold for this ensemble. */
-export async function initialisedLinear(evidence: Evidence): Promise<InitialisedPrediction | string> {
+/**
+ * The whole solution of deep linear nets, random initial weights and all; or why it does not hold for this
+ * ensemble.
+ */
+export async function initialisedLinear(evidence: EnsembleEvidence): Promise<InitialisedPrediction | string> {
   const reason = otherThanProduct(evidence) ?? otherThanDescent(evidence);
   if (reason !== undefined) return reason;
   const { layers, spec, trace } = evidence;
@@ -81,7 +90,7 @@ export async function initialisedLinear(evidence: Evidence): Promise<Initialised
 
 /** The same with the tangent kernel. */
 export async function initialisedKernel(
-  evidence: Evidence,
+  evidence: EnsembleEvidence,
   kernel: KernelTrace,
 ): Promise<InitialisedPrediction | string> {
   const reason = otherThanDescent(evidence);

@@ -13,21 +13,24 @@ import { meanOverOrders, orderTest } from '../../measure/agreement/order-null.js
 import { binMeans, rankBins } from '../../statistics/rank-bins.js';
 import { seedOf } from '../../random/seed.js';
 import { ORDERS, VARIANTS, type CriticalWithNull, type Variant } from './critical-score.js';
-import { examplesIn, KINDS, SCOPES } from '../evidence/ensembles.js';
-import type { Chart, Evidence, FindingRow, Series } from '../finding.js';
+import { KINDS, SCOPES } from '../../measure/agreement/scope.js';
+import { examplesIn } from '../evidence/ensembles.js';
+import type { Chart, EnsembleEvidence, FindingRow, Series } from '../finding.js';
 import { LARGE_NEGATIVE } from '../verdict.js';
 
 /** The paper's r = −.93 with p < 1e-4 can only be that of about ten points. */
 const BINS = 10;
 
 /**
- * Accessibility of the test examples against their critical PC. What decides: Spearman's correlation over all examples, with the paper's critical PC (first
- * hit), large and negative: small critical PCs are to be learned first. Spearman's, because the claim is of an order, and a critical PC is a count with a long tail whose unit says nothing; examples and
- * not bins, because bins hide how much of the order is explained. p is that of the PCs' order, with the correlation for PCs in random order beside it:
- * what generic easiness makes of it.
+ * Accessibility of the test examples against their critical PC. What decides: Spearman's correlation over all
+ * examples, with the paper's critical PC (first hit), large and negative: small critical PCs are to be
+ * learned first. Spearman's, because the claim is of an order, and a critical PC is a count with a long tail
+ * whose unit says nothing; examples and not bins, because bins hide how much of the order is explained. p is
+ * that of the PCs' order, with the correlation for PCs in random order beside it: what generic easiness makes
+ * of it.
  */
 export function pcOrderRows(
-  evidence: Evidence,
+  evidence: EnsembleEvidence,
   critical: CriticalWithNull,
   { seed, paper }: { seed: string; paper?: string },
 ): FindingRow[] {
@@ -55,8 +58,8 @@ export function pcOrderRows(
             ...own,
             quantity,
             estimate: found.correlation,
-            ...(test === undefined ? {} : { p: test.p }),
-            ...(decides ? { expectation: LARGE_NEGATIVE } : {}),
+            p: test?.p,
+            expectation: decides ? LARGE_NEGATIVE : undefined,
           },
           ...(scope === 'pooled'
             ? [
@@ -81,16 +84,19 @@ export function pcOrderRows(
         ([kept]) => pearson(binMeans(sumOfHits(counts, kept), bins), place),
         { scale: 'fisher' },
       ),
-      ...(paper === undefined ? {} : { paper }),
+      paper,
     };
     return [...rows, binned];
   });
 }
 
-/** Mean accessibility over bins of examples by critical PC, an ensemble a line, with its interval over members. */
+/**
+ * Mean accessibility over bins of examples by critical PC, an ensemble a line, with its interval over
+ * members.
+ */
 export function pcOrderChart(
   data: string,
-  ensembles: readonly Evidence[],
+  ensembles: readonly EnsembleEvidence[],
   critical: CriticalComponents,
   { key, text }: Variant = VARIANTS[0],
 ): Chart {

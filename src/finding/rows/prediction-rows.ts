@@ -12,24 +12,28 @@ import { memberEstimate } from '../../statistics/member-estimate.js';
 import { prepareMembers } from '../../measure/members.js';
 import { correlationTest } from '../../statistics/permutation.js';
 import { seedOf } from '../../random/seed.js';
-import { examplesIn, SCOPES } from '../evidence/ensembles.js';
-import type { Evidence, FindingRow } from '../finding.js';
+import { SCOPES } from '../../measure/agreement/scope.js';
+import { examplesIn } from '../evidence/ensembles.js';
+import type { EnsembleEvidence, FindingRow } from '../finding.js';
 import type { OrderPrediction } from './order-predictions.js';
 import { LARGE_CORRELATION, type Expectation } from '../verdict.js';
 
 const PERMUTATIONS = 499;
-/** A prediction that is worth its name is no worse than the strongest cheap baseline (science.md, section 3). */
+/**
+ * A prediction that is worth its name is no worse than the strongest cheap baseline (science.md, section 3).
+ */
 const NOT_WORSE: Expectation = { claim: 0, none: -0.1 };
 /** A claim of an order, hence of ranks. */
 const KIND: CorrelationKind = 'spearman';
 
 /**
- * An ensemble's accessibility beside everything that predicts it: raw and without seed noise, pooled and within classes; the difference that the deciding
- * theory makes to each baseline; what one member and the class alone tell. The pooled rank correlation decides, and
- * its difference to the nearest-class-mean margin's.
+ * An ensemble's accessibility beside everything that predicts it: raw and without seed noise, pooled and
+ * within classes; the difference that the deciding theory makes to each baseline; what one member and the
+ * class alone tell. The pooled rank correlation decides, and its difference to the nearest-class-mean
+ * margin's.
  */
 export function predictionRows(
-  evidence: Evidence,
+  evidence: EnsembleEvidence,
   predictions: readonly OrderPrediction[],
   deciding: OrderPrediction | undefined,
   seed: string,
@@ -65,8 +69,8 @@ export function predictionRows(
       rows.push(
         row(quantity, {
           estimate: found.correlation,
-          ...(test === undefined ? {} : { p: test.p }),
-          ...(each === deciding && scope === 'pooled' ? { expectation: LARGE_CORRELATION } : {}),
+          p: test?.p,
+          expectation: each === deciding && scope === 'pooled' ? LARGE_CORRELATION : undefined,
         }),
         row(`${quantity}, without seed noise`, { estimate: found.disattenuated }),
       );
@@ -76,13 +80,14 @@ export function predictionRows(
       rows.push(
         row(`r of ${deciding.name} minus r of ${each.name} (${KIND}, ${scope}), test examples`, {
           estimate: difference(counts, deciding, each, examplesIn(evidence, 'test', scope)),
-          ...(each.strongest && scope === 'pooled' ? { expectation: NOT_WORSE } : {}),
+          expectation: each.strongest && scope === 'pooled' ? NOT_WORSE : undefined,
         }),
       );
     }
     rows.push(
       row(
-        `r(accessibility of the others, cumulative accuracy of one member) (${KIND}, ${scope}), test examples`,
+        `r(accessibility of the others, cumulative accuracy of one member) (${KIND}, ${scope}), ` +
+          'test examples',
         {
           estimate: oneMember(counts, examplesIn(evidence, 'test', scope)),
         },

@@ -2,23 +2,25 @@ import { finishedMembers } from '../../measure/accessibility.js';
 import { meanEstimate } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { seedOf } from '../../random/seed.js';
-import { FindingError, type Chart, type Evidence, type FindingRow, type Series } from '../finding.js';
+import { FindingError, type Chart, type EnsembleEvidence, type FindingRow, type Series } from '../finding.js';
 import { effectOf, type Expectation } from '../verdict.js';
 
 /**
- * What the paper's figure 4 says of accuracy on few components, and on many. Two points of accuracy are what a curve moves between
- * checkpoints without being said to fall; five points are a fall that nobody would overlook.
+ * What the paper's figure 4 says of accuracy on few components, and on many. Two points of accuracy are what
+ * a curve moves between checkpoints without being said to fall; five points are a fall that nobody would
+ * overlook.
  */
 const FALLS = effectOf(0.02);
 const STAYS: Expectation = { claim: 0.02, none: 0.05 };
 
 /** Accuracy of each member that finished on test examples projected on P components: [member][checkpoint]. */
-export function projectedAccuracies({ data, label, trace }: Evidence, P: number): number[][] {
+function projectedAccuracies({ data, label, trace }: EnsembleEvidence, P: number): number[][] {
   const { projected, members, steps, test } = trace;
   const at = projected?.components.indexOf(P) ?? -1;
   if (projected === undefined || at < 0) {
     throw new FindingError(
-      `early: ${label} on ${data} has predictions on the first [${projected?.components.join(', ') ?? ''}] components, expected ${P} ` +
+      `early: ${label} on ${data} has predictions on the first ` +
+        `[${projected?.components.join(', ') ?? ''}] components, expected ${P} ` +
         'among them; train it with this finding in its suite',
     );
   }
@@ -40,8 +42,9 @@ function peakOf(curves: readonly (readonly number[])[]): number {
 }
 
 /**
- * Mean over members of accuracy at the peak minus that at the end, each member's peak being where the *other* members' mean is highest: the highest of
- * many noisy numbers is too high, and a member's own peak would make a fall of any curve. Undefined for copies of one member only.
+ * Mean over members of accuracy at the peak minus that at the end, each member's peak being where the *other*
+ * members' mean is highest: the highest of many noisy numbers is too high, and a member's own peak would make
+ * a fall of any curve. Undefined for copies of one member only.
  */
 export function fallAfterPeak(
   curves: readonly (readonly number[])[],
@@ -59,7 +62,7 @@ export function fallAfterPeak(
 
 /** Fall after the peak for each P, and where the peak is; the smallest and the largest P decide. */
 export function projectionRows(
-  evidence: Evidence,
+  evidence: EnsembleEvidence,
   components: readonly number[],
   seed: string,
 ): FindingRow[] {
@@ -80,7 +83,8 @@ export function projectionRows(
         ensembles,
         quantity: `peak minus final accuracy ${what}`,
         estimate: memberEstimate([curves.length], ([kept]) => fallAfterPeak(curves, kept), options),
-        ...(expectation === undefined ? {} : { expectation, paper }),
+        expectation,
+        paper: expectation && paper,
       },
       {
         data,
@@ -97,7 +101,7 @@ export function projectionRows(
 }
 
 /** Mean accuracy over training on the first P components, a P a line, with its interval over members. */
-export function projectionChart(evidence: Evidence, components: readonly number[]): Chart {
+export function projectionChart(evidence: EnsembleEvidence, components: readonly number[]): Chart {
   return {
     name: `projected-${evidence.data}-${evidence.label}`.replace(/[^\w-]+/g, '-'),
     title: `Test examples projected on their first P PCs, ${evidence.data}, ${evidence.label}`,

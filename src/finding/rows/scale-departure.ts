@@ -2,17 +2,20 @@ import { finishedMembers } from '../../measure/accessibility.js';
 import { meanEstimate, type Estimate } from '../../statistics/estimate.js';
 import { meanAccuracies } from '../../measure/progress/progress-clock.js';
 import type { ScaleMatricesOf } from '../../measure/component/scale-distance.js';
-import type { Evidence, FindingRow } from '../finding.js';
+import type { EnsembleEvidence, FindingRow } from '../finding.js';
 import { effectOf, type Expectation } from '../verdict.js';
 
 /** The gradient scale matrices of an ensemble with their expectations, by layer. */
 export interface ScaleEvidence {
-  readonly evidence: Evidence;
+  readonly evidence: EnsembleEvidence;
   readonly matrices: Readonly<Record<'a' | 'b', ScaleMatricesOf>>;
   readonly expected: Readonly<Record<'a' | 'b', readonly number[]>>;
 }
 
-/** Matrices that training has moved by half of the identity's length have left where they began; figure 1's reader would say so too. */
+/**
+ * Matrices that training has moved by half of the identity's length have left where they began; figure 1's
+ * reader would say so too.
+ */
 const LEFT = 0.5;
 /** Moved by a tenth a matrix is about where it began, by a half it has left. */
 const NEAR: Expectation = { claim: 0.1, none: LEFT };
@@ -22,8 +25,8 @@ const LONGER = effectOf(0.1);
 const AFTER: Expectation = { claim: 0, none: 0 };
 
 /**
- * Figure 1: how far training moves A and B, and when, beside the peak of the test accuracy. What rows call an added distance is
- * that of a matrix from itself at initialisation, in lengths of the identity.
+ * Figure 1: how far training moves A and B, and when, beside the peak of the test accuracy. What rows call an
+ * added distance is that of a matrix from itself at initialisation, in lengths of the identity.
  */
 export function departureRows(
   { evidence, matrices, expected }: ScaleEvidence,
@@ -46,7 +49,7 @@ export function departureRows(
     ensembles: evidence.label,
     quantity,
     estimate,
-    ...(decides && expectation ? { expectation } : {}),
+    expectation: decides ? expectation : undefined,
   });
   const overMembers = (of: (row: number) => number) => meanEstimate(rows.map(of));
   return [
@@ -85,7 +88,7 @@ export function departureRows(
 }
 
 /** Step of a member's highest test accuracy, the first of equals. */
-function peak({ trace }: Evidence, row: number): number {
+function peak({ trace }: EnsembleEvidence, row: number): number {
   const accuracies = meanAccuracies(trace, 'test', [finishedMembers(trace).finished[row]]);
   return trace.steps[accuracies.indexOf(Math.max(...accuracies))];
 }

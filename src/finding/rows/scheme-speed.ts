@@ -2,21 +2,22 @@ import { finishedMembers } from '../../measure/accessibility.js';
 import { crossingStep } from '../../statistics/crossing-step.js';
 import { undefinedBecause, type Estimate } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
-import type { Evidence, FindingRow } from '../finding.js';
+import type { EnsembleEvidence, FindingRow } from '../finding.js';
 import { linearTheory } from '../evidence/linear-theory.js';
 
 /** An ensemble for which the theory has an effective depth. */
 interface Speed {
-  readonly evidence: Evidence;
+  readonly evidence: EnsembleEvidence;
   readonly depth: number;
 }
 
 /**
- * Convergence speed by scheme of initialisation, for nets that the theory is about: its rates are proportional to learning rate · L_eff, so that the step at
- * which the training loss is halved, times both, should not depend on the scheme but for what the initial outputs add to the loss. Context:
- * nothing of it decides.
+ * Convergence speed by scheme of initialisation, for nets that the theory is about: its rates are
+ * proportional to learning rate · L_eff, so that the step at which the training loss is halved, times both,
+ * should not depend on the scheme but for what the initial outputs add to the loss. Context: nothing of it
+ * decides.
  */
-export function speedRows(ensembles: readonly Evidence[]): FindingRow[] {
+export function speedRows(ensembles: readonly EnsembleEvidence[]): FindingRow[] {
   const groups = new Map<string, Speed[]>();
   const rows: FindingRow[] = [];
   for (const evidence of ensembles) {
@@ -62,7 +63,7 @@ function estimateOf(
   scaled: boolean,
   of: (times: readonly number[]) => number,
 ): Estimate {
-  const everyone = ({ trace }: Evidence) => finishedMembers(trace).finished.map((_, row) => row);
+  const everyone = ({ trace }: EnsembleEvidence) => finishedMembers(trace).finished.map((_, row) => row);
   if (group.some(({ evidence }) => Number.isNaN(halvingOfLoss(evidence, everyone(evidence))))) {
     return undefinedBecause('the training loss was not halved');
   }
@@ -80,8 +81,11 @@ function estimateOf(
   );
 }
 
-/** Step at which the mean training loss of some members that finished is first half of the initial one; NaN if never. */
-function halvingOfLoss({ trace }: Evidence, rows: readonly number[]): number {
+/**
+ * Step at which the mean training loss of some members that finished is first half of the initial one; NaN if
+ * never.
+ */
+function halvingOfLoss({ trace }: EnsembleEvidence, rows: readonly number[]): number {
   const { finished } = finishedMembers(trace);
   const losses = Array.from(trace.steps, (_, checkpoint) =>
     rows.reduce(

@@ -1,35 +1,33 @@
-import { accessibility, type SplitName } from '../../measure/accessibility.js';
-import { seedCeiling } from '../../measure/agreement/seed-ceiling.js';
-import type { CorrelationKind } from '../../statistics/correlation.js';
-import type { Scope } from '../../measure/agreement/matrix.js';
-import { seedOf } from '../../random/seed.js';
-import { examplesIn } from '../evidence/ensembles.js';
-import { FindingError, type Evidence, type FindingRow } from '../finding.js';
+import type { SplitName } from '../../measure/accessibility.js';
+import { ceilingOf } from '../../measure/agreement/counted-ensemble.js';
+import type { CorrelationWay } from '../../measure/agreement/scope.js';
+import { countEvidence } from '../evidence/ensembles.js';
+import { FindingError, type EnsembleEvidence, type FindingRow } from '../finding.js';
 import type { Expectation } from '../verdict.js';
 
 /** Halves of two members are the smallest from which one can be left out. */
 const MEMBERS = 4;
 
 /** Throws a FindingError for an ensemble that cannot be halved. */
-export function requireHalves(finding: string, ensembles: readonly Evidence[]): void {
+export function requireHalves(finding: string, ensembles: readonly EnsembleEvidence[]): void {
   const small = ensembles.find(({ trace }) => trace.members < MEMBERS);
   if (small === undefined) return;
   throw new FindingError(
-    `${finding}: ${small.label} on ${small.data} has ${small.trace.members} members, expected at least ${MEMBERS}, two halves of two; raise members`,
+    `${finding}: ${small.label} on ${small.data} has ${small.trace.members} members, expected at least ` +
+      `${MEMBERS}, two halves of two; raise members`,
   );
 }
 
-/** Correlation of accessibility between two disjoint halves of an ensemble, and what two ensembles of its size would have. */
+/**
+ * Correlation of accessibility between two disjoint halves of an ensemble, and what two ensembles of its size
+ * would have.
+ */
 export function seedCeilingRows(
-  evidence: Evidence,
-  { split, kind, scope, seed }: { split: SplitName; kind: CorrelationKind; scope: Scope; seed: string },
+  evidence: EnsembleEvidence,
+  { split, kind, scope, seed }: CorrelationWay & { readonly split: SplitName; readonly seed: string },
   decides: { readonly expectation?: Expectation; readonly paper?: string } = {},
 ): FindingRow[] {
-  const { half, full } = seedCeiling(accessibility(evidence.trace, split), {
-    kind,
-    groups: examplesIn(evidence, split, scope),
-    seed: seedOf(seed, 'seed-ceiling', evidence.identity),
-  });
+  const { half, full } = ceilingOf(countEvidence(evidence, split, seed), { kind, scope });
   const { data, label: ensembles } = evidence;
   const what = `(${kind}, ${scope}), ${split} examples`;
   return [

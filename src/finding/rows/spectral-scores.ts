@@ -1,15 +1,15 @@
-import { featureCount } from '../../data/dataset.js';
+import { featureCount } from '../../model/parameters.js';
 import { accessibility, sumOfHits, type Accessibility } from '../../measure/accessibility.js';
 import type { CriticalComponents } from '../../measure/component/critical-component.js';
 import { neighbourShare } from '../../measure/component/discriminability.js';
-import { FindingError, type Evidence } from '../finding.js';
+import { FindingError, type EnsembleEvidence } from '../finding.js';
 
 /** Nearest training examples that discriminability asks; the paper does not say how many it took. */
 export const NEIGHBOURS = 10;
 
 /** What the test examples of one ensemble are compared by. */
 export interface SpectralScores {
-  readonly evidence: Evidence;
+  readonly evidence: EnsembleEvidence;
   readonly counts: Accessibility;
   /** Class of each example: [example]. */
   readonly labels: Uint8Array;
@@ -28,7 +28,7 @@ export type PixelShares = Map<string, Float64Array>;
 
 /** Throws FindingError when the trial did not record its neighbours. */
 export async function spectralScores(
-  evidence: Evidence,
+  evidence: EnsembleEvidence,
   critical: CriticalComponents,
   known: PixelShares,
 ): Promise<SpectralScores> {
@@ -37,7 +37,8 @@ export async function spectralScores(
   const { labels } = trace.test;
   if (neighbours === undefined) {
     throw new FindingError(
-      `spectral: found no neighbours recorded by ${evidence.data} / ${evidence.label}, expected a trial that was trained for this ` +
+      `spectral: found no neighbours recorded by ${evidence.data} / ${evidence.label}, expected a ` +
+        'trial that was trained for this ' +
         'finding; run the suite again with this finding in it',
     );
   }

@@ -1,8 +1,9 @@
 import type { Expectation } from '../verdict.js';
 
 /*
- * Bounds of ratios of speeds, on log2, written before anything was measured. The paper says "slower" and "the same" and gives no number. Half as
- * many steps again is slower; a tenth more is no effect worth the name. "The same" is the other way round.
+ * Bounds of ratios of speeds, on log2, written before anything was measured. The paper says "slower" and "the
+ * same" and gives no number. Half as many steps again is slower; a tenth more is no effect worth the name.
+ * "The same" is the other way round.
  */
 const SLOWER_BY_HALF = Math.log2(1.5);
 const A_TENTH = Math.log2(1.1);

@@ -2,18 +2,24 @@ import { accessibility } from '../../measure/accessibility.js';
 import { correlate, examplesWith, standardise, type CorrelationKind } from '../../statistics/correlation.js';
 import { undefinedBecause, type Estimate } from '../../statistics/estimate.js';
 import { jackknife } from '../../statistics/jackknife.js';
-import type { Scope } from '../../measure/agreement/matrix.js';
+import type { Scope } from '../../measure/agreement/scope.js';
 import { prepareMembers } from '../../measure/members.js';
 import { meanAccuracies, progressClock, stagesBetween } from '../../measure/progress/progress-clock.js';
 import { disattenuate, seedCeiling } from '../../measure/agreement/seed-ceiling.js';
 import { seedOf } from '../../random/seed.js';
 import { examplesIn } from '../evidence/ensembles.js';
-import type { Evidence } from '../finding.js';
+import type { EnsembleEvidence } from '../finding.js';
 
-/** Stages of equal gain in accuracy: with more of them the first one is noise, whose seed ceiling no correlation can be freed of. */
+/**
+ * Stages of equal gain in accuracy: with more of them the first one is noise, whose seed ceiling no
+ * correlation can be freed of.
+ */
 const STAGES = 2;
 
-/** A number and what it is without each member, so that differences between stages can be jackknifed with the same members. */
+/**
+ * A number and what it is without each member, so that differences between stages can be jackknifed with the
+ * same members.
+ */
 export interface Replicated {
   readonly value: number | undefined;
   readonly without: readonly (number | undefined)[];
@@ -24,24 +30,30 @@ export interface StageCorrelation {
   /** Mean test accuracy over the stage's checkpoints. */
   readonly accuracy: number;
   readonly raw: Replicated;
-  /** Divided by the root of the seed ceiling of this stage: early stages hold fewer checkpoints and more noise. */
+  /**
+   * Divided by the root of the seed ceiling of this stage: early stages hold fewer checkpoints and more
+   * noise.
+   */
   readonly clean: Replicated;
 }
 
 /**
- * Checkpoints of the stages of an ensemble, those without any left out: the first one ends where test accuracy has made half of its way from
- * the start to its best; the last one goes on to the end of training.
+ * Checkpoints of the stages of an ensemble, those without any left out: the first one ends where test
+ * accuracy has made half of its way from the start to its best; the last one goes on to the end of training.
  */
-export function stagesOf({ trace }: Evidence): number[][] {
+export function stagesOf({ trace }: EnsembleEvidence): number[][] {
   const clock = progressClock([trace], 'test', STAGES);
   if (clock === undefined) return [];
   const ends = [...clock.checkpoints[0].slice(0, -1), trace.steps.length - 1];
   return stagesBetween(trace, ends).filter((stage) => stage.length > 0);
 }
 
-/** Correlation of each stage's accessibility on test examples with `numbers`; examples whose number is NaN are left out. */
+/**
+ * Correlation of each stage's accessibility on test examples with `numbers`; examples whose number is NaN are
+ * left out.
+ */
 export function stageCorrelations(
-  evidence: Evidence,
+  evidence: EnsembleEvidence,
   stages: readonly (readonly number[])[],
   numbers: ArrayLike<number>,
   { kind, scope, seed }: { kind: CorrelationKind; scope: Scope; seed: string },
@@ -72,7 +84,10 @@ export function stageCorrelations(
   });
 }
 
-/** How much stronger a negative correlation is at one stage than at another, −early − (−late), over the same members. */
+/**
+ * How much stronger a negative correlation is at one stage than at another, −early − (−late), over the same
+ * members.
+ */
 export function strongerBy(early: Replicated, late: Replicated): Estimate {
   if (early.value === undefined || late.value === undefined) {
     return undefinedBecause('a stage has no correlation, or no seed ceiling above 0');

@@ -6,7 +6,7 @@ import { fixedEstimate, type Estimate } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { meanAccuracies } from '../../measure/progress/progress-clock.js';
 import { seedOf } from '../../random/seed.js';
-import { FindingError, type Chart, type Evidence, type FindingRow } from '../finding.js';
+import { FindingError, type Chart, type EnsembleEvidence, type FindingRow } from '../finding.js';
 import { sameExamples } from '../evidence/pairing.js';
 import { effectOf, type Expectation } from '../verdict.js';
 
@@ -14,25 +14,32 @@ import { effectOf, type Expectation } from '../verdict.js';
 const TRUNCATIONS = 3;
 
 /*
- * Theory: PC j is learned after about 1 / d_j steps, and natural spectra fall about as d_j ∝ 1/j, so that log s(P) has a slope of about 1 over
- * log P. Half of that is claimed, for bends of the spectrum. What decides is
- * by the shares of members that are right, example by example: kappa of the predictions is so flat about its top (.447 to .456 over a tenfold of
- * steps on digits) that its best checkpoint is one of chance; it stands beside.
+ * Theory: PC j is learned after about 1 / d_j steps, and natural spectra fall about as d_j ∝ 1/j, so that log
+ * s(P) has a slope of about 1 over log P. Half of that is claimed, for bends of the spectrum. What decides is
+ * by the shares of members that are right, example by example: kappa of the predictions is so flat about its
+ * top (.447 to .456 over a tenfold of steps on digits) that its best checkpoint is one of chance; it stands
+ * beside.
  */
 const GROWS = effectOf(0.5);
 
 /** A full ensemble and those on its first P PCs, P ascending. */
 export interface Matching {
-  readonly full: Evidence;
+  readonly full: EnsembleEvidence;
   readonly truncated: readonly {
     readonly components: number;
     readonly agreement: EnsembleAgreement;
-    readonly evidence: Evidence;
+    readonly evidence: EnsembleEvidence;
   }[];
 }
 
-/** Finds each full ensemble's truncated ones. Throws FindingError for data that are not truncated, or too few different P. */
-export function matchingsOf(full: readonly Evidence[], truncated: readonly Evidence[]): Matching[] {
+/**
+ * Finds each full ensemble's truncated ones. Throws FindingError for data that are not truncated, or too few
+ * different P.
+ */
+export function matchingsOf(
+  full: readonly EnsembleEvidence[],
+  truncated: readonly EnsembleEvidence[],
+): Matching[] {
   return full.map((evidence) => {
     const own = truncated.filter(
       ({ architecture, dataSpec }) =>
@@ -48,8 +55,10 @@ export function matchingsOf(full: readonly Evidence[], truncated: readonly Evide
     const different = new Set(matched.map(({ components }) => components));
     if (different.size < TRUNCATIONS || different.size < matched.length) {
       throw new FindingError(
-        `early-stopping: found ${matched.length} truncated ensembles of ${evidence.data} / ${evidence.label} with P = ` +
-          `${[...different].join(', ') || 'none'}, expected at least ${TRUNCATIONS} of its architecture and examples, each P once; ` +
+        `early-stopping: found ${matched.length} truncated ensembles of ${evidence.data} / ` +
+          `${evidence.label} with P = ` +
+          `${[...different].join(', ') || 'none'}, expected at least ${TRUNCATIONS} of its ` +
+          'architecture and examples, each P once; ' +
           'sweep transform.components, and give one training',
       );
     }
@@ -57,10 +66,11 @@ export function matchingsOf(full: readonly Evidence[], truncated: readonly Evide
   });
 }
 
-function componentsOf({ data, dataSpec: { transform } }: Evidence): number {
+function componentsOf({ data, dataSpec: { transform } }: EnsembleEvidence): number {
   if (transform?.kind === 'truncated') return transform.components;
   throw new FindingError(
-    `early-stopping: found ${data} in truncated, with transform ${transform?.kind ?? 'none'}, expected data with ` +
+    `early-stopping: found ${data} in truncated, with transform ${transform?.kind ?? 'none'}, expected ` +
+      'data with ' +
       'transform: { kind: truncated, components: P }; narrow the filter of truncated',
   );
 }
@@ -98,7 +108,7 @@ export async function matchRows({ full, truncated }: Matching, seed: string): Pr
     ensembles: full.label,
     quantity,
     estimate,
-    ...(expectation ? { expectation } : {}),
+    expectation,
   });
   const rows: FindingRow[] = [];
   for (const likeness of [KAPPA, CORRECT]) {
@@ -145,9 +155,12 @@ export async function matchRows({ full, truncated }: Matching, seed: string): Pr
   ];
 }
 
-/** What s(P) would be if only accuracy counted: the checkpoint whose accuracy is nearest to the truncated net's. */
+/**
+ * What s(P) would be if only accuracy counted: the checkpoint whose accuracy is nearest to the truncated
+ * net's.
+ */
 function byAccuracy(
-  full: Evidence,
+  full: EnsembleEvidence,
   truncated: Matching['truncated'],
   counts: readonly number[],
   seed: string,
@@ -155,7 +168,7 @@ function byAccuracy(
   const rows = [full, ...truncated.map(({ evidence }) => evidence)].map(
     ({ trace }) => finishedMembers(trace).finished,
   );
-  const accuracies = (evidence: Evidence, at: number, kept: readonly number[]) =>
+  const accuracies = (evidence: EnsembleEvidence, at: number, kept: readonly number[]) =>
     meanAccuracies(
       evidence.trace,
       'test',
@@ -182,7 +195,7 @@ function byAccuracy(
   );
 }
 
-async function ofTheory(full: Evidence, truncated: Matching['truncated']): Promise<Estimate> {
+async function ofTheory(full: EnsembleEvidence, truncated: Matching['truncated']): Promise<Estimate> {
   const { eigenvalues } = await full.components();
   const points = truncated.filter(({ components }) => (eigenvalues[components - 1] ?? 0) > 0);
   const line = lineThrough(

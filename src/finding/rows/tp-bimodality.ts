@@ -11,20 +11,24 @@ import { undefinedBecause } from '../../statistics/estimate.js';
 import { jackknife } from '../../statistics/jackknife.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { meanAccuracies } from '../../measure/progress/progress-clock.js';
-import { bimodality } from '../../measure/agreement/tp-agreement.js';
+import { bimodality } from '../../measure/agreement/bimodality.js';
 import { seedOf } from '../../random/seed.js';
 import { examplesIn } from '../evidence/ensembles.js';
-import type { Evidence, FindingRow, Series } from '../finding.js';
+import type { EnsembleEvidence, FindingRow, Series } from '../finding.js';
 import { effectOf, type Expectation } from '../verdict.js';
 
 /**
- * What the sources say of the bi-modality of TP-agreement in the middle of training. A shared order is below the 0.8 of a uniform distribution, which is
- * neither bi-modal nor uni-modal; LOC reports at least 1 where there is no shared order, and far below 1 where there is one.
+ * What the sources say of the bi-modality of TP-agreement in the middle of training. A shared order is below
+ * the 0.8 of a uniform distribution, which is neither bi-modal nor uni-modal; LOC reports at least 1 where
+ * there is no shared order, and far below 1 where there is one.
  */
 export const BIMODAL: Expectation = { claim: 0.8, none: 1 };
 export const UNIMODAL: Expectation = { claim: 1, none: 0.8 };
 
-/** Of bi-modality minus that of independent members of the same accuracies: below 0 by a tenth of the 2 that part them from full agreement. */
+/**
+ * Of bi-modality minus that of independent members of the same accuracies: below 0 by a tenth of the 2 that
+ * part them from full agreement.
+ */
 export const BELOW_NULL = effectOf(-0.2);
 
 /** Draws of a null: the smallest p is 2/500. */
@@ -41,11 +45,11 @@ export interface HalfWay {
 }
 
 /**
- * The checkpoint after step 0 whose mean accuracy is nearest to half-way from chance, 1 / classes, to the final one; the first of equals.
- * Undefined when every member diverged.
+ * The checkpoint after step 0 whose mean accuracy is nearest to half-way from chance, 1 / classes, to the
+ * final one; the first of equals. Undefined when every member diverged.
  */
 export function halfWay(
-  { trace }: Evidence,
+  { trace }: EnsembleEvidence,
   split: SplitName,
   members: readonly number[] = finishedMembers(trace).finished,
 ): HalfWay | undefined {
@@ -61,26 +65,29 @@ export function halfWay(
 }
 
 /** A line that says which checkpoint is half-way. */
-export function halfWayNote(evidence: Evidence, split: SplitName): string {
+export function halfWayNote(evidence: EnsembleEvidence, split: SplitName): string {
   const at = halfWay(evidence, split);
   const who = `${evidence.data}, ${evidence.label}`;
   if (at === undefined) return `${who}: no half-way, every member diverged`;
   const { epoch, accuracy, level, checkpoint } = at;
   return (
-    `${who}: half-way is checkpoint ${checkpoint} (epoch ${epoch.toFixed(1)}), mean ${split} accuracy ${accuracy.toFixed(2)}, ` +
+    `${who}: half-way is checkpoint ${checkpoint} (epoch ${epoch.toFixed(1)}), mean ${split} accuracy ` +
+    `${accuracy.toFixed(2)}, ` +
     `nearest to ${level.toFixed(2)}, the middle of chance and final`
   );
 }
 
 /**
- * Bi-modality of TP-agreement half-way, and what it is beyond that of members that know nothing of each other: of the same accuracies, and
- * of the same accuracies on every class (classes that are learned at different times make agreement bi-modal too).
+ * Bi-modality of TP-agreement half-way, and what it is beyond that of members that know nothing of each
+ * other: of the same accuracies, and of the same accuracies on every class (classes that are learned at
+ * different times make agreement bi-modal too).
  *
- * The jackknife's interval is honest for members that share an order, and about twice too wide for independent ones, where a fourth moment varies with
- * the members' chance coincidences only: of 10 members and 600 examples ±0.6 where 1.96 standard deviations over ensembles are 0.24 (20 ensembles).
+ * The jackknife's interval is honest for members that share an order, and about twice too wide for
+ * independent ones, where a fourth moment varies with the members' chance coincidences only: of 10 members
+ * and 600 examples ±0.6 where 1.96 standard deviations over ensembles are 0.24 (20 ensembles).
  */
 export function bimodalityRows(
-  evidence: Evidence,
+  evidence: EnsembleEvidence,
   split: SplitName,
   {
     seed,
@@ -98,15 +105,18 @@ export function bimodalityRows(
   });
   const name = 'bi-modality of TP-agreement half-way';
   const decides = {
-    ...(expectation === undefined ? {} : { expectation }),
-    ...(paper === undefined ? {} : { paper }),
+    expectation,
+    paper,
   };
   if (at === undefined)
     return [row(name, { estimate: undefinedBecause('every member diverged'), ...decides })];
   const counts = accessibility(evidence.trace, split, [at.checkpoint]);
   const members = counts.members.length;
   const known = new Map([[at.checkpoint, counts]]);
-  /** The kept members choose their half-way themselves, which jumps from one checkpoint to the next: so not smooth. */
+  /**
+   * The kept members choose their half-way themselves, which jumps from one checkpoint to the next: so not
+   * smooth.
+   */
   const atOwnHalfWay = (statistic: (own: Accessibility, kept: readonly number[]) => number | undefined) =>
     memberEstimate(
       [members],
@@ -133,7 +143,7 @@ export function bimodalityRows(
     const estimate = atOwnHalfWay((own, kept) =>
       minus(bimodality(sumOfHits(own, kept)), independentBimodality(own, groups, kept)),
     );
-    return { estimate, ...(test === undefined ? {} : { p: test.p }) };
+    return { estimate, p: test?.p };
   };
   return [
     row(name, {
@@ -142,7 +152,7 @@ export function bimodalityRows(
     }),
     row(`${name} minus that of independent members of the same accuracies`, {
       ...beyond('pooled'),
-      ...(beyondNull === undefined ? {} : { expectation: beyondNull }),
+      expectation: beyondNull,
     }),
     row(`${name} minus that of independent members of the same class accuracies`, beyond('within-class')),
     row('mean accuracy half-way', {
@@ -155,10 +165,11 @@ export function bimodalityRows(
 }
 
 /**
- * Bi-modality of TP-agreement over training against mean accuracy, with its interval; beside it that of independent members of the same accuracies on
- * every class. (Of the same accuracies alone it is no curve: members of one accuracy have 2 − 2/N at any.)
+ * Bi-modality of TP-agreement over training against mean accuracy, with its interval; beside it that of
+ * independent members of the same accuracies on every class. (Of the same accuracies alone it is no curve:
+ * members of one accuracy have 2 − 2/N at any.)
  */
-export function bimodalityCurves(evidence: Evidence, split: SplitName): Series[] {
+export function bimodalityCurves(evidence: EnsembleEvidence, split: SplitName): Series[] {
   const { trace, label } = evidence;
   if (finishedMembers(trace).finished.length === 0) return [];
   const accuracies = meanAccuracies(trace, split);

@@ -4,24 +4,24 @@ import { sumOfHits } from '../accessibility.js';
 import type { Accessibility } from '../accessibility.js';
 import { LEVEL } from '../../statistics/estimate.js';
 import type { Interval } from '../../statistics/estimate.js';
-import { bimodality } from './tp-agreement.js';
+import { bimodality } from './bimodality.js';
 
-/** Bi-modality of an ensemble's TP-agreement, beside that of members that know nothing of each other. */
+/** Bi-modality of an ensemble's TP-agreement beside that of independent members. */
 export interface BimodalityNull {
   readonly observed: number;
-  /** Of the null's draws: mean, and the central 95 %. */
+  /** Mean and central 95 % of the null's draws. */
   readonly mean: number;
   readonly interval: Interval;
   /** Two-sided: twice the smaller tail, the observed value counted as one of the draws, at most 1. */
   readonly p: number;
-  /** Draws that count: one in which all examples come out equal has no bi-modality. */
+  /** Number of draws that count. A draw in which all examples come out equal has no bi-modality. */
   readonly draws: number;
 }
 
 export interface BimodalityOptions {
   /**
-   * Groups within which a member's hits are permuted: `allExamples` for members of the same accuracies, `examplesByClass` for members of
-   * the same accuracies on every class.
+   * Groups within which a member's hits are permuted: `allExamples` for members of the same accuracies,
+   * `examplesByClass` for members of the same accuracies on every class.
    */
   readonly groups: readonly Uint32Array[];
   readonly seed: Seed;
@@ -30,8 +30,9 @@ export interface BimodalityOptions {
 }
 
 /**
- * The null of bi-modality: each member keeps how many examples it gets right (in each group), and which ones is drawn anew,
- * independently of the other members, by permuting its hits. Undefined when the observed TP-agreement is the same for every example.
+ * Compares bi-modality with a null of independent members. Each member keeps the number of examples that it
+ * gets right in each group, and its hits are permuted within the group. Undefined when the observed
+ * TP-agreement is the same for every example.
  *
  * @param counts of one checkpoint, `accessibility(trace, split, [checkpoint])`, so that hits are 0 or 1
  * @param rows rows of `hits` to use (one may be named twice), default all: for jackknife and bootstrap
@@ -44,20 +45,21 @@ export function bimodalityNull(
 ): BimodalityNull | undefined {
   if (counts.checkpoints.length !== 1 || !(draws >= 1)) {
     throw new RangeError(
-      `bimodalityNull: ${counts.checkpoints.length} checkpoints and ${draws} draws, expected 1 and at least 1`,
+      `bimodalityNull: ${counts.checkpoints.length} checkpoints and ${draws} draws, expected 1 and ` +
+        'at least 1',
     );
   }
-  // Bi-modality does not depend on the scale: sums over members do as well as their mean.
+  // Bi-modality does not depend on the scale, so sums over members serve as well as their mean.
   const observed = bimodality(sumOfHits(counts, rows));
   if (observed === undefined) return undefined;
   const generator = new Generator(seed);
   const right = rows.map((row) => groups.map((group) => rightIn(counts, row, group)));
-  const orders = groups.map((group) => group.slice());
+  const shuffled = groups.map((group) => group.slice());
   const drawn: number[] = [];
   for (let draw = 0; draw < draws; draw++) {
     const total = new Float64Array(counts.examples);
     for (const ofMember of right) {
-      orders.forEach((order, group) => addRandomHits(total, order, ofMember[group], generator));
+      shuffled.forEach((examples, group) => addRandomHits(total, examples, ofMember[group], generator));
     }
     const value = bimodality(total);
     if (value !== undefined) drawn.push(value);
@@ -79,9 +81,10 @@ export function bimodalityNull(
 }
 
 /**
- * Mean of the null over all its draws, up to O(1 / examples): bi-modality of a sum of independent members, each right about as large a share
- * of every group as it was. By the cumulants of a Bernoulli variable within a group, and the moments of a mixture over groups.
- * Smooth in the members, so it can be a statistic of kept rows. Undefined when every member is right about all or none of the examples.
+ * Mean of the null over all its draws, up to O(1 / examples). It is the bi-modality of a sum of independent
+ * members, each right about its own share of every group. It follows from the cumulants of a Bernoulli
+ * variable within a group and the moments of a mixture over groups. It is smooth in the members, so it can be
+ * a statistic of kept rows. Undefined when every member is right about all or none of the examples.
  *
  * @param counts of one checkpoint, as for `bimodalityNull`
  * @param rows rows of `hits` to use, default all
@@ -114,7 +117,7 @@ export function independentBimodality(
     fourth +=
       part.weight * (part.fourth + 4 * shift * part.third + 6 * shift ** 2 * part.second + shift ** 4);
   }
-  // As in `bimodality`: below the rounding of the mean, a deviation is no deviation.
+  // A deviation below the rounding of the mean counts as none, as in `bimodality`.
   if (!(second > (mean * total * 2 ** -52) ** 2)) return undefined;
   return fourth / second ** 2 - third ** 2 / second ** 3 - 1;
 }
@@ -123,18 +126,26 @@ function rightIn({ hits, examples }: Accessibility, row: number, group: Uint32Ar
   return group.reduce((sum, x) => sum + hits[row * examples + x], 0);
 }
 
-/** Adds one hit to `right` of a group's examples, each choice equally likely; permutes `order`, which holds the group. */
-function addRandomHits(total: Float64Array, order: Uint32Array, right: number, generator: Generator): void {
-  // Of an accurate member it is cheaper to draw where it is wrong.
-  const drawWrong = right > order.length / 2;
-  if (drawWrong) for (const x of order) total[x]++;
-  const count = drawWrong ? order.length - right : right;
+/**
+ * Adds one hit to each of `right` examples of a group, every choice equally likely. Permutes `examples`, the
+ * numbers of the group's examples.
+ */
+function addRandomHits(
+  total: Float64Array,
+  examples: Uint32Array,
+  right: number,
+  generator: Generator,
+): void {
+  // For an accurate member it is cheaper to draw where it is wrong.
+  const drawWrong = right > examples.length / 2;
+  if (drawWrong) for (const x of examples) total[x]++;
+  const count = drawWrong ? examples.length - right : right;
   for (let at = 0; at < count; at++) {
     // The first steps of Fisher and Yates.
-    const other = at + generator.uniformInt(order.length - at);
-    const x = order[other];
-    order[other] = order[at];
-    order[at] = x;
+    const other = at + generator.uniformInt(examples.length - at);
+    const x = examples[other];
+    examples[other] = examples[at];
+    examples[at] = x;
     total[x] += drawWrong ? -1 : 1;
   }
 }

@@ -2,9 +2,10 @@ import { classMeans } from '../theory/baselines.js';
 import { standardise } from '../../statistics/correlation.js';
 
 /**
- * How much of a pooled Pearson correlation classes alone explain: each value is replaced by its class's mean in the covariance, and the standard
- * deviations stay those of the values. It is the mean over all permutations of examples within their classes (the `nullMean` of
- * `correlationTest` with classes as exchangeable sets). Undefined where the correlation is.
+ * The part of a pooled Pearson correlation that classes alone explain. In the covariance each value is
+ * replaced by its class's mean; the standard deviations stay those of the values. It equals the mean over all
+ * permutations of examples within their classes (the `nullMean` of `correlationTest` with classes as
+ * exchangeable sets). Undefined where the correlation is.
  */
 export function classOnlyCorrelation(
   a: ArrayLike<number>,

@@ -2,15 +2,19 @@ import { NO_PREDICTION, type Trace } from '../../trace/trace.js';
 import { finishedMembers } from '../accessibility.js';
 
 /**
- * Predictions of two ensembles on the same test examples beside each other, at every checkpoint of the first and the last one of the second.
- * Members are rows of those that finished.
+ * Agreement of two ensembles on the same test examples: the first at every checkpoint, the second at its last
+ * one. Members are rows of those that finished.
  */
 export class EnsembleAgreement {
   readonly counts: readonly [number, number];
   readonly checkpoints: number;
-  /** Share of examples on which two members predict the same: [checkpoint, member of first, member of second]. */
+  /**
+   * Share of examples on which two members predict the same: [checkpoint, member of first, member of second].
+   */
   private readonly equal: Float64Array;
-  /** Share of predictions of each class: [checkpoint, member of first, class], and [member of second, class]. */
+  /**
+   * Share of predictions of each class: [checkpoint, member of first, class], and [member of second, class].
+   */
   private readonly firstShares: Float64Array;
   private readonly secondShares: Float64Array;
   /** 1 where a member is right: [checkpoint, member of first, example], and [member of second, example]. */
@@ -27,7 +31,8 @@ export class EnsembleAgreement {
       labels.some((own, x) => own !== second.test.labels[x])
     ) {
       throw new RangeError(
-        `ensemble agreement: ${labels.length} and ${second.test.labels.length} test examples, expected the same in the same order`,
+        `ensemble agreement: ${labels.length} and ${second.test.labels.length} test examples, expected ` +
+          'the same in the same order',
       );
     }
     const rows = [finishedMembers(first).finished, finishedMembers(second).finished] as const;
@@ -69,8 +74,9 @@ export class EnsembleAgreement {
   }
 
   /**
-   * Cohen's kappa of the members' predictions: their mean agreement beyond that of independent predictions with the same shares of
-   * classes, over the most that it could be: [checkpoint]. NaN where both predict one class only.
+   * Cohen's kappa of the members' predictions: [checkpoint]. It is their mean agreement beyond chance,
+   * divided by the largest possible one; chance is independent predictions with the same shares of classes.
+   * NaN where both predict one class only.
    */
   kappa(first: readonly number[], second: readonly number[]): Float64Array {
     const { classes } = this;
@@ -92,7 +98,10 @@ export class EnsembleAgreement {
     });
   }
 
-  /** Pearson's correlation over examples of the two ensembles' shares of members that are right: [checkpoint]. NaN where one is constant. */
+  /**
+   * Pearson's correlation over examples of the two ensembles' shares of members that are right: [checkpoint].
+   * NaN where one is constant.
+   */
   correlation(first: readonly number[], second: readonly number[]): Float64Array {
     const { examples } = this;
     const sum = (right: Uint8Array, rows: readonly number[]) => {
@@ -128,7 +137,7 @@ function classOf({ test: { predictions, labels } }: Trace): number {
 
 function centred(values: Float64Array): Float64Array {
   const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
-  // Whole numbers: a constant vector has exactly its own value as mean.
+  // The values are whole numbers, so the mean of a constant vector is exact.
   return values.map((each) => each - mean);
 }
 

@@ -7,21 +7,29 @@ import { prepareMembers } from '../members.js';
 import { disattenuate, seedCeiling } from './seed-ceiling.js';
 import type { CeilingOptions, SeedCeiling } from './seed-ceiling.js';
 
-/** How an ensemble's accessibility follows a fixed number of each example, which has no members: a critical PC, a prediction. */
+/**
+ * Correlation of an ensemble's accessibility with a fixed number of each example, such as a critical PC or a
+ * prediction.
+ */
 export interface ScoreCorrelation {
   readonly correlation: Estimate;
-  /** correlation / √ceiling (full size): what is left when the ensemble's seed noise is taken away; may exceed 1 by chance. */
+  /** correlation / √ceiling at full size, free of the ensemble's seed noise; it may exceed 1 by chance. */
   readonly disattenuated: Estimate;
-  /** Seed ceiling of the accessibility, on the same examples; no fixed number can be expected to correlate above √ceiling. */
+  /**
+   * Seed ceiling of the accessibility on the same examples. No fixed number can be expected to correlate
+   * above √ceiling.
+   */
   readonly ceiling: SeedCeiling;
   /** Examples left out because their number is not finite. */
   readonly excluded: number;
 }
 
 /**
- * Correlation of accessibility with a fixed number of each example, with jackknife intervals over members. Examples whose number is NaN
- * or infinite (a critical PC that was never reached) are left out, of the ceiling as well.
- * Throws a RangeError when there is not one number for each example.
+ * Correlation of accessibility with a fixed number of each example, with jackknife intervals over members.
+ * Examples whose number is not finite (e.g. a critical PC that was never reached) are left out, also of the
+ * ceiling.
+ *
+ * @throws RangeError when there is not one number for each example
  */
 export function scoreCorrelation(
   counts: Accessibility,

@@ -1,44 +1,31 @@
-import { seedOf } from '../../random/seed.js';
-import type { Accessibility } from '../accessibility.js';
-import { allExamples, examplesByClass } from '../../statistics/correlation.js';
-import type { CorrelationKind } from '../../statistics/correlation.js';
 import { undefinedBecause } from '../../statistics/estimate.js';
 import type { Estimate } from '../../statistics/estimate.js';
 import { jackknife } from '../../statistics/jackknife.js';
 import { correlateMembers, prepareMembers } from '../members.js';
 import type { PreparedMembers } from '../members.js';
-import { disattenuate, seedCeiling } from './seed-ceiling.js';
+import { ceilingOf } from './counted-ensemble.js';
+import type { CountedEnsemble } from './counted-ensemble.js';
+import { examplesInScope } from './scope.js';
+import type { CorrelationWay } from './scope.js';
+import { disattenuate } from './seed-ceiling.js';
 import type { SeedCeiling } from './seed-ceiling.js';
-
-/** An ensemble's accessibility on one split of a dataset. */
-export interface Ensemble {
-  readonly label: string;
-  /** What the ensemble is called in seeds: the same whatever else is in the matrix. */
-  readonly identity: string;
-  readonly counts: Accessibility;
-  /** Class of each example: [example]. */
-  readonly labels: Uint8Array;
-}
-
-/** All examples at once, or the mean over classes of the correlation within a class. */
-export type Scope = 'pooled' | 'within-class';
 
 export interface PairCorrelation {
   /** Index of each ensemble in the list, a < b. */
   readonly a: number;
   readonly b: number;
   readonly correlation: Estimate;
-  /** correlation / sqrt(ceiling of a · ceiling of b), full size: free of seed noise; may exceed 1 by chance. */
+  /**
+   * correlation / √(ceiling of a · ceiling of b) at full size, free of seed noise; it may exceed 1 by chance.
+   */
   readonly disattenuated: Estimate;
 }
 
-export interface CorrelationMatrix {
-  readonly kind: CorrelationKind;
-  readonly scope: Scope;
+export interface CorrelationMatrix extends CorrelationWay {
   readonly labels: readonly string[];
-  /** Of each ensemble: [ensemble]. */
+  /** Seed ceiling of each ensemble: [ensemble]. */
   readonly ceilings: readonly SeedCeiling[];
-  /** Every pair once, in order of a, then b. */
+  /** Every pair once, by a, then b. */
   readonly pairs: readonly PairCorrelation[];
 }
 
@@ -49,49 +36,55 @@ export function pairOf(matrix: CorrelationMatrix, one: number, other: number): P
 }
 
 /**
- * Correlation of accessibility between all pairs of ensembles on the same examples, with jackknife intervals over members, and each
- * ensemble's seed ceiling. `seed` decides the random halves of the ceilings only, by the ensemble's identity.
- * Throws an Error when the ensembles' labels differ: then they are not on the same examples.
+ * Correlation of accessibility between all pairs of ensembles on the same examples, with jackknife intervals
+ * over members, and each ensemble's seed ceiling.
+ *
+ * @throws Error when the ensembles' labels differ, because then they are not on the same examples
  */
 export function correlationMatrix(
-  ensembles: readonly Ensemble[],
-  { kind, scope, seed }: { kind: CorrelationKind; scope: Scope; seed: string },
+  ensembles: readonly CountedEnsemble[],
+  { kind, scope }: CorrelationWay,
 ): CorrelationMatrix {
   const first = ensembles[0]?.labels ?? new Uint8Array(0);
   for (const { label, labels } of ensembles) {
     if (labels.length !== first.length || labels.some((own, x) => own !== first[x])) {
       throw new Error(
-        `correlation matrix: ${label} has ${labels.length} examples that are not those of ${ensembles[0].label} ` +
+        `correlation matrix: ${label} has ${labels.length} examples that are not those of ` +
+          `${ensembles[0].label} ` +
           `(${first.length}); expected ensembles on the same dataset and split`,
       );
     }
   }
-  const groups = scope === 'pooled' ? allExamples(first.length) : examplesByClass(first);
-  const ceilings = ensembles.map(({ counts, identity }) =>
-    seedCeiling(counts, { kind, groups, seed: seedOf(seed, 'seed-ceiling', identity) }),
+  const groups = examplesInScope(first, scope);
+  const sides = ensembles.map((ensemble): Side => ({
+    members: prepareMembers(ensemble.counts, kind, groups),
+    ceiling: ceilingOf(ensemble, { kind, scope }),
+  }));
+  const pairs = sides.flatMap((one, a) =>
+    sides.slice(a + 1).map((other, after) => ({ a, b: a + 1 + after, ...ofPair(one, other) })),
   );
-  const prepared = ensembles.map(({ counts }) => prepareMembers(counts, kind, groups));
-  const pairs: PairCorrelation[] = [];
-  for (let a = 0; a < ensembles.length; a++) {
-    for (let b = a + 1; b < ensembles.length; b++) {
-      pairs.push({ a, b, ...ofPair(prepared[a], prepared[b], ceilings[a], ceilings[b]) });
-    }
-  }
-  return { kind, scope, labels: ensembles.map(({ label }) => label), ceilings, pairs };
+  return {
+    kind,
+    scope,
+    labels: ensembles.map(({ label }) => label),
+    ceilings: sides.map(({ ceiling }) => ceiling),
+    pairs,
+  };
 }
 
-function ofPair(
-  a: PreparedMembers | undefined,
-  b: PreparedMembers | undefined,
-  ceilingA: SeedCeiling,
-  ceilingB: SeedCeiling,
-): { correlation: Estimate; disattenuated: Estimate } {
-  if (a === undefined || b === undefined) {
+/** One ensemble of a pair; `members` is undefined when every member diverged. */
+interface Side {
+  readonly members: PreparedMembers | undefined;
+  readonly ceiling: SeedCeiling;
+}
+
+function ofPair(a: Side, b: Side): { correlation: Estimate; disattenuated: Estimate } {
+  if (a.members === undefined || b.members === undefined) {
     const reason = undefinedBecause('every member of one ensemble diverged');
     return { correlation: reason, disattenuated: reason };
   }
-  const { value, withoutA, withoutB } = correlateMembers(a, b);
-  const [fullA, fullB] = [ceilingA.full.value, ceilingB.full.value];
+  const { value, withoutA, withoutB } = correlateMembers(a.members, b.members);
+  const [fullA, fullB] = [a.ceiling.full.value, b.ceiling.full.value];
   const clean = disattenuate(value, fullA, fullB);
   return {
     correlation: jackknife(value, [withoutA, withoutB], 'fisher'),
@@ -101,8 +94,8 @@ function ofPair(
         : jackknife(
             clean,
             [
-              withoutA.map((each, member) => disattenuate(each, ceilingA.fullWithout[member], fullB)),
-              withoutB.map((each, member) => disattenuate(each, fullA, ceilingB.fullWithout[member])),
+              withoutA.map((each, member) => disattenuate(each, a.ceiling.fullWithout[member], fullB)),
+              withoutB.map((each, member) => disattenuate(each, fullA, b.ceiling.fullWithout[member])),
             ],
             'plain',
           ),

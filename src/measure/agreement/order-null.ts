@@ -7,21 +7,25 @@ import { jackknife } from '../../statistics/jackknife.js';
 import { prepareMembers } from '../members.js';
 
 /*
- * That the PCs set the order of learning is a claim about the order of the PCs, so its null is another order of them, and not another matching of
- * examples: critical PCs in any order know which examples are easy for the classifier, and they share their noise, for a few PCs decide many
- * examples. On digits r with the persistent hit is about −.3 for PCs in random order, and r with the first hit has a standard deviation of .12 over
- * orders, where shuffled examples have 1/√400.
+ * The claim that the PCs set the order of learning is about the order of the PCs. Its null is therefore
+ * another order of the PCs, and not another matching of examples. Critical PCs in any order tell which
+ * examples are easy for the classifier, and they share their noise, because a few PCs decide many examples.
+ * On digits, r with the persistent hit is about −.3 for PCs in random order, and r with the first hit has a
+ * standard deviation of .12 over orders; shuffled examples would have 1/√400.
  */
 
 export interface OrderNullOptions {
   readonly kind: CorrelationKind;
-  /** Examples by group; those without a critical PC are left out order by order. */
+  /** Examples by group. Those without a critical PC in an order are left out for that order. */
   readonly groups: readonly Uint32Array[];
 }
 
 /** A correlation with critical PC beside those with the PCs in random orders. */
 export interface OrderTest {
-  /** (1 + orders at least as far from their mean) / (1 + orders): two-sided, never 0. Source: Phipson & Smyth (2010). */
+  /**
+   * (1 + orders at least as far from their mean) / (1 + orders): two-sided, never 0. Source: Phipson & Smyth
+   * (2010).
+   */
   readonly p: number;
   /** Orders whose correlation exists. */
   readonly orders: number;
@@ -29,10 +33,10 @@ export interface OrderTest {
 }
 
 /**
- * Is the correlation of `values` with the critical PCs as good as with PCs in random order? Undefined where the correlation is, or where it is for
- * every order.
+ * Tests whether the correlation of `values` with the critical PCs is stronger than with PCs in random order.
+ * Undefined where the correlation is, or where it is for every order.
  *
- * @param values accessibility, or anything else of each example: [example]
+ * @param values accessibility, or any other number of each example: [example]
  * @param critical critical PC in the PCs' own order, NaN where there is none: [example]
  * @param inOrders the same in random orders: [order][example]
  */
@@ -50,15 +54,16 @@ export function orderTest(
   const others = inOrders.map(correlation).filter((r) => r !== undefined);
   if (found === undefined || others.length === 0) return undefined;
   const nullMean = meanOf(others);
-  // Equal correlations summed in another order differ by their rounding: n terms that add up to at most 1.
+  // Equal correlations that are summed in another sequence differ by their rounding: n terms that add up to
+  // at most 1.
   const distance = Math.abs(found - nullMean) - values.length * 2 ** -52;
   const extreme = others.filter((r) => Math.abs(r - nullMean) >= distance).length;
   return { p: (1 + extreme) / (1 + others.length), orders: others.length, nullMean };
 }
 
 /**
- * Mean correlation of accessibility with the critical PCs of random orders, with its jackknife interval over members, the orders held fixed. Without
- * a value where it is undefined for an order.
+ * Mean correlation of accessibility with the critical PCs of random orders. Its jackknife interval is over
+ * members, with the orders held fixed. It has no value where the correlation is undefined for some order.
  */
 export function meanOverOrders(
   counts: Accessibility,

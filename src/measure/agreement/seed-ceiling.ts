@@ -7,13 +7,19 @@ import type { Estimate } from '../../statistics/estimate.js';
 import { jackknife } from '../../statistics/jackknife.js';
 import { correlateMembers, prepareMembers } from '../members.js';
 
-/** How well one half of an ensemble predicts the other: no other architecture can be expected to do better. */
+/**
+ * The correlation of one half of an ensemble with the other. No other architecture can be expected to do
+ * better.
+ */
 export interface SeedCeiling {
   /** Mean correlation of the two halves over the splits. */
   readonly half: Estimate;
-  /** The same for two whole ensembles of this size, by Spearman and Brown; approximate for rank correlations. */
+  /**
+   * The same for two whole ensembles of this size, by Spearman and Brown. It is approximate for rank
+   * correlations.
+   */
   readonly full: Estimate;
-  /** Value of `full` without each member, for intervals of what is computed from it: [member that counts]. */
+  /** `full` without each member, for intervals of what is computed from it: [member that counts]. */
   readonly fullWithout: readonly (number | undefined)[];
   readonly halfMembers: number;
   readonly splits: number;
@@ -23,20 +29,22 @@ export interface CeilingOptions {
   readonly kind: CorrelationKind;
   /** Groups of examples, as `correlate` takes them. */
   readonly groups: readonly Uint32Array[];
-  /** Of the random splits into halves. */
+  /** Seed of the random splits into halves. */
   readonly seed: Seed;
   readonly splits?: number;
 }
 
 /**
- * The seed ceiling of an ensemble: correlation of accessibility between two disjoint halves, averaged over random splits
- * (an odd ensemble leaves one member out of each split).
+ * The seed ceiling of an ensemble: the correlation of accessibility between two disjoint halves, averaged
+ * over random splits. With an odd number of members each split leaves one out.
  *
- * The interval leaves out one member at a time from the half that it is in, so that no member is ever in both halves. Averaged over splits,
- * the value without member i depends on the other members only, which is the replicate that a jackknife needs.
- * Coverage of 95 % with a member model as in test/measure/member-model.ts (4 to 20 members, 600 ensembles each): 89 to 98 %, the low end where half of the
- * members' spread is along one shared direction, which makes a ceiling vary as the product of two members' deviations.
- * No value below two members, no interval below four.
+ * The interval leaves out one member at a time from the half that it is in, so that no member is ever in both
+ * halves. Averaged over splits, the value without member i depends on the other members only, which is the
+ * replicate that a jackknife needs. There is no value below two members, and no interval below four.
+ *
+ * The coverage of the 95 % interval is 89 to 98 % with the member model of test/measure/member-model.ts (4 to
+ * 20 members, 600 ensembles each). It is lowest where half of the members' spread is along one shared
+ * direction: a ceiling then varies as the product of two members' deviations.
  */
 export function seedCeiling(counts: Accessibility, options: CeilingOptions): SeedCeiling {
   const members = counts.members.length;
@@ -69,8 +77,9 @@ export function seedCeiling(counts: Accessibility, options: CeilingOptions): See
 }
 
 /**
- * Correlation of two averages over `ratio` times as many members, from that of two averages: k r / (1 + (k - 1) r).
- * Source: Spearman (1910), Brown (1910). Undefined for r <= -1/(k - 1), which no number of members explains.
+ * Correlation of two averages over `ratio` times as many members, from that of two averages: k r / (1 + (k −
+ * 1) r). Source: Spearman (1910), Brown (1910). Undefined for r ≤ −1/(k − 1), which no number of members
+ * explains.
  */
 export function spearmanBrown(correlation: number, ratio: number): number | undefined {
   const below = 1 + (ratio - 1) * correlation;
@@ -78,8 +87,9 @@ export function spearmanBrown(correlation: number, ratio: number): number | unde
 }
 
 /**
- * A correlation freed of the seed noise of both sides, r / √(ceiling of a · ceiling of b), each ceiling of the number of members that r was made with;
- * a side without seed noise has a ceiling of 1. Source: Spearman (1904). Undefined unless both ceilings are above 0.
+ * A correlation freed of the seed noise of both sides: r / √(ceiling of a · ceiling of b). Each ceiling is
+ * that of the number of members that r was made with; a side without seed noise has a ceiling of 1. Undefined
+ * unless both ceilings are above 0. Source: Spearman (1904).
  */
 export function disattenuate(
   r: number | undefined,
@@ -96,9 +106,9 @@ function drawHalves(members: number, splits: number, seed: Seed): Halves[] {
   const generator = new Generator(seed);
   const half = Math.floor(members / 2);
   return Array.from({ length: splits }, () => {
-    const order = Uint32Array.from({ length: members }, (_, member) => member);
-    generator.shuffle(order);
-    return [Array.from(order.subarray(0, half)), Array.from(order.subarray(half, 2 * half))] as const;
+    const shuffled = Uint32Array.from({ length: members }, (_, member) => member);
+    generator.shuffle(shuffled);
+    return [Array.from(shuffled.subarray(0, half)), Array.from(shuffled.subarray(half, 2 * half))] as const;
   });
 }
 
@@ -124,6 +134,6 @@ function mean(values: readonly (number | undefined)[]): number | undefined {
     if (value === undefined) return undefined;
     sum += value / values.length;
   }
-  // A mean of ones that is a rounding away from one is one.
+  // A mean of ones must be exactly one, in spite of rounding.
   return values.every((value) => value === values[0]) ? values[0] : sum;
 }

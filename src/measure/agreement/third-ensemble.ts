@@ -7,7 +7,10 @@ import type { CorrelationKind } from '../../statistics/correlation.js';
 
 export interface ThirdEnsembleOptions {
   readonly kind: CorrelationKind;
-  /** Groups of examples, as `correlate` takes them; default: all at once. The choice is over all of them together. */
+  /**
+   * Groups of examples, as `correlate` takes them; default: all at once. Examples are chosen over all groups
+   * together.
+   */
   readonly groups?: readonly Uint32Array[];
   /** Share of the examples that is chosen, those learned first; the paper's is 0.2. */
   readonly share: number;
@@ -15,7 +18,10 @@ export interface ThirdEnsembleOptions {
   readonly splits?: number;
 }
 
-/** Correlation of two groups of members, mean over the splits; undefined where it is so in one of them. */
+/**
+ * Correlation of two groups of members, the mean over the splits; undefined where it is undefined in one of
+ * them.
+ */
 export interface ThirdEnsembleCorrelation {
   readonly all: number | undefined;
   /** Over the examples that a third group learned first. */
@@ -23,18 +29,19 @@ export interface ThirdEnsembleCorrelation {
 }
 
 /**
- * Agreement of an ensemble with itself on all examples and on those learned first. Members are split at random into three equal groups; the third
- * one chooses the examples of highest accessibility (of equal ones at random), the other two are correlated. Chosen by one of these two,
- * the examples learned first would be those on which its noise was lucky, and the correlation on them too low, even below 0.
+ * Agreement of an ensemble with itself on all examples and on those learned first. Members are split at
+ * random into three equal groups. The third one chooses the examples of highest accessibility (among equal
+ * ones at random), and the other two are correlated. If one of these two chose, the chosen examples would be
+ * those on which its noise was lucky, and the correlation on them would be too low, even below 0.
  *
- * A group has a third of the members, so both correlations are those of smaller ensembles: compare them with each other and with
- * the same of other ensembles of this size, not with a correlation of whole ensembles.
+ * A group has a third of the members, so both correlations are those of smaller ensembles. Compare them with
+ * each other and with the same of other ensembles of this size, not with a correlation of whole ensembles.
  *
- * For intervals, a statistic of kept members (rows of `hits`, all of them by default): a member stays in its group of each split whoever else
- * is left out, so that no luck of the splits enters the jackknife:
- * `memberEstimate([n], ([kept]) => thirdEnsembleCorrelation(counts, options, kept).chosen, { scale: 'fisher' })`; it needs 6 members.
- * Coverage of its 95 % (6 to 20 members, two worlds of test/measure/member-model.ts, 150 ensembles each): 92 to 100 %, 1.3 to 2 times as wide as
- * needed.
+ * For intervals this is a statistic of kept members (rows of `hits`, default all). A member stays in its
+ * group of each split when others are left out, so that no luck of the splits enters the jackknife:
+ *   memberEstimate([n], ([kept]) => thirdEnsembleCorrelation(counts, options, kept).chosen, { scale: 'fisher' })
+ * It needs 6 members. The coverage of its 95 % interval is 92 to 100 % (6 to 20 members, two worlds of
+ * test/measure/member-model.ts, 150 ensembles each); it is 1.3 to 2 times as wide as needed.
  */
 export function thirdEnsembleCorrelation(
   counts: Accessibility,
@@ -45,7 +52,8 @@ export function thirdEnsembleCorrelation(
   const chosenCount = Math.round(share * counts.examples);
   if (!(share > 0 && share <= 1 && chosenCount >= 2)) {
     throw new RangeError(
-      `third ensemble: a share of ${share} of ${counts.examples} examples, expected above 0 to 1, and two examples`,
+      `third ensemble: a share of ${share} of ${counts.examples} examples, expected above 0 to 1, and ` +
+        'two examples',
     );
   }
   const generator = new Generator(seed);
@@ -66,17 +74,17 @@ export function thirdEnsembleCorrelation(
     all = plus(all, correlation(groups));
     chosen = plus(chosen, correlation(within));
   }
-  // The sum first: a mean of ones is then exactly one.
+  // Divide after summing, so that a mean of ones is exactly one.
   return { all: all && all / splits, chosen: chosen && chosen / splits };
 }
 
-/** Group 0, 1 or 2 of each member, equally many in each; -1 for one or two that are left over. */
+/** Group 0, 1 or 2 of each member, equally many in each; −1 for one or two members that are left over. */
 function drawThirds(members: number, generator: Generator): Int32Array {
   const size = Math.floor(members / 3);
-  const order = Uint32Array.from({ length: members }, (_, member) => member);
-  generator.shuffle(order);
+  const shuffled = Uint32Array.from({ length: members }, (_, member) => member);
+  generator.shuffle(shuffled);
   const group = new Int32Array(members).fill(-1);
-  order.subarray(0, 3 * size).forEach((member, place) => {
+  shuffled.subarray(0, 3 * size).forEach((member, place) => {
     group[member] = Math.floor(place / size);
   });
   return group;

@@ -17,8 +17,9 @@ export interface PrincipalCompact {
   /** w_{r,j}(s): [checkpoint, member that counts, class, component]. */
   readonly values: Float32Array;
   /**
-   * What float32 can tell of a coordinate: 2^-24 times the largest length of a row of the member's matrices, which bounds the effect on any
-   * coordinate of rounding every entry (Cauchy and Schwarz): [member that counts].
+   * Resolution of a coordinate in float32: [member that counts]. It is 2^-24 times the largest length of a
+   * row of the member's matrices, which bounds the effect on any coordinate of rounding every entry (Cauchy
+   * and Schwarz).
    */
   readonly resolution: Float64Array;
 }
@@ -44,7 +45,8 @@ export function principalCompact(
   const classes = compact.length / (steps.length * trace.members * features);
   if (!Number.isInteger(classes)) {
     throw new RangeError(
-      `principalCompact: ${compact.length} numbers, expected [${steps.length}, ${trace.members}, class, ${features}]`,
+      `principalCompact: ${compact.length} numbers, expected [${steps.length}, ${trace.members}, ` +
+        `class, ${features}]`,
     );
   }
   const { finished, diverged } = finishedMembers(trace);
@@ -74,7 +76,8 @@ export function principalCompact(
 }
 
 /**
- * Distance from the optimum along each PC, |w_{r,j}(s) − m_j / d_j|, mean over rows r: [checkpoint, member that counts, component].
+ * Distance from the optimum along each PC, |w_{r,j}(s) − m_j / d_j|, the mean over rows r: [checkpoint,
+ * member that counts, component].
  *
  * @throws RangeError if the classifier has other classes, or another rank than there are components
  */
@@ -122,8 +125,8 @@ export function meanDistance(
 }
 
 /**
- * Spread per PC: standard deviation of w_{r,j}(s) over members (divisor N − 1), mean over rows r: [checkpoint, component].
- * NaN for fewer than two rows.
+ * Spread per PC: standard deviation of w_{r,j}(s) over members (divisor N − 1), mean over rows r:
+ * [checkpoint, component]. NaN for fewer than two rows.
  *
  * @param rows rows of members (default: all that count), e.g. without the one that a jackknife leaves out
  */
@@ -149,8 +152,9 @@ export function spreadByComponent(
 }
 
 /**
- * Convergence time of each PC: the step of the first checkpoint at which its distance is below half of its initial one; NaN if that
- * was not reached: [member that counts, component]. It needs no exponential.
+ * Convergence time of each PC: [member that counts, component]. It is the step of the first checkpoint at
+ * which the distance is below half of its initial value; NaN if that was not reached. It assumes no
+ * exponential.
  */
 export function halvingSteps(compact: PrincipalCompact, byMember: Float64Array): Float64Array {
   const { steps, members, components } = compact;

@@ -1,19 +1,22 @@
 import type { PrincipalCompact } from './compact-distance.js';
 
 /**
- * A distance counts until it first falls below this share of its initial value: late distances are small differences of large numbers,
- * and by then the gradient scale matrices have moved.
+ * A distance counts until it first falls below this share of its initial value. Later distances are small
+ * differences of large numbers, and the gradient scale matrices have moved by then.
  */
-export const LEAST_SHARE = 0.05;
-/** ... or below this many times what float32 can tell: training adds rounding of its own to that of the recorded matrix. */
+const LEAST_SHARE = 0.05;
+/**
+ * A distance also stops counting below this many times the float32 resolution. Training adds rounding of its
+ * own to that of the recorded matrix.
+ */
 const LEAST_RESOLUTIONS = 16;
 /** Checkpoints that a slope needs: two always lie on a line. */
 const LEAST_CHECKPOINTS = 3;
 
 /**
- * Measured rate of each PC: least-squares slope of log distance against step, over the checkpoints from the first one to the last one
- * before the distance first falls to its floor: [member that counts, component]. In theory log |λ_j|.
- * NaN with fewer than three such checkpoints.
+ * Measured rate of each PC: [member that counts, component]. It is the least-squares slope of log distance
+ * against step, from the first checkpoint to the last one before the distance first falls to its floor. In
+ * theory it is log |λ_j|. NaN with fewer than three such checkpoints.
  *
  * @param distances as `distanceByMember` returns them: [checkpoint, member that counts, component]
  */
@@ -74,8 +77,8 @@ export interface Line {
 }
 
 /**
- * Measured rate (mean over some members) as a line over the predicted rate. Undefined for fewer than two different predictions, or
- * where a rate is not defined.
+ * Measured rate (mean over some members) as a line over the predicted rate. Undefined for fewer than two
+ * different predictions, or where a rate is not defined.
  *
  * @param rates [member that counts, component]
  * @param components which ones: the same for every jackknife replicate, e.g. `comparableComponents`
@@ -96,7 +99,10 @@ export function regressRates(
   );
 }
 
-/** The least-squares line through points; undefined for fewer than two different x, or a number that is not finite. */
+/**
+ * The least-squares line through points; undefined for fewer than two different x, or a number that is not
+ * finite.
+ */
 export function lineThrough(x: readonly number[], y: readonly number[]): Line | undefined {
   const count = x.length;
   const meanX = x.reduce((sum, value) => sum + value / count, 0);

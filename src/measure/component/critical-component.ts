@@ -9,13 +9,18 @@ import type { LeastSquares } from './least-squares.js';
 /** Examples that are projected at a time, to bound the memory. */
 const BLOCK = 256;
 
-/** How many principal components an example needs to be classified correctly; P counts from 1. */
+/** Number of principal components that an example needs to be classified correctly; P counts from 1. */
 export interface CriticalComponents {
   /** Smallest P with a correct class; NaN if there is none: [example]. */
   readonly firstHit: Float64Array;
-  /** Smallest P from which on every P' ≥ P is correct; NaN if the classifier is wrong with all components: [example]. */
+  /**
+   * Smallest P from which on every P' ≥ P is correct; NaN if the classifier is wrong with all components:
+   * [example].
+   */
   readonly persistent: Float64Array;
-  /** Examples without a first hit, and without a persistent one: to be left out, and to be reported. */
+  /**
+   * Number of examples without a first hit and without a persistent one. They must be left out and reported.
+   */
   readonly neverHit: number;
   readonly neverPersistent: number;
   /** Share of examples that the classifier with all components gets right. */
@@ -23,8 +28,9 @@ export interface CriticalComponents {
 }
 
 /**
- * Critical PC of examples (section 3 of science.md): each is projected on its first P components and classified by
- * argmax_k Σ_{p ≤ P} (m_p / d_p)_k z_p, for every P up to the classifier's rank. Of equal scores the lowest class wins.
+ * Critical PC of examples (science.md, section 3). Each example is projected on its first P components and
+ * classified by argmax_k Σ_{p ≤ P} (m_p / d_p)_k z_p, for every P up to the classifier's rank. Among equal
+ * scores the lowest class wins.
  *
  * @param pca about the origin, that `classifier` was fitted with
  * @throws RangeError if pca is about a mean, or has fewer components than the classifier
@@ -53,8 +59,9 @@ export function randomOrders(classifier: LeastSquares, count: number, seed: Seed
 }
 
 /**
- * The same with the components visited in other orders: P counts the first P of an order. What each component adds to each class's score is
- * computed once an example and serves all orders; examples × orders × rank × classes additions.
+ * The same with the components visited in other orders: P counts the first P components of an order. The
+ * contribution of each component to each class's score is computed once an example and serves all orders. The
+ * cost is examples × orders × rank × classes additions.
  *
  * @param orders of the components 0 to rank − 1: [order][place]
  * @throws RangeError as criticalComponents, or for an order of other components
@@ -74,7 +81,7 @@ export function criticalInOrders(
     firstHit: new Float64Array(count).fill(NaN),
     persistent: new Float64Array(count).fill(NaN),
   }));
-  /** What a component adds to the score of a class: [component, class]. */
+  /** Contribution of each component to the score of each class: [component, class]. */
   const parts = new Float64Array(rank * classes);
   const scores = new Float64Array(classes);
   for (let start = 0; start < count && rank > 0; start += BLOCK) {
@@ -125,7 +132,8 @@ function requireOrder(order: Uint32Array, rank: number): void {
   )
     return;
   throw new RangeError(
-    `criticalInOrders: an order of ${order.length} components, [${order.slice(0, 8)}…], expected each of 0 to ${rank - 1} once`,
+    `criticalInOrders: an order of ${order.length} components, [${order.slice(0, 8)}…], expected each ` +
+      `of 0 to ${rank - 1} once`,
   );
 }
 

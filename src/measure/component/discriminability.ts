@@ -3,11 +3,12 @@ const QUERIES = 4;
 const REFERENCES = 2;
 
 /**
- * Discriminability: the share of a query's k nearest references that are of its class, [query]. NaN for a query with a distance
- * that is not finite (its member diverged).
+ * Discriminability: the share of a query's k nearest references that are of its class, [query]. NaN for a
+ * query with a distance that is not finite (its member diverged).
  *
- * Euclidean, as Σ (x_i − y_i)², i ascending, in float64, so that duplicates are at exactly 0 and equal pairs at equal distances; of equal
- * distances the reference of lower index is nearer.
+ * Distances are Euclidean, computed as Σ (x_i − y_i)² with i ascending in float64, so that duplicates are at
+ * exactly 0 and equal pairs at equal distances. Among references at equal distances the one of lower index is
+ * nearer.
  *
  * @param reference [reference, d]
  * @param queries [query, d]
@@ -27,13 +28,15 @@ export function neighbourShare(
   const count = queryLabels.length;
   if (reference.length !== references * d || queries.length !== count * d) {
     throw new RangeError(
-      `neighbourShare: references ${reference.length} = ${references} × ${d}? queries ${queries.length} = ${count} × ${d}?`,
+      `neighbourShare: references ${reference.length} = ${references} × ${d}? queries ` +
+        `${queries.length} = ${count} × ${d}?`,
     );
   }
   const most = sameSet ? references - 1 : references;
   if (!Number.isInteger(k) || k < 1 || k > most || (sameSet && count !== references)) {
     throw new RangeError(
-      `neighbourShare: k is ${k} with ${references} references and ${count} queries${sameSet ? ' of the same set' : ''}, ` +
+      `neighbourShare: k is ${k} with ${references} references and ${count} ` +
+        `queries${sameSet ? ' of the same set' : ''}, ` +
         `expected an integer from 1 to ${most}`,
     );
   }

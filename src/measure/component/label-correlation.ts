@@ -1,4 +1,7 @@
-/** Correlation of one-hot labels, each class centred; of two classes it is that of the labels 0 and 1. Undefined where one side is all of one class. */
+/**
+ * Correlation of one-hot labels, each class centred. For two classes it is the correlation of the labels 0
+ * and 1. Undefined where one side is all of one class.
+ */
 export function labelCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number | undefined {
   const classes = 1 + Math.max(...Array.from(a), ...Array.from(b));
   if (a.length !== b.length) {

@@ -3,13 +3,16 @@ import type { PrincipalComponents } from '../../data/components/principal-compon
 import { labelMoments } from './label-moments.js';
 import { RANK_CUT, rankOf } from './least-squares.js';
 
-/** Where along the principal components the labels are: what a linear net must learn, and how early it can. */
+/**
+ * Distribution of the labels along the principal components: what a linear net must learn, and how early it
+ * can.
+ */
 export interface LabelEnergy {
   /** Share of ‖centred one-hot labels‖² along each component: [component up to the rank]. */
   readonly share: Float64Array;
   /** Sum of the shares up to and with each component: [component up to the rank]. */
   readonly cumulative: Float64Array;
-  /** Sum of the shares: what any linear function of the inputs can explain, at most 1. */
+  /** Sum of the shares, at most 1: the part that a linear function of the inputs can explain. */
   readonly total: number;
   /** Smallest P (from 1) whose first P components hold half of `total`. */
   readonly half: number;
@@ -18,9 +21,10 @@ export interface LabelEnergy {
 }
 
 /**
- * Label energy by component: Σ_k (v_p · ŷ_k)², over ‖Ŷ‖²; ŷ_k is class k's centred 0/1 vector over the examples, v_p = z_p / |z_p| the
- * p-th left singular vector of the data, |z_p|² = n d_p. Components below the rank cut have no energy.
- * Undefined when the labels are all of one class, or no component holds any of their energy.
+ * Label energy by component: Σ_k (v_p · ŷ_k)², over ‖Ŷ‖²; ŷ_k is class k's centred 0/1 vector over the
+ * examples, v_p = z_p / |z_p| the p-th left singular vector of the data, |z_p|² = n d_p. Components below the
+ * rank cut have no energy. Undefined when the labels are all of one class, or no component holds any of their
+ * energy.
  *
  * @param pca of the same examples, about the origin or about their mean
  */
@@ -32,7 +36,7 @@ export function labelEnergy(
 ): LabelEnergy | undefined {
   const { counts, moments, components } = labelMoments(pca, examples, classes);
   const n = examples.count;
-  // Of centred labels, over n: Σ_k f_k (1 − f_k), f_k the class's share.
+  // ‖centred labels‖² / n = Σ_k f_k (1 − f_k) with f_k the class's share.
   const labels = counts.reduce((sum, of) => sum + (of / n) * (1 - of / n), 0);
   const rank = rankOf(pca.eigenvalues, cut);
   const share = new Float64Array(rank);

@@ -1,7 +1,9 @@
 import type { ExampleSet } from '../../data/dataset.js';
 import type { PrincipalComponents } from '../../data/components/principal-components.js';
 
-/** What a linear classifier needs to know of labelled examples, in principal coordinates z = U (x − mean). */
+/**
+ * Statistics of labelled examples that a linear classifier needs, in principal coordinates z = U (x − mean).
+ */
 export interface LabelMoments {
   /** n, K and the number of principal components. */
   readonly examples: number;
@@ -9,12 +11,16 @@ export interface LabelMoments {
   readonly components: number;
   /** Examples of each class: [class]. */
   readonly counts: Float64Array;
-  /** (1/n) Σ z_p over the examples of a class: [class, component]. About the origin this is Σyx U / n of section 2. */
+  /**
+   * (1/n) Σ z_p over the examples of a class: [class, component]. About the origin this is Σyx U / n of
+   * section 2.
+   */
   readonly moments: Float64Array;
 }
 
 /**
- * Moments of one-hot labels with principal coordinates, in float64. They follow from the class sums, so no example is projected.
+ * Moments of one-hot labels with principal coordinates, in float64. They follow from the class sums, so no
+ * example is projected.
  *
  * @throws RangeError for inputs of another length, or a label that is no class
  */
@@ -27,7 +33,8 @@ export function labelMoments(
   const components = pca.eigenvalues.length;
   if (count < 1 || inputs.length !== count * features || labels.length !== count) {
     throw new RangeError(
-      `labelMoments: ${inputs.length} numbers and ${labels.length} labels, expected ${count} examples of ${features}`,
+      `labelMoments: ${inputs.length} numbers and ${labels.length} labels, expected ${count} examples ` +
+        `of ${features}`,
     );
   }
   const counts = new Float64Array(classes);

@@ -3,9 +3,10 @@ import type { PrincipalComponents } from '../../data/components/principal-compon
 import { labelMoments } from './label-moments.js';
 
 /**
- * Eigenvalues up to this share of the first one count as 0. Inputs are float32: their rounding alone makes eigenvalues of up to about
- * 2^-46 of the first (variance 2^-48 / 3 of an entry's square, times at most 4 at the upper edge of its spectrum), and the
- * decomposition is off by up to max(n, q) · 2^-52. A classifier that used such directions would read labels from rounding errors.
+ * Eigenvalues up to this share of the first one count as 0. Inputs are float32. Their rounding alone makes
+ * eigenvalues of up to about 2^-46 of the first (variance 2^-48 / 3 of an entry's square, times at most 4 at
+ * the upper edge of its spectrum), and the decomposition is off by up to max(n, q) · 2^-52. A classifier that
+ * used such directions would read labels from rounding errors.
  */
 export const RANK_CUT = 2 ** -40;
 
@@ -16,7 +17,10 @@ export function rankOf(eigenvalues: ArrayLike<number>, cut: number = RANK_CUT): 
   return rank;
 }
 
-/** The linear classifier f(x) = W* x, W* = Σyx Σxx⁺: the optimum of the squared error, of the least norm, without a bias. */
+/**
+ * The linear classifier f(x) = W* x with W* = Σyx Σxx⁺: the optimum of the squared error that has the least
+ * norm, without a bias.
+ */
 export interface LeastSquares {
   readonly classes: number;
   /** Components that were used. */
@@ -31,7 +35,8 @@ export interface LeastSquares {
  * Fits one-hot labels to the examples, in float64.
  *
  * @param pca of the same examples about the origin; eigenvalues are of Σxx / n
- * @throws RangeError if pca has a mean: W* has no bias, so its components are those of Σxx; or as `labelMoments` does
+ * @throws RangeError if pca has a mean: W* has no bias, so its components are those of Σxx; or as
+ *   `labelMoments` does
  */
 export function leastSquares(
   pca: PrincipalComponents,

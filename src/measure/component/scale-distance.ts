@@ -1,10 +1,10 @@
 import type { ScaleTrace, Trace } from '../../trace/trace.js';
 import { finishedMembers } from '../accessibility.js';
 
-/** Which of the two gradient scale matrices of a layer. */
+/** One of the two gradient scale matrices of a layer. */
 export type ScaleMatrix = 'a' | 'b';
 
-/** What `ScaleTrace` holds of one matrix. */
+/** The statistics of one matrix in a `ScaleTrace`. */
 interface Statistics {
   /** tr(M) / d. */
   readonly diagonal: number;
@@ -17,7 +17,10 @@ interface Statistics {
 /** Entries of `ScaleTrace` for one matrix. */
 const STATISTICS = 3;
 
-/** The matrices of one kind that are products of weights: A_L and B_1 are the identity by definition, and are left out. */
+/**
+ * The matrices of one kind, A or B, that are products of weights. A_L and B_1 are the identity by definition
+ * and are left out.
+ */
 export class ScaleMatricesOf {
   /** Index in the trace of each member that did not diverge. */
   readonly members: readonly number[];
@@ -33,7 +36,8 @@ export class ScaleMatricesOf {
     const { scales } = trace;
     if (scales === undefined || scales.layers < 2) {
       throw new RangeError(
-        `scale matrices: ${scales === undefined ? 'the trace has none' : 'a net of one layer'}, expected two layers or more, recorded with \`scales\``,
+        `scale matrices: ${scales === undefined ? 'the trace has none' : 'a net of one layer'}, ` +
+          `expected two layers or more, recorded with \`scales\``,
       );
     }
     this.scales = scales;
@@ -65,9 +69,10 @@ export class ScaleMatricesOf {
   }
 
   /**
-   * By how much training has moved the matrices, in lengths of the identity that they are expected to be near: ‖M − M(0)‖_F / (√d · c), c the
-   * expectation of the mean diagonal entry, mean over layers. It is not the growth of the distance from c I: random initial deviations alone are
-   * √(d / m) for B, far from small when inputs are wider than the net, and training may well shrink them.
+   * Distance that training has moved the matrices, relative to the identity that they should be near: ‖M −
+   * M(0)‖_F / (√d · c), where c is the expected mean diagonal entry, the mean over layers. It is not the
+   * growth of the distance from c I. Random initial deviations alone are √(d / m) for B, which is large when
+   * inputs are wider than the net, and training may well shrink them.
    */
   departure(checkpoint: number, row: number, expected: readonly number[]): number {
     return this.mean((layer) => this.at(checkpoint, row, layer).moved / expected[layer]);

@@ -4,18 +4,21 @@ import { meanEstimate } from '../../statistics/estimate.js';
 import type { Estimate } from '../../statistics/estimate.js';
 import type { Trace } from '../../trace/trace.js';
 
-/** What an ensemble had reached at one checkpoint. */
+/** Accuracy and loss of an ensemble at one checkpoint. */
 export interface CurvePoint {
   readonly step: number;
   readonly epoch: number;
   /** Share of examples predicted correctly, mean over members with a t interval. */
   readonly accuracy: Estimate;
-  /** Mean loss per example, likewise. */
+  /** Mean loss per example, the mean over members with a t interval. */
   readonly loss: Estimate;
   readonly members: number;
 }
 
-/** Accuracy and loss by checkpoint, over the members that did not diverge (the same members at every checkpoint): [checkpoint]. */
+/**
+ * Accuracy and loss by checkpoint, over the members that did not diverge (the same members at every
+ * checkpoint): [checkpoint].
+ */
 export function curves(trace: Trace, split: SplitName): CurvePoint[] {
   const { accuracy, loss } = trace[split];
   const { finished } = finishedMembers(trace);

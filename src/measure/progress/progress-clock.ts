@@ -2,11 +2,14 @@ import type { Trace } from '../../trace/trace.js';
 import { finishedMembers, trainedCheckpoints } from '../accessibility.js';
 import type { SplitName } from '../accessibility.js';
 
-/** Checkpoints of several ensembles at which they had come equally far. */
+/** Checkpoints at which several ensembles had made the same progress. */
 export interface ProgressClock {
   /** Mean accuracies that are compared, ascending: [level]. */
   readonly levels: readonly number[];
-  /** Index of the checkpoint that stands for each level, ascending, repeated where checkpoints are sparse: [trace][level]. */
+  /**
+   * Index of the checkpoint that stands for each level, ascending, repeated where checkpoints are sparse:
+   * [trace][level].
+   */
   readonly checkpoints: readonly (readonly number[])[];
   /** Mean accuracy that the trace had there: [trace][level]. */
   readonly reached: readonly (readonly number[])[];
@@ -14,7 +17,10 @@ export interface ProgressClock {
   readonly mismatch: readonly number[];
 }
 
-/** Mean accuracy over the members that did not diverge (or some of them): [checkpoint]; NaN without members. */
+/**
+ * Mean accuracy over the members that did not diverge, or over some of them: [checkpoint]. NaN without
+ * members.
+ */
 export function meanAccuracies(
   trace: Trace,
   split: SplitName,
@@ -28,10 +34,11 @@ export function meanAccuracies(
 }
 
 /**
- * Matches the checkpoints of several traces by mean accuracy on a split. Levels are spaced evenly above the highest accuracy that a trace
- * begins with, up to the lowest of the traces' best accuracies. A level stands for the nearest recorded accuracy up to
- * the first checkpoint that reaches it (predictions cannot be interpolated), the earlier one of two.
- * Undefined when there is no such range: one of the ensembles diverged, or ends below where another begins.
+ * Matches the checkpoints of several traces by mean accuracy on a split. Levels are spaced evenly from the
+ * highest accuracy that a trace begins with (excluded) to the lowest of the traces' best accuracies.
+ * Predictions cannot be interpolated, so a level stands for the nearest recorded accuracy up to the first
+ * checkpoint that reaches it, the earlier one of two. Undefined when there is no such range: one of the
+ * ensembles diverged, or ends below where another begins.
  *
  * @throws RangeError for fewer than one trace or level
  */
@@ -72,8 +79,9 @@ function nearestUpTo(accuracy: readonly number[], level: number): number {
 }
 
 /**
- * Divides a trace into stages at some of its checkpoints (ascending, e.g. those of a progress clock): each from after the one before (or
- * step 0) up to and with its own; for `accessibility` within stages. Between two equal checkpoints there is an empty stage.
+ * Divides a trace into stages that end at some of its checkpoints (ascending, e.g. those of a progress
+ * clock). A stage begins after the one before it (or after step 0) and includes its own end. The stages serve
+ * `accessibility`. Two equal ends make an empty stage.
  */
 export function stagesBetween(trace: Trace, ends: readonly number[]): number[][] {
   const checkpoints = trainedCheckpoints(trace);

@@ -1,7 +1,10 @@
 import type { Trace } from '../../trace/trace.js';
 import type { SplitName } from '../accessibility.js';
 
-/** Mean over some members (by index in the trace; one may stand twice) of a recorded curve: [checkpoint]. NaN without members. */
+/**
+ * Mean over some members (by index in the trace; one may stand twice) of a recorded curve: [checkpoint]. NaN
+ * without members.
+ */
 export function meanCurve(
   trace: Trace,
   split: SplitName,
@@ -17,8 +20,8 @@ export function meanCurve(
 }
 
 /**
- * Loss that all curves reach, half-way down from where they begin: the mean of their mean first value and the highest of their
- * minima. Undefined when one of them never falls below that, or is not finite.
+ * A loss that all curves reach, half-way down from where they begin: the mean of their mean first value and
+ * the highest of their minima. Undefined when one of them never falls below that, or is not finite.
  */
 export function commonLevel(curves: readonly ArrayLike<number>[]): number | undefined {
   const first = curves.reduce((sum, curve) => sum + curve[0] / curves.length, 0);
@@ -28,8 +31,8 @@ export function commonLevel(curves: readonly ArrayLike<number>[]): number | unde
 }
 
 /**
- * Step at which a falling curve is first at or below a level, between checkpoints by a straight line over log(1 + step). Undefined for a
- * curve that never comes there, or is not finite before it does.
+ * Step at which a falling curve is first at or below a level, interpolated between checkpoints by a straight
+ * line over log(1 + step). Undefined for a curve that never gets there, or is not finite before it does.
  */
 export function stepsToLevel(
   steps: ArrayLike<number>,

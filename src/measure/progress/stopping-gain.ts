@@ -5,12 +5,13 @@ import { finishedMembers } from '../accessibility.js';
 import { bestCheckpoint } from '../agreement/ensemble-agreement.js';
 
 /**
- * What early stopping gains: test accuracy at the best checkpoint minus that at the last one. The checkpoint is chosen by the mean accuracy of one
- * half of the members and the gain measured on the other half, and the other way round, over random halves: chosen and measured on the
- * same members, the best of many checkpoints is above the last one by luck alone. (The halves share the test examples, so luck of those stays.)
+ * Gain of early stopping: test accuracy at the best checkpoint minus that at the last one. The mean accuracy
+ * of one half of the members chooses the checkpoint and the other half measures the gain, and the other way
+ * round, over random halves. If the same members chose and measured, the best of many checkpoints would be
+ * above the last one by luck alone. The halves share the test examples, so the luck of those stays.
  *
- * As a function of members kept (rows of those that finished; one may stand twice): each stays in its half whoever else is kept. Undefined when
- * a half is empty in every split.
+ * The gain is a function of members kept (rows of those that finished; one may stand twice). A member stays
+ * in its half when others are left out. Undefined when a half is empty in every split.
  */
 export function stoppingGain(
   trace: Trace,
@@ -19,10 +20,10 @@ export function stoppingGain(
   const { finished } = finishedMembers(trace);
   const generator = new Generator(seed);
   const halves = Array.from({ length: splits }, () => {
-    const order = Uint32Array.from(finished.keys());
-    generator.shuffle(order);
+    const shuffled = Uint32Array.from(finished.keys());
+    generator.shuffle(shuffled);
     const half = new Uint8Array(finished.length);
-    order.forEach((row, place) => (half[row] = place % 2));
+    shuffled.forEach((row, place) => (half[row] = place % 2));
     return half;
   });
   const last = trace.steps.length - 1;

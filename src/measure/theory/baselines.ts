@@ -1,15 +1,17 @@
 import type { ExampleSet } from '../../data/dataset.js';
 
 /*
- * Cheap predictions of what is learned early, which a theory must beat. The third one, the share of nearest neighbours of the same
- * class, is `neighbourShare`.
+ * Cheap predictions of what is learned early, which a theory must beat. The third one, the share of nearest
+ * neighbours of the same class, is `neighbourShare`.
  */
 
 /**
- * Nearest-class-mean margin of each query: distance from the nearest mean of another class minus distance from the mean of its own, so that
- * a larger margin is an easier example: [query]. NaN where the own class, or every other, has no reference.
+ * Nearest-class-mean margin of each query: distance from the nearest mean of another class minus distance
+ * from the mean of its own, so that a larger margin is an easier example: [query]. NaN where the own class,
+ * or every other, has no reference.
  *
- * @param sameSet query i is reference i, and is left out of its own class's mean (whose distance becomes n_k / (n_k − 1) times as large)
+ * @param sameSet query i is reference i, and is left out of its own class's mean (whose distance becomes n_k
+ *   / (n_k − 1) times as large)
  * @throws RangeError if the sets have different numbers of features
  */
 export function classMeanMargin(
@@ -21,7 +23,8 @@ export function classMeanMargin(
   const features = reference.inputs.length / reference.count;
   if (queries.inputs.length !== queries.count * features || (sameSet && queries.count !== reference.count)) {
     throw new RangeError(
-      `classMeanMargin: queries are ${queries.inputs.length} numbers, expected ${queries.count} examples of ${features}` +
+      `classMeanMargin: queries are ${queries.inputs.length} numbers, expected ${queries.count} ` +
+        `examples of ${features}` +
         (sameSet ? `, the ${reference.count} references` : ''),
     );
   }
@@ -52,7 +55,10 @@ export function classMeanMargin(
   });
 }
 
-/** The class-only null: what is left of a score when only an example's class is known, the mean over its class: [example]. */
+/**
+ * The class-only null: what is left of a score when only an example's class is known, the mean over its
+ * class: [example].
+ */
 export function classMeans(values: ArrayLike<number>, labels: ArrayLike<number>): Float64Array {
   const sums = new Map<number, { sum: number; count: number }>();
   for (let x = 0; x < labels.length; x++) {

@@ -11,18 +11,21 @@ import {
 } from './output-descent.js';
 
 /*
- * Accessibility of deep linear nets in expectation over initial weights, without a free parameter (science.md, section 2, all of the
- * solution):
+ * Accessibility of deep linear nets in expectation over initial weights, without a free parameter
+ * (science.md, section 2, all of the solution):
  *
- *   f_s(x) = Σ_j [λ_jˢ w_j(0) + (1 − λ_jˢ) c_j] x_j,   λ_j = 1 − μ L_eff h κ_j,   κ_j = d_j / n,   c_j = m_j / d_j,
+ *   f_s(x) = Σ_j [λ_jˢ w_j(0) + (1 − λ_jˢ) c_j] x_j,
+ *   λ_j = 1 − μ L_eff h κ_j,   κ_j = d_j / n,   c_j = m_j / d_j,
  *
- * with x in principal coordinates; h and, for cross-entropy, another c are in output-descent.ts. A member's w(0), the compact matrix at
- * initialisation, is a product of random matrices: in wide nets its entries are normal with mean 0 and variance v = Π σ²_l Π (hidden widths).
- * So each class's output is normal, all with the variance v Σ_j λ_j^2s x_j² (λ = 1 beyond the data's rank). Batches are taken as the whole set.
+ * with x in principal coordinates; h and, for cross-entropy, another c are in output-descent.ts. A member's
+ * w(0), the compact matrix at initialisation, is a product of random matrices: in wide nets its entries are
+ * normal with mean 0 and variance v = Π σ²_l Π (hidden widths). So each class's output is normal, all with
+ * the variance v Σ_j λ_j^2s x_j² (λ = 1 beyond the data's rank). Batches are taken as the whole set.
  */
 
 /**
- * `descent.stepSize` is the learning rate times L_eff, `descent.initialVariance` that of an entry of the compact matrix.
+ * `descent.stepSize` is the learning rate times L_eff, `descent.initialVariance` that of an entry of the
+ * compact matrix.
  *
  * @param pca of the training inputs about the origin
  * @param target the split whose examples are predicted

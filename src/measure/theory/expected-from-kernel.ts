@@ -9,14 +9,17 @@ import {
 } from './output-descent.js';
 
 /*
- * Accessibility of wide non-linear nets in expectation over the last layer's initial weights, without a free parameter: to first order in
- * the change of the weights, with the tangent kernel Θ(X, X) = Q diag(κ_j) Qᵀ of the training examples X,
+ * Accessibility of wide non-linear nets in expectation over the last layer's initial weights, without a free
+ * parameter: to first order in the change of the weights, with the tangent kernel Θ(X, X) = Q diag(κ_j) Qᵀ of
+ * the training examples X,
  *
- *   f_s(x) = f_0(x) + A_s(x) (c − f_0(X)),   A_s(x) = Θ(x, X) Q diag((1 − λ_jˢ) / κ_j) Qᵀ,   λ_j = 1 − μ h κ_j / n,
+ *   f_s(x) = f_0(x) + A_s(x) (c − f_0(X)),
+ *   A_s(x) = Θ(x, X) Q diag((1 − λ_jˢ) / κ_j) Qᵀ,   λ_j = 1 − μ h κ_j / n,
  *
- * h and c as in output-descent.ts. With random last weights of variance σ² the initial outputs f_0 have the covariance σ² C, C the conjugate
- * kernel, so f_s(x) has the variance σ² [C(x, x) − 2 A_s(x) C(X, x) + A_s(x) C(X, X) A_s(x)ᵀ]. (Lee et al. 2019, section 2.2, with one
- * draw of the hidden weights, for wide nets alike.) Batches are taken as the whole set.
+ * h and c as in output-descent.ts. With random last weights of variance σ² the initial outputs f_0 have the
+ * covariance σ² C, C the conjugate kernel, so f_s(x) has the variance σ² [C(x, x) − 2 A_s(x) C(X, x) + A_s(x)
+ * C(X, X) A_s(x)ᵀ]. (Lee et al. 2019, section 2.2, with one draw of the hidden weights, for wide nets alike.)
+ * Batches are taken as the whole set.
  */
 
 /** Labels of the kernel's examples. */
@@ -26,8 +29,9 @@ export interface KernelLabels {
 }
 
 /**
- * `descent.stepSize` is the learning rate, `descent.initialVariance` that of the last layer's weights. Takes about n² operations for each
- * test example and checkpoint, and the cube of n for the decomposition: meant for up to about 1,500 training examples.
+ * `descent.stepSize` is the learning rate, `descent.initialVariance` that of the last layer's weights. Takes
+ * about n² operations for each test example and checkpoint, and the cube of n for the decomposition: meant
+ * for up to about 1,500 training examples.
  */
 export async function expectedFromKernel(
   { train, test, conjugate }: KernelTrace,

@@ -9,9 +9,9 @@ export interface ExpectedScales {
 }
 
 /**
- * α_l = Π_{j>l} m_{j−1} σ²_j and β_l = Π_{j<l} m_j σ²_j of a dense net whose weights have mean 0 and variance σ²_j in layer
- * j, with m_j units (science.md, section 2); activations are taken as identity. Throws a RangeError for a net with
- * convolutions or pools, of which the paper defines none.
+ * α_l = Π_{j>l} m_{j−1} σ²_j and β_l = Π_{j<l} m_j σ²_j of a dense net whose weights have mean 0 and variance
+ * σ²_j in layer j, with m_j units (science.md, section 2); activations are taken as identity. Throws a
+ * RangeError for a net with convolutions or pools, of which the paper defines none.
  */
 export function expectedScales(
   layers: readonly Layer[],
@@ -21,7 +21,8 @@ export function expectedScales(
   const other = layers.find(({ kind }) => kind !== 'dense' && kind !== 'activation');
   if (other) {
     throw new RangeError(
-      `expectedScales: layer ${other.name} is a ${other.kind}, expected dense layers and activations; use linear or mlp`,
+      `expectedScales: layer ${other.name} is a ${other.kind}, expected dense layers and activations; ` +
+        'use linear or mlp',
     );
   }
   const shapes = parameterShapes(layers);
@@ -37,7 +38,10 @@ export function expectedScales(
   return { alpha, beta };
 }
 
-/** Variance of a weight of the last layer at initialisation: that of an output over the squares of the layer's inputs. */
+/**
+ * Variance of a weight of the last layer at initialisation: that of an output over the squares of the layer's
+ * inputs.
+ */
 export function lastVariance(
   layers: readonly Layer[],
   initialisation: Initialisation,
@@ -48,7 +52,10 @@ export function lastVariance(
   return initialisationScale ** 2 * initialDraw(initialisation, last, true).variance;
 }
 
-/** Variance of an entry of the compact matrix at initialisation, Π σ²_l Π (hidden widths) = β_L σ²_L; dense nets as in expectedScales. */
+/**
+ * Variance of an entry of the compact matrix at initialisation, Π σ²_l Π (hidden widths) = β_L σ²_L; dense
+ * nets as in expectedScales.
+ */
 export function compactVariance(
   layers: readonly Layer[],
   initialisation: Initialisation,
@@ -58,7 +65,10 @@ export function compactVariance(
   return beta[beta.length - 1] * lastVariance(layers, initialisation, initialisationScale);
 }
 
-/** L_eff = Σ_l α_l β_l: how many times faster than a net of one layer each principal component is learned at first. */
+/**
+ * L_eff = Σ_l α_l β_l: how many times faster than a net of one layer each principal component is learned at
+ * first.
+ */
 export function effectiveDepth(
   layers: readonly Layer[],
   initialisation: Initialisation,

@@ -1,13 +1,15 @@
 import { cumulativeNormal } from 'vega-statistics';
 
 /*
- * What predictions of accessibility in expectation over initial weights share. Near equal outputs a loss is quadratic in them, with the
- * Hessian h (up to what all classes share, which moves no argmax) and the minimum c of one-hot labels y:
+ * What predictions of accessibility in expectation over initial weights share. Near equal outputs a loss is
+ * quadratic in them, with the Hessian h (up to what all classes share, which moves no argmax) and the minimum
+ * c of one-hot labels y:
  *
  *   squared error ½ |f − y|²:  h = 1,    c = y
  *   cross-entropy:             h = 1/K,  c = K (y − 1/K), from softmax − y = 1/K − y + (I − 11ᵀ/K) f / K + …
  *
- * Initial outputs are normal, independent from class to class, all with one variance τ². An example of class y is right with the probability
+ * Initial outputs are normal, independent from class to class, all with one variance τ². An example of class
+ * y is right with the probability
  *
  *   P(e_y + f_y > e_k + f_k for all k ≠ y) = ∫ φ(e) Π_{k ≠ y} Φ(e + (f_y − f_k) / τ) de.
  */
@@ -47,8 +49,9 @@ export function curvatureOf(loss: Loss, classes: number): number {
 }
 
 /**
- * c of the loss from that of squared error, in place; for cross-entropy K times the deviation from the mean over classes.
- * optimum: [class, component]
+/**
+ * c of the loss from that of squared error, in place; for cross-entropy K times the deviation from the mean
+ * over classes. optimum: [class, component]
  */
 export function moveOptimum(loss: Loss, optimum: Float64Array, classes: number, rank: number): void {
   if (!NEAR_EQUAL_OUTPUTS[loss].centred) return;
@@ -64,8 +67,9 @@ const POINTS = 49;
 const REACH = 8;
 
 /**
- * Probability that the output of class `own` is the highest of independent normal ones with these means and one standard deviation; with
- * a deviation of 0, whether it is the highest (the first of equals, as in a network).
+ * Probability that the output of class `own` is the highest of independent normal ones with these means and
+ * one standard deviation; with a deviation of 0, whether it is the highest (the first of equals, as in a
+ * network).
  */
 export function chanceOf(own: number, means: ArrayLike<number>, deviation: number): number {
   if (!(deviation > 0)) {

@@ -1,32 +1,38 @@
-import { accessibility, meanAccessibility } from '../../measure/accessibility.js';
+import { meanAccessibility } from '../../measure/accessibility.js';
 import type { SplitName } from '../../measure/accessibility.js';
-import type { CorrelationKind } from '../../statistics/correlation.js';
+import { countEnsemble } from '../../measure/agreement/counted-ensemble.js';
+import type { CountedEnsemble } from '../../measure/agreement/counted-ensemble.js';
+import { correlationMatrix } from '../../measure/agreement/matrix.js';
+import type { CorrelationMatrix } from '../../measure/agreement/matrix.js';
+import { KINDS, SCOPES } from '../../measure/agreement/scope.js';
+import type { Scope } from '../../measure/agreement/scope.js';
 import { curves } from '../../measure/progress/curves.js';
 import type { CurvePoint } from '../../measure/progress/curves.js';
-import { correlationMatrix } from '../../measure/agreement/matrix.js';
-import type { CorrelationMatrix, Ensemble, Scope } from '../../measure/agreement/matrix.js';
+import type { CorrelationKind } from '../../statistics/correlation.js';
+import { ensembleIdentity } from '../../trace/identity.js';
+import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
 import { groupByData } from './group.js';
-import type { DataGroup, LabelledTrial } from './group.js';
-import { type ReportedTrial } from '../../trace/trial.js';
+import type { DataGroup, LabelledEnsemble } from './group.js';
 
 export const SPLITS: readonly SplitName[] = ['test', 'train'];
-const KINDS: readonly CorrelationKind[] = ['pearson', 'spearman'];
-const SCOPES: readonly Scope[] = ['pooled', 'within-class'];
 
-/** One ensemble on one split. */
-export interface EnsembleAnalysis {
-  readonly trial: LabelledTrial;
-  readonly ensemble: Ensemble;
-  /** [example]; undefined when every member diverged. */
+/** What a report says of one ensemble on one split. */
+export interface EnsembleOnSplit {
+  readonly labelled: LabelledEnsemble;
+  readonly counted: CountedEnsemble;
+  /** Accessibility, mean over members and checkpoints: [example]; undefined when every member diverged. */
   readonly mean: Float64Array | undefined;
   /** [checkpoint] */
   readonly curve: readonly CurvePoint[];
 }
 
-/** One split of one dataset: its ensembles, and their correlations in every kind and scope, in the ensembles' order. */
+/**
+ * One split of one dataset: its ensembles, without failed trials, and their correlations in every kind and
+ * scope, in the ensembles' sequence.
+ */
 export interface SplitAnalysis {
   readonly split: SplitName;
-  readonly ensembles: readonly EnsembleAnalysis[];
+  readonly ensembles: readonly EnsembleOnSplit[];
   readonly matrices: readonly CorrelationMatrix[];
 }
 
@@ -35,9 +41,12 @@ export interface GroupAnalysis {
   readonly splits: readonly SplitAnalysis[];
 }
 
-/** Everything that the tables and figures print, computed once. Groups stand in the order of their first trial. */
-export function analyse(trials: readonly ReportedTrial[]): GroupAnalysis[] {
-  return groupByData(trials).map((group) => ({
+/**
+ * Everything that the tables and figures print, computed once. Groups stand in the sequence of their first
+ * ensemble.
+ */
+export function analyse(ensembles: readonly TrainedEnsemble[]): GroupAnalysis[] {
+  return groupByData(ensembles).map((group) => ({
     group,
     splits: SPLITS.map((split) => ofSplit(group, split)),
   }));
@@ -58,22 +67,15 @@ export function splitOf(analysis: GroupAnalysis, split: SplitName): SplitAnalysi
 }
 
 function ofSplit(group: DataGroup, split: SplitName): SplitAnalysis {
-  const ensembles = group.trials.flatMap((trial): EnsembleAnalysis[] => {
-    const { trace, label } = trial;
+  const ensembles = group.ensembles.flatMap((labelled): EnsembleOnSplit[] => {
+    const { label, ensemble } = labelled;
+    const { record, trace } = ensemble;
     if (trace === undefined) return [];
-    const counts = accessibility(trace, split);
-    return [
-      {
-        trial,
-        ensemble: { label, identity: trial.record.hash, counts, labels: trace[split].labels },
-        mean: meanAccessibility(counts),
-        curve: curves(trace, split),
-      },
-    ];
+    const name = { label, identity: ensembleIdentity(record), seed: record.seed };
+    const counted = countEnsemble(name, trace, split);
+    return [{ labelled, counted, mean: meanAccessibility(counted.counts), curve: curves(trace, split) }];
   });
-  const list = ensembles.map(({ ensemble }) => ensemble);
-  const matrices = KINDS.flatMap((kind) =>
-    SCOPES.map((scope) => correlationMatrix(list, { kind, scope, seed: group.checksum })),
-  );
+  const all = ensembles.map(({ counted }) => counted);
+  const matrices = KINDS.flatMap((kind) => SCOPES.map((scope) => correlationMatrix(all, { kind, scope })));
   return { split, ensembles, matrices };
 }

@@ -1,45 +1,47 @@
 import type { TrialRecord } from '../../trace/description.js';
-import type { ReportedTrial } from '../../trace/trial.js';
+import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
 
-export interface LabelledTrial extends ReportedTrial {
-  /** The architecture's name, and what else tells it from the group's other trials. */
+/** A trained ensemble and what it is called in a report. */
+export interface LabelledEnsemble {
+  /** The architecture's name, and what else tells it from the group's other ensembles. */
   readonly label: string;
+  readonly ensemble: TrainedEnsemble;
 }
 
-/** The trials on one dataset, whatever its name in the suite file. */
+/** The ensembles on one dataset, whatever its name in the suite file. */
 export interface DataGroup {
   /** The data entry's name, unique in the report and fit for a file name. */
   readonly name: string;
   readonly title: string;
   readonly checksum: string;
   readonly classes: readonly string[];
-  readonly trials: readonly LabelledTrial[];
+  readonly ensembles: readonly LabelledEnsemble[];
 }
 
-/** Trials grouped by their data's checksum, groups and trials in the order given. */
-export function groupByData(trials: readonly ReportedTrial[]): DataGroup[] {
-  const groups = new Map<string, ReportedTrial[]>();
-  for (const trial of trials) {
-    const { checksum } = trial.record.dataset;
+/** Ensembles grouped by their data's checksum; groups and ensembles keep the sequence given. */
+export function groupByData(ensembles: readonly TrainedEnsemble[]): DataGroup[] {
+  const groups = new Map<string, TrainedEnsemble[]>();
+  for (const ensemble of ensembles) {
+    const { checksum } = ensemble.record.dataset;
     const group = groups.get(checksum);
-    if (group === undefined) groups.set(checksum, [trial]);
-    else group.push(trial);
+    if (group === undefined) groups.set(checksum, [ensemble]);
+    else group.push(ensemble);
   }
   const names = [...groups.values()].map(([first]) => first.record.data.replace(/[^\w.-]+/g, '-'));
-  return [...groups.values()].map((members, at) => {
-    const { dataset } = members[0].record;
+  return [...groups.values()].map((group, at) => {
+    const { dataset } = group[0].record;
     const shared = names.filter((name) => name === names[at]).length > 1;
     return {
       name: shared ? `${names[at]}-${dataset.checksum.slice(0, 8)}` : names[at],
       title: dataset.title,
       checksum: dataset.checksum,
       classes: dataset.classes,
-      trials: label(members),
+      ensembles: label(group),
     };
   });
 }
 
-/** Details added to a label, one after another, until no two trials of a group share one. */
+/** Details added to a label, one after another, until no two ensembles of a group share one. */
 const DETAILS: readonly ((record: TrialRecord) => string)[] = [
   (record) => record.training,
   (record) => `${record.members} members`,
@@ -47,17 +49,17 @@ const DETAILS: readonly ((record: TrialRecord) => string)[] = [
   (record) => record.hash.slice(0, 8),
 ];
 
-function label(trials: readonly ReportedTrial[]): LabelledTrial[] {
-  const severalTrainings = new Set(trials.map(({ record }) => record.training)).size > 1;
+function label(ensembles: readonly TrainedEnsemble[]): LabelledEnsemble[] {
+  const severalTrainings = new Set(ensembles.map(({ record }) => record.training)).size > 1;
   for (let count = severalTrainings ? 1 : 0; ; count++) {
-    const labels = trials.map(({ record }) => {
+    const labels = ensembles.map(({ record }) => {
       const details = DETAILS.slice(0, count)
-        .filter((detail) => new Set(trials.map((trial) => detail(trial.record))).size > 1)
+        .filter((detail) => new Set(ensembles.map((each) => detail(each.record))).size > 1)
         .map((detail) => detail(record));
       return details.length === 0 ? record.architecture : `${record.architecture} (${details.join(', ')})`;
     });
     if (count === DETAILS.length || new Set(labels).size === labels.length) {
-      return trials.map((trial, at) => ({ ...trial, label: labels[at] }));
+      return ensembles.map((ensemble, at) => ({ label: labels[at], ensemble }));
     }
   }
 }

@@ -9,14 +9,14 @@ import type { Panel } from '../format/svg.js';
 /** Accuracy by epoch on both splits, a line an ensemble with its 95 % interval over members, as SVG text. */
 export async function accuracyFigure(analysis: GroupAnalysis): Promise<string> {
   const rows = SPLITS.flatMap((split) =>
-    splitOf(analysis, split).ensembles.flatMap(({ ensemble, curve }) =>
+    splitOf(analysis, split).ensembles.flatMap(({ counted, curve }) =>
       curve.flatMap(({ epoch, accuracy: { value, interval } }) =>
         value === undefined
           ? []
           : [
               {
                 split,
-                ensemble: ensemble.label,
+                ensemble: counted.label,
                 epoch,
                 accuracy: value,
                 low: interval?.low,
@@ -26,7 +26,7 @@ export async function accuracyFigure(analysis: GroupAnalysis): Promise<string> {
       ),
     ),
   );
-  const order = splitOf(analysis, 'test').ensembles.map(({ ensemble }) => ensemble.label);
+  const labels = splitOf(analysis, 'test').ensembles.map(({ counted }) => counted.label);
   const epochs = [...new Set(rows.map(({ epoch }) => epoch))].sort((one, other) => one - other);
   const last = epochs[epochs.length - 1] ?? 1;
   // Checkpoints spaced by the logarithm of steps need such an axis; symlog has a place for step 0.
@@ -45,10 +45,10 @@ export async function accuracyFigure(analysis: GroupAnalysis): Promise<string> {
   const color = {
     field: 'ensemble',
     type: 'nominal',
-    sort: order,
+    sort: labels,
     title: null,
     legend: { symbolType: 'stroke', symbolOpacity: 1 },
-    scale: { domain: order, scheme: order.length <= 10 ? 'tableau10' : 'tableau20' },
+    scale: { domain: labels, scheme: labels.length <= 10 ? 'tableau10' : 'tableau20' },
   } as const;
   const reached = rows.flatMap(({ accuracy, low, high }) => [accuracy, low ?? accuracy, high ?? accuracy]);
   const domain = [
@@ -85,15 +85,19 @@ export async function accuracyFigure(analysis: GroupAnalysis): Promise<string> {
   });
 }
 
-/** The correlation matrix of accessibility on both splits (Pearson), seed ceilings framed on the diagonal, as SVG text. */
+/**
+ * The correlation matrix of accessibility on both splits (Pearson), seed ceilings framed on the diagonal, as
+ * SVG text.
+ */
 export async function correlationFigure(analysis: GroupAnalysis): Promise<string> {
   const panels = SPLITS.map((split) => splitOf(analysis, split));
   const rows = panels.flatMap(cellsOf);
-  const order = panels[0].ensembles.map(({ ensemble }) => ensemble.label);
+  const labels = panels[0].ensembles.map(({ counted }) => counted.label);
   const lowest = Math.min(0, ...rows.map(({ r }) => r ?? 0));
-  const side = 56 * order.length;
+  const side = 56 * labels.length;
   const axis = { title: null, ticks: false, domain: false, labelLimit: 220 };
-  // A condition and not a field: vega-lite 6.4.0 fails to merge a colour field without scale with the cells' colour.
+  // A condition and not a field: vega-lite 6.4.0 fails to merge a colour field without scale with the cells'
+  // colour.
   const ink = { condition: { test: 'datum.dark', value: 'white' }, value: 'black' };
   const panel = (analysed: SplitAnalysis): Panel => ({
     width: side,
@@ -101,8 +105,8 @@ export async function correlationFigure(analysis: GroupAnalysis): Promise<string
     title: `${analysed.split} examples`,
     data: { values: cellsOf(analysed) },
     encoding: {
-      x: { field: 'b', type: 'nominal', sort: order, axis: { ...axis, labelAngle: -40 } },
-      y: { field: 'a', type: 'nominal', sort: order, axis },
+      x: { field: 'b', type: 'nominal', sort: labels, axis: { ...axis, labelAngle: -40 } },
+      y: { field: 'a', type: 'nominal', sort: labels, axis },
     },
     layer: [
       {

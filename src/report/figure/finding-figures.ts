@@ -6,7 +6,9 @@ import { wrap } from '../format/text.js';
 
 const VERDICT_COLOURS = ['#2a7f4f', '#c98a13', '#b3382c', '#8a8a8a'];
 
-/** The numbers that decide a suite's findings with their intervals, beside the bounds of claim and no effect. */
+/**
+ * The numbers that decide a suite's findings with their intervals, beside the bounds of claim and no effect.
+ */
 export async function forestFigure(results: readonly FindingResult[], title: string): Promise<string> {
   const panels = results.flatMap((result): Panel[] => {
     const rows = result.rows.flatMap((row, at) => forestRow(row, at));
@@ -74,7 +76,10 @@ function forestRow(row: JudgedRow, at: number) {
 
 /** Of a chart's plot, in pixels. */
 const [WIDTH, HEIGHT] = [460, 300];
-/** What Vega takes a character of an axis title for where it has no canvas to measure it; a longer title would push the plot away. */
+/**
+ * What Vega takes a character of an axis title for where it has no canvas to measure it; a longer title would
+ * push the plot away.
+ */
 const PIXELS_PER_CHARACTER = 9.6;
 
 function lines(text: string, pixels: number): string[] {

@@ -47,7 +47,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '>': '$>$',
 };
 
-/** Text as LaTeX prints it: a minus before a digit is a minus and no hyphen; what pdfTeX knows no sign for stands as [U+2248]. */
+/**
+ * Text as LaTeX prints it: a minus before a digit is a minus and no hyphen; what pdfTeX knows no sign for
+ * stands as [U+2248].
+ */
 export function escapeTex(text: string): string {
   const minus = text.replace(/(?<![\p{L}\d_])-(?=\.?\d)/gu, '−');
   return Array.from(minus, (character) => ESCAPES[character] ?? knownToTex(character)).join('');
@@ -61,7 +64,10 @@ function knownToTex(character: string): string {
     : `[U+${point.toString(16).toUpperCase().padStart(4, '0')}]`;
 }
 
-/** A table in the style of booktabs, small and as wide as the text: `widths` are shares of it, 0.89 in all beside the gaps. Cells are escaped. */
+/**
+ * A table in the style of booktabs, small and as wide as the text: `widths` are shares of it, 0.89 in all
+ * beside the gaps. Cells are escaped.
+ */
 export function latexTable({
   widths,
   header,
@@ -76,11 +82,12 @@ export function latexTable({
   readonly label: string;
 }): string {
   const line = (cells: readonly string[]) => `${cells.map(escapeTex).join(' & ')} \\\\`;
+  const columns = widths.map((share) => `>{\\raggedright\\arraybackslash}p{${share}\\linewidth}`);
   const head = ['\\toprule', line(header), '\\midrule'];
   return [
     '% needs \\usepackage{booktabs,longtable,array}',
     '\\begingroup\\scriptsize\\setlength{\\tabcolsep}{3pt}',
-    `\\begin{longtable}{${widths.map((share) => `>{\\raggedright\\arraybackslash}p{${share}\\linewidth}`).join('')}}`,
+    `\\begin{longtable}{${columns.join('')}}`,
     `\\caption{${escapeTex(caption)}}\\label{${label}} \\\\`,
     ...head,
     '\\endfirsthead',

@@ -1,5 +1,5 @@
 /** A number, with its interval or marks, or no number: such columns stand to the right. */
-export const NUMERIC = /^\**[-−–±≥≤<]? ?\d[\d.,]*\**( ?%)?( ?\[.*\])?\**$|^[–−]?$/;
+const NUMERIC = /^\**[-−–±≥≤<]? ?\d[\d.,]*\**( ?%)?( ?\[.*\])?\**$|^[–−]?$/;
 
 /** A Markdown table; bars in cells are escaped, columns of numbers are to the right. */
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {

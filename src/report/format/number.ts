@@ -14,10 +14,15 @@ export function decimal(value: number | undefined, decimals: number): string {
 export function withInterval(estimate: Estimate, decimals = 2): string {
   const { value, interval } = estimate;
   if (value === undefined || interval === undefined) return decimal(value, decimals);
-  return `${decimal(value, decimals)} [${decimal(interval.low, decimals)}, ${decimal(interval.high, decimals)}]`;
+  return (
+    `${decimal(value, decimals)} [${decimal(interval.low, decimals)}, ` +
+    `${decimal(interval.high, decimals)}]`
+  );
 }
 
-/** `0.93±.03`, the half width of the interval behind the value: where there is no room for both of its ends. */
+/**
+ * `0.93±.03`, the half width of the interval behind the value: where there is no room for both of its ends.
+ */
 export function withHalfWidth(estimate: Estimate): string {
   const { value, interval } = estimate;
   if (value === undefined || interval === undefined) return decimal(value, 2);

@@ -15,7 +15,10 @@ const CONFIG: TopLevelSpec['config'] = {
   title: { fontSize: 13, anchor: 'start', fontWeight: 'normal', offset: 12 },
 };
 
-/** Panels side by side, or stacked, under a title, as SVG text: without a canvas or a browser, the same bytes for the same figure. */
+/**
+ * Panels side by side, or stacked, under a title, as SVG text: without a canvas or a browser, the same bytes
+ * for the same figure.
+ */
 export async function svgOf({
   title,
   panels,
@@ -31,7 +34,8 @@ export async function svgOf({
     ...(stacked ? { vconcat: panels } : { hconcat: panels }),
     config: CONFIG,
   }).spec;
-  // Clip paths are numbered from here on, so that the same figure has the same bytes however many came before it.
+  // Clip paths are numbered from here on, so that the same figure has the same bytes however many came before
+  // it.
   resetSVGDefIds();
   const view = new View(parse(compiled), { renderer: 'none' });
   const svg = await view.toSVG();

@@ -7,14 +7,17 @@ import { decimal, seconds, withInterval } from '../format/number.js';
 import { membersOf, missingOf, rangeOf, summaryOf, troubleOf } from '../table/summary.js';
 import { lastPoint } from '../table/tables.js';
 
-/** The readable report. `figures` names the SVG files to show, by data group; `findings` is their section, or empty. */
+/**
+ * The readable report. `figures` names the SVG files to show, by data group; `findings` is their section, or
+ * empty.
+ */
 export function markdownOf(
   analyses: readonly GroupAnalysis[],
   figures: ReadonlyMap<string, readonly string[]> = new Map(),
   findings = '',
 ): string {
   const suites = [
-    ...new Set(analyses.flatMap(({ group }) => group.trials.map(({ record }) => record.suite))),
+    ...new Set(analyses.flatMap(({ group }) => group.ensembles.map(({ ensemble }) => ensemble.record.suite))),
   ];
   const sections = analyses.map((analysis) => sectionOf(analysis, figures.get(analysis.group.name) ?? []));
   const title = `# Order of learning: ${suites.join(', ') || 'no trials'}`;
@@ -24,7 +27,7 @@ export function markdownOf(
 
 function sectionOf(analysis: GroupAnalysis, figures: readonly string[]): string {
   const { group, splits } = analysis;
-  const trainings = [...new Set(group.trials.map(({ record }) => record.training))];
+  const trainings = [...new Set(group.ensembles.map(({ ensemble }) => ensemble.record.training))];
   const parts = [
     `## ${group.name}`,
     `${group.title}; training: ${trainings.join(', ')}.`,
@@ -52,17 +55,17 @@ function sectionOf(analysis: GroupAnalysis, figures: readonly string[]): string 
 }
 
 function accuracyTable(analysis: GroupAnalysis): string {
-  const rows = analysis.group.trials.map((trial) => {
-    const [test, train] = [lastPoint(analysis, trial, 'test'), lastPoint(analysis, trial, 'train')];
+  const rows = analysis.group.ensembles.map((labelled) => {
+    const [test, train] = [lastPoint(analysis, labelled, 'test'), lastPoint(analysis, labelled, 'train')];
     return [
-      trial.label,
-      membersOf(trial),
+      labelled.label,
+      membersOf(labelled.ensemble),
       withInterval(test?.accuracy ?? {}, 3),
       withInterval(train?.accuracy ?? {}, 3),
       decimal(train?.loss.value, 3),
       decimal(test?.epoch, 1),
-      seconds(trial.record.durationMs),
-      trial.record.state,
+      seconds(labelled.ensemble.record.durationMs),
+      labelled.ensemble.record.state,
     ];
   });
   const header = [
@@ -104,13 +107,19 @@ function cleanTable(matrix: CorrelationMatrix): string {
 
 const LEGEND = `## How to read the numbers
 
-- **Accessibility** of an example: the share of all members and checkpoints (after step 0) at which it is classified correctly. What is learned early has a
+- **Accessibility** of an example: the share of all members and checkpoints (after step 0) at which it is \
+classified correctly. What is learned early has a
   high one. Diverged members are left out of every number; *members* says how many remain.
-- **Correlation**: of accessibility over the examples, between two ensembles; *within classes*: the mean of the classes' own correlations, weighted by
+- **Correlation**: of accessibility over the examples, between two ensembles; *within classes*: the mean of \
+the classes' own correlations, weighted by
   examples - 3, which easy and hard classes cannot raise.
-- **Seed ceiling** (*italics on the diagonal*): the correlation that two ensembles of this one architecture would have, from disjoint halves of the
-  ensemble (mean of 20 random splits), taken to the full size by Spearman and Brown's formula. \`ceilings.csv\` has the halves' own value.
+- **Seed ceiling** (*italics on the diagonal*): the correlation that two ensembles of this one architecture \
+would have, from disjoint halves of the
+  ensemble (mean of 20 random splits), taken to the full size by Spearman and Brown's formula. \
+\`ceilings.csv\` has the halves' own value.
 - **Without seed noise**: the correlation divided by the root of both ceilings; it can exceed 1 by chance.
-- **[low, high]**: 95 % interval over members, the independent unit. For accuracy it is Student's t; for correlations a jackknife over the members of both ensembles
-  on Fisher's z scale, with a t quantile. It says how far another draw of equally many members could be; the examples are held fixed.
+- **[low, high]**: 95 % interval over members, the independent unit. For accuracy it is Student's t; for \
+correlations a jackknife over the members of both ensembles
+  on Fisher's z scale, with a t quantile. It says how far another draw of equally many members could be; \
+the examples are held fixed.
 - **–**: no number; the reason stands below the table and in the CSV files, which have all digits.`;

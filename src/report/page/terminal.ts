@@ -16,8 +16,10 @@ export function terminalOf(analyses: readonly GroupAnalysis[]): string {
       ? []
       : [
           wrap(
-            'r: correlation of accessibility (how early an example is learned) over the test examples; ± half of its 95 % interval over members. ' +
-              '(r): seed ceiling, what a second ensemble of the same architecture would reach. –: no number, see report.md.',
+            'r: correlation of accessibility (how early an example is learned) over the test examples; ' +
+              '± half of its 95 % interval over members. ' +
+              '(r): seed ceiling, what a second ensemble of the same architecture would reach. –: no ' +
+              'number, see report.md.',
           ),
         ];
   return [wrap(summaryOf(analyses)), ...analyses.map(sectionOf), ...legend].join('\n\n') + '\n';
@@ -37,18 +39,20 @@ function sectionOf(analysis: GroupAnalysis): string {
 
 function accuracyTable(analysis: GroupAnalysis): string {
   const header = ['ensemble', 'members', 'test accuracy', 'train accuracy', 'seconds', 'state'];
-  const rows = analysis.group.trials.map((trial) => [
-    shorten(trial.label),
-    membersOf(trial),
-    withHalfWidth(lastPoint(analysis, trial, 'test')?.accuracy ?? {}),
-    withHalfWidth(lastPoint(analysis, trial, 'train')?.accuracy ?? {}),
-    seconds(trial.record.durationMs),
-    trial.record.state,
+  const rows = analysis.group.ensembles.map((labelled) => [
+    shorten(labelled.label),
+    membersOf(labelled.ensemble),
+    withHalfWidth(lastPoint(analysis, labelled, 'test')?.accuracy ?? {}),
+    withHalfWidth(lastPoint(analysis, labelled, 'train')?.accuracy ?? {}),
+    seconds(labelled.ensemble.record.durationMs),
+    labelled.ensemble.record.state,
   ]);
   return aligned([header, ...rows]);
 }
 
-/** Lower triangle of Pearson's correlations on the test examples; columns are named by letters to save width. */
+/**
+ * Lower triangle of Pearson's correlations on the test examples; columns are named by letters to save width.
+ */
 function matrixTable(test: SplitAnalysis, train: SplitAnalysis): string {
   const matrix = matrixOf(test, 'pearson', 'pooled');
   const trained = matrixOf(train, 'pearson', 'pooled');

@@ -41,5 +41,9 @@ export function changesTable(changes: readonly ReferenceChange[]): string {
       ? (after?.verdict ?? '')
       : `${before?.verdict ?? '–'} → ${after?.verdict ?? '–'}`,
   ]);
-  return `${counted(changes.length, 'number')} of the reference ${changes.length === 1 ? 'changes' : 'change'}:\n${aligned([['number', 'before', 'after', 'verdict'], ...rows])}`;
+  return (
+    `${counted(changes.length, 'number')} of the reference ` +
+    `${changes.length === 1 ? 'changes' : 'change'}:\n` +
+    aligned([['number', 'before', 'after', 'verdict'], ...rows])
+  );
 }

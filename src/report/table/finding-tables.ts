@@ -56,7 +56,9 @@ export function findingsTerminal(results: readonly FindingResult[]): string {
   return ['== findings', ...parts, '== verdicts', summary].join('\n\n');
 }
 
-/** Aligned columns of numbers with a text beside each, which goes on below where it is too long for the line. */
+/**
+ * Aligned columns of numbers with a text beside each, which goes on below where it is too long for the line.
+ */
 function besideNumbers(numbers: readonly (readonly string[])[], texts: readonly string[]): string[] {
   if (numbers.length === 0) return [];
   const columns = aligned(numbers).split('\n');
@@ -68,7 +70,7 @@ function besideNumbers(numbers: readonly (readonly string[])[], texts: readonly 
 }
 
 /** One line a finding: the claim, its verdict, and how its numbers were decided. */
-export function findingsSummaryTable(results: readonly FindingResult[]): string {
+function findingsSummaryTable(results: readonly FindingResult[]): string {
   return markdownTable(
     ['finding', 'claim', 'verdict', 'numbers that decide', 'seconds'],
     results.map((result) => [
@@ -125,15 +127,23 @@ function reasonsOf({ rows }: FindingResult): string[] {
   return [[...reasons].map(([reason, who]) => `- ${reason}: ${who.join('; ')}`).join('\n')];
 }
 
-const VERDICT_LEGEND = `A verdict comes from the 95 % interval and never from the value. *Reproduced*: all of the interval is beyond the claim's
-bound, which stands with its reason in the finding's file. *Not reproduced*: none of it is beyond the bound of no effect. *Weaker*: all of it lies
-between the two. *Undecided*: it reaches over one of them; which verdicts are left stands behind it. A finding is reproduced when all of its deciding numbers
+const VERDICT_LEGEND = `A verdict comes from the 95 % interval and never from the value. *Reproduced*: all \
+of the interval is beyond the claim's
+bound, which stands with its reason in the finding's file. *Not reproduced*: none of it is beyond the bound \
+of no effect. *Weaker*: all of it lies
+between the two. *Undecided*: it reaches over one of them; which verdicts are left stands behind it. A \
+finding is reproduced when all of its deciding numbers
 are; else its worst number decides. The finding's file is \`src/finding/NAME.ts\`.
 
-- **Critical PC** of an example: how many principal components (PCs) a least-squares classifier, fitted on all of them, needs to be right about it. *First hit*: the fewest
-  with which it is right; *persistent*: from which on it stays right. Examples for which there is none are left out and counted.
-- **TP-agreement** of an example: the share of members that are right about it. **Bi-modality** of its distribution: kurtosis − skewness² − 1; lower is more bi-modal, a
+- **Critical PC** of an example: how many principal components (PCs) a least-squares classifier, fitted on \
+all of them, needs to be right about it. *First hit*: the fewest
+  with which it is right; *persistent*: from which on it stays right. Examples for which there is none are \
+left out and counted.
+- **TP-agreement** of an example: the share of members that are right about it. **Bi-modality** of its \
+distribution: kurtosis − skewness² − 1; lower is more bi-modal, a
   uniform distribution has 0.8, a normal one 2.
 - **Discriminability** of an example: the share of its nearest training examples that are of its class.
-- **Matched, or equal, accuracy**: only checkpoints at which the ensembles compared have the same mean accuracy count, so that a slow one is not taken for another one.
-- **p (Holm)**: of a permutation test, of examples or, where critical PCs are concerned, of the order of the PCs; corrected over the numbers of a finding.`;
+- **Matched, or equal, accuracy**: only checkpoints at which the ensembles compared have the same mean \
+accuracy count, so that a slow one is not taken for another one.
+- **p (Holm)**: of a permutation test, of examples or, where critical PCs are concerned, of the order of \
+the PCs; corrected over the numbers of a finding.`;

@@ -23,7 +23,8 @@ export function pText(p: number | undefined): string {
 }
 
 /**
- * A row's verdict; of an undecided one also what it may still be: `undecided: weaker or reproduced`. Empty for a row that does not decide.
+ * A row's verdict; of an undecided one also what it may still be: `undecided: weaker or reproduced`. Empty
+ * for a row that does not decide.
  */
 export function verdictText({ verdict, estimate, expectation }: JudgedRow): string {
   if (verdict !== 'undecided' || expectation === undefined) return verdict ?? '';
@@ -31,7 +32,10 @@ export function verdictText({ verdict, estimate, expectation }: JudgedRow): stri
   return possible.length === VERDICTS.length - 1 ? verdict : `${verdict}: ${possible.join(' or ')}`;
 }
 
-/** How many of a finding's deciding numbers got which verdict: `3 of 4 reproduced, 1 undecided: weaker or reproduced`. */
+/**
+ * How many of a finding's deciding numbers got which verdict: `3 of 4 reproduced, 1 undecided: weaker or
+ * reproduced`.
+ */
 export function tally({ rows }: FindingResult): string {
   const decided = rows.flatMap((row) => verdictText(row) || []);
   const kinds = [...new Set(decided)].map((kind) => ({

@@ -1,6 +1,6 @@
 import type { GroupAnalysis, SplitAnalysis } from '../analysis/analysis.js';
 import { matrixOf } from '../analysis/analysis.js';
-import type { LabelledTrial } from '../analysis/group.js';
+import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
 import { decimal, seconds } from '../format/number.js';
 
 /** `1 trial`, `3 trials`. */
@@ -10,7 +10,7 @@ export function counted(count: number, noun: string): string {
 
 /** What was trained on which adapter, in one or two sentences. */
 export function summaryOf(analyses: readonly GroupAnalysis[]): string {
-  const records = analyses.flatMap(({ group }) => group.trials.map(({ record }) => record));
+  const records = analyses.flatMap(({ group }) => group.ensembles.map(({ ensemble }) => ensemble.record));
   const states = ['done', 'diverged', 'failed']
     .map((state) => ({ state, count: records.filter((record) => record.state === state).length }))
     .filter(({ count }) => count > 0)
@@ -29,7 +29,10 @@ export function summaryOf(analyses: readonly GroupAnalysis[]): string {
   );
 }
 
-/** The range of the correlations between ensembles beside that of the seed ceilings, in one sentence; Pearson, pooled. */
+/**
+ * The range of the correlations between ensembles beside that of the seed ceilings, in one sentence; Pearson,
+ * pooled.
+ */
 export function rangeOf(analysis: SplitAnalysis): string | undefined {
   const { pairs, ceilings } = matrixOf(analysis, 'pearson', 'pooled');
   const found = pairs.flatMap(({ correlation }) => correlation.value ?? []).sort((one, other) => one - other);
@@ -50,14 +53,17 @@ export function rangeOf(analysis: SplitAnalysis): string | undefined {
 
 /** One line for each trial that is not simply done. */
 export function troubleOf(analysis: GroupAnalysis): string[] {
-  return analysis.group.trials
-    .filter(({ record }) => record.state !== 'done')
-    .map(({ label, record }) => `${label}: ${record.state}, ${record.reason ?? 'no reason recorded'}`);
+  return analysis.group.ensembles
+    .filter(({ ensemble: { record } }) => record.state !== 'done')
+    .map(
+      ({ label, ensemble: { record } }) =>
+        `${label}: ${record.state}, ${record.reason ?? 'no reason recorded'}`,
+    );
 }
 
 /** One line for each kind of missing number among a split's matrices and who it concerns. */
 export function missingOf(analysis: SplitAnalysis): string[] {
-  const names = analysis.ensembles.map(({ ensemble }) => ensemble.label);
+  const names = analysis.ensembles.map(({ counted }) => counted.label);
   const who = new Map<string, Set<string>>();
   const note = (reason: string | undefined, name: string) => {
     if (reason !== undefined) who.set(reason, (who.get(reason) ?? new Set()).add(name));
@@ -75,9 +81,7 @@ export function missingOf(analysis: SplitAnalysis): string[] {
 }
 
 /** Members that a table's numbers rest on, `8`, or `7 of 8` when some diverged. */
-export function membersOf(trial: LabelledTrial): string {
-  const diverged = trial.trace?.divergedAt.filter((step) => step >= 0).length ?? 0;
-  return diverged === 0
-    ? `${trial.record.members}`
-    : `${trial.record.members - diverged} of ${trial.record.members}`;
+export function membersOf({ record: { members }, trace }: TrainedEnsemble): string {
+  const diverged = trace?.divergedAt.filter((step) => step >= 0).length ?? 0;
+  return diverged === 0 ? `${members}` : `${members - diverged} of ${members}`;
 }

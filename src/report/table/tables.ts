@@ -1,14 +1,14 @@
 import type { Estimate } from '../../statistics/estimate.js';
 import type { CurvePoint } from '../../measure/progress/curves.js';
 import type { GroupAnalysis } from '../analysis/analysis.js';
-import type { LabelledTrial } from '../analysis/group.js';
+import type { LabelledEnsemble } from '../analysis/group.js';
 import { type Row } from '../format/row.js';
 
 function bounds(name: string, { value, interval }: Estimate): Row {
   return { [name]: value, [`${name}_low`]: interval?.low, [`${name}_high`]: interval?.high };
 }
 
-function trialColumns(analysis: GroupAnalysis, { record, label }: LabelledTrial): Row {
+function ensembleColumns(analysis: GroupAnalysis, { label, ensemble: { record } }: LabelledEnsemble): Row {
   return {
     data: analysis.group.name,
     training: record.training,
@@ -20,17 +20,17 @@ function trialColumns(analysis: GroupAnalysis, { record, label }: LabelledTrial)
 /** One row a trial, whatever became of it; accuracies at the last checkpoint. */
 export function trialRows(analyses: readonly GroupAnalysis[]): Row[] {
   return analyses.flatMap((analysis) =>
-    analysis.group.trials.map((trial) => {
-      const { record } = trial;
+    analysis.group.ensembles.map((labelled) => {
+      const { record } = labelled.ensemble;
       return {
         suite: record.suite,
-        ...trialColumns(analysis, trial),
+        ...ensembleColumns(analysis, labelled),
         members: record.members,
         seed: record.seed,
         state: record.state,
         reason: record.reason,
-        ...bounds('test_accuracy', lastPoint(analysis, trial, 'test')?.accuracy ?? {}),
-        ...bounds('train_accuracy', lastPoint(analysis, trial, 'train')?.accuracy ?? {}),
+        ...bounds('test_accuracy', lastPoint(analysis, labelled, 'test')?.accuracy ?? {}),
+        ...bounds('train_accuracy', lastPoint(analysis, labelled, 'train')?.accuracy ?? {}),
         seconds: record.durationMs / 1000,
         training_flops: record.trainingFlops,
         backend: record.backend,
@@ -45,15 +45,17 @@ export function trialRows(analyses: readonly GroupAnalysis[]): Row[] {
   );
 }
 
-/** Accuracy and loss at a trial's last checkpoint; undefined for a trial that recorded nothing. */
+/**
+ * Accuracy and loss at an ensemble's last checkpoint; undefined for a failed trial, which recorded nothing.
+ */
 export function lastPoint(
   analysis: GroupAnalysis,
-  trial: LabelledTrial,
+  labelled: LabelledEnsemble,
   split: 'train' | 'test',
 ): CurvePoint | undefined {
   const found = analysis.splits
     .find((each) => each.split === split)
-    ?.ensembles.find((ensemble) => ensemble.trial === trial);
+    ?.ensembles.find((ensemble) => ensemble.labelled === labelled);
   return found?.curve[found.curve.length - 1];
 }
 
@@ -67,18 +69,18 @@ export function correlationRows(analyses: readonly GroupAnalysis[]): Row[] {
           split,
           kind,
           scope,
-          a: ensembles[a].ensemble.label,
-          b: ensembles[b].ensemble.label,
-          training_a: ensembles[a].trial.record.training,
-          training_b: ensembles[b].trial.record.training,
+          a: ensembles[a].counted.label,
+          b: ensembles[b].counted.label,
+          training_a: ensembles[a].labelled.ensemble.record.training,
+          training_b: ensembles[b].labelled.ensemble.record.training,
           r: correlation.value,
           low: correlation.interval?.low,
           high: correlation.interval?.high,
           ...bounds('disattenuated', disattenuated),
-          members_a: ensembles[a].ensemble.counts.members.length,
-          members_b: ensembles[b].ensemble.counts.members.length,
-          left_out_a: ensembles[a].ensemble.counts.leftOut.length,
-          left_out_b: ensembles[b].ensemble.counts.leftOut.length,
+          members_a: ensembles[a].counted.counts.members.length,
+          members_b: ensembles[b].counted.counts.members.length,
+          left_out_a: ensembles[a].counted.counts.leftOut.length,
+          left_out_b: ensembles[b].counted.counts.leftOut.length,
           reason: correlation.reason ?? disattenuated.reason,
         })),
       ),
@@ -92,13 +94,13 @@ export function ceilingRows(analyses: readonly GroupAnalysis[]): Row[] {
     analysis.splits.flatMap(({ split, ensembles, matrices }) =>
       matrices.flatMap(({ kind, scope, ceilings }) =>
         ceilings.map(({ half, full, halfMembers, splits }, at) => ({
-          ...trialColumns(analysis, ensembles[at].trial),
+          ...ensembleColumns(analysis, ensembles[at].labelled),
           split,
           kind,
           scope,
           ...bounds('half', half),
           ...bounds('full', full),
-          members: ensembles[at].ensemble.counts.members.length,
+          members: ensembles[at].counted.counts.members.length,
           half_members: halfMembers,
           splits,
           reason: half.reason ?? full.reason,
@@ -112,9 +114,9 @@ export function ceilingRows(analyses: readonly GroupAnalysis[]): Row[] {
 export function accuracyRows(analyses: readonly GroupAnalysis[]): Row[] {
   return analyses.flatMap((analysis) =>
     analysis.splits.flatMap(({ split, ensembles }) =>
-      ensembles.flatMap(({ trial, curve }) =>
+      ensembles.flatMap(({ labelled, curve }) =>
         curve.map(({ step, epoch, accuracy, loss, members }) => ({
-          ...trialColumns(analysis, trial),
+          ...ensembleColumns(analysis, labelled),
           split,
           step,
           epoch,
@@ -132,14 +134,14 @@ export function accuracyRows(analyses: readonly GroupAnalysis[]): Row[] {
 export function accessibilityRows(analyses: readonly GroupAnalysis[]): Row[] {
   return analyses.flatMap((analysis) =>
     analysis.splits.flatMap(({ split, ensembles }) =>
-      ensembles.flatMap(({ trial, ensemble, mean }) =>
-        Array.from(ensemble.labels, (label, example) => ({
-          ...trialColumns(analysis, trial),
+      ensembles.flatMap(({ labelled, counted, mean }) =>
+        Array.from(counted.labels, (label, example) => ({
+          ...ensembleColumns(analysis, labelled),
           split,
           example,
           class: analysis.group.classes[label] ?? label,
           accessibility: mean?.[example],
-          members: ensemble.counts.members.length,
+          members: counted.counts.members.length,
           reason: mean === undefined ? 'every member diverged' : undefined,
         })),
       ),

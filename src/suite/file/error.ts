@@ -13,7 +13,9 @@ export interface SuiteProblem {
   readonly text: string;
 }
 
-/** Everything that is wrong in a suite file; the message has a line `file:line:column: path: text` for each. */
+/**
+ * Everything that is wrong in a suite file. The message has a line `file:line:column: path: text` for each.
+ */
 export class SuiteError extends Error {
   override readonly name = 'SuiteError';
 
@@ -24,9 +26,14 @@ export class SuiteError extends Error {
   ) {
     super(problems.map((problem) => formatProblem(file, problem)).join('\n'));
   }
+
+  /** The error about something that has no place of its own in the file. */
+  static about(file: string, path: string, text: string): SuiteError {
+    return new SuiteError(file, [{ line: 1, column: 1, path, text }]);
+  }
 }
 
-/** `architectures.inline.layers[2].conv`; keys that contain a dot are quoted. */
+/** `architectures.inline.layers[2].conv`. A key that contains a dot is quoted. */
 export function formatPath(path: SuitePath): string {
   return path.reduce<string>((text, segment) => {
     if (typeof segment === 'number') return `${text}[${segment}]`;

@@ -1,31 +1,31 @@
-import { architectureSchemaFor } from '../../model/schema.js';
 import { dataSchema } from '../../data/schema.js';
-import { SuiteError } from './error.js';
-import { faultsOfFit } from '../fit.js';
-import { faultsOf, throwFaults, type Fault } from './problem.js';
+import { architectureSchemaFor } from '../../model/schema.js';
+import { trainingSchema } from '../../train/schema.js';
 import { findingSchemaFor, type WrittenFinding } from '../finding-schema.js';
+import { faultsOfFit } from '../fit.js';
 import { readRequests } from '../requests.js';
+import type { Named, Suite } from '../suite.js';
+import { SuiteError } from './error.js';
+import { faultsOf, throwFaults, type Fault } from './problem.js';
 import { suiteFrameSchema } from './schema.js';
-import { readSection } from './section.js';
-import type { Entry } from './section.js';
+import { readSection, type Entry } from './section.js';
 import { selectTrials } from './selection.js';
 import { readYaml } from './source.js';
-import type { Named, Suite } from '../suite.js';
-import { trainingSchema } from '../../train/schema.js';
 
 /**
- * Reads a suite file. Defaults are filled in, sweeps spread out, names in `trials` looked up, and every trial's parts are
- * checked against each other; nothing is loaded.
+ * Reads a suite file: fills in defaults, spreads out sweeps, looks up the names in `trials` and `findings`,
+ * and checks the parts of every trial against each other. No data is loaded.
  *
  * @param text The file's text: YAML 1.2, one document.
  * @param fileName For messages only.
- * @throws SuiteError with everything that is wrong, each with line, column, what was found, what was expected, the cure.
+ * @throws SuiteError with everything that is wrong: line, column, what was found, what was expected, the
+ *   cure.
  */
 export function parseSuite(text: string, fileName: string): Suite {
   const source = readYaml(text, fileName);
   if (source.value === null) {
     const problem = 'found an empty file, expected a suite; start from a copy of suites/quick.yaml';
-    throw new SuiteError(fileName, [{ line: 1, column: 1, path: '', text: problem }]);
+    throw SuiteError.about(fileName, '', problem);
   }
   const frame = suiteFrameSchema.safeParse(source.value);
   const data = readSection('data', sectionOf(source.value, 'data'), () => dataSchema);
@@ -71,7 +71,9 @@ export function parseSuite(text: string, fileName: string): Suite {
   };
 }
 
-/** Faults of each element of `findings:` by the finding that it asks for; what is no list at all, the frame reports. */
+/**
+ * Faults of each element of `findings:`, by the finding that it asks for. The frame reports what is no list.
+ */
 function faultsOfFindings(file: unknown): Fault[] {
   const written = (file as { readonly findings?: unknown }).findings;
   if (!Array.isArray(written)) return [];
@@ -81,7 +83,7 @@ function faultsOfFindings(file: unknown): Fault[] {
   });
 }
 
-/** A section's entries, or none if it is not a mapping, which the schema of the whole file reports. */
+/** A section's entries. There are none in what is not a mapping, which the frame reports. */
 function sectionOf(file: unknown, section: string): Readonly<Record<string, unknown>> {
   if (typeof file !== 'object' || file === null || !Object.hasOwn(file, section)) return {};
   const value = (file as Record<string, unknown>)[section];

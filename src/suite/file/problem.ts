@@ -1,15 +1,14 @@
 import type * as z from 'zod';
-import { SuiteError, formatPath } from './error.js';
-import type { SuitePath, SuiteProblem } from './error.js';
 import { suggestion } from '../../schema/nearest.js';
+import { SuiteError, formatPath, type SuitePath, type SuiteProblem } from './error.js';
 import type { SuiteSource } from './source.js';
 
 type Issue = z.core.$ZodIssue;
 
-/** Something wrong, by its path in the file; where that is in lines and columns is looked up at the end. */
+/** Something wrong at a path in the file. `throwFaults` looks up its line and column. */
 export interface Fault {
   readonly path: SuitePath;
-  /** Whether the key is wrong or what it holds. */
+  /** Says whether the key is wrong, or what the key holds. */
   readonly part: 'key' | 'value';
   readonly text: string;
 }
@@ -18,7 +17,7 @@ export interface Fault {
  * Puts what the schema found into words.
  *
  * @param value What the schema was given.
- * @param pathInFile From a path within `value` to the path in the file.
+ * @param pathInFile Turns a path within `value` into the path in the file.
  */
 export function faultsOf(
   issues: readonly Issue[],
@@ -28,7 +27,11 @@ export function faultsOf(
   return issues.flatMap((issue) => faultsOfIssue(issue, [], value, pathInFile));
 }
 
-/** @throws SuiteError with every fault, sorted by place, each once; returns if there is none. */
+/**
+ * Reports faults, each once and in the order of the file.
+ *
+ * @throws SuiteError if there is a fault.
+ */
 export function throwFaults(source: SuiteSource, faults: readonly Fault[]): void {
   if (faults.length === 0) return;
   const byText = new Map<string, SuiteProblem>();
@@ -40,7 +43,7 @@ export function throwFaults(source: SuiteSource, faults: readonly Fault[]): void
   throw new SuiteError(source.file, problems);
 }
 
-/** What a value is, for a message: `"abc"`, `3`, `nothing`, `a list of 2`, `a mapping with the keys a, b`. */
+/** A value in words: `"abc"`, `3`, `nothing`, `a list of 2`, `a mapping with the keys a, b`. */
 export function describeValue(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (typeof value === 'string')
@@ -65,7 +68,9 @@ function faultsOfIssue(
       return issue.keys.map((key) => ({
         path: pathInFile([...path, key]),
         part: 'key',
-        text: `found the unknown key ${key}, expected one of ${issue.message}; ${suggestion(key, issue.message.split(', '), 'delete it')}`,
+        text:
+          `found the unknown key ${key}, expected one of ${issue.message}; ` +
+          suggestion(key, issue.message.split(', '), 'delete it'),
       }));
     case 'invalid_key':
       return [{ path: pathInFile(path), part: 'key', text: compose(path.at(-1), issue.issues[0]!.message) }];
@@ -83,7 +88,7 @@ function faultsOfIssue(
   }
 }
 
-/** The one alternative of a union that was meant: the one in which the keys at the top are right. */
+/** The alternative of a union that was meant: the only one in which the keys at the top are right. */
 function intendedBranch(
   branches: readonly (readonly Issue[])[],
   valueWithin: (path: SuitePath) => unknown,
@@ -94,11 +99,12 @@ function intendedBranch(
   return meant.length === 1 ? meant[0] : undefined;
 }
 
-/** An expectation may carry its cure after `; `. */
+/** The text of a fault. The expectation may carry its cure after `; `. */
 function compose(found: unknown, expectation: string): string {
   const [expected, cure] = /^(.*?)(?:; (.*))?$/.exec(expectation)!.slice(1);
   const missing = found === undefined || found === null;
-  return `found ${describeValue(found)}, expected ${expected}; ${cure ?? (missing ? 'add it' : 'correct it')}`;
+  const advice = cure ?? (missing ? 'add it' : 'correct it');
+  return `found ${describeValue(found)}, expected ${expected}; ${advice}`;
 }
 
 function composeChoice(found: unknown, options: readonly string[]): string {

@@ -1,11 +1,8 @@
 import * as z from 'zod';
-import { architectureSchema } from '../../model/schema.js';
-import { dataSchema } from '../../data/schema.js';
 import { mapping, wholeNumber } from '../../schema/expectation.js';
 import { anyFindingSchema, filterSchema } from '../finding-schema.js';
-import { trainingSchema } from '../../train/schema.js';
 
-/** Names become folders and file names, on every system: no separators, nothing hidden, no `..`. */
+/** A name becomes part of file names on every system: no separators, nothing hidden, no `..`. */
 const nameError =
   'a name of letters, digits, and . _ = - within, at most 100 characters; it becomes part of a file name';
 const entryName = z
@@ -36,7 +33,7 @@ const sweepValue = z.union(
 const sweepList = 'a list of at least one value';
 const sweepKeys = 'a mapping from a path within the entry to values, e.g. { spectrum.exponent: [0, 1] }';
 
-/** Of an ensemble; a dispatch's z axis and the traces hold more, but no question needs them. */
+/** Most members of an ensemble. Dispatches and traces could hold more, but no question needs them. */
 export const MOST_MEMBERS = 4096;
 
 /** `sweep:` of an entry: from dotted path to the values that it takes. */
@@ -44,49 +41,82 @@ export const sweepSchema = z
   .record(z.string(), z.array(sweepValue, { error: sweepList }).min(1, { error: sweepList }), {
     error: sweepKeys,
   })
-  .refine((sweep) => Object.keys(sweep).length > 0, { error: sweepKeys });
-
-/** A suite file whose entries are checked one by one, after their sweeps are spread out. */
-export const suiteFrameSchema = suiteSchema(z.unknown(), z.unknown(), z.unknown());
-
-/** The suite file's format as JSON Schema (draft 2020-12), for editors. Defaults may be left away in the file. */
-export function suiteJsonSchema(): Record<string, unknown> {
-  const whole = suiteSchema(sweepable(dataSchema), sweepable(architectureSchema), sweepable(trainingSchema));
-  return { title: 'pcbias suite', ...z.toJSONSchema(whole, { io: 'input' }) };
-}
-
-function suiteSchema<Data extends z.ZodType, Architecture extends z.ZodType, Training extends z.ZodType>(
-  data: Data,
-  architecture: Architecture,
-  training: Training,
-) {
-  return mapping({
-    name: entryName,
-    question: z.string({ error: questionError }).regex(/^\s*\S[^\n\r]*\s*$/, { error: questionError }),
-    seed,
-    members: wholeNumber(1, MOST_MEMBERS),
-    data: section(data),
-    architectures: section(architecture),
-    training: section(training),
-    trials: z
-      .array(filterSchema, { error: 'a list of { data, architecture, training }' })
-      .min(1, { error: 'at least one trial; leave trials away for every combination' })
-      .optional(),
-    findings: z
-      .array(anyFindingSchema, { error: 'a list of { finding, data, architecture, training }' })
-      .min(1, { error: 'at least one finding; leave findings away for none' })
-      .optional(),
+  .refine((sweep) => Object.keys(sweep).length > 0, { error: sweepKeys })
+  .meta({
+    title: 'mapping from paths to lists of values',
+    minProperties: 1,
+    description:
+      'Makes several entries of this one. Each key is the dotted path of a field of the entry, and its ' +
+      'value lists what the field takes in turn. Several paths give every combination, at most 1000. ' +
+      'A swept field may be left out of the entry. Each new entry is named after its values, ' +
+      'e.g. `gaussian/spectrum.exponent=0.5`.',
+    examples: [
+      { 'spectrum.exponent': [0, 0.5, 1] },
+      { 'labelling.from': ['source', 'shuffled'], 'labelling.components': [5, 20] },
+    ],
   });
-}
 
-function section<Entry extends z.ZodType>(entry: Entry) {
+/** A suite file but for its entries, which are checked one by one after their sweeps are spread out. */
+export const suiteFrameSchema = mapping({
+  name: entryName.meta({
+    title: 'name',
+    description:
+      'Name of the suite, and of the folder that its results go to. It has at most 100 letters, digits and ' +
+      '`. _ = -`, and begins with a letter or digit.',
+    examples: ['quick'],
+  }),
+  question: z
+    .string({ error: questionError })
+    .regex(/^\s*\S[^\n\r]*\s*$/, { error: questionError })
+    .meta({
+      description: 'The question that the suite answers, in one sentence on one line. Reports print it.',
+      examples: ['Do linear and non-linear networks learn the same examples first?'],
+    }),
+  seed: seed.meta({
+    description:
+      'Seed of everything that is drawn: initial weights, batch orders, the choice of examples, synthetic ' +
+      'data. A whole number and its text are the same seed.',
+    examples: [1, 'first'],
+  }),
+  members: wholeNumber(1, MOST_MEMBERS).meta({
+    description:
+      'Number of networks in each ensemble. The members of an ensemble differ in their initial weights and ' +
+      'batch orders only; more members narrow every interval.',
+    examples: [8],
+  }),
+  data: section('Datasets by name. A name follows the rules of `name`, and becomes part of file names.', {
+    digits: { source: 'mnist', train: 600, test: 300, size: 14 },
+  }),
+  architectures: section('Networks by name.', { 'linear-2': { family: 'linear', depth: 2, width: 64 } }),
+  training: section('Ways to train by name.', {
+    sgd: { loss: 'cross-entropy', learningRate: 0.015, batch: 32, epochs: 10 },
+  }),
+  trials: z
+    .array(filterSchema, { error: 'a list of { data, architecture, training }' })
+    .min(1, { error: 'at least one trial; leave trials away for every combination' })
+    .optional()
+    .meta({
+      description:
+        'Combinations of data, architecture and training that are trained, as a list of filters. What ' +
+        'several filters pick is trained once. Without `trials`, every combination is trained.',
+      examples: [[{ data: 'digits', architecture: ['linear-2', 'mlp-2'], training: 'sgd' }]],
+    }),
+  findings: z
+    .array(anyFindingSchema, { error: 'a list of { finding, data, architecture, training }' })
+    .min(1, { error: 'at least one finding; leave findings away for none' })
+    .optional()
+    .meta({
+      description:
+        'Claims that are evaluated on the trials, with filters that say which trials each claim compares. ' +
+        'The same finding may be asked for several times.',
+      examples: [[{ finding: 'loc-same', data: 'digits' }]],
+    }),
+});
+
+function section(description: string, example: Readonly<Record<string, unknown>>) {
   const error = 'a mapping with at least one named entry';
   return z
-    .record(entryName, entry, { error })
-    .refine((entries) => Object.keys(entries).length > 0, { error });
-}
-
-/** The entry itself, or an entry with a sweep, whose swept fields may be absent. */
-function sweepable(entry: z.ZodType): z.ZodType {
-  return z.union([entry, z.looseObject({ sweep: sweepSchema })]);
+    .record(entryName, z.unknown(), { error })
+    .refine((entries) => Object.keys(entries).length > 0, { error })
+    .meta({ minProperties: 1, description, examples: [example] });
 }

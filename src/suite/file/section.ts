@@ -1,8 +1,7 @@
 import type * as z from 'zod';
-import { canonicalJson } from '../canonical.js';
+import { canonicalJson } from '../../trace/canonical.js';
 import type { SuitePath } from './error.js';
-import { faultsOf } from './problem.js';
-import type { Fault } from './problem.js';
+import { faultsOf, type Fault } from './problem.js';
 import { spreadSweep } from './sweep.js';
 
 /** An entry that was read. */
@@ -14,7 +13,12 @@ export interface Entry<Spec> {
   readonly pathInFile: (path: SuitePath) => SuitePath;
 }
 
-/** Reads one of the sections `data`, `architectures` and `training`: spreads out sweeps, checks, fills in defaults. */
+/**
+ * Reads the section `data`, `architectures` or `training`: spreads out sweeps, checks entries, fills in
+ * defaults.
+ *
+ * @param schemaFor The schema that an entry is meant for.
+ */
 export function readSection<Spec>(
   section: string,
   written: Readonly<Record<string, unknown>>,
@@ -35,18 +39,20 @@ export function readSection<Spec>(
   return { entries, faults };
 }
 
-/** Names become file names, and some file systems do not tell capitals from small letters. */
+/** Names that differ in capitals only. Names become file names, and some file systems ignore capitals. */
 function faultsOfNames(section: string, names: readonly string[]): Fault[] {
   const small = names.map((name) => name.toLowerCase());
   return names.flatMap((name, index): Fault[] => {
     const first = small.indexOf(small[index]!);
     if (first === index) return [];
-    const text = `found ${name} beside ${names[first]}, expected names that differ in more than capitals; rename one`;
+    const text =
+      `found ${name} beside ${names[first]}, ` +
+      'expected names that differ in more than capitals; rename one';
     return [{ path: [section, name], part: 'key', text }];
   });
 }
 
-/** Two entries with the same content would be one trial under two names. */
+/** Entries with the same content. They would be one trial under two names. */
 function faultsOfTwins<Spec>(entries: readonly Entry<Spec>[]): Fault[] {
   const names = new Map<string, string>();
   return entries.flatMap(({ name, spec, pathInFile }): Fault[] => {

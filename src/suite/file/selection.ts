@@ -1,11 +1,10 @@
-import type { WrittenFilter } from '../finding-schema.js';
-import { describeValue } from './problem.js';
-import type { Fault } from './problem.js';
 import { suggestion } from '../../schema/nearest.js';
+import type { WrittenFilter } from '../finding-schema.js';
+import { keyOfTrial, type TrialNames } from '../suite.js';
 import type { SuitePath } from './error.js';
-import type { TrialNames } from '../suite.js';
+import { describeValue, type Fault } from './problem.js';
 
-/** Names of a section's entries: as written, and with what sweeps append. */
+/** Names of an entry: as written in the file, and with what its sweep appends. */
 export interface EntryNames {
   readonly name: string;
   readonly writtenName: string;
@@ -22,8 +21,9 @@ export interface SectionNames {
 export type PickedNames = Readonly<Record<keyof TrialNames, readonly string[]>>;
 
 /**
- * The trials that `trials:` asks for, in the order of the file. A name of an entry with a sweep stands for all that the
- * sweep makes; what is left away, for every entry. A trial that is asked for twice is one trial.
+ * The trials that `trials:` asks for, in the order of the file. The name of an entry with a sweep stands for
+ * all entries that the sweep makes. A key that is left out stands for every entry. A trial that is asked for
+ * twice is one trial.
  */
 export function selectTrials(
   selections: readonly WrittenFilter[],
@@ -35,13 +35,13 @@ export function selectTrials(
     const picked = pickNames(selection, ['trials', index], sections);
     faults.push(...picked.faults);
     for (const trial of crossProduct(picked.names)) {
-      trials.set(JSON.stringify([trial.data, trial.architecture, trial.training]), trial);
+      trials.set(keyOfTrial(trial), trial);
     }
   });
   return { trials: [...trials.values()], faults };
 }
 
-/** What a filter that stands at `path` in the file picks from each section. */
+/** The entries that a filter picks from each section; `path` is the filter's place in the file. */
 export function pickNames(
   filter: WrittenFilter,
   path: SuitePath,
@@ -58,7 +58,8 @@ export function pickNames(
       if (meant.length === 0) {
         const known = [...new Set(entries.flatMap(({ name, writtenName }) => [writtenName, name]))];
         const cure = suggestion(wanted, known, `add it to ${section}`);
-        const text = `found ${describeValue(wanted)}, expected a name in ${section} (${known.join(', ')}); ${cure}`;
+        const expected = `a name in ${section} (${known.join(', ')})`;
+        const text = `found ${describeValue(wanted)}, expected ${expected}; ${cure}`;
         const at = typeof written === 'string' ? [] : [place];
         faults.push({ path: [...path, field, ...at], part: 'value', text });
       }

@@ -1,7 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node, YAMLError } from 'yaml';
-import { SuiteError } from './error.js';
-import type { SuitePath, SuiteProblem } from './error.js';
+import { SuiteError, type SuitePath, type SuiteProblem } from './error.js';
 
 /** Line and column in a file, both from 1. */
 export interface Position {
@@ -14,13 +13,16 @@ export interface SuiteSource {
   readonly file: string;
   /** Mappings, lists, texts, numbers, booleans and null. */
   readonly value: unknown;
-  /**
-   * Where a path's key or value stands. For what does not exist: the key of the mapping in which it is missing.
-   */
+  /** The place of a path's key or value. What is missing has the place of the key that should hold it. */
   positionOf(path: SuitePath, part: 'key' | 'value'): Position;
 }
 
-/** @throws SuiteError for text that is not one YAML document, a duplicate key, an unknown tag, or too many aliases. */
+/**
+ * Reads YAML.
+ *
+ * @throws SuiteError for text that is not one YAML document, a duplicate key, an unknown tag, or too many
+ *   aliases.
+ */
 export function readYaml(text: string, file: string): SuiteSource {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
@@ -50,9 +52,9 @@ function toPlainValue(document: Document.Parsed, file: string): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    // The library throws ReferenceError for more than 100 uses of anchors, which only a harmful file has.
+    // The library throws a ReferenceError for more than 100 uses of anchors, which only a harmful file has.
     const text = `found ${(error as Error).message}, expected few aliases; write the entries out`;
-    throw new SuiteError(file, [{ line: 1, column: 1, path: '', text }]);
+    throw SuiteError.about(file, '', text);
   }
 }
 
@@ -61,7 +63,8 @@ function explain(fault: YAMLError, text: string): string {
     const key = /^[^:\n]*/.exec(text.slice(fault.pos[0]))![0].trim();
     return `found the key ${key} a second time, expected each key once in a mapping; rename or delete one`;
   }
-  return `found text that is not YAML (${fault.message}), expected a suite file; correct it here or just before`;
+  const found = `text that is not YAML (${fault.message})`;
+  return `found ${found}, expected a suite file; correct it here or just before`;
 }
 
 function offsetOf(document: Document.Parsed, path: SuitePath, part: 'key' | 'value'): number {

@@ -1,18 +1,20 @@
 import type { SuitePath } from './error.js';
-import { describeValue, faultsOf } from './problem.js';
-import type { Fault } from './problem.js';
+import { describeValue, faultsOf, type Fault } from './problem.js';
 import { sweepSchema } from './schema.js';
 
-/** More entries than this from one sweep are a slip of the pen. */
+/** Most entries of one sweep. More of them are a slip of the pen. */
 const MOST_VARIANTS = 1000;
 
-/** One of the entries that a sweep stands for; without a sweep the entry itself. */
+/** One of the entries that a sweep makes. An entry without a sweep is its own only variant. */
 export interface Variant {
   /** `power-law/spectrum.exponent=0.5`, with a part after `/` for each swept path. */
   readonly name: string;
   /** The entry without `sweep`, the swept fields set. */
   readonly value: unknown;
-  /** From a path within `value` to the path in the file: for a swept field, to the value in the list of `sweep`. */
+  /**
+   * Turns a path within `value` into the path in the file. The path of a swept field leads to its value in
+   * the list of `sweep`.
+   */
   readonly pathInFile: (path: SuitePath) => SuitePath;
 }
 
@@ -22,7 +24,7 @@ interface Setting {
   readonly value: unknown;
 }
 
-/** Spreads an entry's `sweep` out: several paths give every combination, the last path varying fastest. */
+/** Spreads out an entry's `sweep`. Several paths give every combination; the last path varies fastest. */
 export function spreadSweep(
   section: string,
   name: string,
@@ -44,7 +46,8 @@ export function spreadSweep(
   if (pathFaults.length > 0) return { variants: [], faults: pathFaults };
   const combinations = combine(Object.entries(sweep.data));
   if (combinations.length > MOST_VARIANTS) {
-    const text = `found ${combinations.length} combinations, expected at most ${MOST_VARIANTS}; sweep fewer values`;
+    const found = `${combinations.length} combinations`;
+    const text = `found ${found}, expected at most ${MOST_VARIANTS}; sweep fewer values`;
     return { variants: [], faults: [{ path: [...place, 'sweep'], part: 'key', text }] };
   }
   return {
@@ -85,7 +88,8 @@ function faultsOfSweptPath(path: SuitePath, entry: object, key: string, firstVal
     return [{ path, part: 'key', text: `found ${key}, expected ${expected}; correct it` }];
   }
   if (setField(structuredClone(entry), key.split('.'), firstValue)) return [];
-  const text = `found ${key}, which leads through a field that holds no fields, expected ${expected}; correct it`;
+  const found = `${key}, which leads through a field that holds no fields`;
+  const text = `found ${found}, expected ${expected}; correct it`;
   return [{ path, part: 'key', text }];
 }
 
@@ -102,7 +106,7 @@ function faultsOfSweptValues(path: SuitePath, values: readonly unknown[]): Fault
   });
 }
 
-/** Sets a field, making the mappings on the way to it; false if something else stands in the way. */
+/** Sets a field, and makes the mappings on the way to it. Returns false if something else is in the way. */
 function setField(target: object, parts: readonly string[], value: unknown): boolean {
   let inner = target as Record<string, unknown>;
   for (const part of parts.slice(0, -1)) {
@@ -117,12 +121,12 @@ function setField(target: object, parts: readonly string[], value: unknown): boo
   return true;
 }
 
-/** Assignment that cannot reach a prototype, whatever the name. */
+/** Sets a property. Unlike an assignment, it cannot reach a prototype. */
 function define(target: object, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** `0.5`, `relu`, `8-16` for a list; without the plus sign of `1e+21`. */
+/** A value as part of a name: `0.5`, `relu`, `8-16` for a list, `1e21` without its plus sign. */
 function valueName(value: unknown): string {
   return (Array.isArray(value) ? value.join('-') : String(value)).replace('+', '');
 }

@@ -1,5 +1,6 @@
-import { featureCount, type Dataset, type ExampleSet } from '../../data/dataset.js';
+import type { Dataset, ExampleSet } from '../../data/dataset.js';
 import type { Layer } from '../../model/layer.js';
+import { featureCount } from '../../model/parameters.js';
 import type { Backend, Tensor } from '../../ops/backend.js';
 import { evaluationBatch } from '../pass/evaluation.js';
 import { transposedInputs } from '../examples.js';

@@ -1,4 +1,5 @@
-import { featureCount, type Dataset } from '../../data/dataset.js';
+import type { Dataset } from '../../data/dataset.js';
+import { featureCount } from '../../model/parameters.js';
 import { NO_PREDICTION, type ProjectedTrace } from '../../trace/trace.js';
 import type { Evaluation, PreparedSplit } from '../pass/evaluation.js';
 import { exampleTensors } from '../examples.js';

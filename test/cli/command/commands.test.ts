@@ -49,8 +49,10 @@ test('run trains on the adapter, prints the tables and writes them; plan and rep
   });
 });
 
-test('run --winograd computes wide convolutions by tiles, --no-winograd directly, and records say which', async () => {
-  const wide = `
+test(
+  'run --winograd computes wide convolutions by tiles, --no-winograd directly, and ' + 'records say which',
+  async () => {
+    const wide = `
 name: wide
 question: Do both ways train the same?
 seed: 5
@@ -68,52 +70,56 @@ architectures:
 training:
   sgd: { loss: cross-entropy, learningRate: 0.05, batch: 20, epochs: 1, checkpoints: { count: 2 } }
 `;
-  await withSuite(wide, async (suite, results) => {
-    const shadersOf = async (option: string): Promise<string[]> => {
-      const folder = `${results}${option}`;
-      const { code, stderr } = await pcbias('run', suite, option, '--results', folder);
-      assert.is(code, 0, stderr);
-      const [trial] = await readdir(join(folder, 'wide'), { recursive: true }).then((files) =>
-        files.filter((name) => name.endsWith('trial.json')),
-      );
-      const record = JSON.parse(await readFile(join(folder, 'wide', trial), 'utf8')) as { shaders: object };
-      return Object.keys(record.shaders);
-    };
-    const [by, directly] = [await shadersOf('--winograd'), await shadersOf('--no-winograd')];
-    for (const name of ['winograd_input', 'winograd_output_below', 'winograd_weights_gradient']) {
-      assert.ok(by.includes(name) && !directly.includes(name), name);
-    }
-    assert.not.ok(by.includes('conv_input_gradient'));
-    assert.ok(directly.includes('conv_input_gradient'));
-  });
-});
+    await withSuite(wide, async (suite, results) => {
+      const shadersOf = async (option: string): Promise<string[]> => {
+        const folder = `${results}${option}`;
+        const { code, stderr } = await pcbias('run', suite, option, '--results', folder);
+        assert.is(code, 0, stderr);
+        const [trial] = await readdir(join(folder, 'wide'), { recursive: true }).then((files) =>
+          files.filter((name) => name.endsWith('trial.json')),
+        );
+        const record = JSON.parse(await readFile(join(folder, 'wide', trial), 'utf8')) as { shaders: object };
+        return Object.keys(record.shaders);
+      };
+      const [by, directly] = [await shadersOf('--winograd'), await shadersOf('--no-winograd')];
+      for (const name of ['winograd_input', 'winograd_output_below', 'winograd_weights_gradient']) {
+        assert.ok(by.includes(name) && !directly.includes(name), name);
+      }
+      assert.not.ok(by.includes('conv_input_gradient'));
+      assert.ok(directly.includes('conv_input_gradient'));
+    });
+  },
+);
 
-test('run --profile says where the time went, and --trace-events writes it; nothing left to train is said', async () => {
-  await withSuite(tinySuite(), async (suite, results, folder) => {
-    const file = join(folder, 'trace.json');
-    const run = ['run', suite, '--results', results, '--profile', '--trace-events', file];
-    const ran = await pcbias(...run);
-    assert.is(ran.code, 0, ran.stderr);
-    for (const operation of ['dense_forward', 'softmax_cross_entropy_gradient', 'sgd', 'all']) {
-      const row = new RegExp(`^${operation} +[\\d.]+ +[\\d.]+ % +\\d+ +\\d+ `, 'm');
-      assert.match(ran.stdout, row);
-    }
-    assert.match(ran.stdout, /^sgd .* (copy|fp32)$/m, 'the nearer roof is named');
-    assert.match(ran.stdout, /^flat \/ linear \/ sgd +[\d.]+ /m, 'a row of each trial');
-    assert.not.match(ran.stdout, /NaN|Infinity/);
-    const { traceEvents } = JSON.parse(await readFile(file, 'utf8')) as { traceEvents: { name: string }[] };
-    for (const name of ['dense_forward', 'encode', 'read-back', 'compile', 'flat / mlp / sgd']) {
-      assert.ok(
-        traceEvents.some((event) => event.name === name),
-        `an event ${name}`,
-      );
-    }
-    const again = await pcbias(...run);
-    assert.is(again.code, 2, again.stderr);
-    assert.match(again.stderr, /no profile: all trials were done before, .*give another --results/);
-    assert.match(again.stdout, /seed ceiling/, 'the report is there all the same');
-  });
-});
+test(
+  'run --profile says where the time went, and --trace-events writes it; nothing left to ' + 'train is said',
+  async () => {
+    await withSuite(tinySuite(), async (suite, results, folder) => {
+      const file = join(folder, 'trace.json');
+      const run = ['run', suite, '--results', results, '--profile', '--trace-events', file];
+      const ran = await pcbias(...run);
+      assert.is(ran.code, 0, ran.stderr);
+      for (const operation of ['dense_forward', 'softmax_cross_entropy_gradient', 'sgd', 'all']) {
+        const row = new RegExp(`^${operation} +[\\d.]+ +[\\d.]+ % +\\d+ +\\d+ `, 'm');
+        assert.match(ran.stdout, row);
+      }
+      assert.match(ran.stdout, /^sgd .* (copy|fp32)$/m, 'the nearer roof is named');
+      assert.match(ran.stdout, /^flat \/ linear \/ sgd +[\d.]+ /m, 'a row of each trial');
+      assert.not.match(ran.stdout, /NaN|Infinity/);
+      const { traceEvents } = JSON.parse(await readFile(file, 'utf8')) as { traceEvents: { name: string }[] };
+      for (const name of ['dense_forward', 'encode', 'read-back', 'compile', 'flat / mlp / sgd']) {
+        assert.ok(
+          traceEvents.some((event) => event.name === name),
+          `an event ${name}`,
+        );
+      }
+      const again = await pcbias(...run);
+      assert.is(again.code, 2, again.stderr);
+      assert.match(again.stderr, /no profile: all trials were done before, .*give another --results/);
+      assert.match(again.stdout, /seed ceiling/, 'the report is there all the same');
+    });
+  },
+);
 
 test('the twins give the same accuracies as the adapter, within one example in a hundred', async () => {
   await withSuite(tinySuite(), async (suite, results) => {
@@ -233,20 +239,23 @@ test('data that is not there is named, with the option that gives it', async () 
   });
 });
 
-test('where no adapter can be had, auto goes on with the twins and says so; a named one is exit code 69', async () => {
-  const nothing = '/dev/null/nothing';
-  const hidden = { VK_DRIVER_FILES: nothing, VK_ICD_FILENAMES: nothing, PCBIAS_CACHE: nothing };
-  await withSuite(tinySuite(), async (suite, results) => {
-    const run = [MAIN, 'run', suite, '--results', results, '--adapter'];
-    const auto = await runNode([...run, 'auto'], hidden);
-    assert.is(auto.code, 0, auto.stderr);
-    assert.match(auto.stderr, /no adapter: .* Going on with the gpu\.js twins/);
-    assert.match(auto.stdout, /gpu\.js twins/);
-    const embedded = await runNode([...run, 'embedded', '--results', `${results}-embedded`], hidden);
-    assert.is(embedded.code, 69, embedded.stderr);
-    assert.match(embedded.stderr, /cure: /);
-  });
-});
+test(
+  'where no adapter can be had, auto goes on with the twins and says so; a named one is ' + 'exit code 69',
+  async () => {
+    const nothing = '/dev/null/nothing';
+    const hidden = { VK_DRIVER_FILES: nothing, VK_ICD_FILENAMES: nothing, PCBIAS_CACHE: nothing };
+    await withSuite(tinySuite(), async (suite, results) => {
+      const run = [MAIN, 'run', suite, '--results', results, '--adapter'];
+      const auto = await runNode([...run, 'auto'], hidden);
+      assert.is(auto.code, 0, auto.stderr);
+      assert.match(auto.stderr, /no adapter: .* Going on with the gpu\.js twins/);
+      assert.match(auto.stdout, /gpu\.js twins/);
+      const embedded = await runNode([...run, 'embedded', '--results', `${results}-embedded`], hidden);
+      assert.is(embedded.code, 69, embedded.stderr);
+      assert.match(embedded.stderr, /cure: /);
+    });
+  },
+);
 
 test('a corrupt trace is named, exit code 2', async () => {
   await withSuite(tinySuite(), async (suite, results) => {

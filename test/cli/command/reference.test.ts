@@ -9,7 +9,10 @@ import { tinySuite } from '../../run/tiny-suite.js';
 import { withTemporaryFolder } from '../../support/temporary.js';
 import { MAIN, pcbias, pcbiasIn } from '../pcbias.js';
 
-const SUITE = `${tinySuite({ members: 8 }).replaceAll('train: 40, test: 20', 'train: 80, test: 80').replace('epochs: 3', 'epochs: 6')}trials:
+const LARGER = tinySuite({ members: 8 })
+  .replaceAll('train: 40, test: 20', 'train: 80, test: 80')
+  .replace('epochs: 3', 'epochs: 6');
+const SUITE = `${LARGER}trials:
   - { data: power, architecture: [linear, mlp], training: sgd }
 findings:
   - { finding: loc-across }
@@ -63,36 +66,44 @@ test('a reference is made, a run like it passes, and a number that moved fails w
   });
 });
 
-test('a reference of another suite, and one that cannot be read, are told from it; an update makes both again', async () => {
-  await withReference(async ({ suite, reference, options }) => {
-    const made = await pcbias('reference', 'update', suite, ...options);
-    assert.is(made.code, 0, made.stderr);
-    const own = await readFile(reference, 'utf8');
+test(
+  'a reference of another suite, and one that cannot be read, are told from it; an update makes ' +
+    'both again',
+  async () => {
+    await withReference(async ({ suite, reference, options }) => {
+      const made = await pcbias('reference', 'update', suite, ...options);
+      assert.is(made.code, 0, made.stderr);
+      const own = await readFile(reference, 'utf8');
 
-    await writeFile(suite, SUITE.replace('epochs: 6', 'epochs: 7'));
-    const other = await pcbias('check', suite, ...options);
-    assert.is(other.code, 1);
-    assert.match(other.stderr, /the reference of another version of/);
-    await writeFile(suite, SUITE);
+      await writeFile(suite, SUITE.replace('epochs: 6', 'epochs: 7'));
+      const other = await pcbias('check', suite, ...options);
+      assert.is(other.code, 1);
+      assert.match(other.stderr, /the reference of another version of/);
+      await writeFile(suite, SUITE);
 
-    for (const [broken, why] of [
-      [own.slice(0, 200), /JSON/],
-      ['null', /cannot be read/],
-      ['{ "rows": [] }', /no rows/],
-      ['{ "rows": [1], "seeds": [] }', /row 1 has no key/],
-    ] as const) {
-      await writeFile(reference, broken);
-      const checked = await pcbias('check', suite, ...options);
-      assert.is(checked.code, 2, broken);
-      assert.match(checked.stderr, why);
-    }
-    const again = await pcbias('reference', 'update', suite, ...options);
-    assert.is(again.code, 0, again.stderr);
-    assert.match(again.stderr, /cannot be read and is made again/);
-    const rows = (text: string) => (JSON.parse(text) as { rows: unknown }).rows;
-    assert.equal(rows(await readFile(reference, 'utf8')), rows(own), 'the same seeds make the same numbers');
-  });
-});
+      for (const [broken, why] of [
+        [own.slice(0, 200), /JSON/],
+        ['null', /cannot be read/],
+        ['{ "rows": [] }', /no rows/],
+        ['{ "rows": [1], "seeds": [] }', /row 1 has no key/],
+      ] as const) {
+        await writeFile(reference, broken);
+        const checked = await pcbias('check', suite, ...options);
+        assert.is(checked.code, 2, broken);
+        assert.match(checked.stderr, why);
+      }
+      const again = await pcbias('reference', 'update', suite, ...options);
+      assert.is(again.code, 0, again.stderr);
+      assert.match(again.stderr, /cannot be read and is made again/);
+      const rows = (text: string) => (JSON.parse(text) as { rows: unknown }).rows;
+      assert.equal(
+        rows(await readFile(reference, 'utf8')),
+        rows(own),
+        'the same seeds make the same numbers',
+      );
+    });
+  },
+);
 
 test('a check takes no principal components of earlier runs: other code may have made them', async () => {
   await withReference(async ({ suite, results, options }) => {
@@ -136,52 +147,55 @@ test('an update that is interrupted ends with 75, and --resume goes on with what
   });
 });
 
-test('publish: before a run a cure, after it the four files; findings that cannot be read are refused', async () => {
-  await withReference(async ({ suite, results }) => {
-    const to = join(results, 'published');
-    const early = await pcbias('publish', suite, '--results', results, '--to', to);
-    assert.is(early.code, 2);
-    assert.match(early.stderr, /run it first: pcbias run/);
-    const ran = await pcbias('run', suite, '--results', results);
-    assert.is(ran.code, 0, ran.stderr);
-    const done = await pcbias('publish', suite, '--results', results, '--to', to);
-    assert.is(done.code, 0, done.stderr);
-    for (const ending of ['md', 'csv', 'tex', 'svg']) {
-      const text = await readFile(join(to, `tiny.${ending}`), 'utf8');
-      assert.match(text, /loc-across/, ending);
-      assert.not.match(text, /NaN|undefined|\[object/, ending);
-    }
-    for (const [from, into] of [
-      ['epochs: 6', 'epochs: 5'],
-      ['seed: 5', 'seed: 6'],
-    ] as const) {
-      await writeFile(suite, SUITE.replace(from, into));
-      const stale = await pcbias('publish', suite, '--results', results, '--to', to);
-      assert.is(stale.code, 2, into);
-      assert.match(stale.stderr, /not those of .*tiny.yaml as it is now.*run it again/);
-    }
-    await writeFile(suite, SUITE);
-    const none = await pcbias('publish', suite, '--results', results, '--to', to, '--members', '9');
-    assert.is(none.code, 2);
-    assert.match(none.stderr, /run it first: pcbias run .* --members 9/);
-    const more = await pcbias('run', suite, '--results', results, '--members', '9');
-    assert.is(more.code, 0, more.stderr);
-    const wider = await pcbias('publish', suite, '--results', results, '--to', to, '--members', '9');
-    assert.is(wider.code, 0, wider.stderr);
-    assert.match(
-      await readFile(join(to, 'tiny.md'), 'utf8'),
-      /18 networks[^]*--finding loc-across --members 9`/,
-    );
+test(
+  'publish: before a run a cure, after it the four files; findings that cannot be read ' + 'are refused',
+  async () => {
+    await withReference(async ({ suite, results }) => {
+      const to = join(results, 'published');
+      const early = await pcbias('publish', suite, '--results', results, '--to', to);
+      assert.is(early.code, 2);
+      assert.match(early.stderr, /run it first: pcbias run/);
+      const ran = await pcbias('run', suite, '--results', results);
+      assert.is(ran.code, 0, ran.stderr);
+      const done = await pcbias('publish', suite, '--results', results, '--to', to);
+      assert.is(done.code, 0, done.stderr);
+      for (const ending of ['md', 'csv', 'tex', 'svg']) {
+        const text = await readFile(join(to, `tiny.${ending}`), 'utf8');
+        assert.match(text, /loc-across/, ending);
+        assert.not.match(text, /NaN|undefined|\[object/, ending);
+      }
+      for (const [from, into] of [
+        ['epochs: 6', 'epochs: 5'],
+        ['seed: 5', 'seed: 6'],
+      ] as const) {
+        await writeFile(suite, SUITE.replace(from, into));
+        const stale = await pcbias('publish', suite, '--results', results, '--to', to);
+        assert.is(stale.code, 2, into);
+        assert.match(stale.stderr, /not those of .*tiny.yaml as it is now.*run it again/);
+      }
+      await writeFile(suite, SUITE);
+      const none = await pcbias('publish', suite, '--results', results, '--to', to, '--members', '9');
+      assert.is(none.code, 2);
+      assert.match(none.stderr, /run it first: pcbias run .* --members 9/);
+      const more = await pcbias('run', suite, '--results', results, '--members', '9');
+      assert.is(more.code, 0, more.stderr);
+      const wider = await pcbias('publish', suite, '--results', results, '--to', to, '--members', '9');
+      assert.is(wider.code, 0, wider.stderr);
+      assert.match(
+        await readFile(join(to, 'tiny.md'), 'utf8'),
+        /18 networks[^]*--finding loc-across --members 9`/,
+      );
 
-    await mkdir(join(results, 'tiny'), { recursive: true });
-    for (const broken of ['[', '{}', '[null]']) {
-      await writeFile(join(results, 'tiny', 'findings.json'), broken);
-      const refused = await pcbias('publish', suite, '--results', results, '--to', to);
-      assert.is(refused.code, 2, broken);
-      assert.match(refused.stderr, /expected the findings of a suite/);
-    }
-  });
-});
+      await mkdir(join(results, 'tiny'), { recursive: true });
+      for (const broken of ['[', '{}', '[null]']) {
+        await writeFile(join(results, 'tiny', 'findings.json'), broken);
+        const refused = await pcbias('publish', suite, '--results', results, '--to', to);
+        assert.is(refused.code, 2, broken);
+        assert.match(refused.stderr, /expected the findings of a suite/);
+      }
+    });
+  },
+);
 
 test("a finding's numbers do not depend on what other findings a suite asks for", async () => {
   await withReference(async ({ suite, results }) => {

@@ -18,7 +18,8 @@ async function interrupted(
   const results = join(folder, 'results');
   const long =
     tinySuite().replace('trials:', '') +
-    `  long: { loss: cross-entropy, learningRate: 0.01, batch: 10, epochs: 400, checkpoints: { count: 2, spacing: linear } }
+    `  long: { loss: cross-entropy, learningRate: 0.01, batch: 10, epochs: 400, \
+checkpoints: { count: 2, spacing: linear } }
 trials:
   - { data: flat, architecture: linear, training: sgd }
   - { data: flat, architecture: mlp, training: long }
@@ -46,22 +47,25 @@ for (const [signal, backend] of [
   ['SIGTERM', 'webgpu'],
   ['SIGKILL', 'webgpu'],
 ] as const) {
-  test(`${signal} on ${backend} loses only the trial that was running; the same command continues`, async () => {
-    await withTemporaryFolder(async (folder) => {
-      const { code, ended, suite, results } = await interrupted(folder, signal, backend);
-      if (signal === 'SIGKILL') {
-        assert.is(ended, 'SIGKILL');
-      } else {
-        assert.is(code, 75);
-      }
-      const trials = join(results, 'tiny', 'trials');
-      assert.is((await readdir(trials)).filter((name) => !name.startsWith('.')).length, 1);
-      const again = await pcbias('run', suite, '--backend', backend, '--results', results);
-      assert.is(again.code, 0, again.stderr);
-      assert.match(again.stderr, /2 trials, 1 of them done already/);
-      assert.is((await readdir(trials)).length, 2, 'nothing half-written is left');
-    });
-  });
+  test(
+    `${signal} on ${backend} loses only the trial that was running; the same ` + 'command continues',
+    async () => {
+      await withTemporaryFolder(async (folder) => {
+        const { code, ended, suite, results } = await interrupted(folder, signal, backend);
+        if (signal === 'SIGKILL') {
+          assert.is(ended, 'SIGKILL');
+        } else {
+          assert.is(code, 75);
+        }
+        const trials = join(results, 'tiny', 'trials');
+        assert.is((await readdir(trials)).filter((name) => !name.startsWith('.')).length, 1);
+        const again = await pcbias('run', suite, '--backend', backend, '--results', results);
+        assert.is(again.code, 0, again.stderr);
+        assert.match(again.stderr, /2 trials, 1 of them done already/);
+        assert.is((await readdir(trials)).length, 2, 'nothing half-written is left');
+      });
+    },
+  );
 }
 
 test.run();

@@ -86,7 +86,8 @@ test('rowProducts are the inner products of the rows, over panels and part tiles
 test('a known spectrum is found, descending', async () => {
   const expected = Array.from({ length: 24 }, (_, i) => (i + 1) ** -1.5);
   const { eigenvalues } = await principalComponents(examplesOf(expected, 'known'), 48, 24);
-  // Rounding x to float32 moves the covariance by at most 2 · 2^-24 · trace, and each eigenvalue by no more (Weyl).
+  // Rounding x to float32 moves the covariance by at most 2 · 2^-24 · trace,
+  // and each eigenvalue by no more (Weyl).
   const bound = 2 * HALF_ULP * sumOf(expected);
   assert.is(eigenvalues.length, 24);
   eigenvalues.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) <= bound, `eigenvalue ${i}`));

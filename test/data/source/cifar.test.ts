@@ -2,19 +2,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readCifar } from '../../../src/data/source/cifar.js';
+import { type Cifar10Spec, type Cifar100Spec, readCifar } from '../../../src/data/source/cifar.js';
 import { loadDataset } from '../../../src/data/load.js';
-import type { CifarSpec } from '../../../src/data/spec.js';
 import { memoryFiles } from '../support/memory-files.js';
 import { nodeFiles } from '../support/node-files.js';
 import { rejects } from '../support/rejects.js';
 
 const NAMES = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
-const CIFAR10: CifarSpec = { source: 'cifar10', normalise: 'none' };
-const CIFAR100: CifarSpec = { source: 'cifar100', normalise: 'none' };
+const CIFAR10: Cifar10Spec = { source: 'cifar10', normalise: 'none' };
+const CIFAR100: Cifar100Spec = { source: 'cifar100', normalise: 'none', labels: 'fine' };
 const text = (lines: readonly string[]) => new TextEncoder().encode(`${lines.join('\n')}\n\n`);
 
-/** Records of `labels.length / labelBytes` images; channel c of image i is (40 · i + 10 · c) mod 256 everywhere. */
+/**
+ * Records of images with `labelBytes` labels each; channel c of image i is (40 · i + 10 · c) mod 256
+ * everywhere.
+ */
 function records(labels: readonly number[], labelBytes = 1): Uint8Array {
   const count = labels.length / labelBytes;
   const bytes = new Uint8Array(count * (labelBytes + 3072));
@@ -40,7 +42,7 @@ const context = (files: Record<string, Uint8Array>, dataDir = 'd') => ({
   seed: 'suite',
 });
 
-test('CIFAR-10: whichever train files are there, in order; the note says how many', async () => {
+test('CIFAR-10: the training files that are there, in order; the note says how many', async () => {
   const { classes, train, test: testSplit, note } = await readCifar(CIFAR10, context(FILES10));
   assert.equal(classes, NAMES);
   assert.equal(train.labels, Uint8Array.of(3, 5, 0, 5, 3));
@@ -51,7 +53,7 @@ test('CIFAR-10: whichever train files are there, in order; the note says how man
 });
 
 test('a dataset: classes in the order given, pixels in [0, 1], a title', async () => {
-  const spec: CifarSpec = { ...CIFAR10, classes: ['dog', 'cat'], train: 4, test: 2, size: 2 };
+  const spec: Cifar10Spec = { ...CIFAR10, classes: ['dog', 'cat'], train: 4, test: 2, size: 2 };
   const dataset = await loadDataset(spec, context(FILES10, 'd/'));
   assert.is(dataset.title, 'cifar10 dog,cat 2x2 (part: 5 of 50,000, test 4 of 10,000)');
   assert.equal(dataset.classes, ['dog', 'cat']);

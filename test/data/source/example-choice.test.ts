@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { chooseClasses } from '../../../src/data/source/class-choice.js';
+import { chooseClasses } from '../../../src/data/source/image/class-choice.js';
 import { chooseExamples } from '../../../src/data/source/example-choice.js';
 import { seedOf } from '../../../src/random/seed.js';
 import { rejects } from '../support/rejects.js';

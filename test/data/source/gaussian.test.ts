@@ -1,10 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeGaussian } from '../../../src/data/source/gaussian.js';
+import { type GaussianSpec, makeGaussian } from '../../../src/data/source/gaussian.js';
 import { principalComponents } from '../../../src/data/components/pca.js';
 import { randomRotation } from '../../../src/algebra/rotation.js';
-import { eigenvaluesOf } from '../../../src/data/source/spectrum.js';
-import type { GaussianSpec } from '../../../src/data/spec.js';
+import { spectrumOf, type SpectrumSpec } from '../../../src/data/source/spectrum/kinds.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
 import { rejects } from '../support/rejects.js';
@@ -18,6 +17,9 @@ const SPEC: GaussianSpec = {
   spectrum: { kind: 'power', exponent: 1 },
   separation: 0.5,
 };
+
+const eigenvaluesOf = (spectrum: SpectrumSpec, features: number): Float64Array =>
+  spectrumOf(spectrum).eigenvalues(spectrum, features);
 
 test('a random rotation is orthogonal, and no axis is kept', () => {
   const q = 30;
@@ -63,7 +65,7 @@ test('without separation the data have the spectrum, in axes that are not the fe
   const train = 6000;
   const { train: split } = makeGaussian({ ...SPEC, separation: 0, train }, 'seed');
   const { eigenvalues, components } = await principalComponents(split.inputs, train, 12);
-  // Sampling: an eigenvalue's standard error is λ √(2/n); five of them, and as much for the bias of neighbours.
+  // An eigenvalue's standard error is λ √(2/n): five of them, and as much for the bias of neighbours.
   eigenvaluesOf(SPEC.spectrum, 12).forEach((expected, i) => {
     assert.ok(Math.abs(eigenvalues[i]! / expected - 1) < 10 * Math.sqrt(2 / train), `eigenvalue ${i}`);
   });
@@ -73,7 +75,8 @@ test('without separation the data have the spectrum, in axes that are not the fe
 test('class means are separation · √λ · standard normal in the PCs', () => {
   const spec: GaussianSpec = { ...SPEC, features: 400, classes: 2, train: 2, separation: 1000 };
   const { train } = makeGaussian({ ...spec, spectrum: { kind: 'flat' } }, 'seed');
-  // Rotation keeps lengths: |mean|² / separation² is chi-square with 400 degrees of freedom, noise adds 1e-6 of it.
+  // Rotation keeps lengths: |mean|² / separation² is chi-square with 400 degrees of freedom;
+  // noise adds 1e-6 of it.
   const squared = train.inputs.subarray(0, 400).reduce((sum, value) => sum + value * value, 0) / 1e6;
   assert.ok(Math.abs(squared - 400) < 5 * Math.sqrt(800), `${squared}`);
 });

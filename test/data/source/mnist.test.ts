@@ -1,16 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseIdx } from '../../../src/data/source/idx.js';
+import { parseIdx } from '../../../src/data/source/image/idx.js';
 import { loadDataset } from '../../../src/data/load.js';
-import { pairImagesWithLabels, readMnist } from '../../../src/data/source/mnist.js';
-import type { MnistSpec } from '../../../src/data/spec.js';
+import { type MnistSpec, pairImagesWithLabels, readMnist } from '../../../src/data/source/mnist.js';
 import { memoryFiles } from '../support/memory-files.js';
 import { nodeFiles } from '../support/node-files.js';
 import { rejects } from '../support/rejects.js';
 
 const SPEC: MnistSpec = {
   source: 'mnist',
-  classes: [3, '5'],
+  classes: [3, 5],
   train: 40,
   test: 20,
   size: 14,

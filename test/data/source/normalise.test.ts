@@ -4,7 +4,8 @@ import { normaliseChannels } from '../../../src/data/source/normalise.js';
 import { rejects } from '../support/rejects.js';
 
 test('each channel gets mean 0 and deviation 1; the test set gets the same map', () => {
-  // Two examples, two channels, two pixels: channel 0 is 1, 1, 3, 3 (mean 2, deviation 1), channel 1 is 0, 8, 0, 8 (4, 4).
+  // Two examples, two channels, two pixels: channel 0 is 1, 1, 3, 3 (mean 2, deviation 1),
+  // channel 1 is 0, 8, 0, 8 (mean 4, deviation 4).
   const train = Float32Array.of(1, 1, 0, 8, 3, 3, 0, 8);
   const other = Float32Array.of(2, 5, 4, 12);
   normaliseChannels(train, [other], 2, 2);

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TransformSpec } from '../../../src/data/spec.js';
 import { earlyStopping } from '../../../src/finding/claims/early-stopping.js';
-import type { Evidence, Outcome } from '../../../src/finding/finding.js';
+import type { EnsembleEvidence, Outcome } from '../../../src/finding/finding.js';
 import { judge } from '../../../src/finding/result.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
@@ -24,8 +24,9 @@ const pca = {
 };
 
 /**
- * A net that has learned P PCs predicts the classes of the pattern of P: right for a share of the examples that does not depend on P, each P
- * others, so that accuracy says nothing of P. Members differ in one prediction of twenty.
+ * A net that has learned P PCs predicts the classes of the pattern of P: right for a share of the examples
+ * that does not depend on P, each P others, so that accuracy says nothing of P. Members differ in one
+ * prediction of twenty.
  */
 function predictions(P: number, generator: Generator): Uint8Array {
   const pattern = new Generator(seedOf('pattern', Math.round(P)));
@@ -49,7 +50,7 @@ function trained(steps: readonly number[], learned: (step: number) => number, se
   return { ...trace, steps: Int32Array.from(steps) };
 }
 
-function of(trace: Trace, data: string, transform?: TransformSpec): Evidence {
+function of(trace: Trace, data: string, transform?: TransformSpec): EnsembleEvidence {
   const dataSpec = transform === undefined ? GAUSSIAN : { ...GAUSSIAN, transform };
   return evidenceOf(trace, { data, architecture: 'net', training: 'sgd', dataSpec, pca });
 }
@@ -63,7 +64,9 @@ const truncated = ALL_PCS.map((components) =>
 );
 const full = (learned: (step: number) => number) => of(trained(STEPS, learned, 'full'), 'all');
 
-const evaluate = async (roles: Partial<Record<'full' | 'truncated' | 'first' | 'last', Evidence[]>>) =>
+const evaluate = async (
+  roles: Partial<Record<'full' | 'truncated' | 'first' | 'last', EnsembleEvidence[]>>,
+) =>
   (await earlyStopping.evaluate({
     roles: { full: [full((step) => step)], truncated: [], first: [], last: [], ...roles },
     options: {},
@@ -76,19 +79,22 @@ const valueOf = ({ rows }: Outcome, quantity: string) => {
 };
 const SLOPE = 'slope of log s(P) over log P, by kappa of predictions';
 
-test('a net that has learned as many PCs as it made steps stops at step P for P: slope 1, reproduced', async () => {
-  const outcome = await evaluate({ truncated });
-  const slope = valueOf(outcome, SLOPE);
-  assert.ok(Math.abs(slope.value! - 1) < 1e-12, `${slope.value}`);
-  assert.is(valueOf(outcome, 'rank correlation of s(P) and P, by kappa of predictions').value, 1);
-  const theory = valueOf(outcome, 'theory: slope of log 1/d_P over log P');
-  assert.ok(Math.abs(theory.value! - 1) < 1e-12 && theory.interval === undefined);
-  assert.is(judge(earlyStopping, outcome).verdict, 'reproduced');
-  assert.equal(
-    outcome.charts![0].series.map(({ name }) => name),
-    ALL_PCS.map((P) => `P = ${P}`),
-  );
-});
+test(
+  'a net that has learned as many PCs as it made steps stops at step P for P: slope 1, ' + 'reproduced',
+  async () => {
+    const outcome = await evaluate({ truncated });
+    const slope = valueOf(outcome, SLOPE);
+    assert.ok(Math.abs(slope.value! - 1) < 1e-12, `${slope.value}`);
+    assert.is(valueOf(outcome, 'rank correlation of s(P) and P, by kappa of predictions').value, 1);
+    const theory = valueOf(outcome, 'theory: slope of log 1/d_P over log P');
+    assert.ok(Math.abs(theory.value! - 1) < 1e-12 && theory.interval === undefined);
+    assert.is(judge(earlyStopping, outcome).verdict, 'reproduced');
+    assert.equal(
+      outcome.charts![0].series.map(({ name }) => name),
+      ALL_PCS.map((P) => `P = ${P}`),
+    );
+  },
+);
 
 test('a net that learns the last PCs first has a slope of -1: not reproduced', async () => {
   const outcome = await evaluate({ full: [full((step) => 32 / Math.max(1, step))], truncated });
@@ -105,7 +111,7 @@ test('the slope is not made by accuracy, which is the same for all P here', asyn
 });
 
 /** Test accuracies by checkpoint, with noise of the members. */
-function curve(data: string, means: readonly number[], end?: 'first' | 'last'): Evidence {
+function curve(data: string, means: readonly number[], end?: 'first' | 'last'): EnsembleEvidence {
   const generator = new Generator(seedOf(data, 'noise'));
   const trace = traceOf(
     '01',
@@ -122,17 +128,20 @@ const rising = [0.1, 0.3, 0.5, 0.7];
 const falling = [0.1, 0.7, 0.6, 0.5];
 const GAIN = 'test accuracy at the best checkpoint − at the last, chosen and measured on different members';
 
-test('a peak where the last PCs are amplified, and none where the first are: reproduced, with its size', async () => {
-  const outcome = await evaluate({
-    full: [curve('all', rising)],
-    first: [curve('first', rising, 'first')],
-    last: [curve('last', falling, 'last')],
-  });
-  const { value, interval } = valueOf(outcome, `${GAIN}: last PCs amplified − first PCs amplified`);
-  assert.ok(interval!.low <= 0.2 && interval!.high >= 0.2 && Math.abs(value! - 0.2) < 0.01);
-  assert.is(judge(earlyStopping, outcome).verdict, 'reproduced');
-  assert.is(outcome.rows.filter(({ expectation }) => expectation).length, 1);
-});
+test(
+  'a peak where the last PCs are amplified, and none where the first are: reproduced, ' + 'with its size',
+  async () => {
+    const outcome = await evaluate({
+      full: [curve('all', rising)],
+      first: [curve('first', rising, 'first')],
+      last: [curve('last', falling, 'last')],
+    });
+    const { value, interval } = valueOf(outcome, `${GAIN}: last PCs amplified − first PCs amplified`);
+    assert.ok(interval!.low <= 0.2 && interval!.high >= 0.2 && Math.abs(value! - 0.2) < 0.01);
+    assert.is(judge(earlyStopping, outcome).verdict, 'reproduced');
+    assert.is(outcome.rows.filter(({ expectation }) => expectation).length, 1);
+  },
+);
 
 test('peaks on both sides are no difference', async () => {
   const outcome = await evaluate({

@@ -53,7 +53,10 @@ function standardScores(values: Float64Array): Float64Array {
 /** Accuracies of checkpoints 0 to 4, a stage each, and of all later ones: the last stage. */
 const ACCURACIES = [0, 0.14, 0.28, 0.42, 0.56, 0.7];
 
-/** Members that are right by chance about x at a checkpoint, with a probability of the accuracy there plus 0.12 times the ease of x. */
+/**
+ * Members that are right by chance about x at a checkpoint, with a probability of the accuracy there plus
+ * 0.12 times the ease of x.
+ */
 function byChance(easeAt: (checkpoint: number) => Float64Array): SplitTrace {
   const predictions = new Uint8Array((CHECKPOINTS + 1) * MEMBERS * EXAMPLES);
   const accuracy = new Float64Array((CHECKPOINTS + 1) * MEMBERS);
@@ -114,24 +117,32 @@ test('an order of critical PC in the first stages only, a fall on one PC and non
   assert.is(many.indexOf(Math.max(...many)), 40);
 });
 
-test('an order of critical PC in the last stages only is not reproduced, nor are curves the other way round', async () => {
-  const { rows, verdict } = await found(
-    evidenceOf((checkpoint) => (checkpoint < 5 ? otherEase : easeByCritical), projectedOn(rising, falling)),
-  );
-  assert.is(verdict, 'not reproduced');
-  const decided = rows.flatMap((row) => (row.verdict === undefined ? [] : [row.verdict]));
-  assert.equal(decided, ['not reproduced', 'not reproduced', 'not reproduced']);
-});
+test(
+  'an order of critical PC in the last stages only is not reproduced, nor are curves the ' +
+    'other way round',
+  async () => {
+    const { rows, verdict } = await found(
+      evidenceOf((checkpoint) => (checkpoint < 5 ? otherEase : easeByCritical), projectedOn(rising, falling)),
+    );
+    assert.is(verdict, 'not reproduced');
+    const decided = rows.flatMap((row) => (row.verdict === undefined ? [] : [row.verdict]));
+    assert.equal(decided, ['not reproduced', 'not reproduced', 'not reproduced']);
+  },
+);
 
-test('the same bias at every stage looks weaker where there is more noise, and equal without it', async () => {
-  // One checkpoint in the first stage and 36 in the last one. Pearson's, because the ease is linear in the critical PC.
-  const { rows, notes } = await found(evidenceOf(() => easeByCritical));
-  const name = first.replace('spearman', 'pearson');
-  const raw = rows.find(({ quantity }) => quantity === name);
-  assert.ok((raw?.estimate.interval?.high ?? 0) < -0.1, `${raw?.estimate.interval?.high}`);
-  covers(rowOf(rows, `${name}, without seed noise`), 0);
-  assert.match(notes.join('\n'), /stages of equal gain in test accuracy are checkpoints 1–3, 4–40/);
-});
+test(
+  'the same bias at every stage looks weaker where there is more noise, and equal ' + 'without it',
+  async () => {
+    // One checkpoint in the first stage and 36 in the last one. Pearson's, because the ease is linear in the
+    // critical PC.
+    const { rows, notes } = await found(evidenceOf(() => easeByCritical));
+    const name = first.replace('spearman', 'pearson');
+    const raw = rows.find(({ quantity }) => quantity === name);
+    assert.ok((raw?.estimate.interval?.high ?? 0) < -0.1, `${raw?.estimate.interval?.high}`);
+    covers(rowOf(rows, `${name}, without seed noise`), 0);
+    assert.match(notes.join('\n'), /stages of equal gain in test accuracy are checkpoints 1–3, 4–40/);
+  },
+);
 
 test('a member that peaks by its own noise makes no fall', () => {
   // Each member has a spike of its own; the mean of each pair of others peaks elsewhere.

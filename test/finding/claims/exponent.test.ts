@@ -2,12 +2,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { DataSpec } from '../../../src/data/spec.js';
 import { exponent } from '../../../src/finding/claims/exponent.js';
-import { FindingError, type Evidence, type Outcome } from '../../../src/finding/finding.js';
+import { FindingError, type EnsembleEvidence, type Outcome } from '../../../src/finding/finding.js';
 import { verdictOf } from '../../../src/finding/verdict.js';
 import { pcBiased } from '../support/pc-biased.js';
 import { allNamed, rowOf } from '../support/rows.js';
 
-function at(power: number, setting: { bias: number; noise: number; spread: number }): Evidence {
+function at(power: number, setting: { bias: number; noise: number; spread: number }): EnsembleEvidence {
   const dataSpec: DataSpec = {
     source: 'mnist',
     normalise: 'none',
@@ -16,7 +16,7 @@ function at(power: number, setting: { bias: number; noise: number; spread: numbe
   return { ...pcBiased(`power ${power}`, setting), data: `power-${power}`, label: 'net', dataSpec };
 }
 
-async function evaluated(...ensembles: Evidence[]): Promise<Outcome> {
+async function evaluated(...ensembles: EnsembleEvidence[]): Promise<Outcome> {
   const outcome = await exponent.evaluate({ roles: { ensembles }, options: {}, seed: '1' });
   allNamed(outcome.rows);
   return outcome;

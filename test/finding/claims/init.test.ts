@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FindingError, type Evidence, type Outcome } from '../../../src/finding/finding.js';
+import { FindingError, type EnsembleEvidence, type Outcome } from '../../../src/finding/finding.js';
 import { init } from '../../../src/finding/claims/init.js';
 import { verdictOf } from '../../../src/finding/verdict.js';
 import { Generator } from '../../../src/random/generator.js';
@@ -34,7 +34,7 @@ interface Made {
   readonly halved?: number;
 }
 
-function ensemble(made: Made): Evidence {
+function ensemble(made: Made): EnsembleEvidence {
   const { label, width = 64, initialisation = 'glorot-uniform', deviation = 0.1, diagonal = 1 } = made;
   const layers = linear(LAYERS, width, 12, 2);
   const { alpha, beta } = expectedScales(layers, initialisation);
@@ -85,7 +85,7 @@ function ensemble(made: Made): Evidence {
   };
 }
 
-async function evaluated(...ensembles: Evidence[]): Promise<Outcome> {
+async function evaluated(...ensembles: EnsembleEvidence[]): Promise<Outcome> {
   const outcome = await init.evaluate({ roles: { ensembles }, options: {}, seed: '1' });
   allNamed(outcome.rows);
   return outcome;
@@ -95,25 +95,29 @@ function verdicts({ rows }: Outcome): string[] {
   return rows.flatMap(({ estimate, expectation }) => (expectation ? [verdictOf(estimate, expectation)] : []));
 }
 
-test('matrices as the theory has them at three widths reproduce every row; only the widest one decides its own', async () => {
-  const outcome = await evaluated(
-    ...[64, 256, 1024].map((width) =>
-      ensemble({ label: `w${width}`, width, deviation: 2 / Math.sqrt(width) }),
-    ),
-  );
-  const found = verdicts(outcome);
-  assert.equal(
-    found,
-    Array.from(found, () => 'reproduced'),
-  );
-  assert.is(found.length, 2 + 3 + 2);
-  for (const kind of ['A', 'B']) {
-    covers(rowOf(outcome.rows, `slope of log deviation of ${kind}`), -0.5);
-    covers(rowOf(outcome.rows, `relative deviation of ${kind}`, 'w256'), 2 / 16);
-  }
-  const decides = outcome.rows.filter(({ expectation }) => expectation).map(({ ensembles }) => ensembles);
-  assert.equal([...new Set(decides)], ['w1024', 'w64, w256, w1024']);
-});
+test(
+  'matrices as the theory has them at three widths reproduce every row; only the widest one ' +
+    'decides its own',
+  async () => {
+    const outcome = await evaluated(
+      ...[64, 256, 1024].map((width) =>
+        ensemble({ label: `w${width}`, width, deviation: 2 / Math.sqrt(width) }),
+      ),
+    );
+    const found = verdicts(outcome);
+    assert.equal(
+      found,
+      Array.from(found, () => 'reproduced'),
+    );
+    assert.is(found.length, 2 + 3 + 2);
+    for (const kind of ['A', 'B']) {
+      covers(rowOf(outcome.rows, `slope of log deviation of ${kind}`), -0.5);
+      covers(rowOf(outcome.rows, `relative deviation of ${kind}`, 'w256'), 2 / 16);
+    }
+    const decides = outcome.rows.filter(({ expectation }) => expectation).map(({ ensembles }) => ensembles);
+    assert.equal([...new Set(decides)], ['w1024', 'w64, w256, w1024']);
+  },
+);
 
 test('added distances, and when a matrix leaves the identity, are those laid down', async () => {
   const { rows } = await evaluated(ensemble({ label: 'one', addedA: 1, addedB: 0.05, peak: 3 }));
@@ -126,17 +130,20 @@ test('added distances, and when a matrix leaves the identity, are those laid dow
   assert.is(rowOf(rows, 'step at which the test accuracy peaks').estimate.value, 30);
 });
 
-test('a B that moves as far as A, and an A that leaves before the peak, do not reproduce the claim', async () => {
-  const { rows } = await evaluated(ensemble({ label: 'moved', addedA: 1, addedB: 1.2, peak: 9 }));
-  for (const quantity of [
-    'largest added distance of B',
-    'largest added distance, A minus B',
-    'share of training',
-  ]) {
-    const { estimate, expectation } = rowOf(rows, quantity);
-    assert.is(verdictOf(estimate, expectation!), 'not reproduced', quantity);
-  }
-});
+test(
+  'a B that moves as far as A, and an A that leaves before the peak, do not ' + 'reproduce the claim',
+  async () => {
+    const { rows } = await evaluated(ensemble({ label: 'moved', addedA: 1, addedB: 1.2, peak: 9 }));
+    for (const quantity of [
+      'largest added distance of B',
+      'largest added distance, A minus B',
+      'share of training',
+    ]) {
+      const { estimate, expectation } = rowOf(rows, quantity);
+      assert.is(verdictOf(estimate, expectation!), 'not reproduced', quantity);
+    }
+  },
+);
 
 test('a B that training moves while it shrinks its deviation has moved all the same', async () => {
   const { rows } = await evaluated(

@@ -37,22 +37,25 @@ test('members that learn in the same order: both numbers are at their best, what
   assert.ok(Math.abs(first - 1) < 20 * Number.EPSILON, `${first}`);
 });
 
-test('members that learn in orders of their own: no correlation, the bi-modality of independent members', async () => {
-  const result = await found({ learnedAt: noisy(() => 6, EXAMPLES, 3, 'independent') });
-  const { rows, verdict, notes } = result;
-  assert.is(verdict, 'not reproduced');
-  for (const kind of ['pearson', 'spearman']) {
-    covers(rowOf(rows, `r of two halves (${kind}, within-class), test`), 0);
-  }
-  const beyond = rowOf(
-    rows,
-    'bi-modality of TP-agreement half-way minus that of independent members of the same acc',
-  );
-  // Measured over 20 seeds: 0.04 with a standard deviation of 0.21. A shared order is at about −1.8.
-  assert.ok(Math.abs(beyond.estimate.value ?? NaN) < 0.8, `${beyond.estimate.value}`);
-  assert.ok((beyond.p ?? 0) > 0.01);
-  assert.match(notes.join('\n'), /half-way is checkpoint 7 \(epoch 7\.0\), mean test accuracy 0\.6/);
-});
+test(
+  'members that learn in orders of their own: no correlation, the bi-modality of ' + 'independent members',
+  async () => {
+    const result = await found({ learnedAt: noisy(() => 6, EXAMPLES, 3, 'independent') });
+    const { rows, verdict, notes } = result;
+    assert.is(verdict, 'not reproduced');
+    for (const kind of ['pearson', 'spearman']) {
+      covers(rowOf(rows, `r of two halves (${kind}, within-class), test`), 0);
+    }
+    const beyond = rowOf(
+      rows,
+      'bi-modality of TP-agreement half-way minus that of independent members of the same acc',
+    );
+    // Measured over 20 seeds: 0.04 with a standard deviation of 0.21. A shared order is at about −1.8.
+    assert.ok(Math.abs(beyond.estimate.value ?? NaN) < 0.8, `${beyond.estimate.value}`);
+    assert.ok((beyond.p ?? 0) > 0.01);
+    assert.match(notes.join('\n'), /half-way is checkpoint 7 \(epoch 7\.0\), mean test accuracy 0\.6/);
+  },
+);
 
 test('classes that are learned one after another correlate pooled, and not within a class', async () => {
   const { rows } = await found({ learnedAt: noisy((x) => 2 + 4 * (x % 3), EXAMPLES, 1, 'classes') });
@@ -64,7 +67,8 @@ test('classes that are learned one after another correlate pooled, and not withi
 });
 
 test('a known correlation of halves is covered: order with deviations of the same variance', async () => {
-  // Halves of 4: the order has a variance of 12²/12 = 12, the mean deviation one of 12/4; r = 12 / 15, measured as 0.80 over 20 seeds.
+  // Halves of 4: the order has a variance of 12²/12 = 12, the mean deviation one of 12/4; r = 12 / 15,
+  // measured as 0.80 over 20 seeds.
   const wide = sharedOrder(EXAMPLES, 12, Math.sqrt(12), 'known');
   const { rows } = await found({ checkpoints: 40, learnedAt: (member, x) => 14 + wide(member, x) });
   covers(rowOf(rows, 'r of two halves (pearson, pooled), test'), 0.8);

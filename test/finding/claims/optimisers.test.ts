@@ -1,18 +1,18 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FindingError, type Evidence, type Outcome } from '../../../src/finding/finding.js';
+import { FindingError, type EnsembleEvidence, type Outcome } from '../../../src/finding/finding.js';
 import { optimisers } from '../../../src/finding/claims/optimisers.js';
 import { verdictOf } from '../../../src/finding/verdict.js';
 import type { TrainingSpec } from '../../../src/train/spec.js';
 import { pcBiased } from '../support/pc-biased.js';
 import { allNamed, covers, rowOf } from '../support/rows.js';
 
-function trained(label: string, bias: number, spec: Partial<TrainingSpec>): Evidence {
+function trained(label: string, bias: number, spec: Partial<TrainingSpec>): EnsembleEvidence {
   const evidence = pcBiased(label, { bias, order: 'shared' });
   return { ...evidence, architecture: 'net', training: label, spec: { ...evidence.spec, ...spec } };
 }
 
-async function evaluated(...ensembles: Evidence[]): Promise<Outcome> {
+async function evaluated(...ensembles: EnsembleEvidence[]): Promise<Outcome> {
   const outcome = await optimisers.evaluate({ roles: { ensembles }, options: {}, seed: '1' });
   allNamed(outcome.rows);
   return outcome;

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FindingError, type Evidence, type Outcome } from '../../../src/finding/finding.js';
+import { FindingError, type EnsembleEvidence, type Outcome } from '../../../src/finding/finding.js';
 import { pcRate } from '../../../src/finding/claims/pc-rate.js';
 import { verdictOf } from '../../../src/finding/verdict.js';
 import { Generator } from '../../../src/random/generator.js';
@@ -25,8 +25,8 @@ function ensemble(
   label: string,
   factor: number,
   deviation: number,
-  more: { readonly width?: number; readonly changes?: Partial<Evidence> } = {},
-): Evidence {
+  more: { readonly width?: number; readonly changes?: Partial<EnsembleEvidence> } = {},
+): EnsembleEvidence {
   const generator = new Generator(seedOf(label, 'deviations'));
   const own = Array.from({ length: MEMBERS * FEATURES }, () => 1 + deviation * generator.normal());
   return linearPath({
@@ -40,7 +40,7 @@ function ensemble(
   });
 }
 
-async function evaluated(...ensembles: Evidence[]): Promise<Outcome> {
+async function evaluated(...ensembles: EnsembleEvidence[]): Promise<Outcome> {
   const outcome = await pcRate.evaluate({ roles: { ensembles }, options: {}, seed: '1' });
   allNamed(outcome.rows);
   return outcome;

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FindingError, type Evidence, type Outcome } from '../../../src/finding/finding.js';
+import { FindingError, type EnsembleEvidence, type Outcome } from '../../../src/finding/finding.js';
 import { prediction } from '../../../src/finding/claims/prediction.js';
 import { verdictOf } from '../../../src/finding/verdict.js';
 import { expectedAccessibility } from '../../../src/measure/theory/expected-accessibility.js';
@@ -18,13 +18,16 @@ const SET = randomExamples(EXAMPLES, FEATURES, CLASSES, 'prediction');
 const PCA = aboutOrigin(SET);
 const PREDICTED = predictFromComponents(PCA, SET, SET, CLASSES).accessibility;
 
-/** Members learn by the closed form, with noise of their own, or in a shared order that has nothing to do with it. */
+/**
+ * Members learn by the closed form, with noise of their own, or in a shared order that has nothing to do with
+ * it.
+ */
 function ensemble(
   label: string,
   follows: boolean,
-  changes: Partial<Evidence> = {},
+  changes: Partial<EnsembleEvidence> = {},
   kernel?: KernelTrace,
-): Evidence {
+): EnsembleEvidence {
   const evidence = syntheticEvidence({
     label,
     members: 6,
@@ -42,7 +45,7 @@ function ensemble(
   return { ...evidence, spec: training({ momentum: 0.9 }), ...changes };
 }
 
-async function evaluated(ensembles: Evidence[], kernel: Evidence[] = []): Promise<Outcome> {
+async function evaluated(ensembles: EnsembleEvidence[], kernel: EnsembleEvidence[] = []): Promise<Outcome> {
   const outcome = await prediction.evaluate({ roles: { ensembles, kernel }, options: {}, seed: '1' });
   allNamed(outcome.rows);
   return outcome;
@@ -87,7 +90,11 @@ const PLAIN = training({ loss: 'squared-error', batch: 'full', learningRate: 0.0
 const WHOLE = 'closed form with initial weights';
 
 /** An ensemble whose members are right by the chances of the whole theory, each by draws of its own. */
-function descending(label: string, changes: Partial<Evidence> = {}, kernel?: KernelTrace): Evidence {
+function descending(
+  label: string,
+  changes: Partial<EnsembleEvidence> = {},
+  kernel?: KernelTrace,
+): EnsembleEvidence {
   const evidence = ensemble(label, true, changes, kernel);
   const layers = linear(2, 16, FEATURES, CLASSES);
   const { accessibility: chances } = expectedAccessibility(PCA, SET, SET, CLASSES, {
@@ -110,29 +117,33 @@ function descending(label: string, changes: Partial<Evidence> = {}, kernel?: Ker
   return { ...learned, spec: PLAIN, ...changes };
 }
 
-test('plain gradient descent: the theory with its initial weights decides, and its accuracy stands beside the measured one', async () => {
-  const { rows, charts, notes } = await evaluated([descending('plain')]);
-  const deciding = rows.filter((row) => row.expectation);
-  assert.equal(
-    deciding.map(({ quantity }) => quantity),
-    [
-      `r(accessibility, ${WHOLE}) (spearman, pooled), test examples`,
-      `r of ${WHOLE} minus r of nearest-class-mean margin (spearman, pooled), test examples`,
-    ],
-  );
-  assert.is(verdictOf(deciding[0].estimate, deciding[0].expectation!), 'reproduced');
-  const off = rowOf(rows, 'mean over checkpoints of |predicted − measured test accuracy|');
-  assert.ok(off.estimate.value! > 0 && off.estimate.value! < 1 && off.estimate.interval !== undefined);
-  assert.equal(
-    charts?.map(({ name }) => name),
-    ['predicted-made', 'accuracy'],
-  );
-  assert.equal(
-    charts?.[1].series.map(({ name }) => name),
-    ['made, plain: measured', 'made, plain: predicted'],
-  );
-  assert.is(notes.length, 0);
-});
+test(
+  'plain gradient descent: the theory with its initial weights decides, and its accuracy stands beside ' +
+    'the measured one',
+  async () => {
+    const { rows, charts, notes } = await evaluated([descending('plain')]);
+    const deciding = rows.filter((row) => row.expectation);
+    assert.equal(
+      deciding.map(({ quantity }) => quantity),
+      [
+        `r(accessibility, ${WHOLE}) (spearman, pooled), test examples`,
+        `r of ${WHOLE} minus r of nearest-class-mean margin (spearman, pooled), test examples`,
+      ],
+    );
+    assert.is(verdictOf(deciding[0].estimate, deciding[0].expectation!), 'reproduced');
+    const off = rowOf(rows, 'mean over checkpoints of |predicted − measured test accuracy|');
+    assert.ok(off.estimate.value! > 0 && off.estimate.value! < 1 && off.estimate.interval !== undefined);
+    assert.equal(
+      charts?.map(({ name }) => name),
+      ['predicted-made', 'accuracy'],
+    );
+    assert.equal(
+      charts?.[1].series.map(({ name }) => name),
+      ['made, plain: measured', 'made, plain: predicted'],
+    );
+    assert.is(notes.length, 0);
+  },
+);
 
 test('momentum: the closed form without initial weights decides, and a note says why', async () => {
   const spec = { ...PLAIN, momentum: 0.9 };

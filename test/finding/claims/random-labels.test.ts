@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Dataset } from '../../../src/data/dataset.js';
 import type { DataSpec, LabellingSpec } from '../../../src/data/spec.js';
-import type { Evidence, Outcome } from '../../../src/finding/finding.js';
+import type { EnsembleEvidence, Outcome } from '../../../src/finding/finding.js';
 import { randomLabels } from '../../../src/finding/claims/random-labels.js';
 import { judge } from '../../../src/finding/result.js';
 import { labelEnergy } from '../../../src/measure/component/label-energy.js';
@@ -27,7 +27,9 @@ const set: Dataset = {
   checksum: 'c',
 };
 
-/** Loss 1 falls to `floor` at `rate` a step, members a few percent apart; accuracy is what the loss leaves. */
+/**
+ * Loss 1 falls to `floor` at `rate` a step, members a few percent apart; accuracy is what the loss leaves.
+ */
 function learning(rate: number, seed: string, floor = FLOOR, labels: Uint8Array = train.labels): Trace {
   const generator = new Generator(seedOf(seed, 'rates'));
   const rates = Array.from({ length: MEMBERS }, () => rate * Math.exp(0.03 * generator.normal()));
@@ -51,7 +53,11 @@ function learning(rate: number, seed: string, floor = FLOOR, labels: Uint8Array 
   };
 }
 
-function of(data: string, trace: Trace, changes: { labelling?: LabellingSpec; white?: true } = {}): Evidence {
+function of(
+  data: string,
+  trace: Trace,
+  changes: { labelling?: LabellingSpec; white?: true } = {},
+): EnsembleEvidence {
   const dataSpec: DataSpec = {
     ...GAUSSIAN,
     ...(changes.labelling ? { labelling: changes.labelling } : {}),
@@ -88,7 +94,7 @@ const separable = (slope: number, originRatio = 1) =>
   );
 
 type RoleName = 'real' | 'shuffled' | 'whiteReal' | 'whiteShuffled' | 'separable';
-const evaluate = async (roles: Partial<Record<RoleName, Evidence[]>>) =>
+const evaluate = async (roles: Partial<Record<RoleName, EnsembleEvidence[]>>) =>
   (await randomLabels.evaluate({
     roles: { whiteReal: [], whiteShuffled: [], separable: [], real: [], shuffled: [], ...roles },
     options: {},
@@ -103,7 +109,7 @@ const RATIO = 'log2 of steps shuffled / real to the common training loss';
 
 test('data that are not what their role says are refused', async () => {
   const [real] = raw(4).real;
-  const wrong: [Partial<Record<RoleName, Evidence[]>>, RegExp][] = [
+  const wrong: [Partial<Record<RoleName, EnsembleEvidence[]>>, RegExp][] = [
     [{ ...raw(4), shuffled: [real] }, /has labelling of its source, expected shuffled for the role shuffled/],
     [
       { ...raw(4), ...white(1), whiteReal: [real] },
@@ -129,7 +135,8 @@ test('all that the paper says, planted: reproduced, with the ratios in their int
   );
   assert.is(judged.rows.filter(({ verdict }) => verdict).length, 4);
   const { value, interval } = estimateOf(outcome, RATIO, 'real | shuffled');
-  // Exponentials on powers of two are interpolated alike at all rates that are powers of two apart, within log(1 + step).
+  // Exponentials on powers of two are interpolated alike at all rates that are powers of two apart, within
+  // log(1 + step).
   assert.ok(interval!.low - 0.03 <= 2 && 2 <= interval!.high + 0.03, `${value}`);
   const slope = estimateOf(outcome, 'slope of log steps over log P, separable from source labels').value!;
   assert.ok(Math.abs(slope - 1) < 0.05, `${slope}`);
@@ -144,12 +151,15 @@ test('whitened data that keep the difference: not reproduced', async () => {
   assert.is(judge(randomLabels, outcome).verdict, 'not reproduced');
 });
 
-test('speed that does not depend on P: not reproduced; one that depends on the origin too: reproduced', async () => {
-  const verdict = async (roles: Evidence[]) =>
-    judge(randomLabels, await evaluate({ ...raw(4), separable: roles })).verdict;
-  assert.is(await verdict(separable(0)), 'not reproduced');
-  assert.is(await verdict(separable(1, 4)), 'reproduced');
-});
+test(
+  'speed that does not depend on P: not reproduced; one that depends on the origin too: ' + 'reproduced',
+  async () => {
+    const verdict = async (roles: EnsembleEvidence[]) =>
+      judge(randomLabels, await evaluate({ ...raw(4), separable: roles })).verdict;
+    assert.is(await verdict(separable(0)), 'not reproduced');
+    assert.is(await verdict(separable(1, 4)), 'reproduced');
+  },
+);
 
 test('a higher floor makes the common loss later and the own one not', async () => {
   const outcome = await evaluate(raw(1, 0.6));

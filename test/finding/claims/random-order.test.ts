@@ -1,12 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FindingError, type Evidence } from '../../../src/finding/finding.js';
+import { FindingError, type EnsembleEvidence } from '../../../src/finding/finding.js';
 import { randomOrder } from '../../../src/finding/claims/random-order.js';
 import { judge } from '../../../src/finding/result.js';
 import { allNamed, covers, rowOf } from '../support/rows.js';
 import { balancedLabels, noisy, sharedOrder, syntheticEvidence } from '../support/synthetic.js';
 
-/** Enough for intervals that tell an order that is gone from a small one; where that is not the question, fewer do. */
+/**
+ * Enough for intervals that tell an order that is gone from a small one; where that is not the question,
+ * fewer do.
+ */
 const [MANY, FEW] = [1000, 200];
 const MADE = { label: 'net', members: 12, checkpoints: 16 };
 type LearnedAt = (member: number, x: number) => number;
@@ -18,7 +21,7 @@ const labelsOf = (examples: number) => balancedLabels(examples, 4);
 
 const realOf = (examples: number, learnedAt: LearnedAt) =>
   syntheticEvidence({ ...MADE, labels: labelsOf(examples), data: 'real', learnedAt });
-function shuffledOf(examples: number, learnedAt: LearnedAt, members = 12): Evidence {
+function shuffledOf(examples: number, learnedAt: LearnedAt, members = 12): EnsembleEvidence {
   const evidence = syntheticEvidence({
     ...MADE,
     labels: labelsOf(examples),
@@ -29,7 +32,7 @@ function shuffledOf(examples: number, learnedAt: LearnedAt, members = 12): Evide
   return { ...evidence, dataSpec: { source: 'mnist', normalise: 'none', labelling: { kind: 'shuffled' } } };
 }
 
-async function found(roles: Record<string, Evidence[]>) {
+async function found(roles: Record<string, EnsembleEvidence[]>) {
   const outcome = await randomOrder.evaluate({ roles, options: {}, seed: 'random-order' });
   allNamed(outcome.rows);
   return judge(randomOrder, outcome);

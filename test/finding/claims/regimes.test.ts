@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FindingError, type Evidence, type Outcome } from '../../../src/finding/finding.js';
+import { FindingError, type EnsembleEvidence, type Outcome } from '../../../src/finding/finding.js';
 import { regimes } from '../../../src/finding/claims/regimes.js';
 import { verdictOf } from '../../../src/finding/verdict.js';
 import { leastSquares } from '../../../src/measure/component/least-squares.js';
@@ -25,7 +25,7 @@ const exponential: Curve = (value, step) => Math.exp(-0.05 * value * step);
 /** Half is left at 4 / value · 10, three quarters and one quarter at 1 ∓ 0.11 of that. */
 const sigmoid: Curve = (value, step) => (1 + Math.exp(-10)) / (1 + Math.exp(10 * ((step * value) / 40 - 1)));
 
-function scaled(scale: number, values: ArrayLike<number>, curve: Curve): Evidence {
+function scaled(scale: number, values: ArrayLike<number>, curve: Curve): EnsembleEvidence {
   const generator = new Generator(seedOf('regimes', scale));
   const own = Array.from({ length: MEMBERS * rank }, () => 1 + 0.05 * generator.normal());
   return linearPath({
@@ -40,7 +40,7 @@ function scaled(scale: number, values: ArrayLike<number>, curve: Curve): Evidenc
   });
 }
 
-async function evaluated(...ensembles: Evidence[]): Promise<Outcome> {
+async function evaluated(...ensembles: EnsembleEvidence[]): Promise<Outcome> {
   const outcome = await regimes.evaluate({ roles: { ensembles }, options: {}, seed: '1' });
   allNamed(outcome.rows);
   return outcome;

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Dataset } from '../../../src/data/dataset.js';
-import type { Evidence, Outcome } from '../../../src/finding/finding.js';
+import type { EnsembleEvidence, Outcome } from '../../../src/finding/finding.js';
 import { judge } from '../../../src/finding/result.js';
 import { spectral } from '../../../src/finding/claims/spectral.js';
 import { neighbourShare } from '../../../src/measure/component/discriminability.js';
@@ -33,13 +33,16 @@ const last = normals(examples.count, new Generator(seedOf('last', 'layer'))).map
   (z) => Math.round(10 / (1 + Math.exp(-z))) / 10,
 );
 
-/** Time of learning: later for a larger critical PC, earlier for more neighbours of the class; in standard deviations. */
+/**
+ * Time of learning: later for a larger critical PC, earlier for more neighbours of the class; in standard
+ * deviations.
+ */
 function ensemble(
   name: string,
   byCritical: number,
   byLast: number,
-  changes: Partial<Evidence> = {},
-): Evidence {
+  changes: Partial<EnsembleEvidence> = {},
+): EnsembleEvidence {
   const noise = normals(MEMBERS * examples.count, new Generator(seedOf(name, 'noise')));
   const middle = (value: number) => (Number.isNaN(value) ? FEATURES : value);
   const trace = learnedAt(examples.labels, MEMBERS, 40, (member, x) => {
@@ -57,7 +60,7 @@ function ensemble(
 }
 
 const WHITE = { dataSpec: { ...GAUSSIAN, transform: { kind: 'zca', regulariser: 0.01 } } } as const;
-const evaluate = async (ensembles: Evidence[], white: Evidence[] = []) =>
+const evaluate = async (ensembles: EnsembleEvidence[], white: EnsembleEvidence[] = []) =>
   (await spectral.evaluate({ roles: { ensembles, white }, options: {}, seed: '1' })) as Outcome;
 const rowOf = ({ rows }: Outcome, quantity: string, data: string) => {
   const row = rows.find(
@@ -90,7 +93,8 @@ test('without an effect of the one bias its correlations are 0 and those of the 
   const reached = Array.from(critical, (value, x) => ({ value, x })).filter(
     ({ value }) => !Number.isNaN(value),
   );
-  // By chance over examples the two scores are not quite uncorrelated; what is then left of the other effect is bounded by it.
+  // By chance over examples the two scores are not quite uncorrelated; what is then left of the other effect
+  // is bounded by it.
   const chance = Math.abs(
     pearson(
       reached.map(({ x }) => last[x]),

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FindingError, type Evidence, type Outcome } from '../../../src/finding/finding.js';
+import { FindingError, type EnsembleEvidence, type Outcome } from '../../../src/finding/finding.js';
 import { judge } from '../../../src/finding/result.js';
 import { whitening } from '../../../src/finding/claims/whitening.js';
 import {
@@ -22,16 +22,17 @@ const WHITE = { ...GAUSSIAN, transform: { kind: 'zca', regulariser: 0.01 } } as 
 function ensemble(
   name: string,
   shared: number,
-  changes: Partial<Evidence> = {},
+  changes: Partial<EnsembleEvidence> = {},
   members = MEMBERS,
-): Evidence {
+): EnsembleEvidence {
   const trace = learnedAt(labels, members, 20, noisyOrder(name, EXAMPLES, members, shared));
   return evidenceOf(trace, { data: name, architecture: 'net', training: 'sgd', layers: LINEAR, ...changes });
 }
 
 const MATCHED =
-  'r(accessibility of two disjoint groups) on all test examples, pearson, pooled, at checkpoints of equal accuracy';
-const evaluate = (raw: Evidence[], white: Evidence[]) =>
+  'r(accessibility of two disjoint groups) on all test examples, pearson, pooled, at checkpoints of ' +
+  'equal accuracy';
+const evaluate = (raw: EnsembleEvidence[], white: EnsembleEvidence[]) =>
   whitening.evaluate({ roles: { raw, white }, options: {}, seed: '1' }) as Outcome;
 const valueOf = ({ rows }: Outcome, quantity: string) => {
   const row = rows.find(
@@ -41,31 +42,40 @@ const valueOf = ({ rows }: Outcome, quantity: string) => {
   return row!.estimate;
 };
 
-test('a linear net that keeps no order on white data: reproduced, and only the share lost over all examples decides', () => {
-  const outcome = evaluate([ensemble('raw', 1)], [ensemble('white', 0, { dataSpec: WHITE })]);
-  const judged = judge(whitening, outcome);
-  assert.is(judged.verdict, 'reproduced');
-  const deciding = judged.rows.filter(({ expectation }) => expectation);
-  assert.equal(
-    deciding.map(({ quantity }) => quantity),
-    [`${MATCHED}: share lost, (raw − white) / raw`],
-  );
-  assert.is(valueOf(outcome, 'all test examples, pearson, pooled: raw').value, 1);
-  // Independent members: 0 within three standard errors of a correlation of 200 examples, three times less for the mean of 20 splits.
-  const white = valueOf(outcome, 'all test examples, pearson, pooled: white').value!;
-  assert.ok(Math.abs(white) <= 3 / Math.sqrt(EXAMPLES), `${white}`);
-});
+test(
+  'a linear net that keeps no order on white data: reproduced, and only the share lost over all ' +
+    'examples decides',
+  () => {
+    const outcome = evaluate([ensemble('raw', 1)], [ensemble('white', 0, { dataSpec: WHITE })]);
+    const judged = judge(whitening, outcome);
+    assert.is(judged.verdict, 'reproduced');
+    const deciding = judged.rows.filter(({ expectation }) => expectation);
+    assert.equal(
+      deciding.map(({ quantity }) => quantity),
+      [`${MATCHED}: share lost, (raw − white) / raw`],
+    );
+    assert.is(valueOf(outcome, 'all test examples, pearson, pooled: raw').value, 1);
+    // Independent members: 0 within three standard errors of a correlation of 200 examples, three times less
+    // for the mean of 20 splits.
+    const white = valueOf(outcome, 'all test examples, pearson, pooled: white').value!;
+    assert.ok(Math.abs(white) <= 3 / Math.sqrt(EXAMPLES), `${white}`);
+  },
+);
 
-test('white data that are learned later in the same order: less in common at equal steps, nothing lost at equal accuracy', () => {
-  const later = noisyOrder('white', EXAMPLES, MEMBERS, 0.9);
-  const trace = learnedAt(labels, MEMBERS, 20, (member, x) => 6 + later(member, x));
-  const white = { ...ensemble('white', 0.9, { dataSpec: WHITE }), trace };
-  const outcome = evaluate([ensemble('raw', 0.9)], [white]);
-  const decided = judge(whitening, outcome);
-  assert.is(decided.verdict, 'not reproduced');
-  const [share] = decided.rows.filter(({ expectation }) => expectation);
-  assert.ok(Math.abs(share.estimate.value!) < 0.1, `${share.estimate.value}`);
-});
+test(
+  'white data that are learned later in the same order: less in common at equal steps, nothing lost at ' +
+    'equal accuracy',
+  () => {
+    const later = noisyOrder('white', EXAMPLES, MEMBERS, 0.9);
+    const trace = learnedAt(labels, MEMBERS, 20, (member, x) => 6 + later(member, x));
+    const white = { ...ensemble('white', 0.9, { dataSpec: WHITE }), trace };
+    const outcome = evaluate([ensemble('raw', 0.9)], [white]);
+    const decided = judge(whitening, outcome);
+    assert.is(decided.verdict, 'not reproduced');
+    const [share] = decided.rows.filter(({ expectation }) => expectation);
+    assert.ok(Math.abs(share.estimate.value!) < 0.1, `${share.estimate.value}`);
+  },
+);
 
 test('a linear net that keeps its order on white data: not reproduced', () => {
   const outcome = evaluate([ensemble('raw', 0.9)], [ensemble('white', 0.9, { dataSpec: WHITE })]);
@@ -82,7 +92,8 @@ test('a fall of known size is inside its interval, for the ensembles and for the
     ['all test examples, pearson, pooled: raw − white', group(0.9) - group(0.5)],
   ] as const) {
     const { value, interval } = valueOf(outcome, quantity);
-    // Examples are one draw for all members: 2 standard errors of a correlation of 200 examples, (1 − r²)/√200, on top.
+    // Examples are one draw for all members: 2 standard errors of a correlation of 200 examples, (1 −
+    // r²)/√200, on top.
     const slack = (2 * (1 - expected ** 2)) / Math.sqrt(EXAMPLES) + 0.02;
     assert.ok(
       interval!.low - slack <= expected && expected <= interval!.high + slack,

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FindingError, type Evidence, type Finding } from '../../../src/finding/finding.js';
+import { FindingError, type EnsembleEvidence, type Finding } from '../../../src/finding/finding.js';
 import { ORDERS } from '../../../src/finding/rows/critical-score.js';
 import { pcOrderLinear } from '../../../src/finding/claims/pc-order-linear.js';
 import { pcOrderNonlinear } from '../../../src/finding/claims/pc-order-nonlinear.js';
@@ -20,7 +20,9 @@ const critical = criticalComponents(pca, leastSquares(pca, examples, 3), example
 const ranks = averageRanks(critical.firstHit.map((P) => (Number.isNaN(P) ? 13 : P)));
 /** In the order of critical PC, from checkpoint 5 to 35. */
 const byCritical = (x: number) => 5 + (30 * ranks[x]) / EXAMPLES;
-/** As far apart as critical PCs are, so that Pearson's correlation is −1; no deviation of 4 reaches the ends. */
+/**
+ * As far apart as critical PCs are, so that Pearson's correlation is −1; no deviation of 4 reaches the ends.
+ */
 const linearly = (x: number) => 12 + 1.5 * (critical.firstHit[x] || 13);
 
 const square = { channels: 3, height: 1, width: 1 };
@@ -39,13 +41,13 @@ function ensembleOf(label: string, learnedAt: (member: number, x: number) => num
   });
 }
 
-async function found(finding: Finding, roles: Record<string, Evidence[]>) {
+async function found(finding: Finding, roles: Record<string, EnsembleEvidence[]>) {
   const outcome = await finding.evaluate({ roles, options: {}, seed: 'pc-order' });
   allNamed(outcome.rows);
   return judge(finding, outcome);
 }
 
-async function refuses(finding: Finding, roles: Record<string, Evidence[]>, message: RegExp) {
+async function refuses(finding: Finding, roles: Record<string, EnsembleEvidence[]>, message: RegExp) {
   await found(finding, roles).then(
     () => assert.unreachable('expected a FindingError'),
     (error: unknown) => {
@@ -55,56 +57,62 @@ async function refuses(finding: Finding, roles: Record<string, Evidence[]>, mess
   );
 }
 
-test('learned in the order of critical PC: −1 up to ties, freed of noise −1, in bins and by examples', async () => {
-  const { rows, verdict, notes, charts } = await found(pcOrderLinear, {
-    ensembles: [
-      ensembleOf('exact', (_, x) => byCritical(x)),
-      ensembleOf('noisy', noisy(linearly, EXAMPLES, 4, 'n')),
-    ],
-  });
-  assert.is(verdict, 'reproduced');
-  const name = 'r(accessibility, critical PC by first hit) (spearman, pooled), test examples';
-  const exact = rows.find(({ quantity, ensembles }) => quantity === name && ensembles === 'exact');
-  // Not −1: checkpoints are whole, so that unequal ranks can become equal accessibilities.
-  assert.ok((exact?.estimate.value ?? 0) < -0.99, `${exact?.estimate.value}`);
-  assert.is(exact?.p, 1 / (1 + ORDERS));
-  const deciding = rows.filter(({ expectation }) => expectation !== undefined);
-  assert.equal(
-    deciding.map(({ quantity }) => quantity),
-    [name, name],
-  );
-  const linear = name.replace('spearman', 'pearson');
-  covers(rowOf(rows, `${linear}, without seed noise`, 'noisy'), -1);
-  const noisyRow = rows.find(({ quantity, ensembles }) => quantity === linear && ensembles === 'noisy');
-  assert.ok((noisyRow?.estimate.interval?.low ?? -1) > -0.99, 'the noise is in the plain correlation');
-  const [P, count] = [critical.neverHit, critical.neverPersistent];
-  assert.ok(P > 0 && count > P, 'some examples are excluded');
-  assert.match(
-    notes.join('\n'),
-    new RegExp(`of 240 test examples ${P} are never right .*, ${count} are wrong`),
-  );
-  const series = charts[0].series[0];
-  assert.ok(
-    Array.from(series.y).every((y, at) => at === 0 || y < series.y[at - 1]),
-    'the chart falls',
-  );
-});
+test(
+  'learned in the order of critical PC: −1 up to ties, freed of noise −1, in bins and ' + 'by examples',
+  async () => {
+    const { rows, verdict, notes, charts } = await found(pcOrderLinear, {
+      ensembles: [
+        ensembleOf('exact', (_, x) => byCritical(x)),
+        ensembleOf('noisy', noisy(linearly, EXAMPLES, 4, 'n')),
+      ],
+    });
+    assert.is(verdict, 'reproduced');
+    const name = 'r(accessibility, critical PC by first hit) (spearman, pooled), test examples';
+    const exact = rows.find(({ quantity, ensembles }) => quantity === name && ensembles === 'exact');
+    // Not −1: checkpoints are whole, so that unequal ranks can become equal accessibilities.
+    assert.ok((exact?.estimate.value ?? 0) < -0.99, `${exact?.estimate.value}`);
+    assert.is(exact?.p, 1 / (1 + ORDERS));
+    const deciding = rows.filter(({ expectation }) => expectation !== undefined);
+    assert.equal(
+      deciding.map(({ quantity }) => quantity),
+      [name, name],
+    );
+    const linear = name.replace('spearman', 'pearson');
+    covers(rowOf(rows, `${linear}, without seed noise`, 'noisy'), -1);
+    const noisyRow = rows.find(({ quantity, ensembles }) => quantity === linear && ensembles === 'noisy');
+    assert.ok((noisyRow?.estimate.interval?.low ?? -1) > -0.99, 'the noise is in the plain correlation');
+    const [P, count] = [critical.neverHit, critical.neverPersistent];
+    assert.ok(P > 0 && count > P, 'some examples are excluded');
+    assert.match(
+      notes.join('\n'),
+      new RegExp(`of 240 test examples ${P} are never right .*, ${count} are wrong`),
+    );
+    const series = charts[0].series[0];
+    assert.ok(
+      Array.from(series.y).every((y, at) => at === 0 || y < series.y[at - 1]),
+      'the chart falls',
+    );
+  },
+);
 
-test('an order of their own: the interval of members is about a chance correlation, and p says so', async () => {
-  const { rows, verdict } = await found(pcOrderLinear, {
-    ensembles: [
-      ensembleOf(
-        'own',
-        noisy(() => 20, EXAMPLES, 5, 'own'),
-      ),
-    ],
-  });
-  assert.is.not(verdict, 'reproduced');
-  const row = rows.find(({ expectation }) => expectation !== undefined);
-  assert.ok((row?.p ?? 0) > 0.01);
-  // No order that members share: over examples, a standard deviation of 1/√238.
-  assert.ok(Math.abs(row?.estimate.value ?? NaN) < 4 / Math.sqrt(238));
-});
+test(
+  'an order of their own: the interval of members is about a chance correlation, ' + 'and p says so',
+  async () => {
+    const { rows, verdict } = await found(pcOrderLinear, {
+      ensembles: [
+        ensembleOf(
+          'own',
+          noisy(() => 20, EXAMPLES, 5, 'own'),
+        ),
+      ],
+    });
+    assert.is.not(verdict, 'reproduced');
+    const row = rows.find(({ expectation }) => expectation !== undefined);
+    assert.ok((row?.p ?? 0) > 0.01);
+    // No order that members share: over examples, a standard deviation of 1/√238.
+    assert.ok(Math.abs(row?.estimate.value ?? NaN) < 4 / Math.sqrt(238));
+  },
+);
 
 test('learned in the opposite order is not reproduced', async () => {
   const { verdict } = await found(pcOrderLinear, {
@@ -123,7 +131,8 @@ test('a non-linear ensemble beside a linear one: their correlation and both ceil
   const [net, linear] = ['non-linear', 'linear'].map(
     (which) => rowOf(rows, `seed ceiling of the ${which} ensemble (pearson`).estimate.value ?? NaN,
   );
-  // Variance of the order 30²/12 = 75, of noise 64/8 and 16/8; ceilings 75/83 and 75/77, less what the ends of training cut off.
+  // Variance of the order 30²/12 = 75, of noise 64/8 and 16/8; ceilings 75/83 and 75/77, less what the ends
+  // of training cut off.
   assert.ok(Math.abs(net - 75 / 83) < 0.04 && Math.abs(linear - 75 / 77) < 0.02, `${net}, ${linear}`);
 });
 

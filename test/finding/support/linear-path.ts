@@ -1,5 +1,5 @@
 import type { ExampleSet } from '../../../src/data/dataset.js';
-import type { Evidence } from '../../../src/finding/finding.js';
+import type { EnsembleEvidence } from '../../../src/finding/finding.js';
 import { leastSquares } from '../../../src/measure/component/least-squares.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
@@ -8,6 +8,7 @@ import { aboutOrigin } from '../../measure/labelled.js';
 import { traceOf } from '../../measure/traces.js';
 import { linear } from '../../train/support/nets.js';
 import { datasetOf } from './synthetic.js';
+import { recordOf } from '../../trace/record.js';
 
 /** Full batches on squared error, as the theory wants them. */
 export const DESCENT: TrainingSpec = {
@@ -33,11 +34,11 @@ export interface LinearPath {
   /** Standard deviation of the initial weights, default 1. */
   readonly initial?: number;
   readonly width?: number;
-  readonly changes?: Partial<Evidence>;
+  readonly changes?: Partial<EnsembleEvidence>;
 }
 
 /** The evidence of w_j(s) = optimum + left · (w_j(0) − optimum), with normal initial weights. */
-export function linearPath(given: LinearPath): Evidence {
+export function linearPath(given: LinearPath): EnsembleEvidence {
   const { label, examples, classes, members, steps, left, initial = 1, width = 64, changes } = given;
   const features = examples.inputs.length / examples.count;
   const pca = aboutOrigin(examples);
@@ -69,7 +70,7 @@ export function linearPath(given: LinearPath): Evidence {
     training: 'gd',
     label,
     identity: label,
-    durationMs: 1,
+    record: recordOf(),
     trace: { ...trace, steps: Int32Array.from(steps), compact },
     layers: linear(2, width, features, classes),
     spec: DESCENT,

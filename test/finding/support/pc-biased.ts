@@ -1,6 +1,6 @@
 import { criticalComponents } from '../../../src/measure/component/critical-component.js';
 import { leastSquares } from '../../../src/measure/component/least-squares.js';
-import type { Evidence } from '../../../src/finding/finding.js';
+import type { EnsembleEvidence } from '../../../src/finding/finding.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
 import { aboutOrigin, randomExamples } from '../../measure/labelled.js';
@@ -12,8 +12,9 @@ const PCA = aboutOrigin(SET);
 const CRITICAL = criticalComponents(PCA, leastSquares(PCA, SET, CLASSES), SET).firstHit;
 
 /**
- * An ensemble on one small dataset whose members learn example x at checkpoint 8 + spread · (bias · critical PC + √(1 − bias²) · a shared order of the ensemble's own),
- * both standardised, plus `noise` of each member's own.
+ * An ensemble on one small dataset whose members learn example x at checkpoint 8 + spread · (bias · critical
+ * PC + √(1 − bias²) · a shared order of the ensemble's own), both standardised, plus `noise` of each member's
+ * own.
  */
 export function pcBiased(
   label: string,
@@ -31,7 +32,7 @@ export function pcBiased(
     /** Ensembles with the same name here share the order too. */
     order?: string;
   },
-): Evidence {
+): EnsembleEvidence {
   const generator = new Generator(seedOf(order, 'shared order'));
   const finite = CRITICAL.filter(Number.isFinite);
   const mean = finite.reduce((sum, each) => sum + each / finite.length, 0);

@@ -7,7 +7,8 @@ export function rowOf(rows: readonly FindingRow[], quantity: string, ensembles?:
   );
   if (found.length !== 1) {
     throw new Error(
-      `${found.length} rows start with "${quantity}", expected 1 of:\n${rows.map((row) => `${row.ensembles}: ${row.quantity}`).join('\n')}`,
+      `${found.length} rows start with "${quantity}", expected 1 ` +
+        `of:\n${rows.map((row) => `${row.ensembles}: ${row.quantity}`).join('\n')}`,
     );
   }
   return found[0];

@@ -1,12 +1,13 @@
 import type { Dataset } from '../../../src/data/dataset.js';
 import type { PrincipalComponents } from '../../../src/data/components/principal-components.js';
 import type { DataSpec } from '../../../src/data/spec.js';
-import type { Evidence } from '../../../src/finding/finding.js';
+import type { EnsembleEvidence } from '../../../src/finding/finding.js';
 import type { Layer } from '../../../src/model/layer.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
 import type { SplitTrace, Trace } from '../../../src/trace/trace.js';
 import { normals } from '../../measure/member-model.js';
+import { recordOf } from '../../trace/record.js';
 
 export const GAUSSIAN: DataSpec = {
   source: 'gaussian',
@@ -25,8 +26,8 @@ export const NONLINEAR = [{ kind: 'activation' }] as unknown as readonly Layer[]
 /** An ensemble as a finding gets it; what is not given stands for the plainest one. */
 export function evidenceOf(
   trace: Trace,
-  changes: Partial<Evidence> & { readonly set?: Dataset; readonly pca?: PrincipalComponents } = {},
-): Evidence {
+  changes: Partial<EnsembleEvidence> & { readonly set?: Dataset; readonly pca?: PrincipalComponents } = {},
+): EnsembleEvidence {
   const { set, pca, ...fields } = changes;
   return {
     data: 'digits',
@@ -34,10 +35,10 @@ export function evidenceOf(
     training: 'sgd',
     label: changes.architecture ?? 'net',
     identity: `${fields.data}/${fields.architecture}/${fields.training}`,
-    durationMs: 1,
+    record: recordOf(),
     trace,
     layers: NONLINEAR,
-    spec: {} as Evidence['spec'],
+    spec: {} as EnsembleEvidence['spec'],
     dataSpec: GAUSSIAN,
     dataset: () => (set ? Promise.resolve(set) : Promise.reject(new Error('a test that gives no dataset'))),
     components: () =>
@@ -46,7 +47,10 @@ export function evidenceOf(
   };
 }
 
-/** An ensemble in which every member learns example x at checkpoint round(time(member, x)) and never forgets it. */
+/**
+ * An ensemble in which every member learns example x at checkpoint round(time(member, x)) and never forgets
+ * it.
+ */
 export function learnedAt(
   labels: Uint8Array,
   members: number,
@@ -83,7 +87,10 @@ export function alternating(examples: number): Uint8Array {
   return Uint8Array.from({ length: examples }, (_, x) => x % 2);
 }
 
-/** Times of learning around the middle of 20 checkpoints: a shared order of weight `shared`, the rest each member's own. */
+/**
+ * Times of learning around the middle of 20 checkpoints: a shared order of weight `shared`, the rest each
+ * member's own.
+ */
 export function noisyOrder(
   seed: string,
   examples: number,

@@ -1,10 +1,11 @@
 import type { Dataset, ExampleSet } from '../../../src/data/dataset.js';
 import type { PrincipalComponents } from '../../../src/data/components/principal-components.js';
-import type { Evidence } from '../../../src/finding/finding.js';
+import type { EnsembleEvidence } from '../../../src/finding/finding.js';
 import type { Layer } from '../../../src/model/layer.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
 import type { SplitTrace, Trace } from '../../../src/trace/trace.js';
+import { recordOf } from '../../trace/record.js';
 
 /** An ensemble whose order of learning is laid down. */
 export interface SyntheticEnsemble {
@@ -26,7 +27,7 @@ export interface SyntheticEnsemble {
 }
 
 /** The evidence that such an ensemble leaves; train and test examples are the same ones. */
-export function syntheticEvidence(given: SyntheticEnsemble): Evidence {
+export function syntheticEvidence(given: SyntheticEnsemble): EnsembleEvidence {
   const { label, data = 'made', layers = [], dataset, pca } = given;
   return {
     data,
@@ -34,7 +35,7 @@ export function syntheticEvidence(given: SyntheticEnsemble): Evidence {
     training: 'sgd',
     label,
     identity: `${data}-${label}`,
-    durationMs: 1,
+    record: recordOf(),
     trace: { ...traceOf(given), ...given.trace },
     layers,
     spec: {
@@ -85,14 +86,20 @@ export function balancedLabels(examples: number, classes: number): Uint8Array {
   return Uint8Array.from({ length: examples }, (_, x) => x % classes);
 }
 
-/** An order shared by all members: each example's checkpoint even from 1 to `last`, plus each member's own normal deviation of `noise`. */
+/**
+ * An order shared by all members: each example's checkpoint even from 1 to `last`, plus each member's own
+ * normal deviation of `noise`.
+ */
 export function sharedOrder(examples: number, last: number, noise: number, seed: string) {
   const order = Uint32Array.from({ length: examples }, (_, x) => x);
   new Generator(seedOf(seed, 'order')).shuffle(order);
   return noisy((x) => 0.5 + (last * (order[x] + 0.5)) / examples, examples, noise, seed);
 }
 
-/** A mean checkpoint of each example, plus each member's own normal deviation of `noise`; never before checkpoint 1. */
+/**
+ * A mean checkpoint of each example, plus each member's own normal deviation of `noise`; never before
+ * checkpoint 1.
+ */
 export function noisy(meanOf: (example: number) => number, examples: number, noise: number, seed: string) {
   const own = new Map<number, Float64Array>();
   return (member: number, example: number): number => {

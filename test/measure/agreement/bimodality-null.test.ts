@@ -37,7 +37,8 @@ test('the null has the bi-modality of a sum of independent members of the same a
   const accuracies = [0.2, 0.3, 0.7, 0.9, 0.95];
   const counts = countsOf(5, examples, (m, x) => x < accuracies[m] * examples);
   const found = bimodalityNull(counts, { groups: allExamples(examples), seed: SEED, draws: 400 });
-  // Measured: a draw's standard deviation is 0.08, so that of the mean 0.004; the bias of 2,000 examples is -0.006.
+  // Measured: a draw's standard deviation is 0.08, so that of the mean 0.004; the bias of 2,000 examples is
+  // -0.006.
   close(found?.mean, ofIndependent(accuracies), 0.02, 'mean');
   const width = (found?.interval.high ?? NaN) - (found?.interval.low ?? NaN);
   close(width, 2 * 1.96 * 0.08, 0.06, 'width of the interval');
@@ -60,7 +61,8 @@ test('its mean in closed form: for members, and for members with classes of thei
   const groups = examplesByClass(labels);
   const classes = countsOf(5, 2000, (m, x) => (x * 7) % 100 < (labels[x] === 1 ? 15 * (m + 1) : 90 - 10 * m));
   const drawn = bimodalityNull(classes, { groups, seed: SEED, draws: 400 });
-  // Measured: a draw's standard deviation is below 0.05, so that of the mean below 0.0025; the bias of 2,000 examples is about as large.
+  // Measured: a draw's standard deviation is below 0.05, so that of the mean below 0.0025; the bias of 2,000
+  // examples is about as large.
   close(independentBimodality(classes, groups), drawn?.mean ?? NaN, 0.01, 'of classes');
   assert.is(
     independentBimodality(
@@ -71,16 +73,20 @@ test('its mean in closed form: for members, and for members with classes of thei
   );
 });
 
-test('members that are right about the same examples are two points: bi-modality 0 and the smallest p', () => {
-  const counts = countsOf(6, 300, (_, x) => x < 180);
-  const found = bimodalityNull(counts, { groups: allExamples(300), seed: SEED, draws: 199 });
-  close(found?.observed, 0, 1e-12);
-  close(found?.mean, ofIndependent([0.6, 0.6, 0.6, 0.6, 0.6, 0.6]), 0.05, 'mean');
-  assert.is(found?.p, 2 / 200);
-});
+test(
+  'members that are right about the same examples are two points: bi-modality 0 and the ' + 'smallest p',
+  () => {
+    const counts = countsOf(6, 300, (_, x) => x < 180);
+    const found = bimodalityNull(counts, { groups: allExamples(300), seed: SEED, draws: 199 });
+    close(found?.observed, 0, 1e-12);
+    close(found?.mean, ofIndependent([0.6, 0.6, 0.6, 0.6, 0.6, 0.6]), 0.05, 'mean');
+    assert.is(found?.p, 2 / 200);
+  },
+);
 
 test('each choice of examples is equally likely, and draws that are constant are not counted', () => {
-  // Two members, each right about one example of two: on the same one in half of the draws, else all are equal.
+  // Two members, each right about one example of two: on the same one in half of the draws, else all are
+  // equal.
   const found = bimodalityNull(
     countsOf(2, 2, (_, x) => x === 0),
     { groups: allExamples(2), seed: SEED, draws: 400 },

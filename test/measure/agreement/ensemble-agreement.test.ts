@@ -4,7 +4,7 @@ import { pearson } from '../../../src/statistics/correlation.js';
 import { bestCheckpoint, EnsembleAgreement } from '../../../src/measure/agreement/ensemble-agreement.js';
 import { meanEstimate } from '../../../src/statistics/estimate.js';
 import { stoppingGain } from '../../../src/measure/progress/stopping-gain.js';
-import { tpAgreement } from '../../../src/measure/agreement/tp-agreement.js';
+import { accessibility, meanAccessibility } from '../../../src/measure/accessibility.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
 import { alternating, learnedAt } from '../../finding/support/synthetic-evidence.js';
@@ -40,7 +40,11 @@ test('the correlation is that of the shares of members that are right', () => {
   });
   const found = new EnsembleAgreement(full, end).correlation([0, 1, 2], [0, 1, 2, 3, 4]);
   for (const checkpoint of [1, 4, 7]) {
-    const expected = pearson(tpAgreement(full, 'test', checkpoint)!, tpAgreement(end, 'test', 7)!)!;
+    const [own, last] = [
+      meanAccessibility(accessibility(full, 'test', [checkpoint]))!,
+      meanAccessibility(accessibility(end, 'test', [7]))!,
+    ];
+    const expected = pearson(own, last)!;
     close(found[checkpoint], expected, 1e-12);
   }
 });

@@ -27,7 +27,8 @@ test('noise of the members lowers the correlation with a fixed number, and disat
   );
   assert.is(clean, r / Math.sqrt(full));
   assert.ok(r < 0.75, `${r}`);
-  // Standard error (1 − 0.64) / √2000 = 0.008; hits are whole and clipped at the ends, which costs about 0.01.
+  // Standard error (1 − 0.64) / √2000 = 0.008; hits are whole and clipped at the ends, which costs about
+  // 0.01.
   assert.ok(Math.abs(clean - 0.8) < 0.04, `${clean}`);
   assert.ok(correlation.interval && disattenuated.interval);
 });

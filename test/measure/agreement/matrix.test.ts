@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { accessibility } from '../../../src/measure/accessibility.js';
 import { correlationMatrix, pairOf } from '../../../src/measure/agreement/matrix.js';
-import type { Ensemble } from '../../../src/measure/agreement/matrix.js';
+import { countEnsemble } from '../../../src/measure/agreement/counted-ensemble.js';
+import type { CountedEnsemble } from '../../../src/measure/agreement/counted-ensemble.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
 import { ensembleOf, normals } from '../member-model.js';
@@ -12,12 +12,13 @@ const generator = new Generator(seedOf('test', 'matrix'));
 const difficulty = normals(1000, generator);
 const labels = Uint8Array.from({ length: 1000 }, (_, x) => x % 4);
 const spread = { direction: normals(1000, generator), shared: 0.3, speed: 0.3, noise: 1 };
-const options = { kind: 'pearson', scope: 'pooled', seed: 'test' } as const;
+const options = { kind: 'pearson', scope: 'pooled' } as const;
 
-function ensemble(label: string, own: Float64Array, members = 6): Ensemble {
+function ensemble(label: string, own: Float64Array, members = 6): CountedEnsemble {
   return {
     label,
     identity: label,
+    seed: 'test',
     labels,
     counts: ensembleOf({ ...spread, difficulty: own }, members, generator),
   };
@@ -76,12 +77,9 @@ test('constant, single and diverged ensembles get a reason and no number', () =>
   const small = traceOf('0101', [['0000'], ['0001']]);
   const constant = traceOf('0101', [['0000'], ['0101']]);
   const diverged = traceOf('0101', [['0000'], ['----']]);
-  const [one, flat, gone] = [small, constant, diverged].map((trace, at) => ({
-    label: `${at}`,
-    identity: `${at}`,
-    counts: accessibility(trace, 'test'),
-    labels: trace.test.labels,
-  }));
+  const [one, flat, gone] = [small, constant, diverged].map((trace, at) =>
+    countEnsemble({ label: `${at}`, identity: `${at}`, seed: 'test' }, trace, 'test'),
+  );
   const { pairs } = correlationMatrix([one, flat, gone], options);
   assert.equal(pairs[0].correlation, { reason: 'not defined: one side is constant' });
   assert.equal(pairs[1].correlation, { reason: 'every member of one ensemble diverged' });

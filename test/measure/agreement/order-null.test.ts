@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ExampleSet } from '../../../src/data/dataset.js';
-import { KINDS } from '../../../src/finding/evidence/ensembles.js';
+import { KINDS } from '../../../src/measure/agreement/scope.js';
 import { VARIANTS } from '../../../src/finding/rows/critical-score.js';
 import { accessibility, sumOfHits } from '../../../src/measure/accessibility.js';
 import { allExamples, examplesWith } from '../../../src/statistics/correlation.js';
@@ -29,7 +29,10 @@ interface Made {
   readonly margin: Float64Array;
 }
 
-/** Two classes at ± `signal` of each component, with unit deviation; the classifier weighs component p by its signal (at least by LEAST). */
+/**
+ * Two classes at ± `signal` of each component, with unit deviation; the classifier weighs component p by its
+ * signal (at least by LEAST).
+ */
 function made(seed: string, count: number, signal: readonly number[], orders: number): Made {
   const generator = new Generator(seedOf(seed, 'order null'));
   const labels = Uint8Array.from({ length: count }, (_, e) => e % 2);
@@ -106,37 +109,47 @@ test('one PC that carries the classes, and nets that begin with it: p is small',
   }
 });
 
-test('PCs that are all alike: p is uniform; that easy examples have small critical PCs in any order is in the mean', () => {
-  const [count, datasets] = [60, 100];
-  const signal = Array.from({ length: 10 }, () => 0.3);
-  for (const { key } of VARIANTS) {
-    const p: number[] = [];
-    const means: number[] = [];
-    let byExamplesSmall = 0;
-    for (let each = 0; each < datasets; each++) {
-      const { own, orders, margin } = made(`alike ${each}`, count, signal, 39);
-      const inOrders = orders.map((order) => order[key]);
-      const found = orderTest(margin, own[key], inOrders, options('spearman', count));
-      p.push(found!.p);
-      means.push(found!.nullMean);
-      const groups = examplesWith(allExamples(count), own[key]);
-      const seed = seedOf(`alike ${each}`, 'examples');
-      const byExamples = correlationTest(margin, own[key], {
-        kind: 'spearman',
-        groups,
-        seed,
-        permutations: 99,
-      });
-      if (byExamples!.p <= 0.1) byExamplesSmall++;
+test(
+  'PCs that are all alike: p is uniform; that easy examples have small critical PCs in any order is ' +
+    'in the mean',
+  () => {
+    const [count, datasets] = [60, 100];
+    const signal = Array.from({ length: 10 }, () => 0.3);
+    for (const { key } of VARIANTS) {
+      const p: number[] = [];
+      const means: number[] = [];
+      let byExamplesSmall = 0;
+      for (let each = 0; each < datasets; each++) {
+        const { own, orders, margin } = made(`alike ${each}`, count, signal, 39);
+        const inOrders = orders.map((order) => order[key]);
+        const found = orderTest(margin, own[key], inOrders, options('spearman', count));
+        p.push(found!.p);
+        means.push(found!.nullMean);
+        const groups = examplesWith(allExamples(count), own[key]);
+        const seed = seedOf(`alike ${each}`, 'examples');
+        const byExamples = correlationTest(margin, own[key], {
+          kind: 'spearman',
+          groups,
+          seed,
+          permutations: 99,
+        });
+        if (byExamples!.p <= 0.1) byExamplesSmall++;
+      }
+      // Binomial, four standard deviations about 10 and about 50 of 100.
+      const upTo = (level: number) => p.filter((each) => each <= level).length;
+      assert.ok(
+        Math.abs(upTo(0.1) - 10) <= 12 && Math.abs(upTo(0.5) - 50) <= 20,
+        `${key}: p = ${p.join(' ')}`,
+      );
+      assert.ok(Math.max(...means) < 0, `${key}: means up to ${Math.max(...means)}`);
+      // Which a permutation of the examples takes for an effect of the PCs' order.
+      assert.ok(
+        byExamplesSmall > 30,
+        `${key}: ${byExamplesSmall} of ${datasets} are significant by examples`,
+      );
     }
-    // Binomial, four standard deviations about 10 and about 50 of 100.
-    const upTo = (level: number) => p.filter((each) => each <= level).length;
-    assert.ok(Math.abs(upTo(0.1) - 10) <= 12 && Math.abs(upTo(0.5) - 50) <= 20, `${key}: p = ${p.join(' ')}`);
-    assert.ok(Math.max(...means) < 0, `${key}: means up to ${Math.max(...means)}`);
-    // Which a permutation of the examples takes for an effect of the PCs' order.
-    assert.ok(byExamplesSmall > 30, `${key}: ${byExamplesSmall} of ${datasets} are significant by examples`);
-  }
-});
+  },
+);
 
 test('the mean over orders has an interval over members, and is that of the test', () => {
   const [count, components] = [120, 10];

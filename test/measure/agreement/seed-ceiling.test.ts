@@ -15,7 +15,8 @@ test('members that share nothing have a ceiling of about zero, identical ones of
     ensembleOf({ ...nothing, difficulty: new Float64Array(2000), noise: 1 }, 6, generator),
     options,
   );
-  // 20 splits are far from independent: the standard deviation of one, 1 / sqrt(2000), bounds that of their mean.
+  // 20 splits are far from independent: the standard deviation of one, 1 / sqrt(2000), bounds that of their
+  // mean.
   assert.ok(Math.abs(none.half.value ?? NaN) < 4 / Math.sqrt(2000), `${none.half.value}`);
   const same = seedCeiling(
     ensembleOf({ ...nothing, difficulty: normals(2000, generator), noise: 0 }, 5, generator),

@@ -23,61 +23,68 @@ function onEarly(a: Accessibility, b: Accessibility, choosing: Accessibility): n
   return correlate(standardise(sumA, 'pearson', groups), standardise(sumB, 'pearson', groups)) ?? NaN;
 }
 
-test('thirds of one ensemble give what three independent ensembles give; choosing by a side of the correlation does not', () => {
-  const generator = new Generator(seedOf('test', 'third ensemble'));
-  const world = {
-    difficulty: normals(EXAMPLES, generator),
-    direction: normals(EXAMPLES, generator),
-    shared: 0.3,
-    speed: 0.3,
-    noise: 1,
-  };
-  const fresh = (members: number) => ensembleOf(world, members, generator);
-  const found = { thirds: 0, independent: 0, biased: 0, all: 0, whole: 0 };
-  const squares = { thirds: 0, independent: 0 };
-  for (let each = 0; each < SIMULATIONS; each++) {
-    const [a, b, c] = [fresh(GROUP), fresh(GROUP), fresh(GROUP)];
-    const thirds = thirdEnsembleCorrelation(fresh(3 * GROUP), options);
-    const [chosen, independent] = [thirds.chosen ?? NaN, onEarly(a, b, c)];
-    found.thirds += chosen / SIMULATIONS;
-    found.all += (thirds.all ?? NaN) / SIMULATIONS;
-    found.independent += independent / SIMULATIONS;
-    found.biased += onEarly(a, b, a) / SIMULATIONS;
-    found.whole += (pearson(sumOfHits(a, [0, 1, 2]), sumOfHits(b, [0, 1, 2])) ?? NaN) / SIMULATIONS;
-    squares.thirds += chosen ** 2;
-    squares.independent += independent ** 2;
-  }
-  const variance = (square: number, mean: number) => (square / SIMULATIONS - mean ** 2) / SIMULATIONS;
-  const error = Math.sqrt(
-    variance(squares.thirds, found.thirds) + variance(squares.independent, found.independent),
-  );
-  const report = JSON.stringify({ ...found, error });
-  assert.ok(Math.abs(found.thirds - found.independent) <= 4 * error, report);
-  // The whole correlations vary less than those of a fifth of the examples.
-  assert.ok(Math.abs(found.all - found.whole) <= 4 * error, report);
-  // Measured: 0.39 instead of 0.50, with an error of 0.007.
-  assert.ok(found.independent - found.biased > 8 * error, report);
-});
+test(
+  'thirds of one ensemble give what three independent ensembles give; choosing by a side of the ' +
+    'correlation does not',
+  () => {
+    const generator = new Generator(seedOf('test', 'third ensemble'));
+    const world = {
+      difficulty: normals(EXAMPLES, generator),
+      direction: normals(EXAMPLES, generator),
+      shared: 0.3,
+      speed: 0.3,
+      noise: 1,
+    };
+    const fresh = (members: number) => ensembleOf(world, members, generator);
+    const found = { thirds: 0, independent: 0, biased: 0, all: 0, whole: 0 };
+    const squares = { thirds: 0, independent: 0 };
+    for (let each = 0; each < SIMULATIONS; each++) {
+      const [a, b, c] = [fresh(GROUP), fresh(GROUP), fresh(GROUP)];
+      const thirds = thirdEnsembleCorrelation(fresh(3 * GROUP), options);
+      const [chosen, independent] = [thirds.chosen ?? NaN, onEarly(a, b, c)];
+      found.thirds += chosen / SIMULATIONS;
+      found.all += (thirds.all ?? NaN) / SIMULATIONS;
+      found.independent += independent / SIMULATIONS;
+      found.biased += onEarly(a, b, a) / SIMULATIONS;
+      found.whole += (pearson(sumOfHits(a, [0, 1, 2]), sumOfHits(b, [0, 1, 2])) ?? NaN) / SIMULATIONS;
+      squares.thirds += chosen ** 2;
+      squares.independent += independent ** 2;
+    }
+    const variance = (square: number, mean: number) => (square / SIMULATIONS - mean ** 2) / SIMULATIONS;
+    const error = Math.sqrt(
+      variance(squares.thirds, found.thirds) + variance(squares.independent, found.independent),
+    );
+    const report = JSON.stringify({ ...found, error });
+    assert.ok(Math.abs(found.thirds - found.independent) <= 4 * error, report);
+    // The whole correlations vary less than those of a fifth of the examples.
+    assert.ok(Math.abs(found.all - found.whole) <= 4 * error, report);
+    // Measured: 0.39 instead of 0.50, with an error of 0.007.
+    assert.ok(found.independent - found.biased > 8 * error, report);
+  },
+);
 
-test('as a statistic of members it has an interval, and nobody else changes groups when one is left out', () => {
-  const generator = new Generator(seedOf('test', 'interval'));
-  const quiet = { difficulty: normals(EXAMPLES, generator), direction: new Float64Array(EXAMPLES) };
-  const counts = ensembleOf({ ...quiet, shared: 0, speed: 0, noise: 0.5 }, 9, generator);
-  const estimate = memberEstimate(
-    [9],
-    ([kept]) => thirdEnsembleCorrelation(counts, { ...options, splits: 20 }, kept).chosen,
-    { scale: 'fisher' },
-  );
-  const { interval } = estimate;
-  assert.ok(interval && interval.low < (estimate.value ?? NaN), JSON.stringify(estimate));
-  // Other splits for each member left out would add their own spread, about √20 times this.
-  assert.ok(interval.high - interval.low < 0.5, JSON.stringify(interval));
-  const five = ensembleOf({ ...quiet, shared: 0, speed: 0, noise: 0.5 }, 5, generator);
-  const few = memberEstimate([5], ([kept]) => thirdEnsembleCorrelation(five, options, kept).chosen, {
-    scale: 'fisher',
-  });
-  assert.ok(few.value !== undefined && few.interval === undefined);
-});
+test(
+  'as a statistic of members it has an interval, and nobody else changes groups when one ' + 'is left out',
+  () => {
+    const generator = new Generator(seedOf('test', 'interval'));
+    const quiet = { difficulty: normals(EXAMPLES, generator), direction: new Float64Array(EXAMPLES) };
+    const counts = ensembleOf({ ...quiet, shared: 0, speed: 0, noise: 0.5 }, 9, generator);
+    const estimate = memberEstimate(
+      [9],
+      ([kept]) => thirdEnsembleCorrelation(counts, { ...options, splits: 20 }, kept).chosen,
+      { scale: 'fisher' },
+    );
+    const { interval } = estimate;
+    assert.ok(interval && interval.low < (estimate.value ?? NaN), JSON.stringify(estimate));
+    // Other splits for each member left out would add their own spread, about √20 times this.
+    assert.ok(interval.high - interval.low < 0.5, JSON.stringify(interval));
+    const five = ensembleOf({ ...quiet, shared: 0, speed: 0, noise: 0.5 }, 5, generator);
+    const few = memberEstimate([5], ([kept]) => thirdEnsembleCorrelation(five, options, kept).chosen, {
+      scale: 'fisher',
+    });
+    assert.ok(few.value !== undefined && few.interval === undefined);
+  },
+);
 
 test('those learned first are chosen: here the ones on which members agree', () => {
   const generator = new Generator(seedOf('test', 'first'));

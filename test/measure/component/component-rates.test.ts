@@ -29,7 +29,10 @@ const PCA = aboutOrigin(EXAMPLES);
 const OPTIMUM = leastSquares(PCA, EXAMPLES, CLASSES);
 const STEPS = [0, 1, 2, 4, 8, 16, 32, 64];
 
-/** Compact matrices that follow section 2 exactly, rotated back to features, with initial weights of this size. */
+/**
+ * Compact matrices that follow section 2 exactly, rotated back to features, with initial weights of this
+ * size.
+ */
 function theoryTrace(learningRate: number, depth: number, size = 1): Trace {
   const generator = new Generator(seedOf('theory', 'initial'));
   const initial = Float64Array.from(
@@ -92,7 +95,8 @@ test('matrices from the theory have its rates: slope 1, intercept 0, R² 1 for e
   assert.ok(components.includes(0) && components.length >= 4, `components ${components}`);
   for (const rows of [[0], [1], [2], [0, 1, 2]]) {
     const line = regressRates(rates, predicted, components, rows);
-    // Distances above 5 % of about 1 carry float32 rounding of 2^-22 or so, and slopes are over two steps at least.
+    // Distances above 5 % of about 1 carry float32 rounding of 2^-22 or so, and slopes are over two steps at
+    // least.
     close(line?.slope, 1, 1e-5, 'slope');
     close(line?.intercept, 0, 1e-5, 'intercept');
     close(line?.r2, 1, 1e-5, 'R²');
@@ -110,7 +114,8 @@ test('distances within 16 units of what float32 can tell are not used', () => {
     measuredRates({ ...compact, resolution: Float64Array.of(0, unit) }, distances),
   );
   const half = Math.log(0.5);
-  // Slope of logs 0, 1, 2, l (in units of log ½) against 0, 1, 2, 3: (-1.5 · 0 - 0.5 · 1 + 0.5 · 2 + 1.5 · l) / 5.
+  // Slope of logs 0, 1, 2, l (in units of log ½) against 0, 1, 2, 3: (-1.5 · 0 - 0.5 · 1 + 0.5 · 2 + 1.5 · l)
+  // / 5.
   const all = ((0.5 + 1.5 * (Math.log(0.2) / half)) / 5) * half;
   rates.forEach((found) => close(found[0], all, 1e-15, 'the member that has no floor'));
   close(rates[0][1], all, 1e-15);
@@ -167,30 +172,34 @@ test('convergence time: the step of the first checkpoint below half of the initi
   sameNumbers(halvingSteps(compact, distances), [30, 10, NaN]);
 });
 
-test('rotation: coordinates are u · w of the members that did not diverge, and lengths bound their rounding', () => {
-  const trace = traceOf('01', [
-    ['01', '01'],
-    ['01', '--'],
-  ]);
-  const compact = Float32Array.of(6, 8, 1, 0, 9, 9, 9, 9, 3, 4, 0, 0, NaN, NaN, NaN, NaN);
-  const swap = {
-    mean: new Float64Array(2),
-    eigenvalues: Float64Array.of(2, 1),
-    components: Float64Array.of(0, 1, 1, 0),
-  };
-  const found = principalCompact({ ...trace, compact }, swap, 2);
-  assert.equal(found.members, [0]);
-  assert.equal(found.leftOut, [1]);
-  assert.is(found.classes, 2);
-  assert.equal(found.values, Float32Array.of(8, 6, 0, 1, 4, 3, 0, 0));
-  assert.equal(found.resolution, Float64Array.of(10 * 2 ** -24));
-  assert.equal(principalCompact({ ...trace, compact }, swap, 1).values, Float32Array.of(8, 0, 4, 0));
-  assert.throws(() => principalCompact(trace, swap, 2), /no compact matrices/);
-  assert.throws(
-    () => principalCompact({ ...trace, compact: compact.subarray(1) }, swap, 2),
-    /15 numbers, expected \[2, 2, class, 2\]/,
-  );
-});
+test(
+  'rotation: coordinates are u · w of the members that did not diverge, and lengths bound ' +
+    'their rounding',
+  () => {
+    const trace = traceOf('01', [
+      ['01', '01'],
+      ['01', '--'],
+    ]);
+    const compact = Float32Array.of(6, 8, 1, 0, 9, 9, 9, 9, 3, 4, 0, 0, NaN, NaN, NaN, NaN);
+    const swap = {
+      mean: new Float64Array(2),
+      eigenvalues: Float64Array.of(2, 1),
+      components: Float64Array.of(0, 1, 1, 0),
+    };
+    const found = principalCompact({ ...trace, compact }, swap, 2);
+    assert.equal(found.members, [0]);
+    assert.equal(found.leftOut, [1]);
+    assert.is(found.classes, 2);
+    assert.equal(found.values, Float32Array.of(8, 6, 0, 1, 4, 3, 0, 0));
+    assert.equal(found.resolution, Float64Array.of(10 * 2 ** -24));
+    assert.equal(principalCompact({ ...trace, compact }, swap, 1).values, Float32Array.of(8, 0, 4, 0));
+    assert.throws(() => principalCompact(trace, swap, 2), /no compact matrices/);
+    assert.throws(
+      () => principalCompact({ ...trace, compact: compact.subarray(1) }, swap, 2),
+      /15 numbers, expected \[2, 2, class, 2\]/,
+    );
+  },
+);
 
 test('line through points by hand; none through one x', () => {
   const line = lineThrough([0, 1, 2], [0, 2, 1]);

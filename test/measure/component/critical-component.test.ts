@@ -77,25 +77,29 @@ test('random orders: every component once, by the seed alone, each as often firs
   }
 });
 
-test('diagonal data: an example along PC p alone has critical PC p, for the fitted classifier and any scale', () => {
-  // Class 0 is −, class 1 + along every axis; axis p is (5 − p) long, so that its eigenvalue is the p-th.
-  const rows = [1, 2, 3, 4].flatMap((p) =>
-    [-1, 1].map((sign) => Array.from({ length: 4 }, (_, i) => (i === p - 1 ? sign * (5 - p) : 0))),
-  );
-  const examples = examplesOf(rows, '01010101');
-  const pca = aboutOrigin(examples);
-  const classifier = leastSquares(pca, examples, 2);
-  const { firstHit, persistent, accuracy } = criticalComponents(pca, classifier, examples);
-  // Class 0 wins the ties of P < p, so it is right from the start; class 1 needs its component.
-  assert.equal(firstHit, Float64Array.of(1, 1, 1, 2, 1, 3, 1, 4));
-  assert.equal(persistent, firstHit);
-  assert.is(accuracy, 1);
-  const scaled = { ...examples, inputs: examples.inputs.map((value) => value * 8) };
-  assert.equal(
-    criticalComponents(aboutOrigin(scaled), leastSquares(aboutOrigin(scaled), scaled, 2), scaled).firstHit,
-    firstHit,
-  );
-});
+test(
+  'diagonal data: an example along PC p alone has critical PC p, for the fitted classifier ' +
+    'and any scale',
+  () => {
+    // Class 0 is −, class 1 + along every axis; axis p is (5 − p) long, so that its eigenvalue is the p-th.
+    const rows = [1, 2, 3, 4].flatMap((p) =>
+      [-1, 1].map((sign) => Array.from({ length: 4 }, (_, i) => (i === p - 1 ? sign * (5 - p) : 0))),
+    );
+    const examples = examplesOf(rows, '01010101');
+    const pca = aboutOrigin(examples);
+    const classifier = leastSquares(pca, examples, 2);
+    const { firstHit, persistent, accuracy } = criticalComponents(pca, classifier, examples);
+    // Class 0 wins the ties of P < p, so it is right from the start; class 1 needs its component.
+    assert.equal(firstHit, Float64Array.of(1, 1, 1, 2, 1, 3, 1, 4));
+    assert.equal(persistent, firstHit);
+    assert.is(accuracy, 1);
+    const scaled = { ...examples, inputs: examples.inputs.map((value) => value * 8) };
+    assert.equal(
+      criticalComponents(aboutOrigin(scaled), leastSquares(aboutOrigin(scaled), scaled, 2), scaled).firstHit,
+      firstHit,
+    );
+  },
+);
 
 test('as many classifications from scratch, on more examples than a block holds', () => {
   const [count, features, classes] = [600, 9, 4];

@@ -6,7 +6,10 @@ import { close } from '../labelled.js';
 
 const [MEMBERS, LAYERS, CHECKPOINTS] = [3, 3, 2];
 
-/** Statistics [checkpoint, member, layer]: mean 1 + m, deviation 0.1 (1 + l), moved 1000 m + 100 checkpoint + 10 l. */
+/**
+ * Statistics [checkpoint, member, layer]: mean 1 + m, deviation 0.1 (1 + l), moved 1000 m + 100 checkpoint +
+ * 10 l.
+ */
 const values = Float64Array.from(
   Array.from({ length: CHECKPOINTS * MEMBERS * LAYERS }, (_, at) => {
     const [l, m] = [at % LAYERS, Math.floor(at / LAYERS) % MEMBERS];
@@ -23,22 +26,26 @@ const { trace } = syntheticEvidence({
   trace: { scales: { layers: LAYERS, a: values, b: values } },
 });
 
-test('distances moved are over their expectation, mean over the layers that are products, of members that did not diverge', () => {
-  const expected = [1, 2, 4];
-  const [a, b] = [new ScaleMatricesOf(trace, 'a'), new ScaleMatricesOf(trace, 'b')];
-  assert.equal(
-    [a.members, a.layers, b.layers],
-    [
-      [0, 2],
-      [0, 1],
-      [1, 2],
-    ],
-  );
-  // Of the third member at the second checkpoint: 2100, 2110 and 2120.
-  close(a.departure(1, 1, expected), (2100 + 2110 / 2) / 2, 1e-9);
-  close(b.departure(1, 1, expected), (2110 / 2 + 2120 / 4) / 2, 1e-9);
-  close(b.relativeDiagonal(1, 1, expected), (3 / 2 + 3 / 4) / 2, 1e-12);
-  close(a.deviation(1, 1), Math.sqrt((0.01 + 0.04) / 2), 1e-12);
-});
+test(
+  'distances moved are over their expectation, mean over the layers that are products, of members that ' +
+    'did not diverge',
+  () => {
+    const expected = [1, 2, 4];
+    const [a, b] = [new ScaleMatricesOf(trace, 'a'), new ScaleMatricesOf(trace, 'b')];
+    assert.equal(
+      [a.members, a.layers, b.layers],
+      [
+        [0, 2],
+        [0, 1],
+        [1, 2],
+      ],
+    );
+    // Of the third member at the second checkpoint: 2100, 2110 and 2120.
+    close(a.departure(1, 1, expected), (2100 + 2110 / 2) / 2, 1e-9);
+    close(b.departure(1, 1, expected), (2110 / 2 + 2120 / 4) / 2, 1e-9);
+    close(b.relativeDiagonal(1, 1, expected), (3 / 2 + 3 / 4) / 2, 1e-12);
+    close(a.deviation(1, 1), Math.sqrt((0.01 + 0.04) / 2), 1e-12);
+  },
+);
 
 test.run();

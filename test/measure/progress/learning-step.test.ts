@@ -5,7 +5,8 @@ import { sameNumbers } from '../labelled.js';
 import { traceOf } from '../traces.js';
 
 test('learned when TP-agreement stays half-way from chance to 1', () => {
-  // Two classes: three of four members are enough. A digit an example, all of class 1; steps 0, 10, 20, 30, 40.
+  // Two classes: three of four members are enough. A digit an example, all of class 1; steps 0, 10, 20, 30,
+  // 40.
   const trace = traceOf('1111', [
     ['1101', '1101', '1101', '1101'],
     ['0111', '1011', '1011', '1011'],
@@ -13,7 +14,8 @@ test('learned when TP-agreement stays half-way from chance to 1', () => {
     ['0111', '1101', '1111', '1111'],
     ['1110', '1100', '1011', '1111'],
   ]);
-  // Members that are right at steps 10 to 40: 3 2 3 4 for the first example, then 1 3 4 3, 4 3 3 3, and 4 4 4 2.
+  // Members that are right at steps 10 to 40: 3 2 3 4 for the first example, then 1 3 4 3, 4 3 3 3, and 4 4 4
+  // 2.
   sameNumbers(learningSteps(trace, 'test', [0, 1, 2, 3], 2), [30, 20, 10, NaN]);
   // One member twice, and the others left out.
   sameNumbers(learningSteps(trace, 'test', [1, 1], 2), [30, 20, NaN, NaN]);

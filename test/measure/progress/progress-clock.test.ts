@@ -47,13 +47,16 @@ test('one trace with itself matches exactly, and the last level is its best', ()
   assert.equal(clock?.mismatch, [0]);
 });
 
-test('of two equally near accuracies the earlier stands; the last level is no rounding above the best', () => {
-  const quarters = traceOf('1111', [['0000'], ['1000'], ['1110']]);
-  const half = traceOf('1111', [['0000'], ['1100']]);
-  assert.equal(progressClock([quarters, half], 'test', 1)?.checkpoints, [[1], [1]]);
-  // 0.3 + (0.9 - 0.3) is above 0.9.
-  assert.equal(progressClock([traceWith(3, 9)], 'test', 1)?.checkpoints, [[1]]);
-});
+test(
+  'of two equally near accuracies the earlier stands; the last level is no rounding ' + 'above the best',
+  () => {
+    const quarters = traceOf('1111', [['0000'], ['1000'], ['1110']]);
+    const half = traceOf('1111', [['0000'], ['1100']]);
+    assert.equal(progressClock([quarters, half], 'test', 1)?.checkpoints, [[1], [1]]);
+    // 0.3 + (0.9 - 0.3) is above 0.9.
+    assert.equal(progressClock([traceWith(3, 9)], 'test', 1)?.checkpoints, [[1]]);
+  },
+);
 
 test('no range in common, no clock', () => {
   assert.is(progressClock([traceWith(1, 3), traceWith(3, 5)], 'test', 2), undefined);

@@ -19,24 +19,31 @@ const DESCENT: OutputDescent = {
   steps: [0, 1, 7, 40, 300],
 };
 
-test('the chance of the highest of normal outputs: two by the normal distribution, equal ones 1/K, without spread the first highest', () => {
-  close(chanceOf(0, [1, 0], 1), 0.7602499389, 1e-9); // Φ(1/√2)
-  close(chanceOf(1, [1, 0], 1), 1 - 0.7602499389, 1e-9);
-  close(chanceOf(0, [3, 0], 2), 0.8555778169, 1e-9); // Φ(3 / (2√2))
-  for (const classes of [2, 3, 10]) close(chanceOf(1, new Float64Array(classes), 0.3), 1 / classes, 1e-12);
-  const means = [0.2, -0.1, 0.4];
-  close(
-    means.reduce((sum, _, k) => sum + chanceOf(k, means, 0.5), 0),
-    1,
-    1e-9,
-  );
-  assert.equal(
-    [0, 1, 2].map((k) => chanceOf(k, [1, 1, 0], 0)),
-    [1, 0, 0],
-  );
-});
+test(
+  'the chance of the highest of normal outputs: two by the normal distribution, equal ones 1/K, without ' +
+    'spread the first highest',
+  () => {
+    close(chanceOf(0, [1, 0], 1), 0.7602499389, 1e-9); // Φ(1/√2)
+    close(chanceOf(1, [1, 0], 1), 1 - 0.7602499389, 1e-9);
+    close(chanceOf(0, [3, 0], 2), 0.8555778169, 1e-9); // Φ(3 / (2√2))
+    for (const classes of [2, 3, 10]) close(chanceOf(1, new Float64Array(classes), 0.3), 1 / classes, 1e-12);
+    const means = [0.2, -0.1, 0.4];
+    close(
+      means.reduce((sum, _, k) => sum + chanceOf(k, means, 0.5), 0),
+      1,
+      1e-9,
+    );
+    assert.equal(
+      [0, 1, 2].map((k) => chanceOf(k, [1, 1, 0], 0)),
+      [1, 0, 0],
+    );
+  },
+);
 
-/** Shares of `draws` random linear nets of one layer that are right after each of the steps, by gradient descent in float64. */
+/**
+ * Shares of `draws` random linear nets of one layer that are right after each of the steps, by gradient
+ * descent in float64.
+ */
 function simulated(draws: number, { stepSize, initialVariance, steps }: OutputDescent): Float64Array[] {
   const generator = new Generator(seedOf('expected', 'initial weights'));
   const { rank, optimum } = leastSquares(PCA, TRAIN, CLASSES);

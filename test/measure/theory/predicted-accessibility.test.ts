@@ -19,7 +19,10 @@ function setOf(inputs: readonly number[], labels: readonly number[]): ExampleSet
   return { inputs: Float32Array.from(inputs), labels: Uint8Array.from(labels), count: labels.length };
 }
 
-/** Examples whose feature i has standard deviation 2^-i and classes that differ in all features; as many of each class. */
+/**
+ * Examples whose feature i has standard deviation 2^-i and classes that differ in all features; as many of
+ * each class.
+ */
 function drawn(count: number, name: string): ExampleSet {
   const generator = new Generator(seedOf('predicted', name));
   const means = new Generator(seedOf('predicted', 'means'));
@@ -63,8 +66,9 @@ const train = drawn(90, 'train');
 const fresh = drawn(200, 'test');
 
 /*
- * Examples (±2, 0) and (0, ±1), class 0 where the sign is positive: n = 4, d = (8, 2), κ = d / n = (2, 1/2). Σyx of class 0 is (2, 1), of class 1 its
- * negative, so the optimum m / d of class 0 is (1/4, 1/2), and a margin is twice class 0's output.
+ * Examples (±2, 0) and (0, ±1), class 0 where the sign is positive: n = 4, d = (8, 2), κ = d / n = (2, 1/2).
+ * Σyx of class 0 is (2, 1), of class 1 its negative, so the optimum m / d of class 0 is (1/4, 1/2), and a
+ * margin is twice class 0's output.
  */
 const toy = setOf([2, 0, -2, 0, 0, 1, 0, -1], [0, 1, 0, 1]);
 const toyComponents: PrincipalComponents = {

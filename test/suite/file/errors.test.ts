@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SuiteError } from '../../../src/suite/file/error.js';
-import { FAULTS } from './faults.js';
-import { problemsOf, sampleWith, suiteErrorOf, SAMPLE } from '../sample.js';
+import { SAMPLE, problemsOf, sampleWith, suiteErrorOf } from '../sample.js';
+import { FAULTS } from './faults/all.js';
 
 for (const { title, replace, problems } of FAULTS) {
   test(title, () => {
@@ -75,12 +75,14 @@ test('trials: unknown names with the nearest, wrong keys, empty', () => {
   const message = (trials: string): string => suiteErrorOf(`${SAMPLE}trials: ${trials}\n`).message;
   assert.is(
     message('\n  - { data: [mnist, powerlaw], training: adam }'),
-    's.yaml:14:21: trials[0].data[1]: found "powerlaw", expected a name in data (mnist, power-law); did you mean power-law?\n' +
+    's.yaml:14:21: trials[0].data[1]: found "powerlaw", ' +
+      'expected a name in data (mnist, power-law); did you mean power-law?\n' +
       's.yaml:14:42: trials[0].training: found "adam", expected a name in training (sgd); add it to training',
   );
   assert.is(
     message('[{ architectures: mlp-2 }]'),
-    's.yaml:13:12: trials[0].architectures: found the unknown key architectures, expected one of data, architecture, training; did you mean architecture?',
+    's.yaml:13:12: trials[0].architectures: found the unknown key architectures, ' +
+      'expected one of data, architecture, training; did you mean architecture?',
   );
   assert.match(message('[]'), 's.yaml:13:9: trials: found an empty list, expected at least one trial');
   assert.match(message('[{ data: [] }]'), 'expected a name or a list of names of entries');

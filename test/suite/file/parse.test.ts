@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { trialCost } from '../../../src/run/cost.js';
 import { parseSuite } from '../../../src/suite/file/parse.js';
 import { planTrials } from '../../../src/suite/plan.js';
-import { trialCost } from '../../../src/run/cost.js';
 import { SAMPLE, sampleWith } from '../sample.js';
 
 const IMAGE_ONLY = ['power-law: { source: gaussian', 'gone: { source: gaussian'] as const;
@@ -52,7 +52,12 @@ test('defaults of the convolutional families and of inline layers', () => {
     '  flat-vgg: { family: linear-st-vgg, widths: [4], dense: 8 }',
     '  strided: { family: strided-cnn, widths: [4] }',
     '  one: { family: linear, depth: 1 }',
-    '  list: { layers: [{ conv: { channels: 2, kernel: 3 } }, tanh, { averagePool: { size: 3 } }, { dense: { units: classes } }] }',
+    '  list:',
+    '    layers:',
+    '      - conv: { channels: 2, kernel: 3 }',
+    '      - tanh',
+    '      - averagePool: { size: 3 }',
+    '      - dense: { units: classes }',
   ].join('\n');
   const text = sampleWith(['architectures:', `architectures:\n${entries}`], IMAGE_ONLY);
   const trials = '\ntrials: [{ data: mnist }]\n';
@@ -82,7 +87,7 @@ test('without trials: every data × every architecture × every training', () =>
   assert.equal([trials[0]!.members, trials[0]!.seed], [8, '1']);
 });
 
-test('trials pick names; what is left away is every entry; twice the same is one', () => {
+test('trials pick names; a key left out stands for every entry; the same trial twice is one', () => {
   const text = `${SAMPLE}trials:
   - { data: mnist, architecture: [mlp-2, linear-2], training: sgd }
   - { architecture: mlp-2 }
@@ -111,7 +116,8 @@ test('cost of a trial, by hand', () => {
   assert.equal(trialCost(trial!), {
     parameters: first + second,
     steps: Math.round((10 * 600) / 32),
-    // The compact path: a step on an example for each of three classes, and two products of 3 x 196 with the batch.
+    // Training through the compact matrix: a step on one example for each of three classes, and two products
+    // of 3 × 196 with the batch.
     trainingFlops: 8 * Math.round((10 * 600) / 32) * (3 * 6 * (first + second) + 4 * 3 * 196 * 32),
     evaluationFlops: 8 * 21 * 900 * 2 * (first + second),
     memoryBytes:

@@ -75,7 +75,9 @@ test('a sweep makes the mappings on its way and replaces what stands there', () 
 test('words and lists can be swept', () => {
   const text = sampleWith([
     'width: 64 }\ntraining',
-    'width: 64, sweep: { activation: [relu, tanh] } }\n  cnn: { family: strided-cnn, sweep: { widths: [[4], [4, 8]] } }\ntraining',
+    'width: 64, sweep: { activation: [relu, tanh] } }\n' +
+      '  cnn: { family: strided-cnn, sweep: { widths: [[4], [4, 8]] } }\n' +
+      'training',
   ]);
   const names = parseSuite(`${text}trials: [{ data: mnist }]`, 's.yaml').architectures.map(
     ({ name }) => name,

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Dataset, ImageShape } from '../../../src/data/dataset.js';
+import type { Dataset } from '../../../src/data/dataset.js';
 import { compactTrainingFlops, trainingFlops } from '../../../src/model/flops.js';
-import type { Layer } from '../../../src/model/layer.js';
+import type { FeatureShape, Layer } from '../../../src/model/layer.js';
 import type { Backend } from '../../../src/ops/backend.js';
 import { usesCompactPath } from '../../../src/train/compact/compact-path.js';
 import { Ensemble } from '../../../src/train/ensemble.js';
@@ -21,7 +21,7 @@ test.after(close);
 
 const FEATURES = 9;
 const CLASSES = 3;
-const VECTOR: ImageShape = { channels: FEATURES, height: 1, width: 1 };
+const VECTOR: FeatureShape = { channels: FEATURES, height: 1, width: 1 };
 const MEMBERS = [0, 1];
 const EXAMPLES = 22;
 
@@ -39,7 +39,14 @@ async function weights(
   steps: number,
   data: Dataset = dataset,
 ): Promise<Map<string, Float64Array>[]> {
-  const setup = { layers, dataset: data, training: spec, members: MEMBERS, seed: 'compact path', compact };
+  const setup = {
+    layers,
+    dataset: data,
+    training: spec,
+    members: MEMBERS,
+    seed: 'compact path',
+    settings: { compact },
+  };
   const ensemble = await Ensemble.create(backend, setup);
   await ensemble.trainTo(steps);
   const read = await Promise.all(MEMBERS.map((_, m) => readMember(backend, layers, ensemble.parameters, m)));
@@ -94,7 +101,7 @@ for (const [batch, loss] of [
   });
 }
 
-const PICTURE: ImageShape = { channels: 2, height: 6, width: 5 };
+const PICTURE: FeatureShape = { channels: 2, height: 6, width: 5 };
 
 test('convolutions, average pools, biases, momentum, adam and nineteen classes: as back-propagation after five steps', async () => {
   const images = normalDataset(PICTURE, CLASSES, { train: 26, test: 4 });
@@ -203,9 +210,7 @@ test('it applies by itself, where it takes fewer operations and all is linear', 
   const kernels = async (layers: Layer[], compact?: boolean): Promise<string[]> => {
     const spec = training({ batch: 20, epochs: 1 });
     const setup = { layers, dataset, training: spec, members: MEMBERS, seed: 'by itself' };
-    return Object.keys(
-      (await train(backend, { ...setup, ...(compact === undefined ? {} : { compact }) })).kernels,
-    );
+    return Object.keys((await train(backend, { ...setup, settings: { compact } })).kernels);
   };
   assert.ok((await kernels(linear(3, 12, FEATURES, CLASSES))).includes('dense_forward_sgd'));
   assert.not.ok((await kernels(linear(3, 12, FEATURES, CLASSES), false)).includes('dense_forward_sgd'));

@@ -1,6 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { ImageShape } from '../../../src/data/dataset.js';
-import type { Layer } from '../../../src/model/layer.js';
+import type { FeatureShape, Layer } from '../../../src/model/layer.js';
 import type { Backend } from '../../../src/ops/backend.js';
 import { BatchOrder } from '../../../src/train/batch-order.js';
 import { Ensemble } from '../../../src/train/ensemble.js';
@@ -11,8 +10,8 @@ import { averagePool, CLASSES, conv, dense, mlp, net } from '../support/nets.js'
 import { readMember } from '../support/read-parameters.js';
 import { training } from '../support/training-spec.js';
 
-const VECTOR: ImageShape = { channels: 9, height: 1, width: 1 };
-const PICTURE: ImageShape = { channels: 2, height: 5, width: 6 };
+const VECTOR: FeatureShape = { channels: 9, height: 1, width: 1 };
+const PICTURE: FeatureShape = { channels: 2, height: 5, width: 6 };
 const MEMBERS = [4, 1];
 const STEPS = 6;
 const BATCH = 6;

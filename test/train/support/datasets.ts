@@ -1,10 +1,16 @@
-import type { Dataset, ExampleSet, ImageShape } from '../../../src/data/dataset.js';
+import type { Dataset, ExampleSet } from '../../../src/data/dataset.js';
+import type { FeatureShape } from '../../../src/model/layer.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
 import type { Batch } from '../reference/reference.js';
 
 /** Standard normal inputs, moved by the class in every third feature. */
-export function normalExamples(shape: ImageShape, classes: number, count: number, seed: string): ExampleSet {
+export function normalExamples(
+  shape: FeatureShape,
+  classes: number,
+  count: number,
+  seed: string,
+): ExampleSet {
   const features = shape.channels * shape.height * shape.width;
   const generator = new Generator(seedOf(seed, 'examples'));
   const labels = Uint8Array.from({ length: count }, () => generator.uniformInt(classes));
@@ -16,7 +22,7 @@ export function normalExamples(shape: ImageShape, classes: number, count: number
 }
 
 export function normalDataset(
-  shape: ImageShape,
+  shape: FeatureShape,
   classes: number,
   counts: { readonly train: number; readonly test: number },
 ): Dataset {

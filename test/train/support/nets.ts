@@ -3,10 +3,10 @@ import type { Layer } from '../../../src/model/layer.js';
 import type { Activation } from '../../../src/model/layers/activation.js';
 import type { LayerSpec } from '../../../src/model/layers/kinds.js';
 import type { PaddingKind } from '../../../src/model/layers/window.js';
-import type { ImageShape } from '../../../src/data/dataset.js';
+import type { FeatureShape } from '../../../src/model/shape.js';
 
 /** No extent is a multiple of four or of a tile. */
-export const IMAGE: ImageShape = { channels: 2, height: 6, width: 5 };
+export const IMAGE: FeatureShape = { channels: 2, height: 6, width: 5 };
 export const CLASSES = 3;
 
 export function conv(
@@ -31,7 +31,7 @@ export function averagePool(size: number, stride: number): LayerSpec {
   return { averagePool: { size, stride } };
 }
 
-export function net(layers: readonly LayerSpec[], input: ImageShape = IMAGE, classes = CLASSES): Layer[] {
+export function net(layers: readonly LayerSpec[], input: FeatureShape = IMAGE, classes = CLASSES): Layer[] {
   return resolveArchitecture({ layers }, input, classes);
 }
 

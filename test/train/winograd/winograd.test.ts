@@ -1,7 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ImageShape } from '../../../src/data/dataset.js';
-import type { ConvLayer } from '../../../src/model/layer.js';
+import type { ConvLayer, FeatureShape } from '../../../src/model/layer.js';
 import { elementCount, type Backend, type Call, type Program } from '../../../src/ops/backend.js';
 import { TwinBackend } from '../../../src/ops/twin-backend.js';
 import { usesWinograd } from '../../../src/ops/conv/winograd-gain.js';
@@ -23,7 +22,7 @@ test.after(async () => {
 });
 
 /** Wide enough that the middle layers take it. */
-const PICTURE: ImageShape = { channels: 2, height: 8, width: 8 };
+const PICTURE: FeatureShape = { channels: 2, height: 8, width: 8 };
 const LAYERS = net(
   [
     conv(64, 3, 1, 'same'),
@@ -92,8 +91,8 @@ const transformsIn = (operations: ReadonlySet<string>): string[] =>
 
 test('an ensemble trained with it has the losses of one trained directly, but for rounding', async () => {
   const [by, directly] = [
-    await trained(device, { winograd: true }, 4),
-    await trained(device, { winograd: false }, 4),
+    await trained(device, { settings: { winograd: true } }, 4),
+    await trained(device, { settings: { winograd: false } }, 4),
   ];
   assert.equal(transformsIn(by.operations), TRANSFORMS);
   assert.equal(transformsIn(directly.operations), []);
@@ -108,16 +107,16 @@ test('an ensemble trained with it has the losses of one trained directly, but fo
 
 test('twins train the same', async () => {
   const [found, expected] = [
-    await trained(twin, { winograd: true, members: [0] }, 1),
-    await trained(device, { winograd: true, members: [0] }, 1),
+    await trained(twin, { settings: { winograd: true }, members: [0] }, 1),
+    await trained(device, { settings: { winograd: true }, members: [0] }, 1),
   ];
   assert.equal(transformsIn(found.operations), TRANSFORMS);
   assert.ok(Math.abs(found.losses[0] / expected.losses[0] - 1) < 1e-4);
 });
 
 test('a member has the same bits alone and among others', async () => {
-  const all = await trained(device, { winograd: true, members: [0, 1, 2] }, 3);
-  const alone = await trained(device, { winograd: true, members: [1] }, 3);
+  const all = await trained(device, { settings: { winograd: true }, members: [0, 1, 2] }, 3);
+  const alone = await trained(device, { settings: { winograd: true }, members: [1] }, 3);
   assert.equal(alone.bits[0], all.bits[1]);
   assert.is(alone.losses[0], all.losses[1]);
 });
@@ -136,7 +135,7 @@ test('a member has the same evaluation alone and among others, whose batches are
       training: training({ epochs: 10, batch: 20 }),
       seed: 'winograd',
       members,
-      winograd: true,
+      settings: { winograd: true },
     };
     const noted = new Evaluated(small);
     const ensemble = await Ensemble.create(noted, setup);
@@ -152,8 +151,8 @@ test('a member has the same evaluation alone and among others, whose batches are
 
 test('updates stay apart from a weight gradient that goes through tiles, with the same bits', async () => {
   const [fused, apart] = [
-    await trained(device, { winograd: true, fused: true }, 3),
-    await trained(device, { winograd: true, fused: false }, 3),
+    await trained(device, { settings: { winograd: true, fused: true } }, 3),
+    await trained(device, { settings: { winograd: true, fused: false } }, 3),
   ];
   assert.equal(fused.bits, apart.bits);
   assert.ok(
@@ -193,7 +192,7 @@ test('tiles that the backend cannot hold leave a layer direct', async () => {
   const small = new Proxy(device, {
     get: (on, key) => (key === 'mostElements' ? most : (Reflect.get(on, key, on) as unknown)),
   });
-  const { operations } = await trained(small, { winograd: true, members: [0] }, 1);
+  const { operations } = await trained(small, { settings: { winograd: true }, members: [0] }, 1);
   assert.ok(operations.has('conv_input_gradient'));
 });
 

@@ -1,0 +1,23 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { canonicalJson } from './canonical.js';
+import type { TrialRecord } from './description.js';
+
+/**
+ * SHA-256 (hex) of the canonical JSON of a trial's description, its data's checksum and the trace's format
+ * version.
+ */
+export function descriptionHash(description: unknown, dataChecksum: string, formatVersion: number): string {
+  const text = canonicalJson({ description, dataChecksum, formatVersion });
+  return bytesToHex(sha256(new TextEncoder().encode(text)));
+}
+
+/**
+ * The identity of a trial's networks: the trial's hash without what it recorded beyond predictions. The same
+ * networks keep it under another name and for other findings, so it can name the seeds of random choices
+ * about them.
+ */
+export function ensembleIdentity({ description, dataset, formatVersion }: TrialRecord): string {
+  const { recording: _, ...networks } = description as Record<string, unknown>;
+  return descriptionHash(networks, dataset.checksum, formatVersion);
+}

@@ -1,0 +1,29 @@
+import type { Backend } from '../ops/backend.js';
+import { usesWinograd } from '../ops/conv/winograd-gain.js';
+import { fusesUpdates } from '../ops/update/weight-update.js';
+
+/**
+ * The ways by which training may compute. What is absent is decided by the backend, see `decidedSettings`.
+ */
+export interface ComputeSettings {
+  /** Linear nets take the compact path where it takes fewer operations. Equal but for rounding. */
+  readonly compact?: boolean;
+  /** Convolutions of 3 × 3 go by Winograd's method where it is faster. Equal but for rounding. */
+  readonly winograd?: boolean;
+  /** Products that make weight gradients update the weights too. No bit depends on it. */
+  readonly fused?: boolean;
+}
+
+export type DecidedSettings = Required<ComputeSettings>;
+
+/** Compact is true by default; Winograd's method and fusing are on where they were measured to be faster. */
+export function decidedSettings(
+  backend: Backend,
+  {
+    compact = true,
+    winograd = usesWinograd(backend),
+    fused = fusesUpdates(backend.adapter),
+  }: ComputeSettings = {},
+): DecidedSettings {
+  return { compact, winograd, fused };
+}
