@@ -75,10 +75,10 @@ function tileFloats(setup: GroupSetup, members: number, mostElements: number): n
   const evaluated = evaluatedTogether(setup, members, mostElements);
   const trained = usesCompactPath(layers, batch)
     ? 0
-    : winogradFloats(layers, members, batch, false, mostElements).tiles;
+    : winogradFloats(layers, { members, batch, amortised: false }, mostElements).tiles;
   const inEvaluation = usesCompactPath(layers, evaluated)
     ? 0
-    : winogradFloats(layers, members, evaluated, true, mostElements).tiles;
+    : winogradFloats(layers, { members, batch: evaluated, amortised: true }, mostElements).tiles;
   return trained + inEvaluation;
 }
 
@@ -91,7 +91,9 @@ function trainedFloats({ layers, training, train, settings }: GroupSetup, mostEl
   const optimiser = optimiserOf(training);
   const parameters = parameterCount(layers);
   const batch = batchSize(training, train);
-  const apart = settings?.winograd ? winogradFloats(layers, 1, batch, false, mostElements).gradients : 0;
+  const apart = settings?.winograd
+    ? winogradFloats(layers, { members: 1, batch, amortised: false }, mostElements).gradients
+    : 0;
   const fused = settings?.fused && optimiser.fused !== undefined;
   const gradients = fused ? biasCount(layers) + apart : parameters;
   return (1 + stateCount(optimiser)) * parameters + gradients + activationFloatsOfStep(layers, batch);

@@ -120,10 +120,10 @@ export class EnsembleParameters {
     layer: string,
     { x, y, dy }: { readonly x: Tensor; readonly y: Tensor; readonly dy: Tensor },
     batch: number,
-    { rates, counter }: { readonly rates: Tensor; readonly counter: Tensor },
+    { rates, step }: { readonly rates: Tensor; readonly step: Tensor },
   ): Call | undefined {
     const { weights } = this.of(layer);
-    const update = this.updateWithoutGradient(weights, rates, counter);
+    const update = this.updateWithoutGradient(weights, rates, step);
     if (!update || padded(batch) > MOST_NARROW) return undefined;
     const [members, inputs, stored] = weights.value.shape;
     const sizes = {

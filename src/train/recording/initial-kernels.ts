@@ -51,8 +51,9 @@ async function kernelsOf(backend: Backend, setup: EnsembleSetup, check: () => vo
   const untrained = { ...training, momentum: 0, optimiser: undefined };
   const parameters = new EnsembleParameters(backend, { layers, members: copies, training: untrained, seed });
   const block = blockOf(layers, outputs, Math.max(train.count, test.count), backend.mostElements);
-  const columns = await OutputGradients.create(backend, layers, parameters, outputs, block);
-  const rows = await OutputGradients.create(backend, layers, parameters, outputs, block);
+  const gradients = { layers, parameters, outputs, block };
+  const columns = await OutputGradients.create(backend, gradients);
+  const rows = await OutputGradients.create(backend, gradients);
   const grams = gramTensors(backend, rows.layers, outputs, block);
   const diagonal = await BlockProducts.create(backend, columns, columns, grams);
   const products = await BlockProducts.create(backend, rows, columns, grams);
@@ -157,10 +158,7 @@ class BlockProducts {
     const calls = grams.flatMap((gram, at): Call[] => {
       const [a, b] = [rows.layers[at], columns.layers[at]];
       if (gram.kind === 'dense') {
-        return [
-          featureProducts(a.applied.x, b.applied.x, 1, block, gram.h),
-          featureProducts(a.dy, b.dy, gram.delta.shape[0], block, gram.delta),
-        ];
+        return [featureProducts(a.applied.x, b.applied.x, gram.h), featureProducts(a.dy, b.dy, gram.delta)];
       }
       const [left, right] = [a, b].map(({ convolution }) => convolution?.gradients.flat() ?? []);
       return gram.products.map((product, i) => parameterProducts(left[i], right[i], block, product));
@@ -198,8 +196,9 @@ class BlockProducts {
   }
 }
 
-/** y[m, e, e'] = Σ_i a[m, i, e] b[m, i, e'] of the first `members` of [member, feature, example]. */
-function featureProducts(a: Tensor, b: Tensor, members: number, block: number, y: Tensor): Call {
+/** y[m, e, e'] = Σ_i a[m, i, e] b[m, i, e'] for the members of y; a and b: [member, feature, example]. */
+function featureProducts(a: Tensor, b: Tensor, y: Tensor): Call {
+  const [members, block] = y.shape;
   const inputs = a.shape[1];
   return {
     operation: denseForward,

@@ -58,7 +58,10 @@ export class Recordings {
       if (recording?.projections) {
         const { projections } = recording;
         recorders.push(
-          await ProjectedEvaluation.create(recorded, evaluation, dataset, projections, projectedTest),
+          await ProjectedEvaluation.create(recorded, evaluation, dataset, {
+            projections,
+            projected: projectedTest,
+          }),
         );
       }
     } catch (error) {

@@ -34,21 +34,37 @@ export interface Winograd extends WinogradUses {
   readonly outputs: Tensor;
 }
 
+/** What a convolution is applied to. */
+export interface WinogradBatch {
+  readonly members: number;
+  readonly batch: number;
+  /**
+   * True for an evaluation: it is decided as if its batch were so large that the weights' transform does not count, because
+   * the size of that batch depends on the number of members.
+   */
+  readonly amortised: boolean;
+}
+
+/** Which directions go by Winograd's method, within which limits. */
+export interface WinogradPlan {
+  readonly members: number;
+  readonly batch: number;
+  readonly uses: WinogradUses;
+  readonly limits: WinogradLimits;
+}
+
 /**
- * How `layer` takes it where it is faster: undefined where it is no convolution of 3 × 3 with stride 1, where no direction is, and where the
- * backend cannot hold one member's tiles. `amortised`: decided for an evaluation, as if its
- * batch were so large that the weights' transform does not count, for its size depends on the number of members.
+ * How `layer` goes by Winograd's method where it is faster. Undefined if it is no convolution of 3 × 3 with stride 1, if no
+ * direction is faster, and if the backend cannot hold one member's tiles.
  */
 export function winogradOf(
   backend: Backend,
   layer: Layer,
-  members: number,
-  batch: number,
-  amortised: boolean,
+  { members, batch, amortised }: WinogradBatch,
 ): Winograd | undefined {
   const uses = usesOf(layer, batch, amortised, backend.mostElements);
   if (!uses || layer.kind !== 'conv') return undefined;
-  return winogradThrough(backend, layer, members, batch, uses, limitsOf(backend.mostElements));
+  return winogradThrough(backend, layer, { members, batch, uses, limits: limitsOf(backend.mostElements) });
 }
 
 /** What decides is the same for any number of members, as their bits are. */
@@ -69,9 +85,7 @@ function usesOf(
 /** Floats that `winogradOf` allocates for all layers, and those of weights whose gradients go through tiles, of one member. */
 export function winogradFloats(
   layers: readonly Layer[],
-  members: number,
-  batch: number,
-  amortised: boolean,
+  { members, batch, amortised }: WinogradBatch,
   mostElements: number,
 ): { readonly tiles: number; readonly gradients: number } {
   let [tiles, gradients] = [0, 0];
@@ -136,10 +150,7 @@ export function winogradExtents(
 export function winogradThrough(
   backend: Pick<Backend, 'tensor'>,
   layer: ConvLayer,
-  members: number,
-  batch: number,
-  uses: WinogradUses,
-  limits: WinogradLimits,
+  { members, batch, uses, limits }: WinogradPlan,
 ): Winograd {
   const { together, of } = tensorShapes(layer, members, batch, limits);
   const make = (what: keyof typeof of): Tensor =>
