@@ -19,20 +19,21 @@ import { layersOf } from './workload/trained.js';
 import { peerNumbers, type WorkloadName } from './workload/workloads.js';
 
 const NAMES: readonly WorkloadName[] = ['W2', 'W3'];
-/** Of a sample: many times the millisecond in which its end is looked for. */
+/** Length of a sample, many times the millisecond between two checks for its end. */
 const SAMPLE_MS = 60;
-/** Work before anything is timed, so that tiles have been chosen. */
+/** Work done before anything is timed, so that tiles have been chosen. */
 const WARM_MS = 3000;
 
-/** A layer's calls by one way or the other, with its tensors. */
+/** A layer's calls by one method or the other, with its tensors. */
 interface Ways {
   readonly direct: Program;
   readonly tiles: Program;
 }
 
 /**
- * Time of every convolution of W2 and W3, forward and input gradient together and weight gradient: direct, by Winograd's method, and their ratio
- * beside the one that the choice between them goes by. Markdown.
+ * Times every convolution of W2 and W3: forward and input gradient together, and weight gradient. Returns
+ * Markdown with the direct time, Winograd's time and their ratio, beside the predicted ratio that decides
+ * between them.
  */
 export async function convolutionTable(
   adapterName: string,
@@ -67,17 +68,23 @@ export async function convolutionTable(
           };
           const { direct, tiles, ratio } = await compare(backend, ways, rounds);
           const extents = winogradExtents(layer, workload.batch);
-          rows.push(
-            `| ${title} | ${use === 'passes' ? 'forward, input gradient' : 'weight gradient'} | ${digits(direct, 3)} | ${digits(tiles, 3)} ` +
-              `| ${digits(ratio.median, 3)} [${digits(ratio.low, 3)}, ${digits(ratio.high, 3)}] | ${digits(winogradGain(use, extents), 3)} ` +
-              `| ${fasterByWinograd(use, extents) ? 'Winograd' : 'direct'} |`,
-          );
+          const cells = [
+            title,
+            use === 'passes' ? 'forward, input gradient' : 'weight gradient',
+            digits(direct, 3),
+            digits(tiles, 3),
+            `${digits(ratio.median, 3)} [${digits(ratio.low, 3)}, ${digits(ratio.high, 3)}]`,
+            digits(winogradGain(use, extents), 3),
+            fasterByWinograd(use, extents) ? 'Winograd' : 'direct',
+          ];
+          rows.push(`| ${cells.join(' | ')} |`);
         }
         backend.release(tensors);
       }
     }
     return [
-      `Convolutions on ${backend.adapter.description}, all members; medians of ${rounds} rounds in turn, the ratio's range over them`,
+      `Convolutions on ${backend.adapter.description}, all members; medians of ${rounds} rounds in turn, ` +
+        `the ratio's range over them`,
       '',
       '| layer | direction | direct ms | Winograd ms | ratio | predicted | taken |',
       '| --- | --- | ---: | ---: | ---: | ---: | --- |',
@@ -151,7 +158,7 @@ function callsOf(
   };
 }
 
-/** Between −½ and ½, none so small that arithmetic on it is slow. */
+/** Returns numbers between −½ and ½. None is so small that arithmetic on it is slow. */
 function numbers(count: number): Float32Array {
   return Float32Array.from(
     { length: count },
@@ -159,7 +166,7 @@ function numbers(count: number): Float32Array {
   );
 }
 
-/** Milliseconds of both, and how many times as fast the tiles are. */
+/** Returns the milliseconds of both methods, and how many times as fast the tiles are. */
 async function compare(
   backend: Backend,
   { direct, tiles }: Ways,

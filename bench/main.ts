@@ -17,7 +17,9 @@ import { exitCodeOf, faults, type BenchResult } from './measure/result.js';
 import { benchMarkdown, ratesText } from './table/tables.js';
 import { WORKLOAD_NAMES, type WorkloadName } from './workload/workloads.js';
 
-/** 0 done; 1 ours failed or computes another loss; 2 usage; 75 interrupted. A peer that fails is a row. */
+/**
+ * 0: done; 1: ours failed or computes another loss; 2: usage; 75: interrupted. A peer that fails is a row.
+ */
 const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 75 } as const;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -25,7 +27,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 async function main(): Promise<number> {
   const parser = options();
   const abort = new AbortController();
-  // Every child listens.
+  // Every child adds a listener.
   setMaxListeners(0, abort.signal);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort());
   try {
@@ -40,7 +42,8 @@ async function main(): Promise<number> {
     if (argv.profile) {
       const adapter = await benchAdapter(argv.adapter);
       const asked = (argv.workload as WorkloadName[] | undefined) ?? ['W1', 'W2', 'W3'];
-      const text = await profileWorkloads(adapter, argv.adapter, asked, argv.seconds, say);
+      const { adapter: adapterName, seconds } = argv;
+      const text = await profileWorkloads({ adapter, adapterName, workloads: asked, seconds }, say);
       console.log(text);
       if (argv.out !== undefined) {
         const path = join(argv.out, `${slugOf(adapter.description)}-profile.md`);
@@ -82,14 +85,14 @@ async function main(): Promise<number> {
     const result = await bench(plan, say);
     console.log(ratesText(result));
     const folder = argv.out ?? (whole ? join(packageRoot(), 'results', 'bench') : undefined);
-    if (folder === undefined) say('a part only: nothing is written without --out DIR');
+    if (folder === undefined) say('only a part was measured: nothing is written without --out DIR');
     else await writeResult(result, folder);
     const own = faults(result).filter(({ contender }) => contender.ours !== undefined);
     for (const { contender, fault } of own) say(`WRONG: ${contender.id}: ${fault}`);
     return exitCodeOf(result);
   } catch (error) {
     if (abort.signal.aborted) {
-      say('interrupted: nothing was written, the results of an earlier call are as they were');
+      say('interrupted: nothing was written; the results of an earlier call are unchanged');
       return EXIT.interrupted;
     }
     if (error instanceof Usage) return EXIT.usage;
@@ -98,7 +101,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** All files or, where one cannot be made, none. */
+/** Writes all files, or none if one cannot be written. */
 async function writeResult(result: BenchResult, folder: string): Promise<void> {
   const slug = slugOf(result.adapter);
   const files: readonly (readonly [string, string])[] = [
@@ -119,7 +122,8 @@ function options() {
   return yargs(hideBin(process.argv))
     .scriptName('npm run bench --')
     .usage(
-      '$0 [options]\n\nMeasures training here and with the peers in bench/peers on one adapter, interleaved; about 15 minutes.',
+      '$0 [options]\n\nMeasures training here and with the peers in bench/peers on one adapter, in turn. ' +
+        'Takes about 15 minutes.',
     )
     .option('workload', {
       type: 'string',
@@ -130,12 +134,12 @@ function options() {
     .option('only', {
       type: 'string',
       requiresArg: true,
-      describe: 'of the peers, those whose name (--list) this regular expression matches',
+      describe: 'only the peers whose name (--list) matches this regular expression',
     })
     .option('peers', {
       type: 'boolean',
       default: true,
-      describe: 'measure peers; --no-peers: this project alone',
+      describe: 'measure peers; --no-peers measures this project alone',
     })
     .option('all-peers', {
       type: 'boolean',
@@ -147,12 +151,13 @@ function options() {
       type: 'boolean',
       default: true,
       describe:
-        "--no-shortcuts: by plain back-propagation with direct convolutions only, without the compact path of linear networks and Winograd's of convolutions",
+        '--no-shortcuts: plain back-propagation with direct convolutions only, without the compact path of ' +
+        "linear networks and Winograd's convolutions",
     })
     .option('convolutions', {
       type: 'boolean',
       default: false,
-      describe: "instead: every convolution of W2 and W3, direct and by Winograd's method; 4 minutes",
+      describe: "measure only every convolution of W2 and W3, direct and by Winograd's method; 4 minutes",
     })
     .option('growth', {
       type: 'boolean',
@@ -173,13 +178,13 @@ function options() {
     .option('out', {
       type: 'string',
       requiresArg: true,
-      describe: 'folder of the result files; default: results/bench in a whole run, none else',
+      describe: 'folder of the result files; default: results/bench in a whole run, otherwise none',
     })
-    .option('list', { type: 'boolean', default: false, describe: 'say what would be measured, and end' })
+    .option('list', { type: 'boolean', default: false, describe: 'print what would be measured, and exit' })
     .option('profile', {
       type: 'boolean',
       default: false,
-      describe: 'measure no peers: where the time of this project goes, by operation',
+      describe: 'measure no peers, but where the time of this project goes, by operation',
     })
     .option('readme', {
       type: 'string',
@@ -196,7 +201,8 @@ function options() {
       'the tables of rates in README.md and docs/speed.md from that file',
     )
     .epilogue(
-      'Exit codes: 0 done, 1 this project failed or its losses are wrong, 2 usage, 75 interrupted. A peer that fails is a row with its reason.',
+      'Exit codes: 0 done, 1 this project failed or its losses are wrong, 2 usage, 75 interrupted. ' +
+        'A peer that fails is a row with its reason.',
     )
     .check(({ rounds, seconds, 'growth-seconds': growthSeconds, only }) => {
       if (!(Number.isInteger(rounds) && rounds >= 1))

@@ -6,15 +6,20 @@ import { thisMachine, type BenchAdapter } from './measure/machine.js';
 import { TrainedWorkload } from './workload/trained.js';
 import { peerNumbers, type WorkloadName } from './workload/workloads.js';
 
-/** Steps before those that are profiled: tiles are chosen and drivers have compiled. */
+/** Steps before the profile, so that tiles are chosen and drivers have compiled. */
 const WARM_STEPS = 3;
 
-/** The workloads of this project by operation, as Markdown: each trains for `seconds`. */
+export interface ProfilePlan {
+  readonly adapter: BenchAdapter;
+  /** The name given with `--adapter`. */
+  readonly adapterName: string;
+  readonly workloads: readonly WorkloadName[];
+  readonly seconds: number;
+}
+
+/** Profiles this project's workloads by operation and returns Markdown. Each trains for `seconds`. */
 export async function profileWorkloads(
-  adapter: BenchAdapter,
-  adapterName: string,
-  workloads: readonly WorkloadName[],
-  seconds: number,
+  { adapter, adapterName, workloads, seconds }: ProfilePlan,
   say: (line: string) => void,
 ): Promise<string> {
   const numbers = await peerNumbers();
@@ -29,13 +34,10 @@ export async function profileWorkloads(
       const profiler = new Profiler();
       const { backend, peaks, close } = await openOwnBackend(adapterName, profiler);
       try {
-        const trained = await TrainedWorkload.create(
-          backend,
-          numbers,
-          workload,
-          workload.E,
-          kind === 'shortcuts',
-        );
+        const trained = await TrainedWorkload.create(backend, numbers, workload, {
+          members: workload.E,
+          shortcuts: kind === 'shortcuts',
+        });
         await trained.trainTo(WARM_STEPS);
         profiler.section(title);
         const started = performance.now();

@@ -1,6 +1,9 @@
 import { duration } from '../src/cli/session/progress.js';
 
-/** Lines on stderr with the time left, which is what is planned times how much slower than planned it went so far. */
+/**
+ * Prints lines on stderr with the time left: the planned time, multiplied by how much slower than planned the
+ * bench has been so far.
+ */
 export class BenchProgress {
   private doneSeconds = 0;
   private readonly startedMs = performance.now();
@@ -10,7 +13,7 @@ export class BenchProgress {
     private readonly write: (line: string) => void,
   ) {}
 
-  /** A stage of `seconds` begins. */
+  /** Begins a stage of `seconds`. */
   stage(what: string, seconds: number): void {
     const elapsedMs = performance.now() - this.startedMs;
     const pace = this.doneSeconds > 0 ? Math.max(1, elapsedMs / 1000 / this.doneSeconds) : 1;

@@ -5,15 +5,18 @@ import { embeddedAdapter } from '../src/platform/node/embedded.js';
 import { launch } from '../src/platform/node/launch.js';
 import { type FileResult, runTestFile } from './support/test-file.js';
 
-const USAGE = `node dist/test/runner.js [--adapter NAME] [--root DIR] [--timeout SECONDS] [FOLDER or part of a path ...]
+const USAGE = `node dist/test/runner.js [OPTIONS] [FOLDER or part of a path ...]
 
-  --adapter NAME     auto (default), system, embedded, or a part of an adapter's name; tests read it in PCBIAS_ADAPTER
+  --adapter NAME     auto (default), system, embedded, or a part of an adapter's name;
+                     tests read it in PCBIAS_ADAPTER
   --root DIR         where the *.test.js files are (default: this file's folder)
   --timeout SECONDS  for one file (default 600)`;
 
-/** Their files need the whole machine, so they run one at a time. */
+/** Files in these folders need the whole machine, so they run one at a time. */
 const GPU_FOLDERS = ['gpu', 'ops', 'train', 'run', 'cli', 'bench'];
 const AT_ONCE = 2;
+/** A run of more files ends with a list of this many slowest ones. */
+const SLOWEST = 10;
 
 process.exit(await main());
 
@@ -29,7 +32,7 @@ async function main(): Promise<number> {
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
 
-  const results: FileResult[] = [];
+  const results: (FileResult & { readonly file: string })[] = [];
   const runNext = async (queue: string[]): Promise<void> => {
     for (let file = queue.shift(); file !== undefined && !abort.signal.aborted; file = queue.shift()) {
       const result = await runTestFile(
@@ -38,7 +41,7 @@ async function main(): Promise<number> {
         options.timeoutMs,
         abort.signal,
       );
-      results.push(result);
+      results.push({ ...result, file });
       print(file, result);
     }
   };
@@ -46,6 +49,7 @@ async function main(): Promise<number> {
   await Promise.all(Array.from({ length: AT_ONCE }, () => runNext(parallel)));
   await runNext(files.filter((file) => GPU_FOLDERS.includes(folderOf(file))));
 
+  if (results.length > SLOWEST) printSlowest(results);
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   if (abort.signal.aborted) console.log(`\ninterrupted after ${results.length} of ${files.length} files`);
@@ -54,11 +58,20 @@ async function main(): Promise<number> {
 }
 
 function print(file: string, { passed, failed, faults, output, durationMs }: FileResult): void {
-  const seconds = (durationMs / 1000).toFixed(1).padStart(6);
-  console.log(`${failed > 0 ? 'FAIL' : 'ok  '} ${seconds} s  ${file}  ${passed} passed`);
+  console.log(`${failed > 0 ? 'FAIL' : 'ok  '} ${secondsText(durationMs)}  ${file}  ${passed} passed`);
   if (faults.length === 0) return;
   console.log(output.trimEnd().replaceAll(/^/gm, '  | '));
   for (const fault of faults) console.log(`FAIL ${file}: ${fault}`);
+}
+
+function printSlowest(results: readonly (FileResult & { readonly file: string })[]): void {
+  const slowest = [...results].sort((a, b) => b.durationMs - a.durationMs).slice(0, SLOWEST);
+  console.log(`\nthe ${SLOWEST} slowest of ${results.length} files:`);
+  for (const { file, durationMs } of slowest) console.log(`     ${secondsText(durationMs)}  ${file}`);
+}
+
+function secondsText(durationMs: number): string {
+  return `${(durationMs / 1000).toFixed(1).padStart(6)} s`;
 }
 
 interface Options {
@@ -68,7 +81,7 @@ interface Options {
   readonly filters: readonly string[];
 }
 
-/** Undefined, with the usage printed, for arguments that make no sense. */
+/** Returns undefined for invalid arguments, after printing the usage. */
 function readArguments(): Options | undefined {
   try {
     const { values, positionals } = parseArgs({
@@ -93,7 +106,7 @@ function readArguments(): Options | undefined {
   }
 }
 
-/** Paths below `root`, sorted; none, with what there is printed, where one of the filters fits nothing. */
+/** Returns sorted paths below `root`. If a filter matches nothing, it prints what exists and returns none. */
 function select(root: string, filters: readonly string[]): string[] {
   const all = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll(sep, '/'))
@@ -118,7 +131,10 @@ function folderOf(file: string): string {
   return file.includes('/') ? file.slice(0, file.indexOf('/')) : '.';
 }
 
-/** The environment of every test file, with the embedded adapter in it where that is asked for or all there is. */
+/**
+ * Returns the environment of every test file. It includes the embedded adapter if that was asked for or no
+ * other exists.
+ */
 async function environmentFor(adapter: string): Promise<NodeJS.ProcessEnv> {
   const plain = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, PCBIAS_ADAPTER: adapter };
   if (adapter === 'auto') {

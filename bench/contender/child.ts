@@ -2,7 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
-/** A contender's process ended, hung, or could not be started; the message is the reason in its row. */
+/** A contender's process ended, hung, or could not be started. The message becomes the reason in its row. */
 export class ChildError extends Error {
   override readonly name = 'ChildError';
 }
@@ -11,15 +11,18 @@ export class ChildError extends Error {
 export interface Launching {
   readonly command: readonly string[];
   readonly cwd: string;
-  /** Over this process's environment. */
+  /** Variables that are added to this process's environment. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Ends it, and everything that it started. */
+  /** Aborting it ends the process and everything that it started. */
   readonly signal: AbortSignal;
 }
 
 const KEPT_CHARACTERS = 8000;
 
-/** A process that is asked by lines on its stdin and answers by lines of JSON on its stdout; other lines are noise. */
+/**
+ * A process that receives lines on its stdin and answers with lines of JSON on its stdout. Other lines are
+ * ignored.
+ */
 export class Child {
   private readonly process: ChildProcessByStdio<Writable, Readable, Readable>;
   private readonly lines: string[] = [];
@@ -29,7 +32,8 @@ export class Child {
   private reason: string | undefined;
 
   constructor({ command, cwd, environment, signal }: Launching) {
-    // A group of its own, so that what it starts is ended with it and Ctrl-C reaches only this process.
+    // It has a process group of its own, so that ending it ends its children, and Ctrl-C reaches only this
+    // process.
     this.process = spawn(command[0], command.slice(1), {
       cwd,
       env: { ...process.env, ...environment },
@@ -45,7 +49,7 @@ export class Child {
       this.lines.push(line);
       this.wake?.();
     });
-    // It may be gone before it reads; its end says so.
+    // The process may exit before it reads this line. Its exit reports that.
     this.process.stdin.on('error', () => undefined);
     this.ended = new Promise((resolve) => {
       this.process.on('error', (error) => resolve(`could not be started: ${error.message}`));
@@ -61,7 +65,10 @@ export class Child {
     if (signal.aborted) this.kill();
   }
 
-  /** Its next line of JSON. Rejects with ChildError when it ends first, or takes longer than `timeoutMs`; then it is killed. */
+  /**
+   * Returns its next line of JSON. Rejects with ChildError if the process ends first or takes longer than
+   * `timeoutMs`; in that case it is killed.
+   */
   async next(timeoutMs: number): Promise<string> {
     const late = Date.now() + timeoutMs;
     for (;;) {
@@ -87,12 +94,12 @@ export class Child {
     this.process.stdin.write(`${JSON.stringify(question)}\n`);
   }
 
-  /** Nothing more will be asked: it says its last line and ends. */
+  /** Closes its stdin, so that it prints its last line and ends. */
   close(): void {
     this.process.stdin.end();
   }
 
-  /** Resolves when it is gone; kills it after `timeoutMs`. */
+  /** Resolves when the process has ended, and kills it after `timeoutMs`. */
   async gone(timeoutMs: number): Promise<void> {
     const timer = setTimeout(() => this.kill(), timeoutMs);
     await this.ended;
@@ -104,7 +111,7 @@ export class Child {
     try {
       process.kill(-this.process.pid, 'SIGKILL');
     } catch {
-      // It has ended meanwhile.
+      // The process has already ended.
     }
   }
 

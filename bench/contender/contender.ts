@@ -2,47 +2,47 @@ import { fileURLToPath } from 'node:url';
 import type { OwnRequest } from './own.js';
 import type { WorkloadName } from '../workload/workloads.js';
 
-/** As by default; or by plain back-propagation with direct convolutions. */
+/** `shortcuts` trains as by default; `plain` uses only back-propagation with direct convolutions. */
 export type OurKind = 'shortcuts' | 'plain';
 
-/** Something that is measured: this project or a peer, with one way to train a workload. */
+/** One entry of the benchmark: this project or a peer, with one way to train a workload. */
 export interface Contender {
-  /** Unique, e.g. `W1 torch bmm`. */
+  /** Unique name, e.g. `W1 torch bmm`. */
   readonly id: string;
   readonly workload: WorkloadName;
-  /** Undefined: a peer. */
+  /** Which of our kinds it is; undefined for a peer. */
   readonly ours?: OurKind;
-  /** `pcbias`, `jax-js WebGPU`. */
+  /** Name, e.g. `pcbias` or `jax-js WebGPU`. */
   readonly name: string;
-  /** How it trains: `batched`. */
+  /** How it trains, e.g. `batched`. */
   readonly way: string;
   readonly command: readonly string[];
-  /** Processes of this command at once, each with its part of the members. */
+  /** Processes of this command at once. Each trains its part of the members. */
   readonly processes: number;
   /** Members of all processes. */
   readonly members: number;
-  /** Whether it computes on the WebGPU adapter. */
+  /** True if it computes on the WebGPU adapter. */
   readonly onAdapter: boolean;
 }
 
-/** Steps at which our losses are told: those of the peers, gpu.js's being four steps apart. */
+/** Steps at which our losses are recorded. They are those of the peers; gpu.js records every fourth step. */
 export function traceSteps(workload: WorkloadName): readonly number[] {
   return workload === 'W1' ? [0, 1, 2, 3, 4, 8, 12] : [0, 1, 2, 3];
 }
 
-/** Members of a workload in this benchmark; the peers' definition of W3 leaves them open. */
+/** Members of each workload in this benchmark. The peers' definition of W3 leaves the number open. */
 export const MEMBERS: Readonly<Record<WorkloadName, number>> = { W1: 16, W2: 8, W3: 4, W4: 100 };
 
 const OF_LINEAR = { shortcuts: 'compact path', plain: 'plain back-propagation' } as const;
 
-/** What the shortcuts are of a workload that has any. */
+/** What the shortcuts of a workload are, if it has any. */
 const WAYS: Readonly<Partial<Record<WorkloadName, Readonly<Record<OurKind, string>>>>> = {
   W1: OF_LINEAR,
   W3: { shortcuts: "Winograd's convolutions", plain: 'direct convolutions' },
   W4: OF_LINEAR,
 };
 
-/** This project on a workload; `changes` makes another size of it. */
+/** Returns this project's contender on a workload; `changes` resizes the workload. */
 export function ours(
   workload: WorkloadName,
   kind: OurKind,
@@ -72,7 +72,10 @@ export function ours(
   };
 }
 
-/** The same as an adapter takes them by default: Winograd's way only where a processor computes (`usesWinograd`). */
+/**
+ * Returns the ways that an adapter uses by default. Winograd's method is used only if a processor computes
+ * (`usesWinograd`).
+ */
 export function waysOf(
   workload: WorkloadName,
   software: boolean,
@@ -80,7 +83,7 @@ export function waysOf(
   return workload === 'W3' && !software ? undefined : WAYS[workload];
 }
 
-/** This project's contenders of a workload: with and without shortcuts where it has some. */
+/** Returns this project's contenders on a workload: one with shortcuts, if it has some, and one without. */
 export function allOurs(
   workload: WorkloadName,
   { name, software }: { readonly name: string; readonly software: boolean },

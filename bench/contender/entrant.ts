@@ -1,18 +1,26 @@
 import { Child, ChildError } from './child.js';
 import type { Contender } from './contender.js';
-import { parseEnd, parseReady, parseRound, type EndLine, type ReadyLine, type RoundLine } from './lines.js';
+import {
+  LineError,
+  parseEnd,
+  parseReady,
+  parseRound,
+  type EndLine,
+  type ReadyLine,
+  type RoundLine,
+} from './lines.js';
 import { PEERS } from '../workload/workloads.js';
 
-/** How long a contender may take, in milliseconds; a slow one takes one step a round. */
+/** How long a contender may take, in milliseconds. A slow one takes one step a round. */
 export interface Patience {
   readonly readyMs: number;
-  /** Beyond the seconds that were asked for. */
+  /** Time allowed beyond the requested seconds. */
   readonly roundMs: number;
 }
 
 export const PATIENCE: Patience = { readyMs: 180_000, roundMs: 60_000 };
 
-/** Where Debian's packages or npm's would help. */
+/** Cures for the missing Debian or npm packages. */
 const CURES: readonly (readonly [RegExp, string])[] = [
   [
     /No module named '(torch|numpy)'|ENOENT.*python|python3.*ENOENT/,
@@ -21,7 +29,7 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   [/Cannot find package/, 'cure: npm ci in bench/peers'],
 ];
 
-/** A contender that runs: its one or two processes, which stay alive from the first losses to the last. */
+/** A running contender with its one or two processes, which stay alive from the first losses to the last. */
 export class Entrant {
   private readonly children: readonly Child[];
 
@@ -38,13 +46,13 @@ export class Entrant {
     );
   }
 
-  /** Two processes train the same members: the first one's losses stand for both. */
+  /** Both processes train the same members, so the first one's losses stand for both. */
   async ready(): Promise<ReadyLine> {
     const lines = await Promise.all(this.children.map((child) => child.next(this.patience.readyMs)));
     return lines.map(parseReady)[0];
   }
 
-  /** Trains for about `seconds`; the rates of its processes add up. */
+  /** Trains for about `seconds` and adds up the rates of its processes. */
   async round(seconds: number): Promise<RoundLine> {
     this.children.forEach((child) => child.ask({ seconds }));
     const timeoutMs = this.patience.roundMs + 2000 * seconds;
@@ -74,11 +82,11 @@ function together(lines: readonly RoundLine[]): RoundLine {
   };
 }
 
-/** Why a contender has no number, with the cure where there is a known one. */
+/** Returns why a contender has no number, with the cure if there is a known one. */
 export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const cure = CURES.find(([symptom]) => symptom.test(message));
-  const named = error instanceof ChildError || (error instanceof Error && error.name === 'LineError');
+  const named = error instanceof ChildError || error instanceof LineError;
   const told = named || !(error instanceof Error) ? message : `${error.name}: ${message}`;
   return cure === undefined ? told : `${told}; ${cure[1]}`;
 }

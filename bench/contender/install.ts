@@ -7,7 +7,10 @@ import { replaceFile } from '../../src/platform/node/replace.js';
 import { pythonOfPeers } from './peer-list.js';
 import { PEERS } from '../workload/workloads.js';
 
-/** Installs what the peers need with `npm ci`, only where that was not done from this very lock file. Rejects with npm's words. */
+/**
+ * Installs the peers' packages with `npm ci`, unless that was done from this same lock file. Rejects with
+ * npm's message.
+ */
 export async function installPeers(say: (line: string) => void): Promise<void> {
   const lock = createHash('sha256')
     .update(readFileSync(join(PEERS, 'package-lock.json')))
@@ -29,14 +32,14 @@ export async function installPeers(say: (line: string) => void): Promise<void> {
   await replaceFile(stamp, lock);
 }
 
-/** Whether the peers' Python has PyTorch with a CUDA device. */
+/** True if the peers' Python has PyTorch with a CUDA device. */
 export async function hasCuda(): Promise<boolean> {
   const program = 'import torch; print(torch.cuda.is_available())';
   try {
     const { stdout } = await promisify(execFile)(pythonOfPeers(), ['-c', program]);
     return stdout.trim() === 'True';
   } catch {
-    // No Python or no PyTorch: the rows of its peers say so.
+    // Without Python or PyTorch the peers' rows say so.
     return false;
   }
 }

@@ -1,4 +1,4 @@
-/** What a contender says first: who it is and its losses after 0 to 3 calls. */
+/** A contender's first line: what it is, and its losses after 0 to 3 calls. */
 export interface ReadyLine {
   readonly peer: string;
   /** How it trains, in its own words. */
@@ -7,29 +7,29 @@ export interface ReadyLine {
   readonly E: number;
   /** Training steps between two entries of `lossTrace`. */
   readonly stepsPerCall: number;
-  /** Mean over its members; NaN where it was not finite. */
+  /** Mean over its members. NaN marks a loss that was not finite. */
   readonly lossTrace: readonly number[];
   readonly versions: Readonly<Record<string, unknown>>;
-  /** Ours only: [step][member], and the steps. */
+  /** Losses [step][member] and their steps; only ours reports them. */
   readonly memberLosses?: readonly (readonly number[])[];
   readonly traceSteps?: readonly number[];
 }
 
-/** What it says after a round. */
+/** A contender's line after a round. */
 export interface RoundLine {
   /** Network-steps a second. */
   readonly rate: number;
-  /** Cores that it used, and that everything else used meanwhile. */
+  /** Average number of cores that it used, and that everything else used meanwhile. */
   readonly cores: { readonly own: number; readonly others: number };
 }
 
-/** What it says at the end. */
+/** A contender's last line. */
 export interface EndLine {
   readonly lossEnd: number;
   readonly steps: number;
 }
 
-/** A contender printed something else than was asked for. */
+/** A contender printed something other than the expected line. */
 export class LineError extends Error {
   override readonly name = 'LineError';
 }
@@ -85,7 +85,7 @@ function parse(line: string): Fields {
   return value as Fields;
 }
 
-/** JSON has no NaN: a loss that is not finite comes as null. */
+/** JSON has no NaN, so a loss that is not finite arrives as null. */
 function lossOf(value: unknown): number {
   return typeof value === 'number' ? value : NaN;
 }

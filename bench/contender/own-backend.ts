@@ -7,18 +7,18 @@ import { shaderFiles } from '../../src/platform/node/shader-files.js';
 import { openTileFolder } from '../../src/platform/node/tile-folder.js';
 import { measurePeaks, type MeasuredPeaks } from '../../src/ops/speed/measured-peaks.js';
 
-/** For measuring tiles, before what is timed; `pcbias run` takes as much. */
+/** Time for measuring tiles, spent before anything is timed; `pcbias run` uses as much. */
 const TUNING_MS = 6000;
 
-/** This project's backend as `pcbias run` opens it. */
+/** This project's backend, opened as `pcbias run` opens it. */
 export interface OwnBackend {
   readonly backend: DeviceBackend;
-  /** Of the adapter, where there is a profiler. */
+  /** Peaks of the adapter, present with a profiler. */
   readonly peaks?: MeasuredPeaks;
   close(): Promise<void>;
 }
 
-/** Rejects with an Error that has the cure where there is no such adapter. */
+/** Opens the backend. Rejects with an Error that holds the cure if there is no such adapter. */
 export async function openOwnBackend(
   adapterName: string,
   profiler?: Profiler,

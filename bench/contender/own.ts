@@ -3,21 +3,21 @@ import { openOwnBackend } from './own-backend.js';
 import { TrainedWorkload } from '../workload/trained.js';
 import { peerNumbers, resized, type Resized, type WorkloadName } from '../workload/workloads.js';
 
-/** What this process is asked for, as JSON in its first argument. */
+/** What this process should do, as JSON in its first argument. */
 export interface OwnRequest extends Resized {
   readonly workload: WorkloadName;
   readonly members: number;
-  /** Whether it computes as by default; else by plain back-propagation, with direct convolutions. */
+  /** True to compute as by default; false for plain back-propagation with direct convolutions. */
   readonly shortcuts: boolean;
-  /** As `--adapter` of pcbias. */
+  /** The adapter's name, as in pcbias `--adapter`. */
   readonly adapter: string;
-  /** Ascending steps at which losses are told, 0 among them. */
+  /** Steps at which losses are reported: ascending, starting with 0. */
   readonly traceSteps: readonly number[];
 }
 
 /*
- * This project's side of the benchmark, a process of its own as every peer's: the lines that it prints and reads are those of
- * `serve` in bench/peers/common.mjs, with every member's loss in the first.
+ * This project's side of the benchmark runs in its own process, like every peer. It prints and reads the
+ * lines of `serve` in bench/peers/common.mjs, and its first line has every member's loss.
  */
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
@@ -30,7 +30,7 @@ async function main(request: OwnRequest): Promise<number> {
   const workload = resized(numbers.WORKLOADS[request.workload], request);
   const { backend, close } = await openOwnBackend(request.adapter);
   try {
-    const trained = await TrainedWorkload.create(backend, numbers, workload, members, shortcuts);
+    const trained = await TrainedWorkload.create(backend, numbers, workload, { members, shortcuts });
     const memberLosses: number[][] = [];
     let step = 0;
     let secondsOfStep = 1;

@@ -2,19 +2,19 @@ import { existsSync } from 'node:fs';
 import { MEMBERS, type Contender } from './contender.js';
 import type { WorkloadName } from '../workload/workloads.js';
 
-/** Debian's interpreter, which has Debian's PyTorch: another python3 may come first in PATH. */
+/** Debian's interpreter, which has Debian's PyTorch. Another python3 may come first in PATH. */
 const DEBIAN_PYTHON = '/usr/bin/python3';
 
 interface Entry {
   readonly workload: WorkloadName;
   readonly script: 'tfjs' | 'jaxjs' | 'gpujs' | 'numpy' | 'torch';
-  /** webgpu, wasm, cpu, webasm, webasm-threads; empty for Python. */
+  /** The device: webgpu, wasm, cpu, webasm or webasm-threads; empty for Python. */
   readonly device: string;
   readonly way: string;
   readonly options: readonly string[];
   readonly processes?: number;
   readonly members?: number;
-  /** Whether it is the fastest way of its library on this device, as measured on two cores with lavapipe. */
+  /** True for the fastest way of its library on this device, as measured on two cores with lavapipe. */
   readonly best?: boolean;
 }
 
@@ -109,13 +109,22 @@ const ENTRIES: readonly Entry[] = [
   torch('W3', 'vmap', ['--mode=vmap']),
 ];
 
-const TITLES = {
-  tfjs: 'TensorFlow.js',
-  jaxjs: 'jax-js',
-  gpujs: 'gpu.js',
-  numpy: 'NumPy',
-  torch: 'PyTorch',
-} as const;
+interface Script {
+  readonly title: string;
+  readonly file: string;
+  /** The option that takes the device. Python scripts, which have none, run in the peers' interpreter. */
+  readonly deviceOption?: string;
+  /** True if the script takes the workload and its members as options. */
+  readonly sized: boolean;
+}
+
+const SCRIPTS: Readonly<Record<Entry['script'], Script>> = {
+  tfjs: { title: 'TensorFlow.js', file: 'tfjs.mjs', deviceOption: 'backend', sized: true },
+  jaxjs: { title: 'jax-js', file: 'jaxjs.mjs', deviceOption: 'device', sized: true },
+  gpujs: { title: 'gpu.js', file: 'gpujs.mjs', deviceOption: 'mode', sized: true },
+  numpy: { title: 'NumPy', file: 'numpy_w1.py', sized: false },
+  torch: { title: 'PyTorch', file: 'torch_cpu.py', sized: true },
+};
 const DEVICES: Readonly<Record<string, string>> = {
   webgpu: 'WebGPU',
   wasm: 'WebAssembly',
@@ -125,7 +134,7 @@ const DEVICES: Readonly<Record<string, string>> = {
   '': 'CPU',
 };
 
-/** PyTorch on CUDA: float32 with TF32 off, three ways to launch its kernels. */
+/** Returns PyTorch on CUDA: float32 with TF32 off, and three ways to launch its kernels. */
 function cuda(workload: WorkloadName, python: string): Contender[] {
   return (['eager', 'graph', 'compile-graph'] as const).map((how) => {
     const options = [
@@ -148,12 +157,12 @@ function cuda(workload: WorkloadName, python: string): Contender[] {
   });
 }
 
-/** The interpreter that the Python peers run in: PEERS_PYTHON, else Debian's, else the first in PATH. */
+/** Returns the interpreter for the Python peers: PEERS_PYTHON, else Debian's, else the first in PATH. */
 export function pythonOfPeers(): string {
   return process.env.PEERS_PYTHON ?? (existsSync(DEBIAN_PYTHON) ? DEBIAN_PYTHON : 'python3');
 }
 
-/** The peers of a workload, each in its best way only, or in every way. */
+/** Returns the peers of a workload, each in its best way only or in every way. */
 export function peersOf(
   workload: WorkloadName,
   every: boolean,
@@ -168,14 +177,12 @@ function contenderOf(
   { workload, script, device, way, options, processes = 1, members }: Entry,
   python: string,
 ): Contender {
-  const flags = { tfjs: 'backend', jaxjs: 'device', gpujs: 'mode' } as const;
-  const interpreted = script === 'numpy' || script === 'torch';
-  const sized = members ?? MEMBERS[workload];
-  const command = interpreted
-    ? [python, script === 'numpy' ? 'numpy_w1.py' : 'torch_cpu.py']
-    : [process.execPath, `${script}.mjs`, `--${flags[script]}=${device}`];
-  const size = script === 'numpy' ? [] : [`--workload=${workload}`, `--E=${sized / processes}`];
-  const name = `${TITLES[script]} ${DEVICES[device]}`;
+  const { title, file, deviceOption, sized } = SCRIPTS[script];
+  const all = members ?? MEMBERS[workload];
+  const command =
+    deviceOption === undefined ? [python, file] : [process.execPath, file, `--${deviceOption}=${device}`];
+  const size = sized ? [`--workload=${workload}`, `--E=${all / processes}`] : [];
+  const name = `${title} ${DEVICES[device]}`;
   const told = processes === 1 ? way : `${way}, ${processes} processes`;
   return {
     id: `${workload} ${name} ${told}`,
@@ -184,7 +191,7 @@ function contenderOf(
     way: told,
     command: [...command, ...size, ...options],
     processes,
-    members: sized,
+    members: all,
     onAdapter: device === 'webgpu',
   };
 }

@@ -2,13 +2,17 @@ import type { Workload, WorkloadName } from '../workload/workloads.js';
 
 /** Unit roundoff of float32. */
 const ROUNDOFF = 2 ** -24;
-/** Constant λ of the probabilistic rounding bound: 8 leaves a chance below 1e-13 for each sum. */
+/**
+ * Constant λ of the probabilistic rounding bound. With 8, the chance of exceeding it is below 1e-13 for each
+ * sum.
+ */
 const LAMBDA = 8;
 
 /**
- * Largest relative difference of two float32 losses of the same network, λ √n u with n the terms of all sums that one example
- * passes: the probabilistic bound of Higham & Mary 2019 ("A new approach to probabilistic rounding error analysis",
- * theorem 2.4) for n roundings. Steps move the loss by less than itself, so an update's own roundings are inside it.
+ * Returns the largest relative difference of two float32 losses of the same network: λ √n u, where n counts
+ * the terms of all sums on one example's way. It is the probabilistic bound of Higham & Mary 2019 ("A new
+ * approach to probabilistic rounding error analysis", theorem 2.4) for n roundings. A step moves the loss by
+ * less than the loss itself, so the bound also covers an update's own roundings.
  */
 export function lossBound({ layers }: Pick<Workload, 'layers'>): number {
   const terms = layers.reduce((sum, layer) => {
@@ -18,14 +22,17 @@ export function lossBound({ layers }: Pick<Workload, 'layers'>): number {
   return LAMBDA * Math.sqrt(terms) * ROUNDOFF;
 }
 
-/** Largest relative difference of two traces of losses, entry by entry; NaN where one is not finite. */
+/**
+ * Returns the largest relative difference of two traces of losses, entry by entry. It is NaN if one is not
+ * finite.
+ */
 export function relativeDifference(found: readonly number[], expected: readonly number[]): number {
   if (found.length !== expected.length || found.length === 0) return NaN;
   const all = found.map((loss, at) => Math.abs(loss - expected[at]) / Math.abs(expected[at]));
   return all.every(Number.isFinite) ? Math.max(...all) : NaN;
 }
 
-/** Losses after some steps, mean over members 0 to `members` − 1. */
+/** Losses after some steps, as means over members 0 to `members` − 1. */
 export interface RecordedLosses {
   readonly workload: WorkloadName;
   readonly members: number;
@@ -34,9 +41,9 @@ export interface RecordedLosses {
 }
 
 /**
- * Six digits of PyTorch 1.13.0 (float32, OpenBLAS, two threads) from bench/peers/torch_cpu.py, modes `batched` (W1, W4) and
- * `serial` (W2, W3). NumPy, jax-js, TensorFlow.js and gpu.js printed the same of W1 to a unit of the last digit, jax-js and
- * TensorFlow.js of W2 and W3.
+ * Six digits from PyTorch 1.13.0 (float32, OpenBLAS, two threads) with bench/peers/torch_cpu.py, modes
+ * `batched` (W1, W4) and `serial` (W2, W3). For W1, NumPy, jax-js, TensorFlow.js and gpu.js printed the same
+ * up to a unit of the last digit; for W2 and W3, jax-js and TensorFlow.js did.
  */
 export const RECORDED: readonly RecordedLosses[] = [
   { workload: 'W1', members: 16, losses: [1.08534, 1.03858, 0.99415, 0.953148] },
@@ -51,7 +58,10 @@ export const RECORDED: readonly RecordedLosses[] = [
 /** Half a unit of the sixth digit, relative to a number that begins with 1. */
 const SIX_DIGITS = 5e-6;
 
-/** What is wrong with our losses, told by the recorded ones; undefined where nothing is. memberLosses: [step][member]. */
+/**
+ * Compares our losses, [step][member], with the recorded ones. Returns what is wrong, or undefined if nothing
+ * is.
+ */
 export function faultOfOurs(
   name: WorkloadName,
   workload: Workload,
@@ -64,8 +74,9 @@ export function faultOfOurs(
     const difference = relativeDifference(found, losses);
     if (!(difference <= bound)) {
       return (
-        `${name}: losses of the first ${members} members after 0 to 3 steps are ${found.map(sixDigits).join(', ')}, expected ` +
-        `${losses.join(', ')} (PyTorch); they differ by ${difference.toExponential(1)}, float32 rounding allows ` +
+        `${name}: losses of the first ${members} members after 0 to 3 steps are ` +
+        `${found.map(sixDigits).join(', ')}, expected ${losses.join(', ')} (PyTorch); ` +
+        `they differ by ${difference.toExponential(1)}, float32 rounding allows ` +
         `${bound.toExponential(1)}. Something in src/train, src/ops or shaders/ computes another step`
       );
     }
@@ -73,7 +84,7 @@ export function faultOfOurs(
   return undefined;
 }
 
-/** Mean over the first members, step by step. */
+/** Returns the mean over the first members at each step. */
 export function meanOfFirst(memberLosses: readonly (readonly number[])[], members: number): number[] {
   return memberLosses.map(
     (losses) => losses.slice(0, members).reduce((sum, loss) => sum + loss, 0) / members,

@@ -11,12 +11,12 @@ import { peerNumbers, resized, type PeerNumbers, type WorkloadName } from '../wo
 /** What one call of the benchmark measures. */
 export interface BenchPlan {
   readonly adapter: BenchAdapter;
-  /** As `--adapter` names it. */
+  /** The name given with `--adapter`. */
   readonly adapterName: string;
   readonly workloads: readonly WorkloadName[];
   readonly peers: 'none' | 'best' | 'every';
   readonly cuda: boolean;
-  /** Of the peers: those whose name it matches. */
+  /** Only peers whose name matches take part. */
   readonly only: RegExp | undefined;
   readonly shortcuts: boolean;
   readonly growth: boolean;
@@ -26,10 +26,10 @@ export interface BenchPlan {
   readonly signal: AbortSignal;
 }
 
-/** Counted for the first losses of a contender, in seconds; compiling takes most of it. */
+/** Seconds counted for the first losses of a contender. Compiling takes most of them. */
 const START_SECONDS = 8;
 
-/** Contenders of a workload that the plan asks for, ours first. */
+/** Returns the contenders of a workload that the plan includes, ours first. */
 export function contendersOf(workload: WorkloadName, plan: Omit<BenchPlan, 'signal'>): Contender[] {
   const own = allOurs(workload, { name: plan.adapterName, software: plan.adapter.software }, plan.shortcuts);
   if (plan.peers === 'none') return own;
@@ -37,7 +37,7 @@ export function contendersOf(workload: WorkloadName, plan: Omit<BenchPlan, 'sign
   return [...own, ...peers.filter(({ id }) => plan.only === undefined || plan.only.test(id))];
 }
 
-/** Measures workload after workload, then growth along each axis. Rejects where the signal aborts. */
+/** Measures one workload after another, then growth along each axis. Rejects if the signal aborts. */
 export async function bench(plan: BenchPlan, say: (line: string) => void): Promise<BenchResult> {
   const numbers = await peerNumbers();
   const machine = await thisMachine();
@@ -74,7 +74,7 @@ export async function bench(plan: BenchPlan, say: (line: string) => void): Promi
   const growth: GrowthResult[] = [];
   for (const { axis, kind } of axes) {
     growth.push(
-      await measureGrowth(axis, kind, numbers, plan, {
+      await measureGrowth({ axis, kind, adapterName: plan.adapterName }, numbers, {
         ...measuring(plan.growthSeconds),
         recorded: axis.axis === 'members',
         alike: false,
@@ -86,10 +86,8 @@ export async function bench(plan: BenchPlan, say: (line: string) => void): Promi
 }
 
 async function measureGrowth(
-  axis: (typeof GROWTH)[number],
-  kind: OurKind,
+  { axis, kind, adapterName }: Pick<GrowthResult, 'axis' | 'kind'> & Pick<BenchPlan, 'adapterName'>,
   numbers: PeerNumbers,
-  { adapterName }: BenchPlan,
   measuring: Measuring,
 ): Promise<GrowthResult> {
   const contenders = axis.values.map((value) => growthContender(axis, value, kind, adapterName));

@@ -1,14 +1,14 @@
 import { ours, type Contender, type OurKind } from '../contender/contender.js';
 import type { Resized } from '../workload/workloads.js';
 
-/** A row of sizes of W1 along which time must grow no faster than the work. */
+/** A series of sizes of W1, along which time must grow no faster than the work. */
 export interface GrowthAxis {
   readonly axis: 'members' | 'width' | 'batch' | 'examples';
   readonly title: string;
   readonly values: readonly number[];
 }
 
-/** Of each width: with W1's 16 a step of the widest would take seconds on a software adapter. */
+/** Members at each width. With W1's 16, a step of the widest net would take seconds on a software adapter. */
 const MEMBERS_OF_WIDTH = 4;
 
 export const GROWTH: readonly GrowthAxis[] = [
@@ -18,7 +18,7 @@ export const GROWTH: readonly GrowthAxis[] = [
   { axis: 'examples', title: 'examples of the training set, else as W1', values: [512, 2048, 8192] },
 ];
 
-/** This project at one point of an axis. */
+/** Returns this project's contender at one point of an axis. */
 export function growthContender(
   { axis }: GrowthAxis,
   value: number,

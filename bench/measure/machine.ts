@@ -3,22 +3,25 @@ import { launch } from '../../src/platform/node/launch.js';
 import { embeddedAdapter } from '../../src/platform/node/embedded.js';
 import { provenance } from '../../src/platform/node/provenance.js';
 
-/** The adapter that all contenders on WebGPU get. */
+/** The adapter that all contenders on WebGPU use. */
 export interface BenchAdapter {
-  /** As its driver calls it. */
+  /** The name that its driver reports. */
   readonly description: string;
   readonly software: boolean;
-  /** What makes a peer's Dawn choose it. */
+  /** Variables that make a peer's Dawn choose it. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Finds the adapter as `pcbias --adapter NAME` would. Rejects with an Error that has the cure where there is none. */
+/**
+ * Finds the adapter as `pcbias --adapter NAME` would. Rejects with an Error that holds the cure if there is
+ * none.
+ */
 export async function benchAdapter(name: string): Promise<BenchAdapter> {
   const launched = await launch({ adapter: name });
   if (launched.kind === 'none') throw new Error(`no adapter: ${launched.reason}\n  cure: ${launched.cure}`);
   const { kind, description } = launched.adapter;
   launched.handle.dispose();
-  // `device: driver`; Dawn's flag matches a part of the device's name.
+  // The description is `device: driver`, and Dawn's flag matches a part of the device's name.
   const flags = { DAWN_FLAGS: `adapter=${description.split(':')[0].split(' ')[0]}` };
   if (kind !== 'embedded') return { description, software: kind !== 'hardware', environment: flags };
   const embedded = await embeddedAdapter();
@@ -26,7 +29,7 @@ export async function benchAdapter(name: string): Promise<BenchAdapter> {
   return { description, software: true, environment: { ...found } };
 }
 
-/** Name of an adapter's result files: `llvmpipe-mesa-25-0-7-llvm-15-0-6`. */
+/** Returns the name of an adapter's result files, e.g. `llvmpipe-mesa-25-0-7-llvm-15-0-6`. */
 export function slugOf(description: string): string {
   return description
     .toLowerCase()
@@ -34,13 +37,13 @@ export function slugOf(description: string): string {
     .replaceAll(/^-|-$/g, '');
 }
 
-/** What a result says about where it was measured. */
+/** Where a result was measured. */
 export interface Machine {
   readonly cpu: string;
   readonly cpus: number;
   readonly node: string;
   readonly commit: string;
-  /** YYYY-MM-DD. */
+  /** Date as YYYY-MM-DD. */
   readonly date: string;
 }
 

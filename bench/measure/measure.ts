@@ -4,16 +4,18 @@ import { Entrant, PATIENCE, reasonOf, type Patience } from '../contender/entrant
 import type { EndLine, ReadyLine, RoundLine } from '../contender/lines.js';
 import type { Workload } from '../workload/workloads.js';
 
-/** What became of a contender. */
+/** The outcome of a contender. */
 export interface Measurement {
   readonly contender: Contender;
-  /** Network-steps a second by round; undefined where it had failed. */
+  /** Network-steps a second by round. Undefined for rounds after it failed. */
   readonly rates: readonly (number | undefined)[];
   readonly ready?: ReadyLine;
   readonly end?: EndLine;
   /** Cores used by itself and by everything else, by round. */
   readonly cores: readonly RoundLine['cores'][];
-  /** Of its losses after 0 to 3 calls from ours; undefined for ours and where there are none to compare with. */
+  /**
+   * Difference of its losses after 0 to 3 calls from ours. Undefined for ours, and without losses to compare.
+   */
   readonly difference?: number;
   /** Why it has no number, or a wrong one. */
   readonly fault?: string;
@@ -22,13 +24,13 @@ export interface Measurement {
 export interface Measuring {
   readonly rounds: number;
   readonly seconds: number;
-  /** Of the children, over this process's: the adapter among it. */
+  /** Variables added to the children's environment, the adapter among them. */
   readonly environment: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly patience?: Patience;
-  /** Whether our losses are compared with the recorded ones: not where the workload has other sizes. */
+  /** True to compare our losses with the recorded ones, which fits only a workload of its original size. */
   readonly recorded: boolean;
-  /** Whether all contenders train the same, so that each one's losses are compared with the first one's. */
+  /** True if all contenders train the same, so that each one's losses are compared with the first one's. */
   readonly alike: boolean;
   onStage(contender: Contender, stage: 'start' | 'warm-up' | number): void;
 }
@@ -45,8 +47,9 @@ interface Running {
 }
 
 /**
- * Starts the contenders one after another, then lets each train once a round, one at a time, so that a noisy neighbour hits
- * all alike; ours come first. A contender that fails keeps its reason, the others go on. Rejects only where `signal` aborts.
+ * Starts the contenders one after another. Then each trains once a round, one at a time, so that a noisy
+ * neighbour slows all equally. Ours come first. A contender that fails keeps its reason, and the others
+ * continue. Rejects only if `signal` aborts.
  */
 export async function measureTogether(
   contenders: readonly Contender[],
@@ -104,7 +107,7 @@ export async function measureTogether(
   }));
 }
 
-/** Sets `fault` where its losses are not those of the reference: the recorded ones for ours, ours for a peer. */
+/** Sets `fault` if the losses differ from the reference: the recorded ones for ours, ours for a peer. */
 function judgeLosses(
   running: Running,
   ours: ReadyLine | undefined,
@@ -137,7 +140,9 @@ function judgeLosses(
   }
 }
 
-/** A loss may wander above its start for some steps (W3): then those after 0 to 3 steps show that it falls. */
+/**
+ * A loss can rise above its start for some steps (W3). Then the losses after 0 to 3 steps show that it falls.
+ */
 function faultOfEnd(ready: ReadyLine | undefined, { lossEnd, steps }: EndLine): string | undefined {
   if (ready === undefined) return undefined;
   const [first] = ready.lossTrace;

@@ -9,9 +9,9 @@ import type { Workload, WorkloadName } from '../workload/workloads.js';
 export interface WorkloadResult {
   readonly name: WorkloadName;
   readonly workload: Workload;
-  /** Counted for one network-step. */
+  /** FLOPs counted for one network-step. */
   readonly flops: number;
-  /** Ours first. */
+  /** Measurements with ours first. */
   readonly measurements: readonly Measurement[];
 }
 
@@ -36,19 +36,24 @@ export interface BenchResult {
   readonly growth: readonly GrowthResult[];
 }
 
-/** Network-steps a second over the rounds; undefined for what failed. */
+/** Returns network-steps a second over the rounds, or undefined for a contender that failed. */
 export function rateOf({ rates, fault }: Measurement): Spread | undefined {
   return fault === undefined ? spreadOf(rates.filter((rate) => rate !== undefined)) : undefined;
 }
 
-/** How many times as fast one of ours was; undefined against itself and what failed. */
+/**
+ * Returns how many times as fast one of ours was. Undefined against itself and for a contender that failed.
+ */
 export function ratioTo(measurement: Measurement, own: Measurement | undefined): Spread | undefined {
   if (own === undefined || own === measurement) return undefined;
   if (own.fault !== undefined || measurement.fault !== undefined) return undefined;
   return pairedRatio(own.rates, measurement.rates);
 }
 
-/** Ours on a workload: what a user gets, and plain back-propagation with direct convolutions where that is another one. */
+/**
+ * Returns ours on a workload: the default, and plain back-propagation with direct convolutions if that
+ * differs.
+ */
 export function oursOf({ measurements }: WorkloadResult): {
   readonly best: Measurement | undefined;
   readonly plain: Measurement | undefined;
@@ -57,7 +62,7 @@ export function oursOf({ measurements }: WorkloadResult): {
   return { best, plain };
 }
 
-/** Every measurement with a fault. */
+/** Returns every measurement with a fault. */
 export function faults(result: BenchResult): readonly Measurement[] {
   return [
     ...result.workloads.flatMap(({ measurements }) => measurements),
@@ -65,7 +70,7 @@ export function faults(result: BenchResult): readonly Measurement[] {
   ].filter(({ fault }) => fault !== undefined);
 }
 
-/** 1 where one of ours failed or computed another loss: a peer's failure is a row. */
+/** Returns 1 if one of ours failed or computed another loss. A peer's failure is only a row. */
 export function exitCodeOf(result: BenchResult): 0 | 1 {
   return faults(result).some(({ contender }) => contender.ours !== undefined) ? 1 : 0;
 }

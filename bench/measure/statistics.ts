@@ -1,4 +1,7 @@
-/** The middle of the values, the mean of the two middle ones where their number is even; NaN of none. */
+/**
+ * Returns the middle value, or the mean of the two middle ones if their number is even. Without values it is
+ * NaN.
+ */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -12,7 +15,7 @@ export interface Spread {
   readonly high: number;
 }
 
-/** Undefined of no values. */
+/** Returns undefined without values. */
 export function spreadOf(values: readonly number[]): Spread | undefined {
   if (values.length === 0) return undefined;
   return { median: median(values), low: Math.min(...values), high: Math.max(...values) };
@@ -24,8 +27,8 @@ export function relativeSpread({ median: middle, low, high }: Spread): number {
 }
 
 /**
- * How many times as fast one was as another, over the rounds that both have: in each round the two were measured one soon
- * after the other, so that what slowed the machine down slowed both. Undefined entries are rounds that were lost.
+ * Returns how many times as fast one contender was as another, over the rounds that both have. In a round the
+ * two were measured soon after each other, so a slow machine slowed both. Undefined entries are lost rounds.
  */
 export function pairedRatio(
   ours: readonly (number | undefined)[],

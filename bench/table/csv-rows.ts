@@ -4,7 +4,7 @@ import type { Measurement } from '../measure/measure.js';
 import { oursOf, rateOf, ratioTo, type BenchResult } from '../measure/result.js';
 import { relativeSpread, type Spread } from '../measure/statistics.js';
 
-/** One row a contender and one a point of growth, with all digits and whatever became of it. */
+/** Returns one row for each contender and each point of growth, with all digits and the outcome. */
 export function benchRows(result: BenchResult): Row[] {
   const workloads = result.workloads.flatMap((of) => {
     const { best, plain } = oursOf(of);

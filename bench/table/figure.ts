@@ -3,7 +3,10 @@ import { rateOf, type BenchResult, type GrowthResult, type WorkloadResult } from
 
 const COLOURS = { domain: ['pcbias', 'peer'], range: ['#e08a1e', '#4c78a8'] };
 
-/** Rates of all contenders, a panel a workload, and time a member by members, as SVG text. */
+/**
+ * Draws the rates of all contenders, one panel per workload, and the time per member over members. Returns
+ * SVG text.
+ */
 export async function benchFigure(result: BenchResult): Promise<string> {
   const members = result.growth.filter(({ axis }) => axis.axis === 'members');
   return svgOf({
@@ -73,7 +76,7 @@ function membersPanel(growth: readonly GrowthResult[]): Panel {
         title: 'ms a step and member',
         axis: { format: '~r' },
       },
-      // Not by colour: panels share that scale, and vega-lite warns of two domains.
+      // Colour would not do: panels share that scale, and vega-lite warns about two domains.
       strokeDash: { field: 'kind', type: 'nominal', title: null },
     },
   };

@@ -1,14 +1,14 @@
 import { markdownTable } from '../../src/report/format/markdown-table.js';
 import { NO_NUMBER } from '../../src/report/format/number.js';
 import { lossBound, sixDigits } from '../measure/agreement.js';
-import { faults, oursOf, rateOf, ratioTo, type BenchResult, type GrowthResult } from '../measure/result.js';
+import { oursOf, rateOf, ratioTo, type BenchResult, type GrowthResult } from '../measure/result.js';
 import { median, relativeSpread, type Spread } from '../measure/statistics.js';
 import type { Measurement } from '../measure/measure.js';
 
-/** Heading of the section that README shows. */
+/** Heading of the section that the README shows. */
 export const SPEED_HEADING = '## Rates';
 
-/** The result as Markdown; `figure` names the SVG file beside it. */
+/** Returns the result as Markdown; `figure` names the SVG file beside it. */
 export function benchMarkdown(result: BenchResult, figure: string): string {
   const parts = [
     `# Speed on ${result.adapter}`,
@@ -25,7 +25,9 @@ export function benchMarkdown(result: BenchResult, figure: string): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-/** What README shows too: where it was measured, the table, and what has no number. */
+/**
+ * Returns what the README also shows: where it was measured, the table, and the contenders without a number.
+ */
 export function ratesText(result: BenchResult): string {
   const rows = result.workloads.flatMap((of) => {
     const { best, plain } = oursOf(of);
@@ -54,8 +56,8 @@ export function ratesText(result: BenchResult): string {
     'pcbias is … × as fast',
     'plain is … × as fast',
   ];
-  const missing = faults(result)
-    .filter(({ contender }) => !contender.id.startsWith('growth '))
+  const missing = result.workloads
+    .flatMap(({ measurements }) => measurements.filter(({ fault }) => fault !== undefined))
     .map(({ contender, fault }) => `- ${contender.id}: ${fault}`);
   const parts = [madeOn(result), markdownTable(header, rows)];
   if (missing.length > 0) parts.push(['No number:', '', ...missing].join('\n'));
@@ -71,14 +73,15 @@ function madeOn({ adapter, machine, rounds, seconds, workloads }: BenchResult): 
   const noise =
     measured.length === 0
       ? ''
-      : ` Everything else on the machine used ${digits(median(measured), 2)} cores meanwhile (median; at most ${digits(Math.max(...measured), 2)}).`;
+      : ` Everything else on the machine used ${digits(median(measured), 2)} cores meanwhile ` +
+        `(median; at most ${digits(Math.max(...measured), 2)}).`;
   return (
-    `${adapter}; ${cpus} cores of ${cpu}; Node ${node}; ${date}; commit ${commit.slice(0, 12)}. Medians of ${rounds} rounds of about ` +
-    `${seconds} s; in brackets the range over rounds.${noise}`
+    `${adapter}; ${cpus} cores of ${cpu}; Node ${node}; ${date}; commit ${commit.slice(0, 12)}. ` +
+    `Medians of ${rounds} rounds of about ${seconds} s; in brackets the range over rounds.${noise}`
   );
 }
 
-/** Ours first, then by rate; what has none comes last. */
+/** Sorts ours first, then by rate. Contenders without a rate come last. */
 function sorted(measurements: readonly Measurement[]): Measurement[] {
   const key = (each: Measurement): number => rateOf(each)?.median ?? -1;
   const own = measurements.filter(({ contender }) => contender.ours !== undefined);
@@ -89,9 +92,10 @@ function sorted(measurements: readonly Measurement[]): Measurement[] {
 function lossNote({ workloads }: BenchResult): string {
   const bounds = workloads.map(({ name, workload }) => `${lossBound(workload).toExponential(1)} (${name})`);
   return (
-    'Mean over members of the loss on the first minibatch-full of examples, before training and after each of the first three calls ' +
-    '(gpu.js takes four steps a call), and at the end. `off` is the largest relative difference from pcbias after the same steps, mean over the same ' +
-    `members; float32 rounding allows ${bounds.join(', ')}.`
+    'Mean over members of the loss on the first minibatch-full of examples, before training, after each of ' +
+    'the first three calls (gpu.js takes four steps a call), and at the end. `off` is the largest relative ' +
+    'difference from pcbias after the same steps, as a mean over the same members; ' +
+    `float32 rounding allows ${bounds.join(', ')}.`
   );
 }
 
@@ -146,25 +150,32 @@ function growthTable(kinds: readonly GrowthResult[]): string[] {
   return [`By ${axis.title}:`, markdownTable([axis.axis, ...header], rows)];
 }
 
-/** `25.1 [23.0, 26.2]` */
+/** Formats a ratio, e.g. `25.1 [23.0, 26.2]`. */
 function timesText(ratio: Spread | undefined): string {
   if (ratio === undefined) return NO_NUMBER;
   return `${digits(ratio.median, 3)} [${digits(ratio.low, 3)}, ${digits(ratio.high, 3)}]`;
 }
 
-/** Significant digits, never in exponents. */
+/** Formats a value with `count` significant digits and never with an exponent. */
 export function digits(value: number, count: number): string {
   const magnitude = Math.floor(Math.log10(Math.abs(value)));
   return value === 0 || !Number.isFinite(magnitude) ? '0' : value.toFixed(Math.max(0, count - 1 - magnitude));
 }
 
-const LEGEND = `- **W1**: 16 linear networks 192→256→256→256→10 without biases, squared error, minibatches of 128 of 2,048 examples. **W2**: 8 networks on 16 × 16 × 3, convolutions
-  16, 16, pool, 32, pool, dense 10, minibatches of 64. **W3**: st-VGG on 32 × 32 × 3, minibatches of 32. **W4**: 100 linear networks of 5 layers and width 1024 on 3,072
-  features, full batches of 10,000. Every contender has the same examples, start values and minibatches: \`bench/peers/common.mjs\`.
-- **Network-step**: one update of one network, with gathering its minibatch. **GFLOP/s**: counted as 6 × weights × minibatch for dense layers and 3 × forward for
-  convolutions, whatever a contender really computes: the compact path and Winograd's convolutions do the same step with fewer.
-- **Times as fast**: pcbias over the peer in the same round; median, and range over the rounds. *plain*: with back-propagation through all layers instead of the compact path, and
-  direct convolutions instead of Winograd's.
-- Every contender is a process of its own that stays alive; in a round each trains once, one at a time. The first round is not counted.
-- **Spread**: (highest - lowest) / median over the rounds.
-- Made by \`npm run bench\`.`;
+const LEGEND = [
+  '- **W1**: 16 linear networks 192→256→256→256→10 without biases, squared error, minibatches of 128 of ' +
+    '2,048 examples. **W2**: 8 networks on 16 × 16 × 3, convolutions 16, 16, pool, 32, pool, dense 10, ' +
+    'minibatches of 64. **W3**: st-VGG on 32 × 32 × 3, minibatches of 32. **W4**: 100 linear networks of 5 ' +
+    'layers and width 1024 on 3,072 features, full batches of 10,000. Every contender has the same ' +
+    'examples, start values and minibatches: `bench/peers/common.mjs`.',
+  '- **Network-step**: one update of one network, including gathering its minibatch. **GFLOP/s**: counted ' +
+    'as 6 × weights × minibatch for dense layers and 3 × forward for convolutions, whatever a contender ' +
+    "really computes; the compact path and Winograd's convolutions need fewer for the same step.",
+  '- **Times as fast**: pcbias over the peer in the same round, as median and range over the rounds. ' +
+    '*plain*: with back-propagation through all layers instead of the compact path, and direct ' +
+    "convolutions instead of Winograd's.",
+  '- Every contender is a process of its own that stays alive. In a round each trains once, one at a time. ' +
+    'The first round is not counted.',
+  '- **Spread**: (highest - lowest) / median over the rounds.',
+  '- Made by `npm run bench`.',
+].join('\n');

@@ -2,31 +2,35 @@ import type { Layer } from '../../src/model/layer.js';
 import { hasParameters } from '../../src/model/parameters.js';
 import { padded, type Backend, type Tensor } from '../../src/ops/backend.js';
 import type { Ensemble } from '../../src/train/ensemble.js';
-import type { PeerNumbers, Workload } from './workloads.js';
+import type { PeerNumbers, StartValues } from './workloads.js';
 
-/** Gives an ensemble the peers' start values, in this project's layouts: features are (channel, y, x), inputs come first. */
+export interface StartedEnsemble {
+  readonly backend: Backend;
+  readonly ensemble: Ensemble;
+  readonly layers: readonly Layer[];
+}
+
+/**
+ * Gives an ensemble the peers' start values, [member][layer with parameters], in this project's layouts, with
+ * features as (channel, y, x) and inputs first.
+ */
 export function writeStartValues(
-  backend: Backend,
-  numbers: PeerNumbers,
-  workload: Workload,
-  layers: readonly Layer[],
-  members: readonly number[],
-  ensemble: Ensemble,
+  { backend, ensemble, layers }: StartedEnsemble,
+  nets: readonly (readonly StartValues[])[],
+  denseRowsToCHW: PeerNumbers['denseRowsToCHW'],
 ): void {
-  const nets = members.map((member) => numbers.initNet(workload, member));
   layers.filter(hasParameters).forEach((layer, at) => {
     const { weights, bias } = ensemble.parameters.of(layer.name);
     const { height, width, channels } = layer.input;
-    const rowsOf = (member: number): Float32Array => {
-      const { w, wShape } = nets[member][at];
+    const rowsOf = ({ w, wShape }: StartValues): Float32Array => {
       if (layer.kind === 'conv') return inputFirst(w, wShape);
-      return height * width > 1 ? numbers.denseRowsToCHW(w, wShape, channels) : w;
+      return height * width > 1 ? denseRowsToCHW(w, wShape, channels) : w;
     };
     writeRows(
       backend,
       weights.value,
       layer.output.channels,
-      members.map((_, m) => rowsOf(m)),
+      nets.map((net) => rowsOf(net[at])),
     );
     if (bias !== undefined) {
       writeRows(
@@ -39,7 +43,7 @@ export function writeStartValues(
   });
 }
 
-/** [ky, kx, input, output] as [input, ky, kx, output]. */
+/** Reorders [ky, kx, input, output] to [input, ky, kx, output]. */
 function inputFirst(w: Float32Array, [height, width, inputs, outputs]: readonly number[]): Float32Array {
   const pixels = height * width;
   const moved = new Float32Array(w.length);
@@ -52,7 +56,7 @@ function inputFirst(w: Float32Array, [height, width, inputs, outputs]: readonly 
   return moved;
 }
 
-/** Rows of `columns` numbers, member by member, with each row's padding. */
+/** Writes rows of `columns` numbers, member by member, with each row's padding. */
 function writeRows(
   backend: Backend,
   tensor: Tensor,

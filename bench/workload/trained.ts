@@ -10,22 +10,24 @@ import type { TrainingSpec } from '../../src/train/spec.js';
 import { writeStartValues } from './start-values.js';
 import type { PeerNumbers, Workload } from './workloads.js';
 
-/** A workload trained by this project, from the peers' examples, start values and minibatches. */
+/** A workload that this project trains from the peers' examples, start values and minibatches. */
 export class TrainedWorkload {
   private constructor(
     private readonly backend: Backend,
-    /** More than one where the members do not fit on the backend together. */
+    /** More than one ensemble if the members do not fit on the backend together. */
     private readonly ensembles: readonly Ensemble[],
     private readonly lossFactor: number,
   ) {}
 
-  /** `shortcuts` false: plain back-propagation with direct convolutions. Rejects with RangeError or GpuError where a member does not fit. */
+  /**
+   * Creates it; `shortcuts` false selects plain back-propagation with direct convolutions. Rejects with
+   * RangeError or GpuError if a member does not fit.
+   */
   static async create(
     backend: Backend,
     numbers: PeerNumbers,
     workload: Workload,
-    members: number,
-    shortcuts: boolean,
+    { members, shortcuts }: { readonly members: number; readonly shortcuts: boolean },
   ): Promise<TrainedWorkload> {
     const layers = layersOf(workload);
     const training = trainingOf(workload);
@@ -47,20 +49,23 @@ export class TrainedWorkload {
         batchOrder: (member) => minibatches(order, member),
       };
       const ensemble = await Ensemble.create(backend, setup);
-      writeStartValues(backend, numbers, workload, layers, group, ensemble);
+      const nets = group.map((member) => numbers.initNet(workload, member));
+      writeStartValues({ backend, ensemble, layers }, nets, numbers.denseRowsToCHW);
       ensembles.push(ensemble);
     }
     const lossFactor = workload.loss === 'mse' ? 2 / workload.classes : 1;
     return new TrainedWorkload(backend, ensembles, lossFactor);
   }
 
-  /** Trains up to `step` steps in all; resolves when they are done. */
+  /** Trains up to `step` steps in total and resolves when they are done. */
   async trainTo(step: number): Promise<void> {
     for (const ensemble of this.ensembles) await ensemble.trainTo(step);
     await this.backend.finish();
   }
 
-  /** Every member's loss on the first minibatch-full of examples, as the peers count it: [member]. */
+  /**
+   * Returns every member's loss on the first minibatch-full of examples, in the peers' definition: [member].
+   */
   async losses(): Promise<number[]> {
     const all: number[] = [];
     for (const ensemble of this.ensembles) {
@@ -90,8 +95,8 @@ export function layersOf({ layers, linear, input, classes }: Workload): Layer[] 
 }
 
 /**
- * Squared error here is half of the sum over classes, there the mean over them: the peers' loss is 2 / classes of ours, and
- * so is the learning rate that makes the same steps.
+ * Our squared error is half of the sum over classes; the peers' is the mean over classes. So their loss is 2
+ * / classes of ours, and the same factor applies to the learning rate that makes the same steps.
  */
 function trainingOf({ loss, lr, classes, momentum, batch, n }: Workload): TrainingSpec {
   const squared = loss === 'mse';
@@ -107,7 +112,9 @@ function trainingOf({ loss, lr, classes, momentum, batch, n }: Workload): Traini
   };
 }
 
-/** The test split is the first minibatch-full of training examples: what the peers' losses are of. */
+/**
+ * The test split is the first minibatch-full of training examples, on which the peers compute their losses.
+ */
 function datasetOf(numbers: PeerNumbers, workload: Workload): Dataset {
   const { n, batch, input, classes } = workload;
   const { x, labels: wide } = numbers.makeData(workload);

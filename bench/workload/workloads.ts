@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../../src/platform/node/files.js';
 
-/** c: 3 × 3 convolution, bias, ReLU; p: 2 × 2 max-pool; d: dense, with bias unless the net is linear; D: dense, bias, ReLU. */
+/**
+ * c: 3 × 3 convolution, bias, ReLU. p: 2 × 2 max-pool. d: dense, with bias unless the net is linear. D:
+ * dense, bias, ReLU.
+ */
 export type WorkloadLayer =
   readonly ['p'] | readonly [kind: 'c' | 'd' | 'D', inputs: number, outputs: number];
 
@@ -11,13 +14,16 @@ export interface Workload {
   readonly name: string;
   /** Members. */
   readonly E: number;
-  /** Examples, and those of a minibatch. */
+  /** Number of examples; `batch` of them form a minibatch. */
   readonly n: number;
   readonly batch: number;
-  /** Of the loss below. */
+  /** Learning rate for the loss below. */
   readonly lr: number;
   readonly momentum: number;
-  /** mse: mean over examples and classes of the squared error; xent: mean over examples of the softmax cross-entropy. */
+  /**
+   * mse: mean over examples and classes of the squared error. xent: mean over examples of the softmax
+   * cross-entropy.
+   */
   readonly loss: 'mse' | 'xent';
   readonly linear?: boolean;
   /** [features], or [height, width, channels]. */
@@ -36,7 +42,7 @@ export interface StartValues {
   readonly b: Float32Array | null;
 }
 
-/** What `bench/peers/common.mjs` gives every peer, number for number. */
+/** The numbers that `bench/peers/common.mjs` gives every peer. */
 export interface PeerNumbers {
   readonly WORKLOADS: Readonly<Record<WorkloadName, Workload>>;
   /** FLOPs of a step of one network: 6 × weights × batch for dense layers, 3 × forward for convolutions. */
@@ -44,29 +50,29 @@ export interface PeerNumbers {
   /** x: [example, feature], images [example, y, x, channel]. */
   makeData(workload: Workload): { readonly x: Float32Array; readonly labels: Int32Array };
   initNet(workload: Workload, member: number): readonly StartValues[];
-  /** Example numbers of a member at a step. */
+  /** Returns a function that gives the example numbers of a member at a step. */
   makeOrder(workload: Workload, members: number): (member: number, step: number) => Int32Array;
   toNCHW(images: Float32Array, count: number, shape: readonly number[]): Float32Array;
   denseRowsToCHW(weights: Float32Array, shape: readonly number[], channels: number): Float32Array;
-  /** CPU seconds that the machine, and that this process has been busy. */
+  /** CPU seconds for which the machine and this process have been busy. */
   cpuClock(): readonly [machine: number, own: number];
 }
 
 export const PEERS = join(packageRoot(), 'bench', 'peers');
 
-/** The peers' own generators: no number is made twice. */
+/** Loads the peers' own generators, so that both sides share one implementation. */
 export async function peerNumbers(): Promise<PeerNumbers> {
   return (await import(pathToFileURL(join(PEERS, 'common.mjs')).href)) as PeerNumbers;
 }
 
-/** The most general way to ask for other sizes of a workload, for growth: hidden width, examples and batch. */
+/** The ways to resize a workload, for growth: hidden width, examples and batch. */
 export interface Resized {
   readonly width?: number;
   readonly examples?: number;
   readonly batch?: number;
 }
 
-/** A workload of dense layers with another hidden width, or of any layers with other examples. */
+/** Returns a workload of dense layers with another hidden width, or of any layers with other examples. */
 export function resized(workload: Workload, { width, examples, batch }: Resized): Workload {
   const last = workload.layers.length - 1;
   const layers = workload.layers.map((layer, l): WorkloadLayer => {

@@ -1,12 +1,13 @@
 import { addRowProducts } from './row-products.js';
 import type { Steps } from './steps.js';
 
-/** Rows that are freed from all earlier ones with two products. */
+/** Rows that two products make orthogonal to all earlier ones. */
 const BLOCK = 64;
 
 /**
- * Makes linearly independent rows orthonormal, each but for what the earlier ones hold of it: block Gram–Schmidt, repeated
- * where half of a row's square was taken away ("twice is enough", Giraud, Langou, Rozložník & van den Eshof 2005).
+ * Makes linearly independent rows orthonormal by subtracting from each its components along the earlier ones:
+ * block Gram–Schmidt. A step repeats if it removed half of a row's square ("twice is enough", Giraud, Langou,
+ * Rozložník & van den Eshof 2005).
  *
  * @param rows [count, width], overwritten
  */
@@ -32,7 +33,10 @@ export function* orthonormalise(rows: Float64Array, count: number, width: number
   }
 }
 
-/** Subtracts from `block` rows from row `from` on what they have along the orthonormal rows before them. */
+/**
+ * Subtracts from `block` rows, starting at row `from`, their components along the orthonormal rows before
+ * them.
+ */
 function* subtractEarlier(rows: Float64Array, from: number, block: number, width: number): Steps<void> {
   const along = new Float64Array(block * from);
   const these = { data: rows, at: from * width, rowStride: width, termStride: 1 };

@@ -2,32 +2,44 @@ import { length, rotateRows } from './tridiagonal-ql.js';
 
 const EPSILON = Number.EPSILON / 2;
 
-/** Rows of eigenvectors by what they need: all ascending by their eigenvalue, none in two. */
+/** A diagonal matrix that is changed by rank one: diag(d) + rho z zᵀ. */
+export interface RankOneChange {
+  /** Eigenvalues of the two parts, each ascending: [count]. */
+  readonly d: Float64Array;
+  /** [count] */
+  readonly z: Float64Array;
+  readonly rho: number;
+}
+
+/**
+ * Rows of eigenvectors, sorted by how the merge treats them. Each list but `deflated` ascends by eigenvalue.
+ */
 export interface Deflation {
-  /** Kept, by where they are not 0: in the first part, in both, in the second. */
+  /**
+   * Kept rows that are nonzero in the first part only (`top`), in both parts, or in the second part only
+   * (`bottom`).
+   */
   readonly top: readonly number[];
   readonly both: readonly number[];
   readonly bottom: readonly number[];
-  /** The three together. Their eigenvalues are apart, and their entries of z are not small. */
+  /** All kept rows. Their eigenvalues are distinct, and their entries of z are not small. */
   readonly kept: readonly number[];
-  /** Already eigenvectors of diag(d) + rho z zᵀ, but for rounding; ascending by index. */
+  /** Rows that already are eigenvectors of diag(d) + rho z zᵀ, up to rounding; ascending by index. */
   readonly deflated: readonly number[];
 }
 
 /**
- * Finds the eigenvectors that a change rho z zᵀ leaves alone, turning those of close eigenvalues so that one of two is left
- * alone (LAPACK's dlaed2). What is neglected is at most 8 · 2^-53 · norm for each.
+ * Finds the eigenvectors that a change rho z zᵀ leaves unchanged. It rotates pairs with close eigenvalues so
+ * that the change leaves one of the two alone (LAPACK's dlaed2). The error is at most 8 · 2^-53 · norm for
+ * each.
  *
- * @param d eigenvalues of the two parts, each ascending: [count]; those of turned rows change
- * @param z [count]; entries of turned rows change
- * @param half rows of the first part
- * @param norm largest magnitude of the whole matrix that these are parts of
- * @param vectors eigenvectors as rows of `count`, rows are turned
+ * @param change its d and z change in the entries of rotated rows
+ * @param half number of rows of the first part
+ * @param norm largest magnitude of the whole matrix that the parts belong to
+ * @param vectors eigenvectors as rows of `count`; rows are rotated
  */
 export function deflate(
-  d: Float64Array,
-  z: Float64Array,
-  rho: number,
+  { d, z, rho }: RankOneChange,
   half: number,
   norm: number,
   vectors: { readonly rows: Float64Array; readonly at: number; readonly stride: number },
@@ -53,7 +65,7 @@ export function deflate(
         z[previous] = 0;
         spread[row] |= spread[previous];
         const at = (index: number) => vectors.at + index * vectors.stride;
-        rotateRows(vectors.rows, at(previous), at(row), count, c, s);
+        rotateRows(vectors.rows, { x: at(previous), y: at(row), count }, c, s);
         const [low, high] = [d[previous], d[row]];
         d[previous] = low * c * c + high * s * s;
         d[row] = low * s * s + high * c * c;

@@ -2,15 +2,15 @@ import { addRowProducts } from './row-products.js';
 import type { Steps } from './steps.js';
 import type { Tridiagonal } from './tridiagonal-reduction.js';
 
-/** Reflectors that are applied with one product. */
+/** Reflectors that one product applies. */
 const BLOCK = 64;
 
 /**
- * Applies Q to every row of z, in blocks I − V T Vᵀ of reflectors (LAPACK's dormtr and dlarft; Schreiber & Van Loan 1989):
- * the eigenvectors of T become those of A. 2 n³ operations.
+ * Applies Q to every row of z, in blocks I − V T Vᵀ of reflectors (LAPACK's dormtr and dlarft; Schreiber &
+ * Van Loan 1989). So eigenvectors of T become those of A. Takes 2 n³ operations.
  *
  * @param z [row, size], overwritten
- * @param reduction its part of `reflectors` without meaning is overwritten
+ * @param reduction the entries of `reflectors` that have no meaning are overwritten
  */
 export function* applyReflectors(
   z: Float64Array,
@@ -28,7 +28,7 @@ export function* applyReflectors(
     const at = start * size + first;
     const v = { data: reflectors, at, rowStride: size, termStride: 1 };
     const factor = yield* blockFactor(v, tau.subarray(start, start + block), width);
-    // Row by row z −= ((z V) Tᵀ) Vᵀ.
+    // For each row, z −= ((z V) Tᵀ) Vᵀ.
     const compact = { at: 0, rowStride: block, termStride: 1 };
     const target = { at: 0, stride: block };
     products.fill(0);
@@ -50,7 +50,7 @@ export function* applyReflectors(
   }
 }
 
-/** T of H[0] H[1] ... = I − V T Vᵀ, upper triangular: [block, block]. */
+/** Returns T of H[0] H[1] ... = I − V T Vᵀ, upper triangular: [block, block]. */
 function* blockFactor(
   v: { data: Float64Array; at: number; rowStride: number; termStride: number },
   tau: Float64Array,

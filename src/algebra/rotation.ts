@@ -1,17 +1,19 @@
 import type { Generator } from '../random/generator.js';
 
 /**
- * A random orthogonal map of q coordinates, uniform over the orthogonal group, as a function that maps a vector in place.
+ * Returns a random orthogonal map of q coordinates, uniform over the orthogonal group. The function maps a
+ * vector in place.
  *
- * It is the Q of the QR decomposition of a Gaussian matrix with a positive diagonal of R, kept as q − 1 Householder reflections and
- * a diagonal of signs: Q = H₁ ⋯ H_{q−1} D. Stewart, "The efficient generation of random orthogonal matrices", SIAM J. Numer.
- * Anal. 17(3), 1980. A vector costs q² multiply-adds, as with a stored matrix, and the matrix is never formed.
+ * It is the Q of the QR decomposition of a Gaussian matrix whose R has a positive diagonal. It is kept as q −
+ * 1 Householder reflections and a diagonal of signs: Q = H₁ ⋯ H_{q−1} D. Stewart, "The efficient generation
+ * of random orthogonal matrices", SIAM J. Numer. Anal. 17(3), 1980. A vector costs q² multiply-adds, as with
+ * a stored matrix, but the matrix is never formed.
  *
  * @param size q; draws q (q + 1) / 2 normals
  */
 export function randomRotation(size: number, generator: Generator): (vector: Float64Array) => void {
   const signs = new Float64Array(size);
-  // Reflection i acts on coordinates i … q − 1: x − scale · v (v · x), scale = 2 / |v|².
+  // Reflection i acts on coordinates i … q − 1: x − scale · v (v · x) with scale = 2 / |v|².
   const reflections: { v: Float64Array; scale: number }[] = [];
   for (let i = 0; i < size; i++) {
     const v = Float64Array.from({ length: size - i }, () => generator.normal());

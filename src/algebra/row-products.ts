@@ -1,6 +1,6 @@
 import type { Steps } from './steps.js';
 
-/** Rows of a matrix as they lie in memory: entry (row, term) at `at + row · rowStride + term · termStride`. */
+/** Rows of a matrix in memory: entry (row, term) is at `at + row · rowStride + term · termStride`. */
 export interface Rows {
   readonly data: Float64Array;
   readonly at: number;
@@ -8,56 +8,76 @@ export interface Rows {
   readonly termStride: number;
 }
 
-/** Terms that are packed at a time: seven rows of them stay in a first-level cache of 32 KiB. */
+/** Part of a matrix: entry (row, column) at `at + row · stride + column`. */
+interface Block {
+  readonly data: Float64Array;
+  readonly at: number;
+  readonly stride: number;
+}
+
+/** Terms of some rows, packed in rows of `width`. The last tile of `height` rows is filled with zeros. */
+interface Packed {
+  readonly data: Float64Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Terms packed at a time. Seven rows of them fit a first-level cache of 32 KiB. */
 const PANEL = 256;
-/** Rows of the right operand that are packed at a time, 384 KiB: they stay in a second-level cache. */
+/** Rows of the right operand packed at a time. They take 384 KiB and fit a second-level cache. */
 const COLUMNS = 192;
-/** The tile: twelve running sums, three factors and one more nearly fit 16 registers. Its size changes no bit. */
+/**
+ * The tile's twelve running sums, three factors and one more nearly fit 16 registers. Its size changes no
+ * bit.
+ */
 const TILE_ROWS = 4;
 const TILE_COLUMNS = 3;
 /** Rows between two steps: at most 64 · 192 · 256 products, about 2 ms. */
 const STEP_ROWS = 64;
 
 /**
- * c[i, j] += scale · sum over k of a[i, k] · b[j, k]; each entry's terms are added one by one, k ascending, so its bits
- * depend on nothing else. About 4 GFLOP/s.
+ * c[i, j] += scale · sum over k of a[i, k] · b[j, k]. The terms of each entry are added one by one with k
+ * ascending, so its bits depend on nothing else. Reaches about 4 GFLOP/s.
  *
  * @param target c, `[rows, columns]` with `stride` numbers from row to row
  * @param scale 1 or -1
- * @param upper only entries with j ≥ i are wanted (those below the diagonal may be written or not), half the work
+ * @param upper halves the work: only entries with j ≥ i are needed, and those below the diagonal may be
+ * written or not
  */
 export function* addRowProducts(
-  target: { readonly data: Float64Array; readonly at: number; readonly stride: number },
+  target: Block,
   a: Rows,
   b: Rows,
   [rows, columns, terms]: readonly [rows: number, columns: number, terms: number],
   { scale = 1, upper = false }: { scale?: 1 | -1; upper?: boolean } = {},
 ): Steps<void> {
   const width = Math.min(PANEL, terms);
-  const left = new Float64Array(TILE_ROWS * width);
-  const right = new Float64Array(Math.ceil(Math.min(COLUMNS, columns) / TILE_COLUMNS) * TILE_COLUMNS * width);
-  const edge = new Float64Array(TILE_ROWS * TILE_COLUMNS);
+  const packedColumns = Math.ceil(Math.min(COLUMNS, columns) / TILE_COLUMNS) * TILE_COLUMNS;
+  const left = { data: new Float64Array(TILE_ROWS * width), width, height: TILE_ROWS };
+  const right = { data: new Float64Array(packedColumns * width), width, height: TILE_COLUMNS };
+  const edge = { data: new Float64Array(TILE_ROWS * TILE_COLUMNS), at: 0, stride: TILE_COLUMNS };
   let operations = 0;
   for (let from = 0; from < terms; from += PANEL) {
     const length = Math.min(PANEL, terms - from);
     for (let first = 0; first < columns; first += COLUMNS) {
       const last = Math.min(columns, first + COLUMNS);
-      pack(right, width, b, first, last, from, length, TILE_COLUMNS, 1);
+      pack(right, b, { first, last, from, length }, 1);
       for (let row = 0; row < (upper ? Math.min(rows, last) : rows); row += TILE_ROWS) {
         const height = Math.min(TILE_ROWS, rows - row);
-        pack(left, width, a, row, row + height, from, length, TILE_ROWS, scale);
-        // The tile that holds the diagonal, or the first.
+        pack(left, a, { first: row, last: row + height, from, length }, scale);
+        // Start at the tile that holds the diagonal, or at the first.
         const skipped = upper ? Math.max(0, Math.floor((row - first) / TILE_COLUMNS)) * TILE_COLUMNS : 0;
         for (let column = first + skipped; column < last; column += TILE_COLUMNS) {
-          const at = target.at + row * target.stride + column;
-          const rightAt = (column - first) * width;
+          const { data, stride } = target;
+          const tile = { data, at: target.at + row * stride + column, stride };
+          const columnsAt = { data: right.data, at: (column - first) * width };
           if (height === TILE_ROWS && column + TILE_COLUMNS <= last) {
-            addTile(left, right, rightAt, width, length, target.data, at, target.stride);
+            addTile(left, columnsAt, length, tile);
           } else {
             const breadth = Math.min(TILE_COLUMNS, last - column);
-            copyTile(edge, 0, TILE_COLUMNS, target.data, at, target.stride, height, breadth);
-            addTile(left, right, rightAt, width, length, edge, 0, TILE_COLUMNS);
-            copyTile(target.data, at, target.stride, edge, 0, TILE_COLUMNS, height, breadth);
+            copyTile(edge, tile, height, breadth);
+            addTile(left, columnsAt, length, edge);
+            copyTile(tile, edge, height, breadth);
           }
         }
         operations += 2 * height * (last - first - skipped) * length;
@@ -72,9 +92,10 @@ export function* addRowProducts(
 }
 
 /**
- * p[i, j] = sum over k of r[i, k] · r[j, k], k ascending: all inner products of the rows of a matrix that is read in panels.
+ * Computes p[i, j] = sum over k of r[i, k] · r[j, k] with k ascending: all inner products of the rows of a
+ * matrix that is read in panels.
  *
- * @param rows number of rows; `length` entries each
+ * @param rows number of rows, of `length` entries each
  * @param fill writes columns [from, to) of row i to panel[i · stride ...]; `stride` is constant
  * @returns p: [row, row], symmetric, float64
  */
@@ -100,21 +121,19 @@ export function* rowProducts(
   return products;
 }
 
-/** The floating-point operations of `rowProducts`. */
+/** Floating-point operations of `rowProducts`. */
 export function rowProductOperations(rows: number, length: number): number {
   return rows * rows * length;
 }
 
-/** Copies terms [from, from + length) of rows [first, last) to rows of `width`, and zeros to the rest of a tile of `height`. */
+/**
+ * Packs terms [from, from + length) of rows [first, last) into rows of `width`, times `scale`. Zeros fill the
+ * last tile of `height` rows.
+ */
 function pack(
-  packed: Float64Array,
-  width: number,
+  { data: packed, width, height }: Packed,
   { data, at, rowStride, termStride }: Rows,
-  first: number,
-  last: number,
-  from: number,
-  length: number,
-  height: number,
+  { first, last, from, length }: Record<'first' | 'last' | 'from' | 'length', number>,
   scale: number,
 ): void {
   const start = at + first * rowStride + from * termStride;
@@ -135,33 +154,20 @@ function pack(
 }
 
 /** Copies `height` × `breadth` entries. */
-function copyTile(
-  to: Float64Array,
-  toAt: number,
-  toStride: number,
-  from: Float64Array,
-  fromAt: number,
-  fromStride: number,
-  height: number,
-  breadth: number,
-): void {
+function copyTile(to: Block, from: Block, height: number, breadth: number): void {
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < breadth; column++) {
-      to[toAt + row * toStride + column] = from[fromAt + row * fromStride + column];
+      to.data[to.at + row * to.stride + column] = from.data[from.at + row * from.stride + column];
     }
   }
 }
 
-/** Adds the packed terms of 4 rows × 3 columns to c. */
+/** Adds the products of the packed terms of 4 rows × 3 columns to c. */
 function addTile(
-  a: Float64Array,
-  b: Float64Array,
-  b0: number,
-  width: number,
+  { data: a, width }: Packed,
+  { data: b, at: b0 }: { readonly data: Float64Array; readonly at: number },
   length: number,
-  c: Float64Array,
-  c0: number,
-  stride: number,
+  { data: c, at: c0, stride }: Block,
 ): void {
   const a1 = width;
   const a2 = 2 * width;

@@ -1,32 +1,35 @@
 const EPSILON = Number.EPSILON / 2;
-/** Bisection alone would end within this many. */
+/** Bisection alone would converge within this many iterations. */
 const MOST_ITERATIONS = 2200;
 
+/** The equation 1 + rho · sum over i of squares[i] / (d[i] − x) = 0. */
+export interface SecularEquation {
+  /** The poles, strictly ascending: [count]. */
+  readonly d: Float64Array;
+  /** z², positive: [count]. */
+  readonly squares: Float64Array;
+  /** Positive. */
+  readonly rho: number;
+}
+
 /**
- * The j-th root of 1 + rho · sum over i of z[i]² / (d[i] − x) = 0, the j-th eigenvalue of diag(d) + rho z zᵀ: between d[j] and
- * d[j + 1], the last at most rho |z|² above the last d. Rational interpolation that keeps to a bracket (Li 1993, LAPACK's
- * dlaed4), counted from the nearest d, so that every difference to a d has full relative accuracy.
+ * Finds the j-th root of 1 + rho · sum over i of z[i]² / (d[i] − x) = 0, which is the j-th eigenvalue of
+ * diag(d) + rho z zᵀ. It lies between d[j] and d[j + 1]; the last root lies at most rho |z|² above the last
+ * d. The method is rational interpolation within a bracket (Li 1993, LAPACK's dlaed4). x is counted from the
+ * nearest d, so that every difference to a d has full relative accuracy.
  *
- * @param d [count], strictly ascending; squares z²: [count], positive; rho positive
- * @param difference [count]: takes d[i] − x
+ * @param difference [count], receives d[i] − x
  * @returns x
  */
-export function secularRoot(
-  j: number,
-  count: number,
-  d: Float64Array,
-  squares: Float64Array,
-  rho: number,
-  difference: Float64Array,
-): number {
+export function secularRoot(j: number, equation: SecularEquation, difference: Float64Array): number {
+  const { d, squares, rho } = equation;
+  const count = d.length;
   const inverse = 1 / rho;
   const last = j === count - 1;
-  // The poles on both sides, or the two nearest.
+  // These are the poles on both sides, or the two nearest.
   const left = last ? j - 1 : j;
   const right = left + 1;
-  const { origin, start, bracket } = last
-    ? fromAbove(count, squares, rho)
-    : fromMiddle(j, count, d, squares, inverse);
+  const { origin, start, bracket } = last ? fromAbove(equation) : fromMiddle(j, equation);
   let [low, high] = bracket;
   let x = start;
   let before = Infinity;
@@ -68,7 +71,7 @@ export function secularRoot(
       const step =
         left < 0
           ? -value / slope
-          : interpolate(value, dPsi, dPhi, difference[left], difference[right], last, {
+          : interpolate({ value, dPsi, dPhi }, [difference[left], difference[right]], last, {
               weight: weighted && !last ? squares[origin === left ? left : right] : undefined,
               gap: d[right] - d[left],
               fromLeft: origin === left,
@@ -78,7 +81,7 @@ export function secularRoot(
     } else {
       slow = 0;
     }
-    // No number is left between them.
+    // Stop if no number is left between the bounds.
     if (next === x || !(next > low && next < high)) break;
     if (iteration === MOST_ITERATIONS) {
       throw new Error(`secularRoot: root ${j} of ${count} did not converge in ${iteration} iterations`);
@@ -95,32 +98,31 @@ interface Start {
   readonly bracket: readonly [low: number, high: number];
 }
 
-function fromAbove(count: number, squares: Float64Array, rho: number): Start {
+function fromAbove({ squares, rho }: SecularEquation): Start {
+  const count = squares.length;
   let norm = 0;
   for (let i = 0; i < count; i++) norm += squares[i];
-  // Rounding may put the root a little above rho |z|².
+  // Rounding may put the root slightly above rho |z|².
   const high = rho * norm * (1 + 4 * count * EPSILON);
   return { origin: count - 1, start: count === 1 ? rho * norm : high / 2, bracket: [0, high] };
 }
 
-/** The half of the interval that holds the root, and the root if the other poles' terms were those in the middle. */
-function fromMiddle(
-  j: number,
-  count: number,
-  d: Float64Array,
-  squares: Float64Array,
-  inverse: number,
-): Start {
+/**
+ * Picks the half of the interval that holds the root, and starts at the root for other poles evaluated at the
+ * middle.
+ */
+function fromMiddle(j: number, { d, squares, rho }: SecularEquation): Start {
+  const count = d.length;
   const gap = d[j + 1] - d[j];
   const middle = gap / 2;
-  let c = inverse;
+  let c = 1 / rho;
   for (let i = 0; i < j; i++) c += squares[i] / (d[i] - d[j] - middle);
   for (let i = count - 1; i > j + 1; i--) c += squares[i] / (d[i] - d[j] - middle);
   const [zl, zr] = [squares[j], squares[j + 1]];
   const fromLeft = c + (zr - zl) / middle >= 0;
   const a = fromLeft ? c * gap + zl + zr : -c * gap + zl + zr;
   const b = fromLeft ? zl * gap : -zr * gap;
-  // The root of c x² − a x + b = 0 that is nearer to 0.
+  // This root of c x² − a x + b = 0 is the one nearer to 0.
   const root = Math.sqrt(Math.max(0, a * a - 4 * b * c));
   let start = a > 0 ? (2 * b) / (a + root) : (a - root) / (2 * c);
   const bracket = fromLeft ? ([0, middle] as const) : ([-middle, 0] as const);
@@ -128,13 +130,13 @@ function fromMiddle(
   return { origin: fromLeft ? j : j + 1, start, bracket };
 }
 
-/** The step to the root of c + p / (left − step) + q / (right − step), which has the equation's value and slopes here. */
+/**
+ * Returns the step to the root of c + p / (left − step) + q / (right − step), which here has the equation's
+ * value and slopes.
+ */
 function interpolate(
-  value: number,
-  dPsi: number,
-  dPhi: number,
-  left: number,
-  right: number,
+  { value, dPsi, dPhi }: { readonly value: number; readonly dPsi: number; readonly dPhi: number },
+  [left, right]: readonly [left: number, right: number],
   last: boolean,
   near: { weight: number | undefined; gap: number; fromLeft: boolean },
 ): number {

@@ -1,13 +1,15 @@
 /**
- * Long work that can be left and taken up again: it yields every few milliseconds the floating-point operations that it
- * did, or skipped of those foreseen, since it last yielded.
+ * Long work that can be interrupted and resumed. Every few milliseconds it yields the number of
+ * floating-point operations done since the last yield. Foreseen operations that it skips count as done.
  */
 export type Steps<T> = Generator<number, T, undefined>;
 
-/** How long the event loop may stand still. A step takes a few ms, so a turn comes well within 200 ms. */
+/**
+ * Longest time without a turn of the event loop. A step takes a few ms, so a turn comes well within 200 ms.
+ */
 const SLICE_MS = 80;
 
-/** Does all steps at once. */
+/** Runs all steps at once. */
 export function atOnce<T>(steps: Steps<T>): T {
   for (;;) {
     const next = steps.next();
@@ -16,10 +18,11 @@ export function atOnce<T>(steps: Steps<T>): T {
 }
 
 /**
- * Does all steps, letting the event loop turn about every 80 ms.
+ * Runs all steps and lets the event loop turn about every 80 ms.
  *
  * @param operations floating-point operations foreseen in all
- * @param onProgress told the share that is done, ascending from above 0 to 1, before each turn and at the end
+ * @param onProgress receives the share that is done, ascending from above 0 to 1, before each turn and at the
+ * end
  */
 export async function inSlices<T>(
   steps: Steps<T>,
@@ -42,7 +45,10 @@ export async function inSlices<T>(
   }
 }
 
-/** One turn of the event loop. A message, since timers wait 4 ms in browsers, and a second on a page that is not seen. */
+/**
+ * Lets the event loop turn once. It uses a message, since timers wait 4 ms in browsers and a second on a
+ * hidden page.
+ */
 function turn(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

@@ -5,28 +5,31 @@ import { implicitQl, tridiagonalNorm } from './tridiagonal-ql.js';
 import { tridiagonalise } from './tridiagonal-reduction.js';
 
 export interface SymmetricEigen {
-  /** Descending: [size]. */
+  /** Eigenvalues, descending: [size]. */
   readonly values: Float64Array;
-  /** Orthonormal rows: [value, size]. */
+  /** Eigenvectors as orthonormal rows: [value, size]. */
   readonly vectors: Float64Array;
 }
 
 export interface EigenOptions {
-  /** Told the share of the work that is done, ascending to 1, about every 80 ms. */
+  /** Receives the share of the work that is done, ascending to 1, about every 80 ms. */
   readonly onProgress?: (share: number) => void;
 }
 
 /**
- * All eigenvalues of a real symmetric matrix and, unless `vectors` is false, orthonormal eigenvectors, in float64, the same bits
- * for the same matrix everywhere. Householder reduction, divide and conquer and back-transformation; eigenvalues alone by the
- * QL algorithm (the last bits may differ from those with vectors). The event loop turns about every 80 ms.
+ * Computes all eigenvalues of a real symmetric matrix in float64 and, unless `vectors` is false, orthonormal
+ * eigenvectors. The same matrix gives the same bits everywhere. The method is Householder reduction, divide
+ * and conquer, and back-transformation. Eigenvalues alone use the QL algorithm, so their last bits may differ
+ * from those with vectors. The event loop turns about every 80 ms.
  *
- * Errors are small against the largest eigenvalue, not against each: |A v − λ v| and |vᵢ·vⱼ − δᵢⱼ| are a few √n · 2^-52, times
- * |A| for the first. Vectors of equal eigenvalues are one of the many orthonormal bases of their space. Takes about
- * 14/3 n³ operations and four further matrices of memory with vectors, 4/3 n³ and one without.
+ * Errors are small relative to the largest eigenvalue, not to each one: |A v − λ v| and |vᵢ·vⱼ − δᵢⱼ| are a
+ * few √n · 2^-52, times
+ * |A| for the first. Vectors of equal eigenvalues are one of the many orthonormal bases of their space. With
+ * vectors, it takes about 14/3 n³ operations and memory for four more matrices; without, 4/3 n³ operations
+ * and one more matrix.
  *
  * @param matrix [size, size]; the upper triangle (column ≥ row) is read, nothing is written
- * @throws RangeError if matrix has another length, size is no positive integer, or an entry is not finite
+ * @throws RangeError if matrix has another length, size is not a positive integer, or an entry is not finite
  */
 export function symmetricEigen(
   matrix: Float64Array,
@@ -46,12 +49,12 @@ export async function symmetricEigen(
   return inSlices(eigenSteps(matrix, size, vectors), eigenOperations(size, vectors), onProgress);
 }
 
-/** The floating-point operations of `eigenSteps`. */
+/** Floating-point operations of `eigenSteps`. */
 export function eigenOperations(size: number, vectors: boolean): number {
   return (vectors ? 14 / 3 : 4 / 3) * size ** 3 + (vectors ? 0 : 15 * size ** 2);
 }
 
-/** The work of `symmetricEigen`, step by step. */
+/** Does the work of `symmetricEigen` step by step. */
 export function eigenSteps(matrix: Float64Array, size: number, vectors: true): Steps<SymmetricEigen>;
 export function eigenSteps(
   matrix: Float64Array,
@@ -66,7 +69,7 @@ export function* eigenSteps(
   const { scaled, unit } = scaledCopy(matrix, size);
   const { diagonal, beside, reflectors, tau } = yield* tridiagonalise(scaled, size);
   if (!vectors) {
-    yield* implicitQl(diagonal, beside, size, tridiagonalNorm(diagonal, beside));
+    yield* implicitQl(diagonal, beside, { size, norm: tridiagonalNorm(diagonal, beside) });
     return {
       values: diagonal
         .sort()
@@ -80,7 +83,10 @@ export function* eigenSteps(
   return { values: diagonal.reverse().map((value) => value * unit), vectors: rows };
 }
 
-/** A copy with its largest magnitude from 1/2 to 1, so that no square overflows; the power of 2 that was taken out. */
+/**
+ * Returns a copy scaled to a largest magnitude from 1/2 to 1, so that no square overflows, and the power of 2
+ * divided out.
+ */
 function scaledCopy(matrix: Float64Array, size: number): { scaled: Float64Array; unit: number } {
   if (!Number.isInteger(size) || size < 1) {
     throw new RangeError(`symmetricEigen: size is ${size}, expected a positive integer`);
@@ -103,7 +109,7 @@ function scaledCopy(matrix: Float64Array, size: number): { scaled: Float64Array;
   return { scaled: unit === 1 ? matrix.slice() : matrix.map((value) => value / unit), unit };
 }
 
-/** The least power of 2 that is at least x, between 2^-1022 and 2^1023; 1 for 0. */
+/** Returns the least power of 2 that is at least x, between 2^-1022 and 2^1023; 1 for 0. */
 function powerOfTwoFrom(x: number): number {
   if (x === 0) return 1;
   let power = 1;

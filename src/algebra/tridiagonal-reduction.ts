@@ -1,37 +1,42 @@
 import { addRowProducts } from './row-products.js';
 import type { Steps } from './steps.js';
 
-/** T = Qᵀ A Q, and Q as its reflectors. */
+/** The reduction T = Qᵀ A Q, with Q as its reflectors. */
 export interface Tridiagonal {
   /** [size] */
   readonly diagonal: Float64Array;
-  /** Beside the diagonal: [size − 1]. */
+  /** Off-diagonal: [size − 1]. */
   readonly beside: Float64Array;
   /**
-   * Row k from column k + 1 on: vector v of the reflector H = I − tau[k] v vᵀ, v[k + 1] = 1. Q = H[0] H[1] ... The rest
-   * is of no meaning. [size, size]
+   * Row k from column k + 1 on is the vector v of the reflector H = I − tau[k] v vᵀ with v[k + 1] = 1, and Q
+   * = H[0] H[1] ... The other entries have no meaning. [size, size]
    */
   readonly reflectors: Float64Array;
   /** [size − 1] */
   readonly tau: Float64Array;
 }
 
-/** Rows that are reduced before the matrix below them is brought up to date with one product. */
+/** Rows that are reduced before one product updates the matrix below them. */
 const BLOCK = 32;
-/** A sum of squares below this has lost digits; the numbers are then below 1e-140 of the matrix, which is scaled to 1. */
+/**
+ * A sum of squares below this has lost digits. Its numbers are below 1e-140 of the matrix, which is scaled to
+ * 1.
+ */
 const TINY_SQUARE = 1e-280;
 
 /**
- * Householder reduction of a symmetric matrix to tridiagonal form, in blocks: LAPACK's dsytrd and dlatrd (Dongarra, Hammarling
- * & Sorensen 1989). Half of its 4/3 n³ operations are products of a matrix and a vector.
+ * Reduces a symmetric matrix to tridiagonal form with Householder reflectors, in blocks: LAPACK's dsytrd and
+ * dlatrd (Dongarra, Hammarling & Sorensen 1989). Half of its 4/3 n³ operations are matrix-vector products.
  *
- * @param a [size, size], its upper triangle is read; overwritten by the reflectors; largest magnitude about 1
+ * @param a [size, size] with largest magnitude about 1; its upper triangle is read, and the reflectors
+ * overwrite it
  */
 export function* tridiagonalise(a: Float64Array, size: number): Steps<Tridiagonal> {
   const diagonal = new Float64Array(size);
   const beside = new Float64Array(size - 1);
   const tau = new Float64Array(size - 1);
-  // Rows of one block: V, W and V again, so that V Wᵀ + W Vᵀ is the product of [V W] and [W V].
+  // The panel holds the rows of one block: V, W and V again, so that V Wᵀ + W Vᵀ is the product of [V W] and
+  // [W V].
   const panel = new Float64Array(3 * BLOCK * size);
   for (let start = 0; start < size - 1; start += BLOCK) {
     const block = Math.min(BLOCK, size - 1 - start);
@@ -41,7 +46,8 @@ export function* tridiagonalise(a: Float64Array, size: number): Steps<Tridiagona
       for (let q = 0; q < p; q++) {
         const v = q * size;
         const w = (block + q) * size;
-        subtractBoth(a, row, panel, v, panel[w + k], w, panel[v + k], k, size);
+        const rows = { data: panel, first: v, f: panel[w + k], second: w, g: panel[v + k] };
+        subtractBoth({ data: a, at: row }, rows, k, size);
       }
       diagonal[k] = a[row + k];
       const { alpha, scale } = reflect(a, row + k + 1, row + size);
@@ -53,16 +59,17 @@ export function* tridiagonalise(a: Float64Array, size: number): Steps<Tridiagona
       const w = panel.subarray((block + p) * size, (block + p + 1) * size);
       w.fill(0);
       if (scale !== 0) {
-        symmetricProduct(a, size, k + 1, v, w);
+        symmetricProduct({ a, size }, k + 1, v, w);
         for (let q = 0; q < p; q++) {
           const vAt = q * size;
           const wAt = (block + q) * size;
-          const wv = dot(panel, wAt, v, k + 1, size);
-          const vv = dot(panel, vAt, v, k + 1, size);
-          subtractBoth(w, 0, panel, vAt, wv, wAt, vv, k + 1, size);
+          const wv = dot({ data: panel, at: wAt }, v, k + 1, size);
+          const vv = dot({ data: panel, at: vAt }, v, k + 1, size);
+          const rows = { data: panel, first: vAt, f: wv, second: wAt, g: vv };
+          subtractBoth({ data: w, at: 0 }, rows, k + 1, size);
         }
         for (let j = k + 1; j < size; j++) w[j] *= scale;
-        const share = -0.5 * scale * dot(w, 0, v, k + 1, size);
+        const share = -0.5 * scale * dot({ data: w, at: 0 }, v, k + 1, size);
         for (let j = k + 1; j < size; j++) w[j] += share * v[j];
       }
       yield 2 * (size - k) ** 2;
@@ -78,7 +85,9 @@ export function* tridiagonalise(a: Float64Array, size: number): Steps<Tridiagona
   return { diagonal, beside, reflectors: a, tau };
 }
 
-/** Makes x[from, to) the vector of the reflector that takes it to [alpha, 0, 0, ...] (LAPACK's dlarfg). */
+/**
+ * Replaces x[from, to) with the vector of the reflector that maps it to [alpha, 0, 0, ...] (LAPACK's dlarfg).
+ */
 function reflect(x: Float64Array, from: number, to: number): { alpha: number; scale: number } {
   const first = x[from];
   let squares = 0;
@@ -95,10 +104,11 @@ function reflect(x: Float64Array, from: number, to: number): { alpha: number; sc
   return { alpha, scale: (alpha - first) / alpha };
 }
 
-/** w = A v over indices from `from` on, from A's upper triangle, which is read once; w comes in zero. */
+/**
+ * Computes w = A v over indices from `from` on. It reads A's upper triangle once; w must be zero on entry.
+ */
 function symmetricProduct(
-  a: Float64Array,
-  size: number,
+  { a, size }: { readonly a: Float64Array; readonly size: number },
   from: number,
   v: Float64Array,
   w: Float64Array,
@@ -147,23 +157,33 @@ function symmetricProduct(
   }
 }
 
+/** A row that begins at `at`. */
+interface Row {
+  readonly data: Float64Array;
+  readonly at: number;
+}
+
+/** f times the row that begins at `first`, plus g times the row that begins at `second`. */
+interface TwoRows {
+  readonly data: Float64Array;
+  readonly first: number;
+  readonly f: number;
+  readonly second: number;
+  readonly g: number;
+}
+
 /** x[at + j] −= f · s[first + j] + g · s[second + j] for j in [from, to). */
 function subtractBoth(
-  x: Float64Array,
-  at: number,
-  s: Float64Array,
-  first: number,
-  f: number,
-  second: number,
-  g: number,
+  { data: x, at }: Row,
+  { data: s, first, f, second, g }: TwoRows,
   from: number,
   to: number,
 ): void {
   for (let j = from; j < to; j++) x[at + j] -= f * s[first + j] + g * s[second + j];
 }
 
-/** Sum over j in [from, to) of x[at + j] · v[j]. */
-function dot(x: Float64Array, at: number, v: Float64Array, from: number, to: number): number {
+/** Returns the sum over j in [from, to) of x[at + j] · v[j]. */
+function dot({ data: x, at }: Row, v: Float64Array, from: number, to: number): number {
   let sum = 0;
   for (let j = from; j < to; j++) sum += x[at + j] * v[j];
   return sum;

@@ -8,30 +8,36 @@ export interface AdapterDescription {
   readonly vendor: string;
   readonly architecture: string;
   readonly driver: string;
-  /** A processor pretends to be a GPU: lavapipe, SwiftShader, WARP. */
+  /** True if a processor pretends to be a GPU: lavapipe, SwiftShader, WARP. */
   readonly software: boolean;
 }
 
-/** Lanes of a tiled product where an adapter has no subgroups of a fixed size to share rows in. */
+/** Lanes of a tiled product on an adapter without subgroups of one fixed size, where no rows are shared. */
 const UNSHARED_LANES = 8;
 
-/** How kernels are shaped for an adapter; a shape never changes a bit of a result. */
+/** How kernels are shaped for an adapter. A shape never changes a bit of a result. */
 export interface KernelShape {
-  /** Of tiled products: `Tile`. */
+  /** How tiled products get their rows; see `Tile`, as for `lanes` and `down`. */
   readonly rows: Tile['rows'];
   readonly lanes: number;
   readonly down: number;
-  /** Where `rows` is `matrix`: what a subgroup multiplies. */
+  /** The matrices that a subgroup multiplies. Present exactly when `rows` is `matrix`. */
   readonly matrix?: MatrixUnits;
-  /** Terms of a sum that an invocation of a product adds together, where so many divide its loop. Default: 1. */
+  /**
+   * Terms of a sum that one invocation of a product adds at a time, when this number divides its loop.
+   * Default: 1.
+   */
   readonly terms?: number;
   /** Workgroup size of element-wise kernels. */
   readonly flat: number;
-  /** Elements that one invocation of those does. */
+  /** Elements that one invocation of an element-wise kernel computes. */
   readonly span: number;
-  /** Rows and groups of four columns that one invocation of a product computes, for a product of this extent. */
+  /** Rows and groups of four columns that one invocation computes, for a product of this extent. */
   tile(rows: number, columns4: number, columns?: Columns): Pick<Tile, 'tm' | 'tn'>;
-  /** Other tiles that may be faster for a product of this extent, to be measured. None: `tile` is all there is. */
+  /**
+   * Further tiles to measure for a product of this extent, as they may be faster. Absent: only `tile` is
+   * used.
+   */
   tiles?(rows: number, columns4: number, columns?: Columns): readonly Tile[];
 }
 
@@ -52,20 +58,23 @@ export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
   };
 }
 
-/** Dawn's description is `device: driver`; the part after the first colon names the driver and its version. */
+/**
+ * Dawn's description is `device: driver`; the part after the first colon names the driver and its version.
+ */
 function driverOf(description: string): string {
   const colon = description.indexOf(':');
   return colon < 0 ? description : description.slice(colon + 1).trim();
 }
 
 /**
- * Shape for an adapter. On software adapters one invocation computes many outputs, because a load costs about as much
- * as ten multiply-adds; on a GPU many invocations with few registers hide the latency instead.
+ * Returns the kernel shape for an adapter. On a software adapter one invocation computes many outputs,
+ * because a load costs about as much as ten multiply-adds. On a GPU many invocations with few registers hide
+ * the latency instead.
  */
 export function kernelShape(adapter: GPUAdapter): KernelShape {
   const { software } = describeAdapter(adapter);
   const info = adapter.info;
-  // lavapipe: 8 lanes of 256 bits; SwiftShader: 4 of 128 bits.
+  // lavapipe has 8 lanes of 256 bits, SwiftShader 4 of 128 bits.
   const { subgroupMinSize = 0, subgroupMaxSize = 0 } = info;
   const shared =
     adapter.features.has('subgroups') && subgroupMinSize === subgroupMaxSize && subgroupMaxSize <= 8;
@@ -87,7 +96,7 @@ export function kernelShape(adapter: GPUAdapter): KernelShape {
     rows: shared ? 'subgroup' : 'direct',
     lanes,
     down: 1,
-    // Slower by a tenth on SwiftShader.
+    // Two terms at a time were a tenth slower on SwiftShader.
     terms: shared && lanes === 8 ? 2 : 1,
     flat: 64,
     span: 64,
@@ -96,11 +105,11 @@ export function kernelShape(adapter: GPUAdapter): KernelShape {
       tn: columns === 'adjacent' && columns4 >= 2 * lanes ? 2 : 1,
     }),
     tiles: (rows, columns4, columns = 'adjacent') =>
-      softwareTiles(shared ? 'subgroup' : 'direct', lanes, rows, columns4, columns),
+      softwareTiles({ rows: shared ? 'subgroup' : 'direct', lanes }, rows, columns4, columns),
   };
 }
 
-/** The same, with the products in f16 on the matrix units of the adapter. */
+/** Returns `shape` with its products in f16 on the adapter's matrix units. */
 export function matrixShape(shape: KernelShape, matrix: MatrixUnits): KernelShape {
   const { rows, lanes, down, tm, tn } = matrixTiles(matrix)[0];
   return { ...shape, rows, lanes, down, matrix, tile: () => ({ tm, tn }), tiles: () => matrixTiles(matrix) };

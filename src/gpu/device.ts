@@ -7,12 +7,12 @@ import {
 } from './adapter.js';
 import { MATRIX_FEATURES, matrixUnits, type Precision } from './precision.js';
 
-/** The GPU failed: the message carries the text of the driver's error. The trial that was running has failed. */
+/** The GPU failed. The message carries the driver's error text, and the trial that was running has failed. */
 export class GpuError extends Error {
   override readonly name = 'GpuError';
 }
 
-/** Limits that kernels here depend on; each is asked for by name, up to what the adapter has. */
+/** Limits that the kernels depend on. Each is requested by name, at the adapter's maximum. */
 const LIMITS = [
   'maxBufferSize',
   'maxStorageBufferBindingSize',
@@ -22,27 +22,32 @@ const LIMITS = [
   'maxComputeWorkgroupSizeX',
 ] as const;
 
-/** Features that kernels use where an adapter has them. */
+/** Features that kernels use if the adapter has them. */
 const FEATURES = ['subgroups'] as const;
 
-/** Asked for only where kernels are to be timed. */
+/** This feature is requested only for timing kernels. */
 const TIMESTAMPS = 'timestamp-query';
 
 /**
- * A WebGPU device with its life-cycle and error policy: an uncaptured error or the loss of the device is kept and
- * thrown by the next `check()`, so that no trial ends well on work that was silently not done.
+ * A WebGPU device with its life-cycle and error policy. An uncaptured error or the loss of the device is
+ * kept, and the next `check()` throws it. So no trial succeeds on work that was silently not done.
  */
 export class Device {
+  readonly adapter: AdapterDescription;
+  readonly shape: KernelShape;
+  readonly precision: Precision;
+  readonly features: readonly string[];
   private failure: GpuError | undefined;
   private closing: Promise<void> | undefined;
 
   private constructor(
     readonly handle: GPUDevice,
-    readonly adapter: AdapterDescription,
-    readonly shape: KernelShape,
-    readonly precision: Precision,
-    readonly features: readonly string[],
+    { adapter, shape, precision, features }: Pick<Device, 'adapter' | 'shape' | 'precision' | 'features'>,
   ) {
+    this.adapter = adapter;
+    this.shape = shape;
+    this.precision = precision;
+    this.features = features;
     handle.addEventListener('uncapturederror', (event) => {
       this.failure ??= new GpuError(`uncaptured GPU error: ${event.error.message}`);
     });
@@ -54,8 +59,9 @@ export class Device {
   }
 
   /**
-   * Opens a device with every limit in LIMITS raised to what the adapter offers; with `timestamps` its kernels can be timed.
-   * Rejects with GpuError, also where the adapter does not have the precision.
+   * Opens a device with every limit in LIMITS raised to what the adapter offers. With `timestamps`, its
+   * kernels can be timed. Rejects with GpuError if the device cannot be opened, or if the adapter lacks
+   * timestamps or the precision.
    */
   static async open(
     adapter: GPUAdapter,
@@ -76,8 +82,9 @@ export class Device {
     const description = describeAdapter(adapter);
     if (timestamps && !features.includes(TIMESTAMPS)) {
       throw new GpuError(
-        `${description.description} cannot time its kernels: found the features ${[...adapter.features].join(', ') || 'none'}, ` +
-          `expected ${TIMESTAMPS}; take another adapter ('pcbias doctor' lists them), or go without a profile`,
+        `${description.description} cannot time its kernels: found the features ` +
+          `${[...adapter.features].join(', ') || 'none'}, expected ${TIMESTAMPS}; ` +
+          `take another adapter ('pcbias doctor' lists them), or go without a profile`,
       );
     }
     const shape = shapeFor(adapter, precision);
@@ -86,7 +93,7 @@ export class Device {
       .catch((error: unknown) => {
         throw new GpuError(`no device on ${description.description}: ${String(error)}`);
       });
-    return new Device(handle, description, shape, precision, features);
+    return new Device(handle, { adapter: description, shape, precision, features });
   }
 
   get limits(): GPUSupportedLimits {
@@ -101,8 +108,9 @@ export class Device {
   }
 
   /**
-   * Runs `work` inside validation, out-of-memory and internal error scopes; the returned promise rejects with GpuError
-   * and `what` if any of them caught something. `work` itself runs before this function returns.
+   * Runs `work` inside validation, out-of-memory and internal error scopes. If one of them catches an error,
+   * the returned promise rejects with a GpuError that begins with `what`. `work` itself runs before this
+   * function returns.
    */
   async scoped<T>(what: string, work: () => T): Promise<Awaited<T>> {
     this.check();
@@ -136,8 +144,8 @@ export class Device {
   }
 
   /**
-   * Destroys the device and waits until it is gone: a device alive at exit crashes Dawn. Once, however often it is
-   * called: destroying it again crashes Dawn too.
+   * Destroys the device and waits until it is gone, because a device that is alive at exit crashes Dawn.
+   * Further calls wait for the first one, because destroying a device twice crashes Dawn too.
    */
   close(): Promise<void> {
     this.closing ??= this.end();
@@ -147,7 +155,8 @@ export class Device {
   private async end(): Promise<void> {
     this.handle.destroy();
     await this.handle.lost;
-    // Dawn has callbacks left: a process that ends, or lets go of Dawn, before they ran crashed on a busy machine.
+    // Dawn still has callbacks to run. On a busy machine, a process that ended or released Dawn before them
+    // crashed.
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }

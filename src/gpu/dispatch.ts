@@ -5,6 +5,6 @@ export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
   readonly grid: readonly [x: number, y: number, z: number];
-  /** What a profile says of it. */
+  /** What a profile says about this dispatch. */
   readonly work?: KernelWork;
 }

@@ -1,12 +1,16 @@
-/** First it is only waited for, so that what is done at once costs no timer; then looked at now and then. */
+/**
+ * For this long the result is only awaited, so that fast work costs no timer. Then it is polled every
+ * SLEEP_MS.
+ */
 const PATIENT_MS = 0.5;
 const SLEEP_MS = 1;
 
 /**
- * Maps a buffer to be read once all work that was handed over with it is done; as `buffer.mapAsync`, but with the event loop at
- * rest meanwhile. Dawn's binding for Node polls without a pause as long as any promise of it is open, which takes a core
- * from a software adapter: on two busy cores products on lavapipe had 1.5 times the speed without it. So the question is
- * taken back and asked again. Rejects with the error of `mapAsync`.
+ * Maps a buffer for reading once all work that was submitted with it is done. It does what `buffer.mapAsync`
+ * does, but keeps the event loop at rest meanwhile. Dawn's binding for Node polls without a pause as long as
+ * one of its promises is open, and that takes a core from a software adapter: without it, products on
+ * lavapipe ran 1.5 times as fast on two busy cores. So the request is withdrawn and repeated. Rejects with
+ * the error of `mapAsync`.
  */
 export async function mapRead(buffer: GPUBuffer, bytes?: number): Promise<void> {
   for (const started = performance.now(); ;) {
@@ -18,7 +22,7 @@ export async function mapRead(buffer: GPUBuffer, bytes?: number): Promise<void> 
       },
     );
     do {
-      // The first turn asks Dawn, in the second its answer is there.
+      // The first turn asks Dawn; the answer arrives in the second.
       await Promise.race([mapped, twoTurns()]);
     } while (isOpen(state) && performance.now() - started < PATIENT_MS);
     if (!isOpen(state)) return;
@@ -29,7 +33,7 @@ export async function mapRead(buffer: GPUBuffer, bytes?: number): Promise<void> 
   }
 }
 
-/** A state that callbacks change; without a function of its own the compiler takes it for what was written last. */
+/** Reads a state that callbacks change. In place, the compiler would narrow it to the value assigned last. */
 function isOpen(state: string): boolean {
   return state === 'open';
 }

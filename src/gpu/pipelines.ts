@@ -8,12 +8,12 @@ import {
 } from './shader.js';
 import { shaderHash } from './shader-hash.js';
 
-/** A compiled kernel with what its text expects. */
+/** A compiled kernel with the bindings and sizes that its text expects. */
 export interface Pipeline {
   readonly name: string;
   readonly handle: GPUComputePipeline;
   readonly interface: ShaderInterface;
-  /** Of the files that it is made of, whatever its tile: `shaderHash`. */
+  /** `shaderHash` of the files that it is made of. It is the same for every tile. */
   readonly hash: string;
 }
 
@@ -26,7 +26,10 @@ export class PipelineCache {
     private readonly source: ShaderSource,
   ) {}
 
-  /** Kernel `name` with these constants; rejects with GpuError and the compiler's messages (line, column, text). */
+  /**
+   * Returns kernel `name` with these constants. Rejects with a GpuError that holds the compiler's messages
+   * (line, column, text).
+   */
   get(name: string, constants: ShaderConstants): Promise<Pipeline> {
     const text = assembleShader(name, constants, this.source);
     let pipeline = this.byText.get(text);

@@ -1,15 +1,20 @@
 /**
- * How products compute. `f32`: everything in single precision. `f16-accumulate-f32`: the terms of dense and convolution products are rounded
- * to half precision, 2^-11 relative, for the matrix units of a GPU, and summed in single precision; weights, biases, losses and updates
- * stay in single precision.
+ * How products compute. `f32` computes everything in single precision. `f16-accumulate-f32` rounds the terms
+ * of dense and convolution products to half precision (2^-11 relative) for a GPU's matrix units and sums them
+ * in single precision. Weights, biases, losses and updates stay in single precision.
  */
 export const PRECISIONS = ['f32', 'f16-accumulate-f32'] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
-/** Features of WebGPU without which there are no matrix units; the last one is an experiment of Dawn's, behind a flag of its own. */
+/**
+ * WebGPU features that matrix units need. The last one is an experiment of Dawn's behind a flag of its own.
+ */
 export const MATRIX_FEATURES = ['shader-f16', 'subgroups', 'chromium-experimental-subgroup-matrix'] as const;
 
-/** Matrices that an adapter multiplies at once, of terms in f16 and sums in f32: `m` × `k` times `k` × `n`, by a subgroup. */
+/**
+ * The matrices that a subgroup multiplies at once, `m` × `k` times `k` × `n`, with terms in f16 and sums in
+ * f32.
+ */
 export interface MatrixUnits {
   readonly m: number;
   readonly n: number;
@@ -18,7 +23,7 @@ export interface MatrixUnits {
   readonly subgroup: number;
 }
 
-/** What Dawn's GPUAdapterInfo says beyond the standard. */
+/** What Dawn's GPUAdapterInfo holds beyond the standard. */
 interface MatrixInfo {
   readonly subgroupMatrixConfigs?: Iterable<{
     readonly componentType: string;
@@ -29,7 +34,9 @@ interface MatrixInfo {
   }>;
 }
 
-/** The adapter's matrix units, the largest where there are several; or why it has none that serve. */
+/**
+ * Returns the adapter's matrix units, the largest if it has several, or the reason why it has no usable ones.
+ */
 export function matrixUnits(adapter: GPUAdapter): MatrixUnits | string {
   const missing = MATRIX_FEATURES.filter((feature) => !adapter.features.has(feature));
   if (missing.length > 0) return `it lacks ${missing.join(', ')}`;

@@ -2,20 +2,21 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ShaderConstants, ShaderSource } from './shader.js';
 
-/** Imports that a tile chooses: what a kernel may import under each of them is hashed with it. */
+/** Imports that the tile chooses, with the pieces it can choose. The hash covers all of them. */
 const CHOSEN_BY_TILE: Readonly<Record<string, readonly string[]>> = {
   TILE: ['registers', 'slabs'],
   ROWS: ['direct', 'subgroup'],
 };
 
-/** Whether `${key}` of a kernel is its tile's to fill. */
+/** True if the tile fills `${key}` in a kernel's imports. */
 export function chosenByTile(key: string): boolean {
   return key in CHOSEN_BY_TILE;
 }
 
 /**
- * SHA-256, first 16 hexadecimal digits, of the files that a kernel is made of: its own and all that it imports. The same for every
- * tile and every size of a workgroup, none of which changes a bit of a result. Throws what `source` throws.
+ * Returns the SHA-256 (first 16 hexadecimal digits) of the files that a kernel is made of: its own file and
+ * all its imports. It is the same for every tile and workgroup size, because neither changes a bit of a
+ * result. Throws what `source` throws.
  */
 export function shaderHash(name: string, constants: ShaderConstants, source: ShaderSource): string {
   const files = new Map<string, string>();
@@ -35,12 +36,12 @@ export function shaderHash(name: string, constants: ShaderConstants, source: Sha
   return hashText(text);
 }
 
-/** SHA-256 of a text, first 16 hexadecimal digits. */
+/** Returns the SHA-256 of a text, first 16 hexadecimal digits. */
 export function hashText(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16);
 }
 
-/** `lib/rows_${ROWS}` is two files; another `${NAME}` is what the constants say. */
+/** Expands an import: `lib/rows_${ROWS}` names two files, and the constants fill any other `${NAME}`. */
 function targetsOf(target: string, constants: ShaderConstants): string[] {
   const match = /\$\{(\w+)\}/.exec(target);
   if (!match) return [target];

@@ -1,24 +1,25 @@
-/** Where shader texts come from: `dense_forward` or `lib/flat`, without the `.wgsl`. */
+/** Provides shader texts by name, e.g. `dense_forward` or `lib/flat`, without the `.wgsl`. */
 export interface ShaderSource {
   read(name: string): string;
 }
 
-/** Values of a shader's prelude: a number becomes a `const`, a string fills `${NAME}` in an `#import`. */
+/** Values for a shader's prelude. A number becomes a `const`; a string fills `${NAME}` in an `#import`. */
 export type ShaderConstants = Readonly<Record<string, number | string>>;
 
 export type BindingAccess = 'uniform' | 'read' | 'read_write';
 
 /** What an assembled shader expects from its caller, read from its own text. */
 export interface ShaderInterface {
-  /** In the order of their binding numbers, the uniform first. */
+  /** In the order of their binding numbers, with the uniform first. */
   readonly bindings: readonly { readonly name: string; readonly access: BindingAccess }[];
   /** Fields of `struct Sizes`, four bytes each, in order. */
   readonly sizes: readonly { readonly name: string; readonly type: 'u32' | 'f32' }[];
 }
 
 /**
- * Text of shader `name`: `enable` lines first, then the constants, then the file with each `#import` resolved once and
- * each loop marked `// unroll` written out. Throws an Error on an unknown import, on `${NAME}` without a constant, and on an import line that is malformed.
+ * Returns the text of shader `name`: `enable` lines first, then the constants, then the file with each
+ * `#import` resolved once and each loop marked `// unroll` written out. Throws an Error for an unknown
+ * import, a `${NAME}` without a constant, or a malformed import line.
  */
 export function assembleShader(name: string, constants: ShaderConstants, source: ShaderSource): string {
   const imported = new Set<string>();
@@ -48,8 +49,9 @@ export function assembleShader(name: string, constants: ShaderConstants, source:
 }
 
 /**
- * Writes out `for (var i = 0u; i < NAME; i++) { // unroll` as NAME blocks with a constant i. Drivers keep an array in
- * registers only where every index is a constant; SwiftShader, which unrolls nothing itself, is ten times slower without.
+ * Writes out `for (var i = 0u; i < NAME; i++) { // unroll` as NAME blocks with a constant i. Drivers keep an
+ * array in registers only if every index is a constant. SwiftShader, which unrolls nothing itself, is ten
+ * times slower without this.
  */
 function unroll(text: string, constants: ShaderConstants): string {
   const lines = text.split('\n');
@@ -76,7 +78,7 @@ function unroll(text: string, constants: ShaderConstants): string {
   return result.join('\n');
 }
 
-/** Line of the brace that closes the one opened in line `at`. */
+/** Returns the line with the brace that closes the one opened in line `at`. */
 function closingLine(lines: readonly string[], at: number): number {
   let depth = 0;
   for (let line = at; line < lines.length; line++) {
@@ -106,13 +108,16 @@ function importTarget(line: string, file: string, constants: ShaderConstants): s
   });
 }
 
-/** A number, or that of a constant of the prelude. */
+/** Reads a binding number that is written as digits or as a constant of the prelude. */
 function bindingNumber(written: string, text: string): number {
   const constant = new RegExp(`^const ${written}: u32 = (\\d+)u;$`, 'm').exec(text);
   return Number(constant ? constant[1] : written);
 }
 
-/** Bindings and `struct Sizes` of an assembled shader. Throws if binding numbers are not 0, 1, 2, ... in order. */
+/**
+ * Reads the bindings and `struct Sizes` of an assembled shader. Throws if binding numbers are not 0, 1, 2,
+ * ... in order.
+ */
 export function shaderInterface(name: string, text: string): ShaderInterface {
   const bindings: { name: string; access: BindingAccess }[] = [];
   const binding =

@@ -1,12 +1,15 @@
 import { mapRead } from './map-read.js';
 
-/** Tells when a submit is done, without asking in vain; used again once it has told. */
+/** Signals the end of submits without busy polling. A signal is reused after it has fired. */
 export class SubmitEnds {
   private readonly free: GPUBuffer[] = [];
 
   constructor(private readonly handle: GPUDevice) {}
 
-  /** For one submit: `encode` as the last of its commands, then `reached` resolves when it is done. */
+  /**
+   * Returns the signal for one submit. Encode it as the last command; then `reached` resolves when the submit
+   * is done.
+   */
   take(): SubmitEnd {
     const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
     const buffer = this.free.pop() ?? this.handle.createBuffer({ label: 'end of a submit', size: 4, usage });

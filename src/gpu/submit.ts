@@ -4,14 +4,17 @@ import type { KernelTimer } from './profile/kernel-timer.js';
 import { during } from './profile/profiler.js';
 import { SubmitEnds } from './submit-end.js';
 
-/** Wall time aimed at for one submit: a driver kills one that runs for seconds, and each one costs a round trip. */
+/**
+ * Target wall time of one submit. A driver kills a submit that runs for seconds, and each submit costs a
+ * round trip.
+ */
 const SUBMIT_MS = 150;
-/** Submits handed over and not yet done: one runs while the next is encoded. */
+/** Submits handed over and not yet done, so that one runs while the next is encoded. */
 const IN_FLIGHT = 2;
 
 /**
- * Encodes programs, many repetitions to a submit. How many is measured: the time that a repetition of a program took
- * decides how many the next submit of it holds.
+ * Encodes programs, with many repetitions in one submit. The measured time of a program's repetition decides
+ * how many repetitions its next submit holds.
  */
 export class SubmitQueue {
   private readonly pending: Promise<void>[] = [];
@@ -19,7 +22,7 @@ export class SubmitQueue {
   private readonly ends: SubmitEnds;
   private lastDone = 0;
 
-  /** With a timer it runs the same repetitions, and a few of them kernel by kernel. */
+  /** With a timer, the same repetitions run, and a few of them run kernel by kernel. */
   constructor(
     private readonly device: Device,
     private readonly timer?: KernelTimer,
@@ -27,13 +30,16 @@ export class SubmitQueue {
     this.ends = new SubmitEnds(device.handle);
   }
 
-  /** Runs `dispatches` in order, `times` times; resolves when everything is handed over. Rejects with GpuError. */
+  /**
+   * Runs `dispatches` in order, `times` times. Resolves when everything is handed over; rejects with
+   * GpuError.
+   */
   async run(dispatches: readonly Dispatch[], times: number): Promise<void> {
     for (let done = 0; done < times;) {
       if (this.timer?.profiler.isDue(dispatches)) {
         const emptiedFrom = this.timer.profiler.clock();
         await this.finish();
-        // The very first one alone: what a driver still compiles in it is not to be hidden.
+        // The very first repetition runs alone, so that the driver's compile time in it stays visible.
         const warm = this.timer.profiler.hasRun(dispatches) && times - done > 1;
         await this.timer.repetition(dispatches, warm, emptiedFrom);
         done += warm ? 2 : 1;
@@ -42,7 +48,8 @@ export class SubmitQueue {
       const ms = this.msPerRepetition.get(dispatches);
       const count = Math.min(times - done, ms === undefined ? 1 : Math.max(1, Math.floor(SUBMIT_MS / ms)));
       const submitted = this.submit(dispatches, count);
-      // Waited for later: where an earlier one fails first and is thrown, Node must not end for this one.
+      // The promise is awaited later. If an earlier one fails first and is thrown, this one must not end
+      // Node.
       submitted.catch(() => undefined);
       this.pending.push(submitted);
       done += count;
@@ -93,7 +100,8 @@ export class SubmitQueue {
     }
     const ms = (now - Math.max(handedOver, this.lastDone)) / count;
     this.lastDone = now;
-    // Believed at once where slower, by half where faster: of two ends noticed together the second looks free.
+    // Believe a slower time at once and a faster one by half: when two ends are noticed together, the second
+    // looks free.
     const known = this.msPerRepetition.get(dispatches) ?? ms;
     this.msPerRepetition.set(dispatches, Math.max(ms, (known + ms) / 2, 1e-3));
   }

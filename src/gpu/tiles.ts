@@ -3,9 +3,10 @@ import type { Tile } from './tile.js';
 import type { MatrixUnits } from './precision.js';
 
 /**
- * Tiles, rows × groups of four columns, that measured fastest for some product of so many rows on lavapipe: 24 and 32 rows gain a tenth
- * to a third where they fill, and compile for a second or two; 4 and 12 rows waste less where there are no more. The likeliest first,
- * for there may not be time for all.
+ * Tiles (rows × groups of four columns) that were fastest on lavapipe for some product of at most `upTo`
+ * rows. 24 and 32 rows gain a tenth to a third if they are filled, and compile for a second or two. 4 and 12
+ * rows waste less on a small product. The likeliest tiles come first, because time may not suffice to measure
+ * all.
  */
 const SOFTWARE: readonly { readonly upTo: number; readonly tiles: string }[] = [
   { upTo: 4, tiles: '4x1 4x2 4x4' },
@@ -16,7 +17,10 @@ const SOFTWARE: readonly { readonly upTo: number; readonly tiles: string }[] = [
   { upTo: Infinity, tiles: '16x2 32x2 16x4 32x1 24x2' },
 ];
 
-/** Where columns are gathered a kernel loads four terms of a sum at once, and compiles four times as long. */
+/**
+ * If columns are gathered, a kernel loads four terms of a sum at once and takes four times as long to
+ * compile.
+ */
 const SOFTWARE_GATHERED: typeof SOFTWARE = [
   { upTo: 4, tiles: '4x1 4x2' },
   { upTo: 8, tiles: '8x1 8x2' },
@@ -26,12 +30,15 @@ const SOFTWARE_GATHERED: typeof SOFTWARE = [
   { upTo: Infinity, tiles: '16x1 32x1 24x1' },
 ];
 
-/** For GPUs: many invocations of few registers. */
+/** Tiles for GPUs: many invocations with few registers. */
 const HARDWARE = '4x1 4x2 8x1 8x2';
 const HARDWARE_LANES = [16, 32, 64];
-/** Where a subgroup shares the rows' terms, which it loads at once, rows cost little. */
+/** Rows cost little if a subgroup shares their terms, which it loads at once. */
 const HARDWARE_SUBGROUP = '8x1 16x1 8x2';
-/** Of workgroups that share their memory: 128 x 128, 64 x 128, 64 x 64 and 32 x 64 results. No more than the 256 invocations of every adapter. */
+/**
+ * Tiles for workgroups that share their memory: 128 x 128, 64 x 128, 64 x 64 and 32 x 64 results. None
+ * exceeds the 256 invocations that every adapter allows.
+ */
 const HARDWARE_WORKGROUP: readonly Tile[] = [
   { rows: 'workgroup', lanes: 16, down: 16, tm: 8, tn: 2 },
   { rows: 'workgroup', lanes: 16, down: 8, tm: 8, tn: 2 },
@@ -40,10 +47,12 @@ const HARDWARE_WORKGROUP: readonly Tile[] = [
   { rows: 'workgroup', lanes: 16, down: 8, tm: 4, tn: 1 },
 ];
 
-/** Tiles worth measuring on a software adapter for a product of `extent` rows; none has all its last columns beyond the end. */
+/**
+ * Returns the tiles to measure on a software adapter for a product of `extent` rows. No tile has all of its
+ * last columns beyond the end.
+ */
 export function softwareTiles(
-  rows: Tile['rows'],
-  lanes: number,
+  { rows, lanes }: Pick<Tile, 'rows' | 'lanes'>,
   extent: number,
   columns4: number,
   columns: Columns,
@@ -54,11 +63,14 @@ export function softwareTiles(
     .map((tile) => ({ rows, lanes, down: 1, ...tile }));
 }
 
-/** Tiles worth measuring on a GPU whose subgroups have `subgroup` lanes; no tile has half of its last rows, lanes or columns beyond the end. */
+/**
+ * Returns the tiles to measure on a GPU whose subgroups have `subgroup` lanes. No tile has half of
+ * its last rows, lanes or columns beyond the end.
+ */
 export function hardwareTiles(extent: number, columns4: number, subgroup?: number): Tile[] {
   const direct = HARDWARE_LANES.flatMap((lanes) => oneDown('direct', lanes, HARDWARE));
   const shared = subgroup === undefined ? [] : oneDown('subgroup', subgroup, HARDWARE_SUBGROUP);
-  // The likeliest first, for there may not be time for all.
+  // The likeliest tiles come first, because time may not suffice to measure all.
   return [...HARDWARE_WORKGROUP, ...shared, ...direct].filter(
     ({ lanes, down, tm, tn }) =>
       (down * tm === 4 || extent > (down * tm) / 2) &&
@@ -67,7 +79,9 @@ export function hardwareTiles(extent: number, columns4: number, subgroup?: numbe
   );
 }
 
-/** Tiles of matrices worth measuring, no workgroup with more than the 256 invocations of every adapter. */
+/**
+ * Returns the matrix tiles to measure. No workgroup exceeds the 256 invocations that every adapter allows.
+ */
 export function matrixTiles({ subgroup }: MatrixUnits): Tile[] {
   const down = 4 * subgroup <= 256 ? 2 : 1;
   return [

@@ -4,13 +4,16 @@ import type { Seed } from './seed.js';
 const TWO_32 = 2 ** 32;
 
 /**
- * A stream of random numbers: Philox4x32-10 with the seed as key and the block's number as counter, four words a block.
+ * A stream of random numbers: Philox4x32-10 with the seed as key and the block's number as counter, four
+ * words a block.
  *
- * Integers and `uniform24` have the same bits everywhere. `normal` goes through `Math.log`, `Math.cos` and `Math.sin`,
- * which ECMAScript leaves to the engine: the same on one engine, and within a few units in the last place of a float64 across engines.
+ * Integers and `uniform24` have the same bits everywhere. `normal` uses `Math.log`, `Math.cos` and
+ * `Math.sin`, which ECMAScript leaves to the engine. Its values are equal on one engine and agree within a
+ * few units in the last place of a float64 across engines.
  */
 export class Generator {
   readonly #key: Seed;
+  readonly #counter = new Uint32Array(4);
   readonly #words = new Uint32Array(4);
   #block = 0;
   #used = 4;
@@ -20,11 +23,12 @@ export class Generator {
     this.#key = seed;
   }
 
-  /** An integer in [0, 2^32). */
+  /** Returns an integer in [0, 2^32). */
   nextUint32(): number {
     if (this.#used === 4) {
-      const high = Math.floor(this.#block / TWO_32);
-      philox4x32(this.#key[0], this.#key[1], this.#block >>> 0, high, 0, 0, this.#words);
+      this.#counter[0] = this.#block;
+      this.#counter[1] = Math.floor(this.#block / TWO_32);
+      philox4x32(this.#key, this.#counter, this.#words);
       this.#block++;
       this.#used = 0;
     }
@@ -32,7 +36,7 @@ export class Generator {
   }
 
   /**
-   * An integer in [0, n), each equally likely: values past the last multiple of n are drawn again.
+   * Returns an integer in [0, n), each equally likely. Values past the last multiple of n are drawn again.
    *
    * @throws RangeError unless n is an integer in [1, 2^32]
    */
@@ -46,12 +50,15 @@ export class Generator {
     return value % n;
   }
 
-  /** k / 2^24 with k an integer in [0, 2^24): exact in float32 too. */
+  /** Returns k / 2^24 with an integer k in [0, 2^24), which is exact in float32 too. */
   uniform24(): number {
     return (this.nextUint32() >>> 8) / 2 ** 24;
   }
 
-  /** Standard normal by Box and Muller (1958): two words give two numbers, the cosine's first; |value| ≤ 6.7. */
+  /**
+   * Returns a standard normal by Box and Muller (1958). Two words give two numbers, the cosine's first;
+   * |value| ≤ 6.7.
+   */
   normal(): number {
     if (this.#spareNormal !== undefined) {
       const value = this.#spareNormal;
@@ -65,7 +72,9 @@ export class Generator {
     return radius * Math.cos(angle);
   }
 
-  /** Permutes `values` in place, each order equally likely (Fisher and Yates, from the last entry down). */
+  /**
+   * Permutes `values` in place, each permutation equally likely (Fisher and Yates, from the last entry down).
+   */
   shuffle(values: Uint32Array): void {
     for (let last = values.length - 1; last > 0; last--) {
       const other = this.uniformInt(last + 1);

@@ -4,14 +4,15 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 /** A 64-bit Philox key as two u32: [low, high]. */
 export type Seed = readonly [low: number, high: number];
 
-/** Changes when the derivation does, so that two derivations never share a key. */
+/** This name changes with the derivation, so that two derivations never share a key. */
 const DERIVATION = 'pcbias-seed-1';
 
 /**
- * The seed with this name: the first 64 bits (little-endian) of SHA-256 over the JSON array
- * `["pcbias-seed-1", suiteSeed, ...names]`. JSON keeps `1` and `"1"`, and `["a", "b"]` and `["ab"]`, apart.
+ * Derives the seed with this name: the first 64 bits (little-endian) of SHA-256 over the JSON array
+ * `["pcbias-seed-1", suiteSeed, ...names]`. JSON distinguishes `1` from `"1"`, and `["a", "b"]` from
+ * `["ab"]`.
  *
- * Derived by name, not by position: adding a name somewhere else changes no other seed.
+ * A seed depends on its name and not on its position, so adding a name somewhere else changes no other seed.
  *
  * @throws RangeError if a name is a number that is not finite (JSON would write all of them as null)
  */

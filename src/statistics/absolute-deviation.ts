@@ -1,8 +1,8 @@
 import type { Estimate } from './estimate.js';
 
 /**
- * |value − from| with the image of the interval, which begins at 0 where the interval holds `from`: a jackknife of the absolute value itself
- * would fail there, where it has a kink.
+ * Returns |value − from| with the image of the interval, which begins at 0 if the interval holds `from`. A
+ * jackknife of the absolute value itself would fail there, because it has a kink.
  */
 export function absoluteDeviation({ value, interval, spread, reason }: Estimate, from: number): Estimate {
   if (value === undefined) return { reason };

@@ -1,26 +1,27 @@
 /*
- * An interval needs the correlation of hundreds of resampled ensembles. simple-statistics' sampleRankCorrelation breaks ties by
- * position (accessibility is full of ties) and sorts each vector anew for every pair; here a vector is ranked, centred and measured
- * once (`standardise`), and a pair is one product (`correlate`).
+ * An interval needs the correlation of hundreds of resampled ensembles. simple-statistics'
+ * sampleRankCorrelation breaks ties by position (accessibility is full of ties) and sorts each vector anew
+ * for every pair. Here `standardise` ranks, centres and measures a vector once, and `correlate` takes one
+ * product per pair.
  */
 
 export type CorrelationKind = 'pearson' | 'spearman';
 
-/** A vector, ready to be correlated with others over the same groups of examples. */
+/** A vector that is ready to be correlated with others over the same groups of examples. */
 export interface Standardised {
   readonly groups: readonly Uint32Array[];
   /** Value (or rank) minus its group's mean, group after group. */
   readonly centred: Float64Array;
-  /** Sum of squares of each group; 0 for a group that is constant or holds a NaN: [group]. */
+  /** Sum of squares of each group: [group]. It is 0 for a group that is constant or holds a NaN. */
   readonly squares: Float64Array;
 }
 
-/** One group with all examples: the pooled correlation. */
+/** Returns one group with all examples, for the pooled correlation. */
 export function allExamples(count: number): Uint32Array[] {
   return [Uint32Array.from({ length: count }, (_, x) => x)];
 }
 
-/** One group for each class that occurs in the labels: the within-class correlation. */
+/** Returns one group for each class that occurs in the labels, for the within-class correlation. */
 export function examplesByClass(labels: ArrayLike<number>): Uint32Array[] {
   const groups = new Map<number, number[]>();
   for (let x = 0; x < labels.length; x++) {
@@ -31,7 +32,10 @@ export function examplesByClass(labels: ArrayLike<number>): Uint32Array[] {
   return [...groups.keys()].sort((a, b) => a - b).map((label) => Uint32Array.from(groups.get(label) ?? []));
 }
 
-/** The groups without the examples for which one of the vectors is not finite; a group that loses all of them is gone. */
+/**
+ * Returns the groups without the examples for which a vector is not finite. A group that loses all examples
+ * is dropped.
+ */
 export function examplesWith(
   groups: readonly Uint32Array[],
   ...vectors: readonly ArrayLike<number>[]
@@ -41,17 +45,17 @@ export function examplesWith(
     .filter((group) => group.length > 0);
 }
 
-/** Ranks from 1, ties sharing the mean of their places: [value]. NaN anywhere makes every rank NaN. */
+/** Returns ranks from 1: [value]. Ties share the mean of their ranks. A NaN anywhere makes every rank NaN. */
 export function averageRanks(values: ArrayLike<number>): Float64Array {
   const ranks = new Float64Array(values.length);
   const sorted = Float64Array.from(values).sort();
-  // Sorting a typed array is by number and puts NaN last.
+  // A typed array sorts by number and puts NaN last.
   if (Number.isNaN(sorted[sorted.length - 1])) return ranks.fill(NaN);
   const rankOf = new Map<number, number>();
   for (let first = 0; first < sorted.length;) {
     let next = first + 1;
     while (next < sorted.length && sorted[next] === sorted[first]) next++;
-    // Places first + 1 to next; -0 and 0 are one key of a Map as they are one number.
+    // These are ranks first + 1 to next. -0 and 0 are one key of a Map, just as they are equal numbers.
     rankOf.set(sorted[first], (first + 1 + next) / 2);
     first = next;
   }
@@ -59,7 +63,7 @@ export function averageRanks(values: ArrayLike<number>): Float64Array {
   return ranks;
 }
 
-/** A vector ranked (for Spearman) and centred within each group. */
+/** Ranks a vector (for Spearman) and centres it within each group. */
 export function standardise(
   values: ArrayLike<number>,
   kind: CorrelationKind,
@@ -92,10 +96,12 @@ export function standardise(
 }
 
 /**
- * Correlation of two vectors, in [-1, 1]; undefined where it does not exist: a constant vector, fewer than two values, a NaN.
+ * Returns the correlation of two vectors, in [-1, 1]. It is undefined for a constant vector, fewer than two
+ * values, or a NaN.
  *
- * With several groups: the mean of the groups' correlations, each weighted by its examples - 3 (the inverse variance of Fisher's z), over the
- * groups where it exists. The mean is of r and not of z, so that one group with r = 1 does not decide it.
+ * With several groups it is the mean of the groups' correlations over the groups where one exists. Each
+ * weighs its examples - 3 (the inverse variance of Fisher's z). The mean is taken of r and not of z, so that
+ * one group with r = 1 does not decide it.
  */
 export function correlate(a: Standardised, b: Standardised): number | undefined {
   const single = a.groups.length === 1;
@@ -108,7 +114,7 @@ export function correlate(a: Standardised, b: Standardised): number | undefined 
     if (weight > 0 && a.squares[index] > 0 && b.squares[index] > 0) {
       let product = 0;
       for (let at = start; at < end; at++) product += a.centred[at] * b.centred[at];
-      // One square root: √(s·s) is exactly s, so identical vectors have a correlation of exactly 1.
+      // One square root is exact: √(s·s) is s, so identical vectors have a correlation of exactly 1.
       sum += weight * (product / Math.sqrt(a.squares[index] * b.squares[index]));
       weights += weight;
     }
@@ -117,12 +123,15 @@ export function correlate(a: Standardised, b: Standardised): number | undefined 
   return weights > 0 ? Math.min(1, Math.max(-1, sum / weights)) : undefined;
 }
 
-/** Pearson's correlation of two vectors of equal length; undefined as in `correlate`. */
+/** Returns Pearson's correlation of two vectors of equal length. It is undefined as in `correlate`. */
 export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number | undefined {
   return ofVectors(a, b, 'pearson');
 }
 
-/** Spearman's rank correlation of two vectors of equal length, with average ranks for ties; undefined as in `correlate`. */
+/**
+ * Returns Spearman's rank correlation of two vectors of equal length, with average ranks for ties. It is
+ * undefined as in `correlate`.
+ */
 export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number | undefined {
   return ofVectors(a, b, 'spearman');
 }

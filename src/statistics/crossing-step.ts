@@ -1,8 +1,8 @@
 /**
- * The step at which a positive curve first falls to `level`, between checkpoints by a straight line in the logarithm (exact for an exponential);
- * NaN where it never does.
+ * Returns the step at which a positive curve first falls to `level`, or NaN if it never does. Between
+ * checkpoints the curve is a straight line in the logarithm (exact for an exponential).
  *
- * @param curve [checkpoint]; at a checkpoint where it is 0 or below the crossing is that checkpoint
+ * @param curve [checkpoint]; if it is 0 or below at a checkpoint, the crossing is that checkpoint
  */
 export function crossingStep(steps: ArrayLike<number>, curve: ArrayLike<number>, level: number): number {
   for (let at = 0; at < curve.length; at++) {

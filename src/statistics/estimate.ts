@@ -1,6 +1,6 @@
 import { tQuantile } from './student-t.js';
 
-/** Coverage that every interval is built for. */
+/** The coverage of every interval. */
 export const LEVEL = 0.95;
 
 export interface Interval {
@@ -12,16 +12,19 @@ export interface Interval {
 export interface Estimate {
   readonly value?: number;
   readonly interval?: Interval;
-  /** What the interval was made of, so that two estimates can be compared by a test. */
+  /** The source of the interval, so that a test can compare two estimates. */
   readonly spread?: Spread;
-  /** Why `value` or `interval` is missing. */
+  /** The reason why `value` or `interval` is missing. */
   readonly reason?: string;
 }
 
-/** `fisher`, z = artanh r, for a correlation in [-1, 1]; `plain`, the value's own, for anything else. */
+/**
+ * `fisher` is z = artanh r, for a correlation in [-1, 1]. `plain` is the value's own scale, for anything
+ * else.
+ */
 export type Scale = 'fisher' | 'plain';
 
-/** Standard error on the scale where it is symmetric. */
+/** Standard error on the scale where the distribution is symmetric. */
 export interface Spread {
   readonly error: number;
   /** Degrees of freedom of Student's t. */
@@ -29,25 +32,28 @@ export interface Spread {
   readonly scale: Scale;
 }
 
-/** Of a value that may be any number. */
+/** Bounds of a value that can be any number. */
 export const UNBOUNDED: Interval = { low: -Infinity, high: Infinity };
 
-/** An estimate without a value. */
+/** Returns an estimate without a value. */
 export function undefinedBecause(reason: string): Estimate {
   return { reason };
 }
 
-/** Reason of a value without an interval that other members would not change. */
+/** The reason of a value without an interval that other members would not change. */
 export const FIXED = 'does not depend on training';
 
-/** A number of the data alone. Without a value when it is not finite. */
+/** Returns an estimate that depends on the data alone. It has no value if that is not finite. */
 export function fixedEstimate(value: number): Estimate {
   return Number.isFinite(value) ? { value, reason: FIXED } : undefinedBecause('not finite');
 }
 
-/** The interval at LEVEL around a value: t quantile times error on the spread's scale, clipped to `bounds`. */
-export function intervalFrom(value: number, spread: Spread, bounds: Interval = UNBOUNDED): Interval {
-  // An error of 0 on z comes with values of exactly 1 too, where z is infinite.
+/**
+ * Returns the interval at LEVEL around a value: t quantile times error on the spread's scale, clipped to
+ * `bounds`.
+ */
+function intervalFrom(value: number, spread: Spread, bounds: Interval = UNBOUNDED): Interval {
+  // An error of 0 on z also comes with values of exactly 1, where z is infinite.
   if (spread.error === 0) return { low: value, high: value };
   const half = tQuantile((1 + LEVEL) / 2, spread.degrees) * spread.error;
   const [low, high] =
@@ -57,14 +63,14 @@ export function intervalFrom(value: number, spread: Spread, bounds: Interval = U
   return { low: Math.max(bounds.low, low), high: Math.min(bounds.high, high) };
 }
 
-/** An estimate with the interval that its spread gives. */
+/** Returns an estimate with the interval that its spread gives. */
 export function estimateFrom(value: number, spread: Spread, bounds: Interval = UNBOUNDED): Estimate {
   return { value, interval: intervalFrom(value, spread, bounds), spread };
 }
 
 /**
- * Mean of independent values (one a member) with its Student t interval, clipped to `bounds`.
- * Without a value when there are none or one is not finite; without an interval when there is only one.
+ * Returns the mean of independent values (one per member) with its Student t interval, clipped to `bounds`.
+ * It has no value if there are none or one is not finite, and no interval if there is only one.
  */
 export function meanEstimate(values: readonly number[], bounds: Interval = UNBOUNDED): Estimate {
   const count = values.length;

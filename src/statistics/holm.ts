@@ -1,8 +1,9 @@
 /**
- * Holm's (1979) adjusted p-values, in the order given: the i-th smallest of m times m − i (i from 0), made monotone, at most 1. Rejecting where
- * the adjusted p is at most alpha keeps the probability of any false rejection in the list, the family-wise error rate, at or
- * below alpha, however the tests depend on each other. A missing p stays missing and does not count as a test.
- * Throws a RangeError for a p that is not from 0 to 1.
+ * Returns Holm's (1979) adjusted p-values in the order given. The i-th smallest of m is multiplied by m − i
+ * (i from 0), then made monotone and capped at 1. Rejecting each hypothesis whose adjusted p is at most alpha
+ * keeps the family-wise error rate, the probability of any false rejection in the list, at or below alpha,
+ * however the tests depend on each other. A missing p stays missing and does not count as a test. Throws a
+ * RangeError for a p outside 0 to 1.
  */
 export function holm(ps: readonly (number | undefined)[]): (number | undefined)[] {
   const tests = ps.flatMap((p, index) => (p === undefined ? [] : [{ p, index }]));

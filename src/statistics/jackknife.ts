@@ -2,38 +2,42 @@ import { estimateFrom, UNBOUNDED, undefinedBecause } from './estimate.js';
 import type { Estimate, Scale } from './estimate.js';
 import { errorOfSum } from './welch.js';
 
-/** A correlation's bounds, where its z does not exist. */
+/** How replicates were made, and how they make an error. */
+interface Replication {
+  /** Members of each ensemble. */
+  readonly members: readonly number[];
+  readonly scale: Scale;
+  /** Turns the replicates of one ensemble, which has so many members, into its part of the standard error. */
+  readonly errorOf: (replicates: readonly number[], members: number) => number;
+}
+
+/** The bounds of a correlation whose z does not exist. */
 const CORRELATION = { low: -1, high: 1 };
 
 /**
- * `value` with its interval from the statistic recomputed without each member: replicates[ensemble][member]. Intervals are centred on
- * the estimate, on Fisher's z for a correlation, with a t quantile; member-estimate.ts says how well they cover.
- * Without a value when it is undefined; without an interval when an ensemble has one member or a replicate is undefined.
+ * Returns `value` with its interval from the statistic recomputed without each member:
+ * replicates[ensemble][member]. The interval is centred on the estimate, on Fisher's z for a correlation,
+ * with a t quantile. member-estimate.ts tells how well it covers. It has no value if that is undefined, and
+ * no interval if an ensemble has one member or a replicate is undefined.
  */
 export function jackknife(
   value: number | undefined,
   replicates: readonly (readonly (number | undefined)[])[],
   scale: Scale,
 ): Estimate {
-  return fromReplicates(
-    value,
-    replicates,
-    replicates.map((stratum) => stratum.length),
-    scale,
-    jackknifeError,
-  );
+  const members = replicates.map((stratum) => stratum.length);
+  return fromReplicates(value, replicates, { members, scale, errorOf: jackknifeError });
 }
 
 /**
- * `value` with an interval from replicates that vary one ensemble at a time, [ensemble][replicate]: `errorOf` turns those of one ensemble into its
- * part of the standard error; the parts are added as independent ones, each with its members − 1 degrees of freedom.
+ * Returns `value` with an interval from replicates that vary one ensemble at a time, [ensemble][replicate].
+ * `errorOf` turns the replicates of one ensemble into its part of the standard error. The parts add up as
+ * independent ones, each with its members − 1 degrees of freedom.
  */
 export function fromReplicates(
   value: number | undefined,
   replicates: readonly (readonly (number | undefined)[])[],
-  members: readonly number[],
-  scale: Scale,
-  errorOf: (replicates: readonly number[], members: number) => number,
+  { members, scale, errorOf }: Replication,
 ): Estimate {
   if (value === undefined) return undefinedBecause('not defined: one side is constant');
   if (members.some((count) => count < 2))
@@ -44,7 +48,7 @@ export function fromReplicates(
     if (defined.length < stratum.length) return { value, reason: 'not defined without one of the members' };
     strata.push(defined);
   }
-  // z of a correlation of exactly 1 is infinite; there the plain scale is used.
+  // z is infinite for a correlation of exactly 1. The plain scale replaces it there.
   const onZ = scale === 'fisher' && [value, ...strata.flat()].every((each) => Math.abs(each) < 1);
   const parts = strata.map((stratum, ensemble) => ({
     error: errorOf(onZ ? stratum.map(Math.atanh) : stratum, members[ensemble]),
@@ -54,7 +58,9 @@ export function fromReplicates(
   return estimateFrom(value, spread, scale === 'fisher' ? CORRELATION : UNBOUNDED);
 }
 
-/** √((N − 1)/N · Σ(replicate − mean)²). Source: Tukey (1958); Efron & Tibshirani (1993), section 11.2. */
+/**
+ * Returns √((N − 1)/N · Σ(replicate − mean)²). Source: Tukey (1958); Efron & Tibshirani (1993), section 11.2.
+ */
 function jackknifeError(replicates: readonly number[]): number {
   const count = replicates.length;
   const mean = replicates.reduce((sum, each) => sum + each, 0) / count;

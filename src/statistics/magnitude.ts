@@ -1,8 +1,9 @@
 import type { Estimate } from './estimate.js';
 
 /**
- * Estimate of |θ| from that of θ: the interval is the image of θ's, so that it holds |θ| whenever that one holds θ. For a claim that a
- * number is near 0. (|·| as the statistic itself has a kink at 0, where replicates of both signs fold and the error comes out too small.)
+ * Returns the estimate of |θ| from that of θ, for a claim that a number is near 0. Its interval is the image
+ * of θ's, so it holds |θ| whenever that one holds θ. As the statistic itself, |θ| would have a kink at 0,
+ * where replicates of both signs fold and the error becomes too small.
  */
 export function magnitudeOf(estimate: Estimate): Estimate {
   const { value, interval } = estimate;

@@ -4,32 +4,41 @@ import type { Estimate, Scale } from './estimate.js';
 import { fromReplicates, jackknife } from './jackknife.js';
 
 /**
- * A statistic of some members of each ensemble, kept[ensemble] = their indices from 0; in a resample an index may stand twice. It must use
- * nothing but these members, and no order among them. Undefined where it does not exist.
+ * A statistic of some members of each ensemble. kept[ensemble] holds their indices from 0; in a resample an
+ * index can occur twice. It must use only these members and must not depend on their order. It is undefined
+ * where it does not exist.
  */
 export type MemberStatistic = (kept: readonly (readonly number[])[]) => number | undefined;
 
-/** `smooth` (the default): small changes of a member change the statistic a little; see `memberEstimate`. */
+/**
+ * `smooth` (the default) means that small changes of a member change the statistic a little. See
+ * `memberEstimate`.
+ */
 export type MemberOptions = { readonly scale: Scale } & (
   { readonly smooth?: true } | { readonly smooth: false; readonly seed: Seed; readonly resamples?: number }
 );
 
 /**
- * A statistic of all members of one or several ensembles, with its interval over members, the independent unit. `counts`: members of each
- * ensemble. Without a value where the statistic is undefined, without an interval where it is so for some replicate, or an ensemble
+ * Returns a statistic of all members of one or several ensembles, with its interval over members, the
+ * independent unit. `counts` holds the number of members of each ensemble. The result has no value if the
+ * statistic is undefined. It has no interval if the statistic is undefined for some replicate, or an ensemble
  * has one member.
  *
- * The interval is for the statistic's expectation over fresh ensembles of the same sizes. It is centred on the estimate, on z for a
- * correlation, with a standard error that is added up ensemble by ensemble and the t quantile of Welch and Satterthwaite's degrees of
- * freedom. What differs is the standard error within an ensemble:
+ * The interval is for the statistic's expectation over fresh ensembles of the same sizes. It is centred on
+ * the estimate, on z for a correlation. The standard error adds up ensemble by ensemble, and the t quantile
+ * has Welch and Satterthwaite's degrees of freedom. The standard error within an ensemble depends on the
+ * statistic:
  * - smooth: Tukey's jackknife, leaving out one member at a time;
- * - not smooth (a median, an argmax, a first crossing): the bootstrap, drawing members with replacement, times √(N/(N − 1)).
+ * - not smooth (a median, an argmax, a first crossing): the bootstrap, drawing members with replacement,
+ *   times √(N/(N − 1)).
  *
- * Two estimates that share members (the same ensemble, or half of it) are not independent: never compare their intervals. Make the
- * comparison itself the statistic, over all ensembles that occur in it, each one a stratum once: `([a, b, c]) => r(a, b) − r(a, c)`.
+ * Two estimates that share members (the same ensemble, or half of it) are not independent, so their intervals
+ * must not be compared. Make the comparison itself the statistic instead, over all ensembles that occur in
+ * it, each a stratum once: `([a, b, c]) => r(a, b) − r(a, c)`.
  *
- * Coverage of nominal 95 % in percent, and in brackets the mean width over 3.92 true standard deviations; test/statistics/coverage-cases.ts
- * with 2,000 draws in 4 worlds (binomial standard error 0.5), 200 resamples, for 4, 8 and 20 members an ensemble:
+ * The table shows the coverage of nominal 95 % in percent and, in brackets, the mean width over 3.92 true
+ * standard deviations. It comes from test/statistics/coverage-cases.ts with 2,000 draws in 4 worlds (binomial
+ * standard error 0.5), 200 resamples, and 4, 8 and 20 members an ensemble:
  *
  *   statistic                          N    jackknife    bootstrap    its percentiles
  *   correlation of two ensembles       4   97.2 (1.60)  99.0 (1.60)  77.8
@@ -48,9 +57,11 @@ export type MemberOptions = { readonly scale: Scale } & (
  *                                      8   70.0 (1.52)  97.3 (1.24)  90.7
  *                                     20   50.9 (1.45)  96.3 (1.07)  91.8
  *
- * The bootstrap's percentiles fail because a resampled ensemble has fewer distinct members, hence noisier means and a lower correlation, and
- * because they know no t. Its standard error is honest everywhere; the jackknife is as good for smooth statistics with N instead of 200
- * evaluations and without a seed, and wrong for the others: leaving out one member moves a median by one place or not at all.
+ * The bootstrap's percentiles fail for two reasons. A resampled ensemble has fewer distinct members, hence
+ * noisier means and a lower correlation, and percentiles use no t quantile. The bootstrap's standard error is
+ * honest everywhere. For smooth statistics the jackknife is as good with N instead of 200 evaluations and
+ * without a seed. It is wrong for the others, because leaving out one member moves a median by one place or
+ * not at all.
  */
 export function memberEstimate(
   counts: readonly number[],
@@ -60,7 +71,7 @@ export function memberEstimate(
   const everyone = counts.map((count) => Array.from({ length: count }, (_, member) => member));
   if (counts.some((count) => count < 1)) return { reason: 'an ensemble without a member that finished' };
   const value = statistic(everyone);
-  /** The statistic with other members of one ensemble. */
+  /** Returns the statistic with other members of one ensemble. */
   const withMembers = (ensemble: number, members: readonly number[]) =>
     statistic(everyone.map((own, index) => (index === ensemble ? members : own)));
   if (options.smooth !== false) {
@@ -86,10 +97,14 @@ export function memberEstimate(
       ),
     ),
   );
-  return fromReplicates(value, replicates, counts, options.scale, bootstrapError);
+  const { scale } = options;
+  return fromReplicates(value, replicates, { members: counts, scale, errorOf: bootstrapError });
 }
 
-/** Standard deviation of the replicates, times √(N/(N − 1)): that of the mean of N resampled members is too small by this. */
+/**
+ * Returns the standard deviation of the replicates times √(N/(N − 1)), the factor by which that of the mean
+ * of N resampled members is too small.
+ */
 function bootstrapError(replicates: readonly number[], members: number): number {
   const mean = replicates.reduce((sum, each) => sum + each, 0) / replicates.length;
   const squares = replicates.reduce((sum, each) => sum + (each - mean) ** 2, 0);

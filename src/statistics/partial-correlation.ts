@@ -1,13 +1,16 @@
 import { allExamples, correlate, standardise } from './correlation.js';
 import type { CorrelationKind, Standardised } from './correlation.js';
 
-/** A vector of which less than this share of its squares is left after a regression is explained by it up to rounding. */
+/**
+ * A regression explains a vector, up to rounding, if less than this share of the vector's squares is left.
+ */
 const ROUNDING = 2 ** -40;
 
 /**
- * What is left of a vector after its regression on another one, within each group. The partial correlation of a and b given c is
- * `correlate(residual(a, c), residual(b, c))`, over groups combined as `correlate` does; given c and d, residuals of residuals:
- * `residual(residual(a, c), residual(d, c))`. A group in which either is constant, or the second explains the first, has no residual.
+ * Returns what is left of a vector after its regression on another one, within each group. The partial
+ * correlation of a and b given c is `correlate(residual(a, c), residual(b, c))`, over groups combined as in
+ * `correlate`. Given c and d, it uses residuals of residuals: `residual(residual(a, c), residual(d, c))`. A
+ * group has no residual if either vector is constant or the second explains the first.
  */
 export function residual(of: Standardised, given: Standardised): Standardised {
   const centred = new Float64Array(of.centred.length);
@@ -32,8 +35,9 @@ export function residual(of: Standardised, given: Standardised): Standardised {
 }
 
 /**
- * Partial correlation of two vectors given a third, (r_ab − r_ac r_bc) / √((1 − r_ac²)(1 − r_bc²)), of values or (Spearman) of ranks.
- * Undefined as `correlate` is, where the third vector is constant, and where it explains a or b.
+ * Returns the partial correlation of two vectors given a third, (r_ab − r_ac r_bc) / √((1 − r_ac²)(1 −
+ * r_bc²)), of values or (Spearman) of ranks. It is undefined as in `correlate`, if the third vector is
+ * constant, and if that explains a or b.
  *
  * @throws RangeError if the vectors have different lengths
  */

@@ -5,20 +5,24 @@ import type { CorrelationKind } from './correlation.js';
 
 /** Result of a two-sided permutation test. */
 export interface PermutationTest {
-  /** (1 + permutations at least as extreme) / (1 + permutations): valid for any number of them, never 0. Source: Phipson & Smyth (2010). */
+  /**
+   * (1 + permutations at least as extreme) / (1 + permutations), which is valid for any number of them and
+   * never 0. Source: Phipson & Smyth (2010).
+   */
   readonly p: number;
   readonly permutations: number;
-  /** Mean of the statistic over all permutations: what it is when the null holds. */
+  /** Mean of the statistic over all permutations, which is its value under the null hypothesis. */
   readonly nullMean: number;
 }
 
 export interface CorrelationPermutation {
   readonly kind: CorrelationKind;
-  /** Groups of examples whose correlations are averaged, as `correlate` takes them; default: all examples at once. */
+  /** Groups of examples whose correlations are averaged, as in `correlate`. Default: all examples at once. */
   readonly groups?: readonly Uint32Array[];
   /**
-   * Examples trade places within these sets only, each of which lies in one group; default: the groups. With classes as sets and one group of
-   * all examples the null is a correlation that only the classes make, and `nullMean` is that correlation.
+   * Examples are exchanged within these sets only, and each set lies in one group. Default: the groups. With
+   * classes as sets and one group of all examples, the null hypothesis is a correlation that only the classes
+   * make, and `nullMean` is that correlation.
    */
   readonly exchangeable?: readonly Uint32Array[];
   readonly seed: Seed;
@@ -26,10 +30,11 @@ export interface CorrelationPermutation {
 }
 
 /**
- * Two-sided test of a correlation between two values of each example: are the pairs as good as randomly matched? Extreme is a
- * permutation whose correlation is as far from the null's mean as the one found, or farther. Note what it says: chance over *examples* for these
- * networks; the interval over members says how other members would differ.
- * Undefined where the correlation is. Throws a RangeError for vectors of different lengths or a set that lies in no single group.
+ * Tests two-sidedly whether the pairs of two values of each example are as good as randomly matched. A
+ * permutation is extreme if its correlation is at least as far from the null's mean as the observed one. The
+ * test is about chance over *examples* for these networks; the interval over members says how other members
+ * would differ. It is undefined if the correlation is. Throws a RangeError for vectors of different lengths
+ * or a set that lies in no single group.
  */
 export function correlationTest(
   a: ArrayLike<number>,
@@ -52,7 +57,8 @@ export function correlationTest(
     return weight > 0 && square > 0 ? { weight, norm: Math.sqrt(square) } : { weight: 0, norm: 1 };
   });
   const weights = scales.reduce((sum, { weight }) => sum + weight, 0);
-  // Each set's values of both sides; those of a are scaled so that the statistic is the sum of products over all sets.
+  // Each set holds its values of both sides. Those of a are scaled so that the statistic is the sum of
+  // products over all sets.
   const place = placesOf(groups, a.length);
   const sets = exchangeable.map((set) => {
     const own = groups.findIndex((_, index) => place.group[set[0]] === index);
@@ -81,7 +87,7 @@ export function correlationTest(
     return sum;
   };
   const found = Math.abs(statistic() - nullMean);
-  // Equal correlations summed in another order differ by their rounding: n terms that add up to at most 1.
+  // Equal correlations that are summed in another order differ by rounding: n terms that add up to at most 1.
   const slack = a.length * 2 ** -52;
   const generator = new Generator(seed);
   let extreme = 0;
@@ -92,7 +98,10 @@ export function correlationTest(
   return { p: (1 + extreme) / (1 + permutations), permutations, nullMean };
 }
 
-/** Group of each example, and its place in the groups one after another; -1 for one in no group. */
+/**
+ * Returns the group of each example and its place in the concatenated groups, or -1 for an example in no
+ * group.
+ */
 function placesOf(groups: readonly Uint32Array[], examples: number): { group: Int32Array; at: Int32Array } {
   const group = new Int32Array(examples).fill(-1);
   const at = new Int32Array(examples).fill(-1);

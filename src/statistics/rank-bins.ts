@@ -1,9 +1,9 @@
 import { averageRanks } from './correlation.js';
 
 /**
- * Examples in up to `count` bins of about equally many by a number, ascending: bin b has the examples whose average rank is in
- * (b n / count, (b + 1) n / count]. Equal numbers are in one bin, so bins may be unequal, and empty ones are gone. Examples whose number is
- * not finite are in none.
+ * Sorts examples by a number, ascending, into up to `count` bins of about equal size. Bin b has the examples
+ * whose average rank is in (b n / count, (b + 1) n / count]. Equal numbers share a bin, so bin sizes can
+ * differ, and empty bins are left out. Examples whose number is not finite are in no bin.
  */
 export function rankBins(numbers: ArrayLike<number>, count: number): Uint32Array[] {
   const known = Uint32Array.from({ length: numbers.length }, (_, x) => x).filter((x) =>
@@ -16,7 +16,7 @@ export function rankBins(numbers: ArrayLike<number>, count: number): Uint32Array
   return bins.filter((bin) => bin.length > 0);
 }
 
-/** Mean of some numbers over each bin's examples: [bin]. */
+/** Returns the mean of some numbers over each bin's examples: [bin]. */
 export function binMeans(numbers: ArrayLike<number>, bins: readonly Uint32Array[]): Float64Array {
   return Float64Array.from(bins, (bin) => bin.reduce((sum, x) => sum + numbers[x], 0) / bin.length);
 }

@@ -1,9 +1,13 @@
 /*
- * Quantiles of Student's t: an ensemble has few members, and with three degrees of freedom a normal quantile makes an interval 38 % too
- * short. Source: Numerical Recipes, 3rd edition, section 6.4 (continued fraction of the incomplete beta function) and Lanczos' log gamma.
+ * Quantiles of Student's t. An ensemble has few members, and with three degrees of freedom a normal quantile
+ * makes an interval 38 % too short. Source: Numerical Recipes, 3rd edition, section 6.4 (continued fraction
+ * of the incomplete beta function) and Lanczos' log gamma.
  */
 
-/** The t with P(T <= t) = probability for `degrees` > 0 degrees of freedom (need not be whole); error below 1e-8 of its size. */
+/**
+ * Returns the t with P(T <= t) = probability for `degrees` > 0 degrees of freedom, which need not be whole.
+ * The relative error is below 1e-8.
+ */
 export function tQuantile(probability: number, degrees: number): number {
   if (!(probability > 0 && probability < 1 && degrees > 0)) {
     throw new RangeError(
@@ -21,14 +25,17 @@ export function tQuantile(probability: number, degrees: number): number {
   return (low + high) / 2;
 }
 
-/** P(|T| >= |t|) for `degrees` > 0 degrees of freedom: the two-sided p-value; 0 for an infinite t. */
+/**
+ * Returns the two-sided p-value P(|T| >= |t|) for `degrees` > 0 degrees of freedom. It is 0 for an infinite
+ * t.
+ */
 export function tTwoSided(t: number, degrees: number): number {
   if (Number.isNaN(t) || !(degrees > 0))
     throw new RangeError(`tTwoSided: t ${t}, degrees ${degrees}, expected degrees > 0`);
   return incompleteBeta(degrees / 2, 0.5, degrees / (degrees + t * t));
 }
 
-/** P(T <= t) for t >= 0. */
+/** Returns P(T <= t) for t >= 0. */
 function tDistribution(t: number, degrees: number): number {
   return 1 - tTwoSided(t, degrees) / 2;
 }
@@ -36,7 +43,7 @@ function tDistribution(t: number, degrees: number): number {
 function incompleteBeta(a: number, b: number, x: number): number {
   if (x <= 0 || x >= 1) return x <= 0 ? 0 : 1;
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(1 - x));
-  // The fraction converges fast on this side of the mean only.
+  // The fraction converges fast only on this side of the mean.
   return x < (a + 1) / (a + b + 2)
     ? (front * betaFraction(a, b, x)) / a
     : 1 - (front * betaFraction(b, a, 1 - x)) / b;

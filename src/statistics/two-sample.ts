@@ -4,22 +4,27 @@ import { holm } from './holm.js';
 import { tTwoSided } from './student-t.js';
 import { errorOfSum } from './welch.js';
 
-/** Welch's t-test of two estimates. */
+/** The result of Welch's t-test of two estimates. */
 export interface Comparison {
-  /** (fresh − reference) / its standard error, on the estimates' scale; infinite for different values without any error. */
+  /**
+   * (fresh − reference) / its standard error, on the estimates' scale. It is infinite if the values differ
+   * and neither has an error.
+   */
   readonly t: number;
   readonly degrees: number;
-  /** Two-sided. */
+  /** Two-sided p-value. */
   readonly p: number;
 }
 
 /**
- * Do two estimates from different members differ? Welch's t-test from value, error and degrees on the scale of the spreads; when only one of
- * two correlations could be on z (the other one is 1), both are compared as they are. Equal values without error: p = 1, other ones: p = 0.
- * Undefined when one has no value or no spread, or one that is not finite. The two must not share members: see `memberEstimate`; and they must be of ensembles of
- * the same size, on which the value of a correlation of means depends: see `combineEstimates`.
+ * Tests whether two estimates from different members differ: Welch's t-test from value, error and degrees on
+ * the scale of the spreads. If only one of two correlations can be on z (the other one is 1), both are
+ * compared on the plain scale. Without errors, equal values give p = 1 and different ones p = 0. The result
+ * is undefined if one has no value or no spread, or one that is not finite. The two must not share members
+ * (see `memberEstimate`). Their ensembles must have the same size, because the value of a correlation of
+ * means depends on it (see `combineEstimates`).
  */
-export function compareEstimates(fresh: Estimate, reference: Estimate): Comparison | undefined {
+function compareEstimates(fresh: Estimate, reference: Estimate): Comparison | undefined {
   const sides = onOneScale([fresh, reference]);
   if (sides === undefined) return undefined;
   const [one, other] = sides.parts;
@@ -31,9 +36,9 @@ export function compareEstimates(fresh: Estimate, reference: Estimate): Comparis
 }
 
 /**
- * Mean, on the scale of their spreads, of estimates of the same number from different members. A correlation of mean accessibilities
- * grows with the members that are averaged, so a reference of 2N members is not one ensemble beside a fresh one of N, but the combination
- * of the estimates of its two halves.
+ * Returns the mean, on the scale of their spreads, of estimates of the same number from different members. A
+ * correlation of mean accessibilities grows with the number of members that are averaged. So a reference of
+ * 2N members, beside a fresh ensemble of N, combines the estimates of its two halves.
  */
 export function combineEstimates(estimates: readonly Estimate[]): Estimate {
   const count = estimates.length;
@@ -58,22 +63,25 @@ export function combineEstimates(estimates: readonly Estimate[]): Estimate {
   });
 }
 
-/** A number now and then. */
+/** A number in a fresh run and in the reference. */
 export interface EstimatePair {
   readonly fresh: Estimate;
   readonly reference: Estimate;
 }
 
-/** Whether a number moved; without `comparison` that cannot be said, for one side has no value or no spread. */
+/**
+ * Whether a number moved. `comparison` is missing if one side has no value or no spread; then the question is
+ * open.
+ */
 export interface Movement {
   readonly comparison?: Comparison;
   /** The comparison's p after Holm's correction over all pairs. */
   readonly adjustedP?: number;
-  /** The adjusted p is at most alpha. */
+  /** True if the adjusted p is at most alpha. */
   readonly moved: boolean;
 }
 
-/** Which numbers moved. */
+/** Tells which numbers moved. */
 export function moved(pairs: readonly EstimatePair[], alpha: number): Movement[] {
   const comparisons = pairs.map(({ fresh, reference }) => compareEstimates(fresh, reference));
   const adjusted = holm(comparisons.map((comparison) => comparison?.p));
@@ -89,12 +97,14 @@ interface Part {
   readonly degrees: number;
 }
 
-/** Values and errors on the scale that all spreads have, or on the plain one: de = (1 − r²) dz there. */
+/**
+ * Returns values and errors on z if all spreads are on z, else on the plain scale, where de = (1 − r²) dz.
+ */
 function onOneScale(estimates: readonly Estimate[]): { scale: Scale; parts: Part[] } | undefined {
   const known: { value: number; spread: Spread }[] = [];
   for (const { value, spread } of estimates) {
     if (value === undefined || spread === undefined) return undefined;
-    // Infinite degrees are those of a normal error; anything else that is not a number is no estimate.
+    // Infinite degrees belong to a normal error. Any other non-finite number makes the estimate unusable.
     if (!Number.isFinite(value) || !(spread.error >= 0 && spread.error < Infinity && spread.degrees > 0))
       return undefined;
     known.push({ value, spread });

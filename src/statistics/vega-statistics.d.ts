@@ -1,4 +1,7 @@
 declare module 'vega-statistics' {
-  /** P(Z ≤ value) of a normal Z with this mean (0) and standard deviation (1); West (2009), to about 1e-15. */
+  /**
+   * Returns P(Z ≤ value) of a normal Z with this mean (0) and standard deviation (1); West (2009), to about
+   * 1e-15.
+   */
   export function cumulativeNormal(value: number, mean?: number, stdev?: number): number;
 }

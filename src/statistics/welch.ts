@@ -5,8 +5,9 @@ export interface StandardError {
 }
 
 /**
- * Standard error of a sum (or difference) of independent parts: √Σe², with (Σe²)² / Σ(e⁴/degrees) degrees of freedom.
- * Without any error, the degrees are the parts' together. Source: Satterthwaite (1946), Welch (1947).
+ * Returns the standard error of a sum (or difference) of independent parts: √Σe² with (Σe²)² / Σ(e⁴/degrees)
+ * degrees of freedom. Without any error, the degrees are the sum of the parts'. Source: Satterthwaite (1946),
+ * Welch (1947).
  */
 export function errorOfSum(parts: readonly StandardError[]): StandardError {
   let variance = 0;
@@ -17,7 +18,7 @@ export function errorOfSum(parts: readonly StandardError[]): StandardError {
     squaresByDegree += part.error ** 4 / part.degrees;
     degrees += part.degrees;
   }
-  // Squares of errors below 1e-81 underflow: then too there is no error worth the name.
+  // Squares of errors below 1e-81 underflow, and such an error counts as none.
   return squaresByDegree > 0
     ? { error: Math.sqrt(variance), degrees: variance ** 2 / squaresByDegree }
     : { error: 0, degrees };

@@ -83,9 +83,8 @@ function tileFloats(setup: GroupSetup, members: number, mostElements: number): n
 }
 
 /**
-/**
- * Floats of one member in training: parameters with their gradients and the optimiser's state, activations of
- * a batch with their gradients.
+ * Floats of one member in training: parameters with their gradients and the optimiser's state, activations
+ * of a batch with their gradients.
  */
 function trainedFloats({ layers, training, train, settings }: GroupSetup, mostElements: number): number {
   const optimiser = optimiserOf(training);

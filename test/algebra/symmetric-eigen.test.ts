@@ -1,113 +1,11 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { randomRotation } from '../../src/algebra/rotation.js';
-import { addRowProducts } from '../../src/algebra/row-products.js';
-import { atOnce } from '../../src/algebra/steps.js';
 import { symmetricEigen } from '../../src/algebra/symmetric-eigen.js';
 import { Generator } from '../../src/random/generator.js';
 import { seedOf } from '../../src/random/seed.js';
-
-/**
- * Errors are at most C · n · 2^-52, times |A| for eigenvalues and residuals. The n reflectors of the reduction each add a few
- * 2^-53 of rounding to A and again to the vectors, and so do the 2 to 4 rotations that the QL algorithm applies for each
- * eigenvalue of a leaf: a bound linear in n, with a constant of 10 for each of the two (LAPACK's tests allow 30 to 50).
- * What is measured grows as √n, for roundings have either sign: 8 at n = 5, 27 at n = 3072.
- */
-const C = 20;
-
-function bound(size: number): number {
-  return C * size * 2 ** -52;
-}
-
-/** c = a bᵀ, all [size, size]. */
-function product(a: Float64Array, b: Float64Array, size: number): Float64Array {
-  const data = new Float64Array(size * size);
-  const rows = { at: 0, rowStride: size, termStride: 1 };
-  atOnce(
-    addRowProducts({ data, at: 0, stride: size }, { ...rows, data: a }, { ...rows, data: b }, [
-      size,
-      size,
-      size,
-    ]),
-  );
-  return data;
-}
-
-function largest(values: Iterable<number>): number {
-  let most = 0;
-  for (const value of values) most = Number.isNaN(value) ? NaN : Math.max(most, Math.abs(value));
-  return most;
-}
-
-/** Checks order, residuals and orthogonality, and the eigenvalues, descending, where they are known. */
-async function check(matrix: Float64Array, size: number, expected?: ArrayLike<number>): Promise<void> {
-  const { values, vectors } = await symmetricEigen(matrix, size);
-  const norm = largest(values);
-  const products = product(vectors, matrix, size);
-  const inner = product(vectors, vectors, size);
-  for (let p = 0; p < size; p++) {
-    if (p > 0) assert.ok(values[p] <= values[p - 1], `value ${p} descends`);
-    let residual = 0;
-    for (let i = 0; i < size; i++) {
-      residual += (products[p * size + i] - values[p] * vectors[p * size + i]) ** 2;
-      const deviation = Math.abs(inner[p * size + i] - (p === i ? 1 : 0));
-      assert.ok(deviation <= bound(size), `vectors ${p} and ${i}: ${deviation}`);
-    }
-    assert.ok(Math.sqrt(residual) <= bound(size) * norm, `vector ${p}: residual ${Math.sqrt(residual)}`);
-  }
-  const { values: alone } = await symmetricEigen(matrix, size, { vectors: false });
-  for (let p = 0; p < size; p++) {
-    assert.ok(Math.abs(alone[p] - values[p]) <= bound(size) * norm, `value ${p} alone`);
-    if (expected === undefined) continue;
-    const error = Math.abs(values[p] - expected[p]);
-    assert.ok(error <= bound(size) * norm, `value ${p}: ${values[p]}, expected ${expected[p]}`);
-  }
-}
-
-function descending(values: readonly number[]): number[] {
-  return [...values].sort((a, b) => b - a);
-}
-
-function diagonal(values: readonly number[]): Float64Array {
-  const matrix = new Float64Array(values.length ** 2);
-  values.forEach((value, i) => (matrix[i * values.length + i] = value));
-  return matrix;
-}
-
-function symmetric(size: number, entry: (row: number, column: number) => number): Float64Array {
-  const matrix = new Float64Array(size * size);
-  for (let row = 0; row < size; row++) {
-    for (let column = row; column < size; column++) {
-      matrix[row * size + column] = matrix[column * size + row] = entry(row, column);
-    }
-  }
-  return matrix;
-}
-
-/** Q diag(values) Qᵀ for a random rotation Q, its two triangles equal. */
-function rotated(values: readonly number[], seed: string): Float64Array {
-  const size = values.length;
-  const rotate = randomRotation(size, new Generator(seedOf('eigen', seed)));
-  const rows = new Float64Array(size * size);
-  const scaled = new Float64Array(size * size);
-  values.forEach((value, p) => {
-    const row = new Float64Array(size);
-    row[p] = 1;
-    rotate(row);
-    row.forEach((entry, i) => {
-      rows[i * size + p] = entry;
-      scaled[i * size + p] = value * entry;
-    });
-  });
-  const matrix = product(scaled, rows, size);
-  return symmetric(size, (row, column) => matrix[row * size + column]);
-}
-
-function gaussian(size: number, seed: string): Float64Array {
-  const generator = new Generator(seedOf('eigen', seed));
-  return symmetric(size, () => generator.normal());
-}
+import { bound, C, check, largest } from './eigen-check.js';
+import { descending, diagonal, gaussian, rotated, symmetric } from './matrices.js';
 
 test('sizes 1 and 2 by hand', async () => {
   assert.equal(await symmetricEigen(Float64Array.of(-3), 1), {
@@ -152,7 +50,7 @@ test("Wilkinson's matrices, whose largest eigenvalues come in pairs that agree t
 
 test('a rotated spectrum over 12 orders of magnitude, and one of both signs', async () => {
   const falling = Array.from({ length: 120 }, (_, p) => 10 ** ((-12 * p) / 119));
-  // Making the matrix rounds by as much as the bound allows for taking it apart.
+  // Making the matrix rounds by as much as the bound allows for decomposing it.
   await check(rotated(falling, 'falling'), 120, falling);
   const signed = Array.from({ length: 90 }, (_, p) => Math.cos(p) * 1.1 ** -p);
   await check(rotated(signed, 'signed'), 90, descending(signed));
@@ -166,7 +64,7 @@ test('equal and clustered eigenvalues', async () => {
   const one = symmetric(100, (row, column) => Math.sin(row + 1) * Math.sin(column + 1));
   const trace = Array.from({ length: 100 }, (_, i) => Math.sin(i + 1) ** 2).reduce((a, b) => a + b);
   await check(one, 100, [trace, ...Array<number>(99).fill(0)]);
-  // Glued Wilkinson matrices: clusters of eight within the couplings.
+  // Glued Wilkinson matrices have clusters of eight within the couplings.
   const glued = symmetric(168, (row, column) => {
     if (row === column) return Math.abs((row % 21) - 10);
     return column !== row + 1 ? 0 : row % 21 === 20 ? 1e-9 : 1;
@@ -202,13 +100,13 @@ test('what ml-matrix finds', async () => {
   const order = [...oracle.realEigenvalues.keys()].sort(
     (a, b) => oracle.realEigenvalues[b] - oracle.realEigenvalues[a],
   );
-  const error = 2 * bound(size) * largest(values); // of both
+  const error = 2 * bound(size) * largest(values); // the error of both matrices
   order.forEach((column, p) => {
     assert.ok(Math.abs(values[p] - oracle.realEigenvalues[column]) <= error, `value ${p}`);
     const other = oracle.eigenvectorMatrix.getColumn(column);
     const vector = vectors.subarray(p * size, (p + 1) * size);
     const cosine = vector.reduce((sum, entry, i) => sum + entry * other[i], 0);
-    // Davis and Kahan: the sine of the angle is at most the error over the gap.
+    // By Davis and Kahan, the sine of the angle is at most the error over the gap.
     const gap = Math.min((values[p - 1] ?? Infinity) - values[p], values[p] - (values[p + 1] ?? -Infinity));
     const sine = Math.min(1, (2 * error) / gap);
     assert.ok(Math.abs(cosine) >= Math.sqrt(1 - sine ** 2) - bound(size), `vector ${p}: cosine ${cosine}`);
@@ -236,7 +134,7 @@ test('the event loop turns while it works, and progress ascends to 1', async () 
     shares.every((share, at) => share > 0 && share >= (shares[at - 1] ?? 0) && share <= 1, String(shares)),
   );
   assert.is(shares.at(-1), 1);
-  // All shares but the last are told before a turn, and the timer may miss the first.
+  // Every share but the last is reported before a turn, and the timer may miss the first.
   assert.ok(turns >= shares.length - 2, `${turns} turns, ${shares.length} shares`);
 });
 

@@ -1,14 +1,15 @@
 import ts from 'typescript';
 
-/** A source file by its path from `src/`, e.g. `train/loss.ts`. */
+/** A source file with its path from `src/`, e.g. `train/loss.ts`. */
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
 }
 
 /**
- * What each station may import besides itself, nearest the ground first: a station may only name stations above it in this
- * table, so imports cannot point up; a new edge is a decision. `types` may be imported as types only.
+ * What each station may import besides itself, nearest the ground first. A station may only name stations
+ * above it in this table, so imports cannot point up. A new edge is a decision. `types` may be imported as
+ * types only.
  */
 export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; readonly types?: string }>> = {
   random: { values: '' },
@@ -19,36 +20,36 @@ export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; read
   gpu: { values: 'random' },
   ops: { values: 'gpu random' },
   model: { values: 'schema' },
-  // An entry of `data:` says the shape that a net gets.
+  // An entry of `data:` determines the shape that a net gets.
   data: { values: 'model algebra schema random npz' },
   trace: { values: 'npz' },
-  // NO_PREDICTION and the trace's shape.
+  // Training takes NO_PREDICTION and the trace's shape from `trace`.
   train: { values: 'model data ops schema random trace' },
   // Critical PC, discriminability and predictions are measured on examples and their principal components.
   measure: { values: 'model data statistics algebra trace random' },
-  // The theory of a finding asks an ensemble's layers and training for its rates.
+  // The theory of a finding reads its rates from an ensemble's layers and training.
   finding: { values: 'measure statistics data model train trace random' },
-  // The reference and the findings of a suite are stored as they are evaluated.
+  // The store keeps a suite's reference and findings as they are evaluated.
   store: { values: 'finding trace' },
-  // A suite is checked by resolving what it describes, and by what its findings need.
+  // A suite is checked by resolving what it describes and what its findings need.
   suite: { values: 'schema data model train finding trace' },
   run: { values: 'store suite finding measure train model data ops gpu trace random' },
   report: { values: 'finding measure statistics trace' },
-  // It implements the result store.
+  // The platform implements the result store.
   platform: { values: '', types: 'store' },
   cli: { values: 'run report store platform suite finding measure train model data ops gpu trace random' },
 };
 
-/** Most files of a folder: a reader takes in so many names at a glance. */
+/** Most files of a folder, about as many names as a reader takes in at a glance. */
 export const MOST_FILES = 17;
 
-/** The only folders that know Node or a browser's page. */
+/** Only these folders know Node or a browser's page. */
 const KNOW_NODE = ['platform', 'cli'];
 const NODE_GLOBALS = ['process', 'Buffer', '__dirname', '__filename', 'require', 'global', 'NodeJS'];
-/** In Node and not in every browser: allowed where the file asks `typeof` first. */
+/** Names of Node that some browsers lack. They are allowed in a file that checks `typeof` first. */
 const ASKED_FOR = ['setImmediate', 'clearImmediate'];
 
-/** What is wrong with a file of `src/`, one line each. */
+/** Returns what is wrong with a file of `src/`, one line each. */
 export function violations({ path, text }: SourceFile): string[] {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const folder = path.split('/')[0];
@@ -56,7 +57,8 @@ export function violations({ path, text }: SourceFile): string[] {
   for (const statement of source.statements) {
     if (ts.isVariableStatement(statement) && !(statement.declarationList.flags & ts.NodeFlags.Const)) {
       found.push(
-        `${path}: module-level mutable '${statement.getText(source).slice(0, 40)}'; state belongs to an object`,
+        `${path}: module-level mutable '${statement.getText(source).slice(0, 40)}'; ` +
+          `state belongs to an object`,
       );
     }
   }
@@ -77,7 +79,10 @@ export function violations({ path, text }: SourceFile): string[] {
   return found;
 }
 
-/** A kernel opens with its formula: `// y[m,o,b] = …`, with `=` or an arrow; a piece of the library with a sentence. */
+/**
+ * A kernel must open with its formula, `// y[m,o,b] = …` with `=` or an arrow; a piece of the library with a
+ * sentence.
+ */
 export function shaderViolations(name: string, text: string): string[] {
   const opening = text.split('\n').find((line) => line.trim() !== '' && !line.startsWith('enable ')) ?? '';
   const expected = name.startsWith('lib/') ? /^\/\/ .{20}/ : /^\/\/ .*(=|<-)/;
@@ -91,7 +96,7 @@ interface Import {
   readonly typesOnly: boolean;
 }
 
-/** Static and dynamic imports, and what is exported from elsewhere. */
+/** Returns static and dynamic imports, and re-exports. */
 function imports(source: ts.SourceFile): Import[] {
   const found: Import[] = [];
   const visit = (node: ts.Node): void => {
@@ -126,7 +131,7 @@ function isTypesOnly(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean
   );
 }
 
-/** Each file with the files of `src/` that it imports, types included. */
+/** Returns each file with the files of `src/` that it imports, types included. */
 function importGraph(files: readonly SourceFile[]): ReadonlyMap<string, readonly string[]> {
   return new Map(
     files.map(({ path, text }) => {
@@ -137,7 +142,10 @@ function importGraph(files: readonly SourceFile[]): ReadonlyMap<string, readonly
   );
 }
 
-/** Files that import each other in a circle, types included: one line a circle, its files in order of their paths. */
+/**
+ * Returns the circles of files that import each other, types included: one line a circle, its files in path
+ * order.
+ */
 export function circles(files: readonly SourceFile[]): string[] {
   const graph = importGraph(files);
   const reach = (from: string): Set<string> => {
@@ -160,7 +168,7 @@ export function circles(files: readonly SourceFile[]): string[] {
   return [...found];
 }
 
-/** Folders of more than MOST_FILES files, `paths` being relative to a common root. */
+/** Returns folders of more than MOST_FILES files. `paths` are relative to a common root. */
 export function fullFolders(paths: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const path of paths) {
@@ -174,7 +182,7 @@ export function fullFolders(paths: readonly string[]): string[] {
     );
 }
 
-/** Rows of the table that name a station which does not stand above them, so that an import could point up. */
+/** Returns the rows of the table that name a station below themselves, so that an import could point up. */
 export function tableViolations(table: typeof MAY_IMPORT): string[] {
   const stations = Object.keys(table);
   return stations.flatMap((station, at) => {
@@ -205,7 +213,9 @@ function importViolation(path: string, folder: string, { from, typesOnly }: Impo
   return allowed ? [] : [`${path}: imports ${file}; ${folder} may import ${may}`];
 }
 
-/** Whether an identifier is a use of a global name: no property, no declaration, no name of an import. */
+/**
+ * True if an identifier uses a global name, i.e. it is not a property, a declaration, or an imported name.
+ */
 function isGlobalUse(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;

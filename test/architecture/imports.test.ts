@@ -69,7 +69,7 @@ test('every shader opens with its formula', () => {
   );
 });
 
-test('every operation has its shader on the shelf of its own, and every shader is of operations in one file', async () => {
+test('every operation has its shader on its own shelf, and one file declares all operations of a shader', async () => {
   const folder = join(packageRoot(), 'src', 'ops');
   const shaders = shaderFiles();
   /** The files that export an operation, on its own or in a table. */
@@ -106,7 +106,7 @@ test('every piece of the shader library is imported by a kernel', () => {
       .flatMap((name) => [...shaders.read(name).matchAll(/^#import (\S+)$/gm)].map(([, of]) => of)),
   );
   const pieces = shaders.names().filter((name) => name.startsWith('lib/'));
-  // `lib/rows_${ROWS}`: which one is the adapter's choice.
+  // The adapter chooses the file in `lib/rows_${ROWS}`.
   const reached = (name: string): boolean =>
     [...imported].some((of) => new RegExp(`^${of.replaceAll(/\$\{\w+\}/g, '\\w+')}$`).test(name));
   assert.equal(
@@ -115,7 +115,7 @@ test('every piece of the shader library is imported by a kernel', () => {
   );
 });
 
-/** [file, text, what must be said about it] */
+/** [file, text, expected complaint] */
 const PLANTED: readonly (readonly [string, string, RegExp])[] = [
   [
     'gpu/device.ts',

@@ -28,7 +28,7 @@ test('usage: --help with examples, and 2 for what makes no sense', async () => {
   }
 });
 
-test('every contender has a name of its own, and every peer of every workload is in one of its best ways', () => {
+test('every contender has a name of its own, and every peer of a workload is in one of its best ways', () => {
   for (const workload of WORKLOAD_NAMES) {
     const every = peersOf(workload, true, 'python3', true);
     const best = peersOf(workload, false, 'python3', true);

@@ -2,13 +2,13 @@ import { createInterface } from 'node:readline';
 import { RECORDED } from '../../bench/measure/agreement.js';
 
 /*
- * A contender that trains nothing and says what a test wants: node pretended-peer.js MODE RATE --E=MEMBERS.
+ * A contender that trains nothing and prints what a test wants: node pretended-peer.js MODE RATE --E=MEMBERS.
  */
 const [mode, rate, members] = process.argv.slice(2);
 const E = Number(members.slice('--E='.length));
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
-/** After 0 to 3 steps, mean over the first E members, as recorded; the other members make up for them. */
+/** Recorded means over the first E members after 0 to 3 steps. The other members balance the mean. */
 const meanOf = (count: number): readonly number[] =>
   RECORDED.find((each) => each.workload === 'W1' && each.members === count)!.losses;
 const memberLosses = meanOf(16).map((mean, step) =>

@@ -7,8 +7,8 @@ import { ACTIVATIONS } from '../../src/ops/activation/kinds.js';
 import { openDevice, type OpenDevice } from '../support/backend.js';
 import { failureOf } from '../support/failure.js';
 
-// Trap: an invalid call is only a validation error, and a call on a destroyed device is nothing at all; the work is
-// silently not done unless someone looks.
+// Trap: an invalid call is only a validation error, and a call on a destroyed device does nothing. The work
+// is silently skipped unless the errors are checked.
 
 const test = suite('device errors');
 const shared = await openDevice();
@@ -16,7 +16,7 @@ test.after(() => shared.close());
 
 const STORAGE = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
 
-/** Runs `body` with a device of its own, since a device that failed stays failed. */
+/** Runs `body` with a device of its own, because a device that has failed stays failed. */
 async function withDevice(body: (open: OpenDevice) => Promise<void>): Promise<void> {
   const open = await openDevice();
   try {
@@ -35,7 +35,7 @@ function reluCall(x: Tensor, y: Tensor) {
   };
 }
 
-test('a validation error inside scoped() rejects with what was done and the text, and the device goes on', async () => {
+test('a validation error inside scoped() rejects with what was done and the text; the device goes on', async () => {
   const { device } = shared;
   const wrong = device.scoped('a buffer', () => device.handle.createBuffer({ size: 4, usage: 0x4000 }));
   const error = await failureOf(wrong);
@@ -141,7 +141,7 @@ test('a write to a released tensor is noticed by the next run', () =>
     assert.match(error.message, /released/);
   }));
 
-/** What a program that runs for some time, its reading and a fresh one say after the device was lost. */
+/** Returns the errors of a long-running program, its read and a fresh read after the device was lost. */
 async function messagesAfterLoss(open: OpenDevice, lose: () => Promise<void> | void): Promise<string[]> {
   const { backend } = open;
   const [x, y] = [backend.tensor('x', [4], 'f32'), backend.tensor('y', [4], 'f32')];
@@ -189,7 +189,7 @@ test('a device lost in the middle of a long program ends it, with no rejection l
     const long = backend.run(program, 1_000_000).then(() => backend.finish());
     setTimeout(() => device.handle.destroy(), 500);
     assert.match((await failureOf(long)).message, /lost|destroyed/i);
-    // Whatever else was handed over has failed meanwhile, and nobody asked for it.
+    // By now everything else that was handed over has failed too, and nobody has asked for it.
     await new Promise((resolve) => setTimeout(resolve, 300));
   });
   await new Promise((resolve) => setTimeout(resolve, 100));

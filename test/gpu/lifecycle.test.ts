@@ -3,8 +3,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runNode } from '../support/node-process.js';
 
-// Traps: Dawn crashes when the object that create() gave is collected while a device lives, and at exit with a live
-// device; a live device keeps Node alive. Each program here must end by itself with exit code 0, without process.exit.
+// Traps: Dawn crashes if the object from create() is collected while a device lives, and at exit with a live
+// device. A live device also keeps Node alive. Each program here must end by itself with exit code 0, without
+// process.exit.
 
 const test = suite('life-cycle');
 
@@ -17,7 +18,8 @@ async function ends(program: string): Promise<string> {
       for (let i = 0; i < 5; i++) { gc(); await new Promise((resolve) => setTimeout(resolve, 5)); }
     };
     const compute = async (backend) => {
-      const [x, y] = [backend.tensor('x', [4], 'f32', Float32Array.of(-1, 2, -3, 4)), backend.tensor('y', [4], 'f32')];
+      const x = backend.tensor('x', [4], 'f32', Float32Array.of(-1, 2, -3, 4));
+      const y = backend.tensor('y', [4], 'f32');
       const sizes = { values4: 1, x_member4: 1 };
       const call = { operation: ACTIVATIONS.relu.forward, members: 1, tensors: { x, y }, sizes };
       await backend.run(await backend.prepare([call]), 10);
@@ -56,7 +58,8 @@ test('close in the middle of work that nobody waits for', async () => {
   const out = await ends(`const open = await openDevice();
     const [x, y] = ['x', 'y'].map((name) => open.backend.tensor(name, [1 << 20], 'f32'));
     const sizes = { values4: 1 << 18, x_member4: 0 };
-    const program = await open.backend.prepare([{ operation: ACTIVATIONS.relu.forward, members: 1, tensors: { x, y }, sizes }]);
+    const call = { operation: ACTIVATIONS.relu.forward, members: 1, tensors: { x, y }, sizes };
+    const program = await open.backend.prepare([call]);
     const running = open.backend.run(program, 1e6).catch((error) => console.log(error.name));
     await new Promise((resolve) => setTimeout(resolve, 300));
     await open.close(); await running; await collect();`);

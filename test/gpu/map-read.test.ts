@@ -6,13 +6,14 @@ import { peakArithmetic } from '../../src/ops/speed/peak.js';
 import { openDevice } from '../support/backend.js';
 import { failureOf } from '../support/failure.js';
 
-// Trap: Dawn's binding for Node polls without a pause while a promise of it is open, on a core that a software adapter needs.
+// Trap: Dawn's binding for Node polls without a pause while one of its promises is open, on a core that a
+// software adapter needs.
 
 const test = suite('mapping');
 const open = await openDevice();
 test.after(() => open.close());
 
-/** A buffer that can be mapped after `ms`, or fails then; counts how often it was asked. */
+/** Returns a buffer that can be mapped after `ms`, or then fails. It counts how often it was asked. */
 function slowBuffer(ms: number, failure?: Error) {
   const readyAt = performance.now() + ms;
   let asked = 0;
@@ -73,11 +74,11 @@ test('on the adapter: the event loop rests while kernels run, and what they wrot
   await backend.finish();
   const before = performance.eventLoopUtilization();
   await backend.run(program, 8);
-  // Every chain goes to 2, where it stays.
+  // Every chain reaches 2 and stays there.
   assert.equal(new Set(await backend.read(y)), new Set([2 * 12]));
   const { utilization, active, idle } = performance.eventLoopUtilization(before);
   assert.ok(active + idle > 20, `long enough to rest in: ${active + idle} ms`);
-  // Without rest it is 1.
+  // Without rest it would be 1.
   assert.ok(utilization < 0.7, `the event loop was busy for ${utilization} of the time`);
   backend.release([x, y]);
 });

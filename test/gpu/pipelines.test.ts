@@ -42,7 +42,7 @@ async function calls(method: 'createShaderModule' | 'createComputePipelineAsync'
   return count;
 }
 
-test('the same text is compiled once, also when asked for twice at once; another constant compiles again', async () => {
+test('the same text is compiled once, even if requested twice at once; another constant compiles again', async () => {
   const cache = new PipelineCache(open.device, shaderFiles());
   const compiled = await calls('createComputePipelineAsync', async () => {
     const [a, b] = await Promise.all([
@@ -64,7 +64,7 @@ test('a shader that does not compile rejects with its name, line and column, eac
     const error = await failureOf(cache.get('broken', {}));
     assert.instance(error, GpuError);
     assert.match(error.message, /kernel broken/);
-    // The fourth line of the text, at the name.
+    // The error is at the name, in the fourth line of the text.
     assert.match(error.message, /\b4:11\b/);
     assert.match(error.message, /no_such_thing/);
   }

@@ -6,7 +6,7 @@ import { casesByOperation } from '../ops/cases/all.js';
 
 const test = suite('shader texts');
 
-/** Shaders by name; a name that there is not throws, as files do. */
+/** Provides shaders by name. An unknown name throws, as with files. */
 function texts(files: Record<string, string>): ShaderSource {
   return {
     read(name) {
@@ -140,7 +140,7 @@ const SHAPES = (['direct', 'subgroup', 'workgroup'] as const).map((rows) => ({
 }));
 
 for (const [name, [example]] of casesByOperation()) {
-  test(`${name}: assembles, and its bindings and sizes are those that the operation passes and its twin writes`, () => {
+  test(`${name}: its bindings and sizes are those that the operation passes and its twin writes`, () => {
     for (const shape of SHAPES) {
       const { constants, grid } = example.operation.dispatch(example.sizes, example.members, shape);
       const text = assembleShader(example.operation.shader ?? name, constants, shaderFiles());

@@ -8,7 +8,7 @@ import { ACTIVATIONS } from '../../src/ops/activation/kinds.js';
 import { openDevice } from '../support/backend.js';
 import { failureOf } from '../support/failure.js';
 
-// Trap: a GPU driver kills a submit that runs for seconds, so each one holds 100 to 250 ms of work.
+// Trap: a GPU driver kills a submit that runs for seconds, so each submit holds 100 to 250 ms of work.
 
 const test = suite('submits');
 const open = await openDevice();
@@ -19,7 +19,10 @@ interface Submit {
   readonly ms: number;
 }
 
-/** Can be mapped once the submit that used it is done; taking that back rejects, as WebGPU has it. */
+/**
+ * A buffer that can be mapped once the submit that used it is done. Withdrawing the request rejects it, as in
+ * WebGPU.
+ */
 class FakeBuffer {
   done = Promise.resolve();
   private withdraw: (reason: Error) => void = () => undefined;
@@ -36,7 +39,7 @@ class FakeBuffer {
   }
 }
 
-/** A device on which a dispatch takes `dispatchMs` and submits run one after the other. */
+/** Returns a device on which a dispatch takes `dispatchMs` and submits run one after the other. */
 function slowDevice(dispatchMs: () => number, fails: (submit: number) => boolean = () => false) {
   const submits: Submit[] = [];
   let free = Promise.resolve();
@@ -85,7 +88,7 @@ function slowDevice(dispatchMs: () => number, fails: (submit: number) => boolean
 
 const DISPATCH = { grid: [1, 1, 1] } as unknown as Dispatch;
 
-test('once measured, a submit holds 75 to 250 ms, all repetitions are run, and two submits are in flight', async () => {
+test('once measured, a submit holds 75 to 250 ms, all repetitions run, and two submits are in flight', async () => {
   const { device, submits, mostInFlight } = slowDevice(() => 1);
   const queue = new SubmitQueue(device);
   await queue.run([DISPATCH, DISPATCH], 400);
@@ -96,7 +99,7 @@ test('once measured, a submit holds 75 to 250 ms, all repetitions are run, and t
     times.reduce((sum, count) => sum + count, 0),
     400,
   );
-  // The timer of a busy machine is late, which only makes submits shorter; the last one holds what is left.
+  // The timer of a busy machine is late, which only shortens submits. The last submit holds the remainder.
   for (const { ms } of submits.slice(1, -1)) assert.ok(ms <= 250, `a submit of ${ms} ms`);
   assert.ok(submits.length <= 40, `${submits.length} submits for 800 ms`);
   assert.is(mostInFlight(), 2);
@@ -143,7 +146,7 @@ test('when several submits in flight fail, the first is thrown and none is left 
   assert.equal(unhandled.map(String), []);
 });
 
-test('on the adapter: every repetition runs, in order, and a long program is handed over in many submits', async () => {
+test('on the adapter: every repetition runs, in order, and a long program takes many submits', async () => {
   const { backend, device } = open;
   const step = backend.tensor('step', [1], 'u32');
   const [x, y] = [backend.tensor('x', [2 ** 20], 'f32'), backend.tensor('y', [2 ** 20], 'f32')];
@@ -172,7 +175,7 @@ test('on the adapter: every repetition runs, in order, and a long program is han
   const ms = performance.now() - started;
   Reflect.deleteProperty(queue, 'submit');
   assert.is((await backend.read(step))[0], 4500);
-  // Half as many as submits of 250 ms would be: generous to a machine that was busy elsewhere.
+  // This is half of the number of submits of 250 ms, which allows for a machine that was busy elsewhere.
   assert.ok(submits >= Math.max(2, Math.floor(ms / 500)), `${submits} submits in ${ms} ms`);
 });
 

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hardwareTiles, matrixTiles, softwareTiles } from '../../src/gpu/tiles.js';
 
-/** What WebGPU promises of every adapter. */
+/** The number that WebGPU guarantees on every adapter. */
 const MOST_INVOCATIONS = 256;
 
 const EXTENTS = [1, 3, 4, 5, 8, 16, 17, 33, 64, 65, 128, 1000];
@@ -41,7 +41,7 @@ test('matrices: no more invocations than every adapter has, for subgroups of 8 t
 test('software adapters have no tiles that wait for each other', () => {
   for (const rows of EXTENTS) {
     for (const columns of ['adjacent', 'gathered'] as const) {
-      const tiles = softwareTiles('subgroup', 8, rows, 1000, columns);
+      const tiles = softwareTiles({ rows: 'subgroup', lanes: 8 }, rows, 1000, columns);
       assert.ok(tiles.length > 1);
       assert.ok(tiles.every(({ rows: way, down }) => way === 'subgroup' && down === 1));
     }

@@ -6,7 +6,7 @@ import { parameterCount, parameterShapes } from '../../src/model/parameters.js';
 import { resolveArchitecture } from '../../src/model/resolve.js';
 import type { LayerSpec } from '../../src/model/layers/kinds.js';
 
-/** The three workloads of the peers' comparison. */
+/** The three workloads of the comparison with peers. */
 const conv = (channels: number): LayerSpec[] => [
   { conv: { channels, kernel: 3, stride: 1, padding: 'same', bias: true } },
   'relu',

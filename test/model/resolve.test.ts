@@ -32,7 +32,8 @@ function errorOf(spec: ArchitectureSpec, input: FeatureShape, classes = 3): Arch
   throw new Error('expected an ArchitectureError');
 }
 
-// [input height, input width, kernel, stride, padding, output height, output width, zeros above, zeros to the left], by hand.
+// [input height, input width, kernel, stride, padding, output height, output width, zeros above, zeros to the
+// left], by hand.
 const PLACEMENTS: readonly (readonly [
   number,
   number,

@@ -28,16 +28,17 @@ test('uniformInt is uniform and in range', () => {
   for (let draw = 0; draw < DRAWS; draw++) counts[generator.uniformInt(7)]! += 1;
   const expected = DRAWS / 7;
   const chiSquare = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
-  // 99.9 % point of chi-square with 6 degrees of freedom; the seed is fixed, so this never flickers.
+  // This is the 99.9 % point of chi-square with 6 degrees of freedom. The seed is fixed, so the test never
+  // flickers.
   assert.ok(chiSquare < 22.5, `chi-square ${chiSquare}`);
 });
 
 test('uniformInt draws again past the last multiple of n', () => {
-  // n = 3 · 2^30: a plain remainder would return values below 2^30 twice as often.
+  // With n = 3 · 2^30 a plain remainder would return values below 2^30 twice as often.
   const generator = new Generator(seedOf('test', 'bias'));
   let low = 0;
   for (let draw = 0; draw < DRAWS; draw++) if (generator.uniformInt(3 * 2 ** 30) < 2 ** 30) low++;
-  // Five standard deviations of a binomial share around 1/3 (a biased one is near 1/2).
+  // The bound is five standard deviations of a binomial share around 1/3; a biased share is near 1/2.
   assert.ok(Math.abs(low / DRAWS - 1 / 3) < 5 * Math.sqrt(2 / 9 / DRAWS), `share ${low / DRAWS}`);
 });
 
@@ -61,7 +62,7 @@ test('uniform24 is a multiple of 2^-24, exact in float32, with mean 1/2 and vari
     sum += value;
     squares += (value - 0.5) ** 2;
   }
-  // Five standard errors: sqrt(1/12 / n) for the mean, sqrt(1/180 / n) for the variance.
+  // The bounds are five standard errors: sqrt(1/12 / n) for the mean, sqrt(1/180 / n) for the variance.
   assert.ok(Math.abs(sum / DRAWS - 0.5) < 5 * Math.sqrt(1 / 12 / DRAWS));
   assert.ok(Math.abs(squares / DRAWS - 1 / 12) < 5 * Math.sqrt(1 / 180 / DRAWS));
 });
@@ -77,7 +78,8 @@ test('normal has the moments of a standard normal, and its pairs are uncorrelate
     sums.fourth += a ** 4 + b ** 4;
     sums.product += a * b;
   }
-  // Five standard errors: variances of x, x², x⁴ are 1, 2 and 96, of the product 1.
+  // The bounds are five standard errors; the variances of x, x², x⁴ are 1, 2 and 96, and that of the product
+  // is 1.
   assert.ok(Math.abs(sums.mean / DRAWS) < 5 * Math.sqrt(1 / DRAWS));
   assert.ok(Math.abs(sums.variance / DRAWS - 1) < 5 * Math.sqrt(2 / DRAWS));
   assert.ok(Math.abs(sums.fourth / DRAWS - 3) < 5 * Math.sqrt(96 / DRAWS));

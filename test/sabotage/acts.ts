@@ -1,16 +1,16 @@
-/** A mistake made on purpose, that the tests or the findings' check must see. */
+/** A deliberate mistake that the tests or the check of the findings must notice. */
 export interface Act {
   readonly name: string;
-  /** What is wrong then, in a sentence. */
+  /** What is then wrong, in a sentence. */
   readonly wrong: string;
   readonly edits: readonly Edit[];
-  /** Folders or parts of paths of the tests that are run. */
+  /** Folders or parts of paths of the tests to run. */
   readonly tests: readonly string[];
-  /** Findings that are checked against the reference. */
+  /** Findings to check against the reference. */
   readonly findings: readonly string[];
 }
 
-/** Text that must stand in the file exactly once, and what takes its place. */
+/** A text that must occur exactly once in the file, and its replacement. */
 export interface Edit {
   readonly file: string;
   readonly find: string;
@@ -135,8 +135,10 @@ export const ACTS: readonly Act[] = [
         file: 'src/data/components/pca.ts',
         find: 'return { mean, eigenvalues, components: vectors, ...rankOf(eigenvalues, count) };',
         replace:
-          'const reversed = vectors.map((_, at) => vectors[(features - 1 - Math.floor(at / features)) * features + (at % features)]); ' +
-          'return { mean, eigenvalues: eigenvalues.slice().reverse(), components: reversed, ...rankOf(eigenvalues, count) };',
+          'const reversed = vectors.map((_, at) => ' +
+          'vectors[(features - 1 - Math.floor(at / features)) * features + (at % features)]); ' +
+          'return { mean, eigenvalues: eigenvalues.slice().reverse(), components: reversed, ' +
+          '...rankOf(eigenvalues, count) };',
       },
     ],
     tests: ['data'],

@@ -6,8 +6,9 @@ import { packageRoot } from '../../src/platform/node/files.js';
 import { ACTS, type Act } from './acts.js';
 
 /*
- * Makes mistakes on purpose, each in a copy of the files that git tracks, and says what goes red: `npm run sabotage [-- NAME ...]`.
- * Exit code 1 when a mistake passes unseen, or when the control, which changes nothing, does not.
+ * Makes deliberate mistakes, each in a copy of the files that git tracks, and prints what turns red: `npm run
+ * sabotage [-- NAME ...]`. The exit code is 1 if a mistake passes unnoticed, or if the control, which changes
+ * nothing, fails.
  */
 
 interface Ran {
@@ -37,7 +38,7 @@ for (const act of ACTS.filter(({ name }) => wanted.length === 0 || wanted.includ
 console.log(`\n${rows.join('\n')}`);
 process.exit(unseen > 0 ? 1 : 0);
 
-/** Does it in a copy, and undoes the copy. */
+/** Applies an act in a copy, and removes the copy. */
 async function commit({ name, edits, tests, findings }: Act): Promise<{ tests: Ran; check: Ran }> {
   const root = packageRoot();
   const copy = await mkdtemp(join(tmpdir(), `pcbias-${name}-`));
@@ -76,14 +77,14 @@ function run(cwd: string, args: readonly string[]): Promise<Ran> {
   });
 }
 
-/** `red: 3 of 120 (ops/gradients, train/float64)` */
+/** Formats the tests' outcome, e.g. `red: 3 of 120 (ops/gradients, train/float64)`. */
 function testsText({ code, output }: Ran): string {
   const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/m.exec(output) ?? ['', '?', '?'];
   const files = [...output.matchAll(/^FAIL +[\d.]+ s +(\S+)\.test\.js/gm)].map(([, file]) => file);
   return code === 0 ? `green: ${passed}` : `red: ${failed} (${files.join(', ')}), ${passed} passed`;
 }
 
-/** `red: 12 of 61 numbers moved (pc-rate)` */
+/** Formats the check's outcome, e.g. `red: 12 of 61 numbers moved (pc-rate)`. */
 function checkText({ code, output }: Ran): string {
   const moved = /\d+ of \d+ numbers moved[^\n]*?of ([^.]*)\. If/.exec(output);
   const count = /(\d+ of \d+) numbers moved/.exec(output);

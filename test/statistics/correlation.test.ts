@@ -22,9 +22,9 @@ test('ties share the mean of their places', () => {
 });
 
 test('Pearson and Spearman, computed by hand', () => {
-  // Deviations -1.5 -.5 .5 1.5 and -1 0 -1 2: product 4, squares 5 and 6.
+  // Deviations are -1.5 -.5 .5 1.5 and -1 0 -1 2, so the product is 4 and the squares are 5 and 6.
   near(pearson([1, 2, 3, 4], [1, 2, 1, 4]), 4 / Math.sqrt(30));
-  // Ranks 1 2 3 4 and 1.5 3 1.5 4: product 3, squares 5 and 4.5.
+  // Ranks are 1 2 3 4 and 1.5 3 1.5 4, so the product is 3 and the squares are 5 and 4.5.
   near(spearman([1, 2, 3, 4], [1, 2, 1, 4]), 3 / Math.sqrt(22.5));
   near(spearman([1, 2, 3, 4], [-1, -8, -27, -64]), -1);
 });
@@ -47,7 +47,7 @@ test('where there is no correlation there is no number', () => {
   }
 });
 
-test('within classes: the mean of the classes, weighted by examples - 3, without what differs between classes', () => {
+test('within classes: the mean over classes, weighted by examples - 3, without differences between classes', () => {
   // Class 0 (5 examples) agrees, class 1 (4 examples) is reversed, class 2 is constant on one side.
   const labels = [0, 1, 0, 1, 0, 1, 0, 1, 0, 2, 2, 2, 2];
   const a = [1, 91, 2, 92, 3, 93, 4, 94, 5, 7, 7, 7, 7];

@@ -5,13 +5,16 @@ import { sumOfHits, type Accessibility } from '../../src/measure/accessibility.j
 import type { Generator } from '../../src/random/generator.js';
 import { ensembleOf, normals, type World } from '../measure/member-model.js';
 
-/** One draw of ensembles of a size, and a statistic of them. */
+/** One draw of ensembles of some size, with a statistic of them. */
 export interface Draw {
   readonly counts: readonly number[];
   readonly statistic: MemberStatistic;
 }
 
-/** A statistic whose interval's coverage is measured: a world is made once, its ensembles are drawn again and again. */
+/**
+ * A statistic whose interval's coverage is measured. A world is made once, and its ensembles are drawn
+ * repeatedly.
+ */
 export interface CoverageCase {
   readonly name: string;
   readonly scale: Scale;
@@ -23,7 +26,7 @@ const EXAMPLES = 100;
 const CHECKPOINTS = 20;
 const COMPONENTS = 10;
 
-/** A world whose difficulty correlates `likeness` with another one. */
+/** Returns a world whose difficulty correlates `likeness` with another one. */
 export function likeWorld(
   other: Float64Array,
   likeness: number,
@@ -87,7 +90,7 @@ const difference: CoverageCase = {
   },
 };
 
-/** Slope of log rate against log eigenvalue, the rate of a component being the mean over members. */
+/** Slope of log rate against log eigenvalue, where the rate of a component is the mean over members. */
 const slope: CoverageCase = {
   name: 'regression slope of rates',
   scale: 'plain',
@@ -133,7 +136,9 @@ const median: CoverageCase = {
   },
 };
 
-/** Checkpoint at which the mean curve of an ensemble peaks, each member having its own peak and its own noise. */
+/**
+ * Checkpoint at which the mean curve of an ensemble peaks. Each member has its own peak and its own noise.
+ */
 const peak: CoverageCase = {
   name: 'checkpoint of the highest mean',
   scale: 'plain',

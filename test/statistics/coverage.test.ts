@@ -14,11 +14,17 @@ import { CASES } from './coverage-cases.js';
 import type { CoverageCase } from './coverage-cases.js';
 import { ensembleOf, normals } from '../measure/member-model.js';
 
-/** Ensembles drawn; the binomial standard error of a coverage of 95 % is then 1.3 %, so that 90 to 98 % is nearly four of them wide. */
+/**
+ * Number of ensembles drawn. The binomial standard error of a coverage of 95 % is then 1.3 %, so 90 % is
+ * nearly four of them below 95 %.
+ */
 const SIMULATIONS = 300;
 const EXAMPLES = 100;
 
-/** Share of the intervals that hold the mean of all the estimates, the expectation over fresh ensembles of the same size. */
+/**
+ * Share of the intervals that hold the mean of all estimates, which is the expectation over fresh ensembles
+ * of the same size.
+ */
 function coverage(estimates: readonly Estimate[]): number {
   const target = estimates.reduce((sum, { value }) => sum + (value ?? NaN), 0) / estimates.length;
   const holds = estimates.filter(
@@ -50,7 +56,8 @@ function draw(
 
 for (const members of [4, 8, 16]) {
   for (const kind of ['pearson', 'spearman'] as const) {
-    test(`${kind} between two ensembles of ${members}: 95 % intervals hold the expectation in 90 to 98 % of ${SIMULATIONS}`, () => {
+    const title = `${kind} between two ensembles of ${members}`;
+    test(`${title}: 95 % intervals hold the expectation in 90 to 98 % of ${SIMULATIONS}`, () => {
       const groups = allExamples(EXAMPLES);
       const estimates = draw(kind, members, 0.5, (a, b) => {
         const [sideA, sideB] = [a, b].map((counts) => prepareMembers(counts, kind, groups));
@@ -64,7 +71,8 @@ for (const members of [4, 8, 16]) {
   }
 }
 
-// With a shared direction of 0.5 a ceiling varies as the product of two members' deviations, which is skewed: 88 to 94 % then.
+// With a shared direction of 0.5 a ceiling varies as the product of two members' deviations, which is skewed.
+// The coverage is then 88 to 94 %.
 for (const members of [4, 7, 10]) {
   for (const size of ['half', 'full'] as const) {
     test(`seed ceiling (${size}) of ${members}: likewise`, () => {
@@ -81,7 +89,7 @@ for (const members of [4, 7, 10]) {
   }
 }
 
-/** Estimates of fresh ensembles of one world. */
+/** Returns estimates of fresh ensembles of one world. */
 function estimatesOf(each: CoverageCase, members: number, options: MemberOptions): Estimate[] {
   const generator = new Generator(seedOf('coverage', each.name, members));
   const draws = each.world(generator);
@@ -91,7 +99,10 @@ function estimatesOf(each: CoverageCase, members: number, options: MemberOptions
   });
 }
 
-/** Mean width of the intervals, in 3.92 standard deviations of the estimates: 1 for a normal estimate whose spread is known. */
+/**
+ * Mean width of the intervals in 3.92 standard deviations of the estimates. It is 1 for a normal estimate
+ * with a known spread.
+ */
 function relativeWidth(estimates: readonly Estimate[]): number {
   const mean = estimates.reduce((sum, { value }) => sum + (value ?? NaN), 0) / estimates.length;
   const squares = estimates.reduce((sum, { value }) => sum + ((value ?? NaN) - mean) ** 2, 0);
@@ -103,17 +114,19 @@ function relativeWidth(estimates: readonly Estimate[]): number {
 }
 
 for (const each of CASES) {
-  // Twenty members are slow where a statistic reads whole ensembles, and nothing is new there.
+  // Twenty members are slow for a statistic that reads whole ensembles, and show nothing new there.
   for (const members of each.smooth ? [4, 8] : [4, 8, 20]) {
-    test(`${each.name}, ${members} members: intervals of memberEstimate hold the expectation and are not wasteful`, () => {
+    const title = `${each.name}, ${members} members`;
+    test(`${title}: intervals of memberEstimate hold the expectation and are not wasteful`, () => {
       const { scale } = each;
-      // 100 resamples instead of 200: a standard error is then good to 7 %.
+      // With 100 resamples instead of 200, a standard error is accurate to 7 %.
       const options: MemberOptions = each.smooth
         ? { scale }
         : { scale, smooth: false, seed: seedOf('coverage', 'resamples'), resamples: 100 };
       const estimates = estimatesOf(each, members, options);
       const [share, width] = [coverage(estimates), relativeWidth(estimates)];
-      // The table in member-estimate.ts has 93.5 to 98.2 %, and widths of at most 1.9; 0.9 is 2.5 standard errors below the lowest.
+      // The table in member-estimate.ts has 93.5 to 98.2 % and widths of at most 1.9. The bound 0.9 is 2.5
+      // standard errors below the lowest.
       assert.ok(share >= 0.9, `${share}`);
       assert.ok(width >= 0.9 && width <= 2.2, `width ${width}`);
     });

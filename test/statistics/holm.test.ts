@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { holm } from '../../src/statistics/holm.js';
 
 test("Holm's adjusted p-values by hand", () => {
-  // Sorted .01 .02 .03 .04 times 4 3 2 1: .04 .06 .06 .04, made monotone.
+  // Sorted, .01 .02 .03 .04 times 4 3 2 1 is .04 .06 .06 .04, which is then made monotone.
   const found = holm([0.03, 0.01, undefined, 0.04, 0.02]);
   [0.06, 0.04, undefined, 0.06, 0.06].forEach((expected, at) => {
     if (expected === undefined) assert.is(found[at], undefined);

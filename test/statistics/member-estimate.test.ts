@@ -24,7 +24,8 @@ test('of a mean it is the t interval: exactly for the jackknife, by its resample
   const resamples = 4000;
   const drawn = memberEstimate([5], mean, { scale: 'plain', smooth: false, seed: seedOf('test'), resamples });
   assert.ok(Math.abs((drawn.spread?.degrees ?? NaN) - 4) < 1e-12);
-  // Relative standard error of a standard deviation of nearly normal replicates: 1 / √(2 · 4000) = 1.1 %; without √(N/(N − 1)) it is 11 % off.
+  // The relative standard error of a standard deviation of nearly normal replicates is 1 / √(2 · 4000) = 1.1
+  // %. Without √(N/(N − 1)) it would be 11 % off.
   assert.ok(Math.abs((drawn.spread?.error ?? NaN) / error - 1) < 0.04, `${drawn.spread?.error} ${error}`);
 });
 
@@ -43,7 +44,7 @@ test('of a correlation of mean accessibilities it is what the matrix of correlat
   );
 });
 
-test('an ensemble that two terms share is one stratum: what it adds to both cancels in their difference', () => {
+test('an ensemble shared by two terms is one stratum: what it adds to both cancels in their difference', () => {
   const statistic = ([shared, own]: readonly (readonly number[])[]) =>
     mean([shared]) + mean([own]) - mean([shared]);
   const { spread } = memberEstimate([5, 5], statistic, { scale: 'plain' });

@@ -19,14 +19,14 @@ const [u, v, c] = [normals(COUNT, generator), normals(COUNT, generator), normals
 const a = c.map((value, at) => value + u[at]);
 const b = c.map((value, at) => 2 * value + 0.5 * u[at] + v[at]);
 
-/** Yule's formula of three correlations. */
+/** Yule's formula for three correlations. */
 function yule(ab = NaN, ac = NaN, bc = NaN): number {
   return (ab - ac * bc) / Math.sqrt((1 - ac ** 2) * (1 - bc ** 2));
 }
 
 test("Yule's formula, for values and for ranks", () => {
   close(partialCorrelation(a, b, c, 'pearson'), yule(pearson(a, b), pearson(a, c), pearson(b, c)), 1e-12);
-  // Few different values, so that there are ties.
+  // Few distinct values give ties.
   const [ta, tb, tc] = [a, b, c].map((values) => values.map(Math.round));
   const [ra, rb, rc] = [ta, tb, tc].map((values) => averageRanks(values));
   close(
@@ -37,7 +37,7 @@ test("Yule's formula, for values and for ranks", () => {
 });
 
 test('by hand: what c explains is gone', () => {
-  // a = c + e, b = c − e with e uncorrelated with c: given c, −1.
+  // a = c + e and b = c − e with e uncorrelated with c, so given c the correlation is −1.
   close(partialCorrelation([2, 0, 0, -2], [0, 2, -2, 0], [1, 1, -1, -1], 'pearson'), -1, 1e-15);
   close(
     partialCorrelation(
@@ -89,7 +89,7 @@ test('two controls: residuals of residuals are those of the regression on both',
   const [sa, sb, sc, su] = [a, b, c, u].map((values) => standardise(values, 'pearson'));
   const given = residual(su, sc);
   const left = residual(residual(sb, sc), given);
-  // b = 2 c + 0.5 u + v: without c and u only v's own part is left, which is that of v.
+  // b = 2 c + 0.5 u + v. Without c and u only v's own part is left, which is the residual of v.
   const noise = residual(residual(standardise(v, 'pearson'), sc), given);
   close(correlate(left, noise), 1, 1e-12);
   assert.is(correlate(residual(residual(sa, sc), given), left), undefined);

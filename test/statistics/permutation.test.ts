@@ -10,7 +10,7 @@ const SIMULATIONS = 400;
 const EXAMPLES = 30;
 const LABELS = Uint8Array.from({ length: EXAMPLES }, (_, x) => x % 3);
 
-/** p of correlations whose parts beyond their class have a correlation of `strength`. */
+/** Returns p of correlations whose parts beyond their class have a correlation of `strength`. */
 function pValues(
   name: string,
   strength: number,
@@ -36,7 +36,7 @@ function pValues(
   });
 }
 
-/** Fails unless p <= level happens as often as level says, within 4 binomial standard errors. */
+/** Fails unless p <= level happens as often as the level says, within 4 binomial standard errors. */
 function requireUniform(ps: readonly number[], levels: readonly number[]): void {
   for (const level of levels) {
     const share = ps.filter((p) => p <= level + 1e-9).length / ps.length;
@@ -46,7 +46,7 @@ function requireUniform(ps: readonly number[], levels: readonly number[]): void 
 }
 
 test('examples: p is uniform under the null, where classes make a correlation', () => {
-  // Pooled Pearson with classes far apart: the null is not a correlation of 0 but the one that classes make.
+  // Pooled Pearson with classes far apart: the null is the correlation that classes make, not 0.
   requireUniform(pValues('pooled', 0, 1, 'pearson'), [0.05, 0.2, 0.5, 0.8]);
   requireUniform(pValues('within', 0, 1, 'spearman'), [0.05, 0.2, 0.5, 0.8]);
 });
@@ -58,7 +58,8 @@ test('examples: a real correlation is found', () => {
 });
 
 test('examples: all arrangements of three, by hand', () => {
-  // Of the six correlations of 0 1 5 with 1 2 4, the one found (r = .9897) is the largest in size; the only one so far from 0.
+  // The found correlation (r = .9897) is the largest in size of the six of 0 1 5 with 1 2 4, and the only one
+  // so far from 0.
   const { p, permutations, nullMean } = correlationTest([0, 1, 5], [1, 2, 4], {
     kind: 'pearson',
     seed: seedOf('three'),
@@ -80,7 +81,7 @@ test('examples: the mean of the null is the correlation that classes alone make'
     groups: allExamples(6),
     seed: seedOf('mean'),
   }) ?? { nullMean: NaN };
-  // All 36 arrangements within the classes.
+  // These are all 36 arrangements within the classes.
   const orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]; // prettier-ignore
   let sum = 0;
   for (const one of orders) {

@@ -5,22 +5,23 @@ import { EXACT_TIMESTAMPS } from '../../src/platform/node/gpu.js';
 import { launch } from '../../src/platform/node/launch.js';
 import { shaderFiles } from '../../src/platform/node/shader-files.js';
 
-/** A device on the adapter that the test runner named, and the kernels on it. */
+/** A device on the adapter that the test runner named, with the kernels on it. */
 export interface OpenDevice {
   readonly device: Device;
-  /** With the adapter's own kernel shape. */
+  /** The backend in the adapter's own kernel shape. */
   readonly backend: DeviceBackend;
-  /** Lanes of a subgroup where all subgroups have the same, few number of them; else undefined. */
+  /** Lanes of a subgroup if all subgroups have the same small number of them, else undefined. */
   readonly subgroupLanes: number | undefined;
-  /** The kernels in another shape, on the same device. */
+  /** Returns the kernels in another shape, on the same device. */
   shaped(shape: KernelShape): DeviceBackend;
-  /** Ends the device, then lets go of Dawn. */
+  /** Closes the device, then releases Dawn. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the adapter that PCBIAS_ADAPTER names; a missing one is an error, never a skip. Call it with `await` at the top
- * of a test file: an error in uvu's `before` would be a green exit, at the top it ends the process with code 1.
+ * Opens the adapter that PCBIAS_ADAPTER names. A missing one is an error, never a skip. Call it with `await`
+ * at the top of a test file, where an error ends the process with code 1; in uvu's `before` an error would be
+ * a green exit.
  */
 export async function openDevice({ timestamps = false } = {}): Promise<OpenDevice> {
   const launched = await launch({
@@ -36,7 +37,7 @@ export async function openDevice({ timestamps = false } = {}): Promise<OpenDevic
   return {
     device,
     backend: new DeviceBackend(device, shaderFiles()),
-    // A tile has as many rows as a subgroup has lanes; beyond 16 it compiles for seconds.
+    // A tile has as many rows as a subgroup has lanes. Beyond 16 it takes seconds to compile.
     subgroupLanes: fixed && subgroupMinSize <= 16 ? subgroupMinSize : undefined,
     shaped: (shape) => new DeviceBackend(device, shaderFiles(), shape),
     async close() {

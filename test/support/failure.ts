@@ -1,4 +1,7 @@
-/** The error that a promise rejects with; fails where it does not, or does not within `timeoutMs`. */
+/**
+ * Returns the error that a promise rejects with. It fails if the promise resolves, or does not settle within
+ * `timeoutMs`.
+ */
 export async function failureOf(promise: Promise<unknown>, timeoutMs = 20_000): Promise<Error> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

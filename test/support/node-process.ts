@@ -7,7 +7,10 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs Node with these arguments to its end; `environment` goes over this process's, `undefined` takes a variable away. */
+/**
+ * Runs Node with these arguments to its end. `environment` overrides this process's; `undefined` removes a
+ * variable.
+ */
 export function runNode(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {

@@ -8,7 +8,10 @@ import { runNode } from './node-process.js';
 import { withTemporaryFolder } from './temporary.js';
 
 const RUNNER = join(dirname(fileURLToPath(import.meta.url)), '..', 'runner.js');
-const UVU = `import { suite } from 'uvu'; import * as assert from 'uvu/assert'; const test = suite('fixture');\n`;
+const UVU = `
+  import { suite } from 'uvu';
+  import * as assert from 'uvu/assert';
+  const test = suite('fixture');\n`;
 const PASSING = `${UVU}test('a', () => {}); test('b', () => assert.is(1, 1)); test.run();`;
 
 interface Outcome {
@@ -17,7 +20,7 @@ interface Outcome {
   readonly lastLine: string;
 }
 
-/** The runner on a folder that holds these files; no adapter is looked for. */
+/** Runs the runner on a folder that holds these files. It looks for no adapter. */
 function run(files: Record<string, string>, ...args: string[]): Promise<Outcome> {
   return withTemporaryFolder(async (folder) => {
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
@@ -52,7 +55,8 @@ const traps: readonly [string, string, string, RegExp][] = [
   ],
   [
     'suite.before that throws',
-    `${UVU}test.before(() => { throw new Error('x'); }); test('a', () => {}); test('b', () => {}); test.run();`,
+    `${UVU}test.before(() => { throw new Error('x'); });
+    test('a', () => {}); test('b', () => {}); test.run();`,
     '0 passed, 2 failed',
     /2 of 2 tests did not pass/,
   ],
@@ -120,6 +124,24 @@ test('a filter that fits nothing is a failure, as is an empty folder', async () 
   assert.match(idle.stdout, 'folders: gpu');
   assert.is(idle.code, 1);
   assert.is((await run({})).code, 1);
+});
+
+test('a run of more than ten files ends with the ten slowest of them, before the counts', async () => {
+  const paths = Array.from({ length: 11 }, (_, at) => `model/file-${at}.test.js`);
+  const slow = `await new Promise((resolve) => setTimeout(resolve, 1500)); ${PASSING}`;
+  const { stdout, lastLine } = await run(
+    Object.fromEntries(paths.map((path, at) => [path, at === 4 ? slow : PASSING])),
+  );
+  const [, list] = stdout.split('the 10 slowest of 11 files:\n');
+  const lines = list.trimEnd().split('\n');
+  assert.is(
+    lines.filter((line) => /^ +\d+\.\d s {2}model\/file-\d+\.test\.js$/.test(line)).length,
+    10,
+    stdout,
+  );
+  assert.match(lines[0], 'model/file-4.test.js');
+  assert.is(lastLine, '22 passed, 0 failed');
+  assert.not.match((await run({ 'model/a.test.js': PASSING })).stdout, 'slowest');
 });
 
 test('an unknown option is a usage error', async () => {

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 
-/** What became of one test file. */
+/** The outcome of one test file. */
 export interface FileResult {
   readonly passed: number;
-  /** At least 1 where `faults` is not empty. */
+  /** At least 1 if `faults` is not empty. */
   readonly failed: number;
-  /** Why the file counts as failed, in words; empty where it passed. */
+  /** The reasons why the file counts as failed; empty if it passed. */
   readonly faults: readonly string[];
-  /** stdout and stderr as they came. */
+  /** stdout and stderr in the order of arrival. */
   readonly output: string;
   readonly durationMs: number;
 }
@@ -19,8 +19,8 @@ interface Ending {
 }
 
 /**
- * Runs a compiled test file in a process of its own, and everything that it starts in the same group, which is killed
- * after `timeoutMs` or when `abort` fires.
+ * Runs a compiled test file in a process group of its own, with everything that it starts. The group is
+ * killed after `timeoutMs` or when `abort` fires.
  */
 export async function runTestFile(
   path: string,
@@ -45,7 +45,7 @@ export async function runTestFile(
     try {
       process.kill(-child.pid, 'SIGKILL');
     } catch {
-      // It has ended meanwhile.
+      // It has already ended.
     }
   };
   abort.addEventListener('abort', kill);
@@ -59,7 +59,8 @@ export async function runTestFile(
       collect(String(error));
       resolve({ code: null, signal: null });
     });
-    // What it started may outlive it with the pipe open: 'close' would wait for that, so it is ended here.
+    // A process that it started may outlive it and hold the pipe open, and 'close' would wait for that. So
+    // the group is killed here.
     child.on('exit', kill);
     child.on('close', (code, signal) => resolve({ code, signal, timedOutMs }));
   });
@@ -69,8 +70,8 @@ export async function runTestFile(
 }
 
 /**
- * Counts and faults out of a test file's output and end. uvu's exit code is not enough: it is 0 where `suite.before`
- * threw, where `.run()` was forgotten and where the process ended in the middle.
+ * Reads counts and faults from a test file's output and end. uvu's exit code is not enough: it is 0 if
+ * `suite.before` threw, if `.run()` was forgotten, and if the process ended in the middle.
  */
 export function judge(output: string, ending: Ending): Pick<FileResult, 'passed' | 'failed' | 'faults'> {
   const summaries = [

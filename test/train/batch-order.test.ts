@@ -4,7 +4,7 @@ import { BatchOrder } from '../../src/train/batch-order.js';
 
 const test = suite('batch order');
 
-/** The first `total` entries of a stream, taken in batches. */
+/** Returns the first `total` entries of a stream, taken in batches. */
 function stream(seed: string, member: number, examples: number, batch: number, total: number): number[] {
   const order = new BatchOrder(seed, member, examples);
   const taken = new Uint32Array(total);
@@ -30,7 +30,7 @@ test('each epoch is a permutation of all examples, and each another one', () => 
 test('a batch that straddles epochs is full, and cutting the stream otherwise changes nothing', () => {
   const whole = stream('a', 3, 10, 40, 40);
   for (const batch of [1, 3, 4, 7, 10]) assert.equal(stream('a', 3, 10, batch, 40), whole);
-  // Larger than an epoch.
+  // The batch is larger than an epoch.
   assert.equal(stream('a', 3, 10, 25, 40), whole);
 });
 
@@ -54,7 +54,7 @@ test('every example is equally likely to come first', () => {
   for (let member = 0; member < members; member++) first[stream('first', member, examples, 1, 1)[0]]++;
   const expected = members / examples;
   const chiSquared = first.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
-  // 4 degrees of freedom: above 23.5 once in 10,000 seeds; this seed stays what it is.
+  // With 4 degrees of freedom, one in 10,000 seeds exceeds 23.5; this seed is fixed.
   assert.ok(chiSquared <= 23.5, `chi squared ${chiSquared}`);
 });
 

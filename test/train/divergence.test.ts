@@ -53,7 +53,7 @@ for (const backend of [device, twin]) {
   test(`${backend.name}: members diverge one by one, and until then are what they are alone`, async () => {
     const changes: Partial<TrainingSpec> = {
       loss: 'squared-error',
-      // λ is about −1.4: errors grow by 40 % a step, so that members with smaller ones last longer.
+      // λ is about −1.4, so errors grow by 40 % a step, and members with smaller errors last longer.
       learningRate: 1.3,
       batch: 'full',
       epochs: 150,
@@ -103,7 +103,7 @@ for (const backend of [device, twin]) {
   });
 
   test(`${backend.name}: an infinite parameter that no loss shows is a divergence too`, async () => {
-    // A ReLU unit with a bias of −∞ gives 0, whatever comes in.
+    // A ReLU unit with a bias of −∞ gives 0 for any input.
     const poisoned = new Poisoned(backend, 'dense1.bias', 8, -Infinity);
     const trace = await train(poisoned, setup(MLP, [0, 1, 2], {}));
     assert.equal([...trace.divergedAt], [-1, 0, -1]);
@@ -175,7 +175,9 @@ test('a training that ends well, or finds no room, leaves no tensor behind', asy
   }
 });
 
-/** Finite and complete before a member diverged; NO_PREDICTION and NaN from there on. */
+/**
+ * Checks that values are finite and complete before a member diverged, and NO_PREDICTION and NaN afterwards.
+ */
 function checkStates({ members, steps, train, test, divergedAt }: TrainingTrace): void {
   for (const split of [train, test]) {
     const count = split.labels.length;

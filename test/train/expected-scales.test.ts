@@ -18,7 +18,7 @@ test('effective depth of Glorot nets, as science.md quotes it', () => {
 });
 
 test('α and β of three layers by hand', () => {
-  // Units 10, 20, 20, 4; Glorot variances 2/30, 2/40, 2/24.
+  // Units are 10, 20, 20, 4; Glorot variances are 2/30, 2/40, 2/24.
   const { alpha, beta } = expectedScales(linear(3, 20, 10, 4), 'glorot-normal');
   const expected = {
     alpha: [((20 * 2) / 40) * ((20 * 2) / 24), (20 * 2) / 24, 1],
@@ -28,7 +28,7 @@ test('α and β of three layers by hand', () => {
   beta.forEach((value, l) => near(value, expected.beta[l], 1e-12));
 });
 
-test('one over the width: the depth itself; a scale s of the weights makes it s^(2 (L − 1)) times that', () => {
+test('one over the width gives the depth itself; a scale s of the weights, s^(2 (L − 1)) times that', () => {
   for (const depth of [1, 2, 3, 6]) {
     const layers = linear(depth, 30, 12, 3);
     near(effectiveDepth(layers, 'one-over-width'), depth, 1e-12);
@@ -37,7 +37,7 @@ test('one over the width: the depth itself; a scale s of the weights makes it s^
 });
 
 test('initial variances: of a weight of the last layer, and of an entry of the compact matrix', () => {
-  // Units 10, 20, 20, 4; Glorot variances 2/30, 2/40, 2/24: 20 · 20 paths.
+  // Units are 10, 20, 20, 4; Glorot variances are 2/30, 2/40, 2/24; there are 20 · 20 paths.
   const layers = linear(3, 20, 10, 4);
   near(lastVariance(layers, 'glorot-normal'), 2 / 24, 1e-12);
   near(lastVariance(layers, 'glorot-normal', 0.5), 2 / 24 / 4, 1e-12);

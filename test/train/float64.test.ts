@@ -88,7 +88,8 @@ for (const [name, shape, layers, spec] of CASES) {
         });
       }
       const all = batchOf(dataset.train, [...Array(dataset.train.count).keys()]);
-      // The same parameters, so that only the evaluation's own rounding is left: 13 losses of size 1 in f32.
+      // The parameters are the same, so only the evaluation's own rounding is left: 13 losses of size 1 in
+      // f32.
       const error = Math.abs(evaluated.loss[m] - meanLoss(layers, found, all, spec.loss));
       assert.ok(error <= 1e-5, `loss of member ${member} is off by ${error}`);
       all.inputs.forEach((input, e) => {
@@ -104,7 +105,7 @@ for (const [name, shape, layers, spec] of CASES) {
   });
 }
 
-/** Example indices of every step, as the documented stream gives them. */
+/** Returns the example indices of every step, as the documented stream gives them. */
 function batchesOf(spec: TrainingSpec, member: number, examples: number): Uint32Array[] {
   if (spec.batch === 'full') {
     return Array.from({ length: STEPS }, () => Uint32Array.from({ length: examples }, (_, e) => e));

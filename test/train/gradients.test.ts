@@ -27,11 +27,11 @@ test.after(async () => {
   await close();
 });
 
-/** No multiple of four, so that a batch has padding. */
+/** Not a multiple of four, so that a batch has padding. */
 const BATCH = 5;
 const MEMBERS = 2;
 
-/** [what is new in it, layers, loss, whether all members read the same batch] */
+/** [what it adds, layers, loss, whether all members read the same batch] */
 const NETS: readonly (readonly [string, Layer[], TrainingSpec['loss'], boolean])[] = [
   ['dense without bias', net([dense('classes', false)]), 'squared-error', true],
   ['dense with bias', net([dense('classes')]), 'cross-entropy', false],
@@ -104,7 +104,7 @@ interface Backpropagated {
   readonly gradients: MemberParameters;
 }
 
-/** Parameters and gradients of every member after one forward and backward pass on `backend`. */
+/** Returns parameters and gradients of every member after one forward and backward pass on `backend`. */
 async function backpropagated(
   inner: Backend,
   layers: readonly Layer[],
@@ -161,7 +161,10 @@ async function backpropagated(
   return found;
 }
 
-/** Every gradient within its bound; and no bound so wide that it would hide a wrong gradient. */
+/**
+ * Checks that every gradient is within its bound, and that no bound is so wide that it would hide a wrong
+ * gradient.
+ */
 function compare(
   what: string,
   found: MemberParameters,

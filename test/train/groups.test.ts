@@ -30,7 +30,7 @@ test('members that fit are trained together', () => {
 });
 
 test('the largest tensor bounds a group, and groups are of about equal size', () => {
-  // Inputs: 16 features x 12, the batch padded to a multiple of four; weights have 16 x 8.
+  // Inputs have 16 features x 12, with the batch padded to a multiple of four; weights have 16 x 8.
   assert.is(membersTogether(16 * 12 * 100, small), 100);
   assert.is(membersTogether(16 * 12 * 99, small), 50);
   assert.is(membersTogether(16 * 12 * 40, small), 34);
@@ -60,7 +60,7 @@ test('100 st-VGG of the paper are trained in groups that take less than 4 GiB', 
   assert.ok(groupFloats({ ...sizes, members: 2 * together }) > FOUR_GIBIBYTES);
 });
 
-test('tiles between the calls of convolutions count, in training and in evaluation, and make groups smaller', () => {
+test('tiles between calls of convolutions count, in training and evaluation, and make groups smaller', () => {
   const layers = resolveArchitecture(
     { family: 'st-vgg', widths: [64, 64, 128, 256], dense: 512, activation: 'elu', bias: true },
     { channels: 3, height: 32, width: 32 },

@@ -30,7 +30,8 @@ for (const [name, spectrum] of Object.entries(SPECTRA)) {
   test(`one layer, ${name} spectrum: w_j(s) = λ_jˢ w_j(0) + (1 − λ_jˢ) m_j / d_j`, async () => {
     const dataset = spectralDataset(spectrum, EXAMPLES, name);
     const principal = principalData(dataset);
-    // Just stable: the first component's λ is −0.5, so that signs alternate there and decay slowly elsewhere.
+    // This rate is just stable: the first component's λ is −0.5, so signs alternate there and decay slowly
+    // elsewhere.
     const learningRate = Math.fround(1.5 / principal.eigenvalues[0]);
     const layers = linear(1, 1, FEATURES, CLASSES);
     const setup = { layers, dataset, training: { ...FULL_BATCH, learningRate }, members: [0, 3], seed: name };
@@ -44,7 +45,7 @@ for (const [name, spectrum] of Object.entries(SPECTRA)) {
       await ensemble.trainTo(step);
       for (const m of [0, 1]) {
         const found = await read(m);
-        // With λ in [−0.5, 1) no row is ever longer than that.
+        // With λ in [−0.5, 1) no row is ever longer than this.
         const longest = Math.max(
           ...[0, 1].map((k) => Math.hypot(...initial[m].getRow(k)) + 1.5 * Math.hypot(...optimum.getRow(k))),
         );
@@ -67,9 +68,10 @@ for (const [name, spectrum] of Object.entries(SPECTRA)) {
 }
 
 /**
- * What f32 may do to one component of a row of weights in `step` steps. One step rounds the row, which is at most
- * `longest`, by a few units of itself, and its gradient (1/n) Σ_b x (w·x − y) by (n + q + 4) units of the sizes of its
- * terms (the lengths of the vectors, so along any component); of what was added k steps ago λᵏ is left.
+ * Bounds the f32 error of one component of a row of weights after `step` steps. One step rounds the row,
+ * whose length is at most `longest`, by a few units of itself. It rounds the row's gradient (1/n) Σ_b x (w·x
+ * − y) by (n + q + 4) units of the sizes of its terms (the lengths of the vectors, so along any component). A
+ * share λᵏ remains of the error that was added k steps ago.
  */
 function componentBound(
   { inputs, count }: ExampleSet,
@@ -82,7 +84,7 @@ function componentBound(
   let terms = 0;
   for (let e = 0; e < count; e++) {
     const length = Math.hypot(...inputs.subarray(e * q, (e + 1) * q));
-    // |x| (|w| |x| + |y|) by Cauchy and Schwarz.
+    // |x| (|w| |x| + |y|) bounds the terms, by Cauchy and Schwarz.
     terms += (length * (longest * length + 1)) / count;
   }
   const each = ROUNDOFF * (2 * longest + rate * (count + q + 4) * terms);
@@ -90,7 +92,7 @@ function componentBound(
   return each * remaining;
 }
 
-/** W_L … W₁ of one member: [class, feature]. */
+/** Returns W_L … W₁ of one member: [class, feature]. */
 function compactMatrix(layers: readonly Layer[], member: ReadonlyMap<string, Float64Array>): Matrix {
   const factors = [...parameterExtents(layers)].map(([name, [inputs, outputs]]) =>
     Matrix.from1DArray(inputs, outputs, member.get(name)!),
@@ -102,7 +104,10 @@ const WIDTH = 256;
 const DEPTH = 3;
 const MEMBERS = Array.from({ length: 8 }, (_, m) => m);
 
-/** Σ_l α_l β_l with variances σ² of the three layers: α_l = Π_{j>l} m_{j−1} σ²_j, β_l = Π_{j<l} m_j σ²_j. */
+/**
+ * Returns Σ_l α_l β_l with variances σ² of the three layers: α_l = Π_{j>l} m_{j−1} σ²_j, β_l = Π_{j<l} m_j
+ * σ²_j.
+ */
 function effectiveDepth([first, second, third]: readonly [number, number, number]): number {
   const [m1, m2] = [WIDTH, WIDTH];
   return m2 * third * m1 * second + m2 * third * m1 * first + m2 * second * m1 * first;
@@ -120,11 +125,12 @@ const SCHEMES: readonly (readonly [TrainingSpec['initialisation'], number])[] = 
 ];
 
 for (const [initialisation, expected] of SCHEMES) {
-  test(`three wide layers, ${initialisation}: every PC decays ${expected.toFixed(2)} times as fast as in one`, async () => {
+  const times = expected.toFixed(2);
+  test(`three wide layers, ${initialisation}: every PC decays ${times} times as fast as in one`, async () => {
     const dataset = spectralDataset(SPECTRA.flat, EXAMPLES, 'wide');
     const principal = principalData(dataset);
     const layers = linear(DEPTH, WIDTH, FEATURES, CLASSES);
-    // Small, so that the first order in it, which is what the theory is about, is nearly all.
+    // The rate is small, so that its first order, which the theory describes, is nearly everything.
     const learningRate = 0.001;
     const spec = { ...FULL_BATCH, learningRate, initialisation };
     const setup = { layers, dataset, training: spec, members: MEMBERS, seed: 'wide' };
@@ -137,8 +143,8 @@ for (const [initialisation, expected] of SCHEMES) {
     const factors = principal.eigenvalues.map(
       (d, j) => -Math.log(after[j] / before[j]) / (2 * steps * learningRate * d),
     );
-    // One member's scale matrices are off by 1/√m = 6 % an entry, which couples the PCs: over 8 members and 2 classes a
-    // PC was found off by up to 18 %, their mean by 2 to 4 %. A depth of one more or less is 33 %.
+    // One member's scale matrices are off by 1/√m = 6 % an entry, which couples the PCs. Over 8 members and 2
+    // classes a PC was off by up to 18 %, and their mean by 2 to 4 %. A depth of one more or less is 33 %.
     factors.forEach((factor, j) => {
       assert.ok(Math.abs(factor / expected - 1) <= 0.25, `PC ${j}: ${factor} times as fast`);
     });

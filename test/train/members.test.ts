@@ -65,18 +65,18 @@ for (const [name, layers, spec, total] of CASES) {
     assert.not.equal(ofMember(together, 2), ofMember(together, 1));
     const bits = await finalBits(setup(TOGETHER), [total]);
     assert.equal(bits[2], (await finalBits(setup([2]), [total]))[0]);
-    // In another order and company.
+    // The same members in another order and company.
     assert.equal([bits[3], bits[0]], await finalBits(setup([3, 0]), [total]));
     for (const parameter of Object.keys(bits[0]).filter((each) => each.endsWith('weights'))) {
       assert.not.equal(bits[0][parameter], bits[1][parameter], `${parameter} of two members`);
     }
   });
 
-  test(`${name}: members that do not fit together are trained in groups, with the same bits and the same names`, async () => {
+  test(`${name}: members that do not fit together train in groups, with the same bits and names`, async () => {
     const width = Math.max(...layers.map(({ output }) => output.channels * output.height * output.width));
     const batch = Math.ceil((spec.batch === 'full' ? 22 : spec.batch) / 4) * 4;
     const created: number[] = [];
-    // Room for the activations of two members and a half.
+    // This backend has room for the activations of two members and a half.
     const small = Object.create(backend, {
       mostElements: { value: Math.floor(2.5 * Math.max(width * batch, 84 * batch)) },
       prepare: {
@@ -120,12 +120,12 @@ for (const [name, layers, spec, total] of CASES) {
 }
 
 for (const optimiser of [undefined, ...keysOf(OPTIMISERS)]) {
-  test(`${optimiser ?? 'sgd'}, more steps than one upload of batch orders: where it is cut changes nothing`, async () => {
+  test(`${optimiser ?? 'sgd'}, more steps than one upload of batch orders: the place of the cut changes nothing`, async () => {
     const shape = { channels: 3, height: 1, width: 1 };
     const setup: EnsembleSetup = {
       layers: linear(1, 1, 3, 2),
       dataset: normalDataset(shape, 2, { train: 11, test: 4 }),
-      // The rate moves on inside, at and after the cuts.
+      // The rate changes inside, at and after the cuts.
       training: training({ optimiser, batch: 3, epochs: 200, decay: { divisor: 1.001, everySteps: 1 } }),
       members: [0, 7],
       seed: 'uploads',
@@ -137,7 +137,10 @@ for (const optimiser of [undefined, ...keysOf(OPTIMISERS)]) {
   });
 }
 
-/** Stored parameters of every member after training to each of `steps`, with an evaluation at each. */
+/**
+ * Returns the stored parameters of every member after training to each of `steps`, with an evaluation at
+ * each.
+ */
 async function finalBits(setup: EnsembleSetup, steps: readonly number[]): Promise<Bits[]> {
   const ensemble = await Ensemble.create(backend, setup);
   for (const step of steps) {
@@ -152,7 +155,7 @@ async function finalBits(setup: EnsembleSetup, steps: readonly number[]): Promis
   return bits;
 }
 
-/** Everything that a trace holds of the member at position `m`. */
+/** Returns everything that a trace holds of the member at position `m`. */
 function ofMember({ members, steps, train, test, divergedAt }: TrainingTrace, m: number): unknown {
   const parts = [train, test].map(({ predictions, labels, loss, accuracy }) =>
     [...steps.keys()].map((checkpoint) => {
@@ -167,7 +170,7 @@ function ofMember({ members, steps, train, test, divergedAt }: TrainingTrace, m:
   return { steps: [...steps], parts, divergedAt: divergedAt[m] };
 }
 
-/** What the last checkpoint says of both splits. */
+/** Returns what the last checkpoint holds for both splits. */
 function lastOf({ members, train, test }: TrainingTrace): unknown {
   return [train, test].map(({ predictions, labels, loss, accuracy }) => [
     predictions.slice(-members * labels.length),

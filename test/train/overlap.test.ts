@@ -20,7 +20,10 @@ const setup = {
   seed: 'overlap',
 };
 
-/** Reads that come late: each only once `asked` has been called so many times more, or after a tenth of a second. */
+/**
+ * Delays reads: each resolves only after `asked` was called `runsLater` more times, or after a tenth of a
+ * second.
+ */
 function lateReads(runsLater: number): { late: Backend; overtaken: () => number } {
   let runs = 0;
   let overtaken = 0;
@@ -42,12 +45,13 @@ function lateReads(runsLater: number): { late: Backend; overtaken: () => number 
   return { late, overtaken: () => overtaken };
 }
 
-test("the next interval is handed over before a checkpoint's numbers have come, and changes none of them", async () => {
+test("the next interval is handed over before a checkpoint's numbers arrive, and changes none of them", async () => {
   const expected = await train(backend, setup);
-  // After the reads of the training split come the test split, the check of parameters, and a step of training.
+  // The reads of the training split are followed by the test split, the check of parameters, and a step of
+  // training.
   const { late, overtaken } = lateReads(3);
   const found = await train(late, setup);
-  // Two reads of each split and one of the check, at 6 checkpoints; nothing follows the last.
+  // There are two reads of each split and one of the check, at 6 checkpoints; nothing follows the last.
   assert.is(overtaken(), 5 * 5, 'reads that a step overtook');
   assert.equal(found.train.predictions, expected.train.predictions);
   assert.equal(found.test.predictions, expected.test.predictions);

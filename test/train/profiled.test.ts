@@ -28,7 +28,7 @@ const SETUP: TrainingSetup = {
   seed: 'profiled',
 };
 
-test('a profile changes no bit; every kernel takes its time, and all of them no more than there is', async () => {
+test('a profile changes no bit; every kernel takes some time, and all together no more than the total', async () => {
   const expected = await train(plain.backend, SETUP);
   const profiler = new Profiler();
   const backend = new DeviceBackend(timed.device, shaderFiles(), timed.device.shape, undefined, profiler);
@@ -81,7 +81,8 @@ test('the time of a kernel grows with what it has to do', async () => {
     await backend.finish();
     times.push(profiler.table()[0].ms - before);
   }
-  // Forty times as much; five times allows for a machine that was busy elsewhere during the short one.
+  // There is forty times as much work. Five times allows for a machine that was busy elsewhere during the
+  // short one.
   assert.ok(times[1] > 5 * times[0], `${times[0]} ms and ${times[1]} ms for 40 times as much`);
   backend.release([x, y]);
 });

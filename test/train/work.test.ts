@@ -9,12 +9,13 @@ import { normalDataset } from './support/datasets.js';
 import { averagePool, CLASSES, conv, dense, maxPool, mlp, net } from './support/nets.js';
 import { training } from './support/training-spec.js';
 
-// What operations say of their work is held against what the model says of its layers, call by call of a real step.
+// The operations' own statement of their work is compared with the model's of its layers, for each call of a
+// real step.
 
 const MEMBERS = [0, 1, 2];
 const PICTURE: FeatureShape = { channels: 2, height: 8, width: 7 };
 
-/** Holds no numbers: only the calls of programs are looked at. */
+/** Holds no numbers, because only the calls of programs are inspected. */
 function idleBackend(): Backend {
   return {
     name: 'idle',
@@ -60,7 +61,8 @@ for (const [what, layers, batch, fused] of NETS.flatMap((each) => [
   [...each, false] as const,
   [...each, true] as const,
 ])) {
-  test(`products of a step have the FLOPs of the model: ${what}${fused ? ', and of the updates' : ''}`, async () => {
+  const work = fused ? `${what}, and of the updates` : what;
+  test(`products of a step have the FLOPs of the model: ${work}`, async () => {
     const backend = idleBackend();
     const steps: Program[] = [];
     const noted: Backend = {
@@ -86,7 +88,7 @@ for (const [what, layers, batch, fused] of NETS.flatMap((each) => [
       0,
     );
     const examples = batch === 'full' ? 16 : batch;
-    // w − rate (dw + decay w): two multiply-adds a weight.
+    // w − rate (dw + decay w) takes two multiply-adds a weight.
     const weights = parameterShapes(layers).flatMap((shapes) => elementCount(shapes.weights));
     const updates = fused ? 4 * weights.reduce((sum, count) => sum + count, 0) : 0;
     assert.is(flops, MEMBERS.length * (examples * trainingFlops(layers) + updates));

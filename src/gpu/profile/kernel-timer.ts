@@ -17,21 +17,22 @@ export class KernelTimer {
     profiler.newDevice();
   }
 
-  /** For a submit in one pass. */
+  /** Takes the timestamps for a submit of one pass. */
   pass(): TimedPasses {
     return this.timestamps.take(1);
   }
 
   /**
-   * Runs one repetition in passes of one dispatch each, which takes longer than one pass and computes the same; with `warm` another
-   * one before it as usual, so that caches and threads are as within a long submit. The device must have nothing else to do;
-   * `emptiedFrom` is when one began to wait for that.
+   * Runs one repetition in passes of one dispatch each, which takes longer than one pass and computes the
+   * same. With `warm`, an ordinary repetition runs before it in the same submit, so that caches and threads
+   * are as in a long submit. The device must be idle; `emptiedFrom` is the time at which the wait for that
+   * began.
    */
   async repetition(dispatches: readonly Dispatch[], warm: boolean, emptiedFrom: number): Promise<void> {
     const begin = this.profiler.clock();
     const kernels: Span[] = [];
     let before: Span | undefined;
-    // One pass less than there is room for: for the repetition before.
+    // Each submit leaves one pass free for the ordinary repetition before it.
     for (let first = 0; first < dispatches.length; first += MOST_TIMED_PASSES - 1) {
       const part = dispatches.slice(first, first + MOST_TIMED_PASSES - 1);
       const pair = warm && first === 0;

@@ -1,4 +1,7 @@
-/** A median, and half of the width of its 95 % interval; NaN for the width where there are too few values for one. */
+/**
+ * A median with half the width of its 95 % interval, which is NaN if there are too few values for an
+ * interval.
+ */
 export interface MedianInterval {
   readonly median: number;
   readonly half: number;
@@ -8,8 +11,9 @@ export interface MedianInterval {
 const LEAST_VALUES = 6;
 
 /**
- * Of at least one value. The interval is between order statistics, which holds for any distribution: ranks n/2 - 1.96 √n / 2 and
- * 1 + n/2 + 1.96 √n / 2, rounded (Conover, Practical Nonparametric Statistics, 1999, section 3.2).
+ * Returns the median of at least one value. Its interval lies between order statistics, which holds for any
+ * distribution. Their ranks are n/2 - 1.96 √n / 2 and 1 + n/2 + 1.96 √n / 2, rounded (Conover, Practical
+ * Nonparametric Statistics, 1999, section 3.2).
  */
 export function medianInterval(values: readonly number[]): MedianInterval {
   const sorted = [...values].sort((a, b) => a - b);

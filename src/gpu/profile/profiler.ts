@@ -4,7 +4,7 @@ import { sectionTimes, shifted, type Phase, type PlainSubmit, type SectionTimes 
 import type { Span } from './span.js';
 import { Timeline } from './timeline.js';
 
-/** What identifies a program to a profiler: its dispatches, by reference. */
+/** A profiler identifies a program by the reference to its dispatches. */
 export type ProgramKey = readonly { readonly work?: KernelWork }[];
 
 interface OpenSection {
@@ -16,8 +16,9 @@ interface OpenSection {
 }
 
 /**
- * Notes what the kernels of programs take and where the rest of the wall time goes. Give it to `new DeviceBackend(...)`, whose
- * device has timestamps; one profiler serves one backend after the other. All times are milliseconds.
+ * Records how long the kernels of programs take and where the rest of the wall time goes. A `DeviceBackend`
+ * takes it, and its device must have timestamps. One profiler serves one backend after another. All times are
+ * milliseconds.
  */
 export class Profiler {
   private readonly profiles = new WeakMap<ProgramKey, ProgramProfile>();
@@ -25,19 +26,19 @@ export class Profiler {
   private readonly ended: SectionTimes[] = [];
   private readonly timeline = new Timeline();
   private open: OpenSection | undefined;
-  /** From the device's clock to the host's; the best that was seen of the backend of now. */
+  /** Offset from the device's clock to the host's: the best one seen on the current device. */
   private offset = -Infinity;
 
-  /** `clock`: milliseconds of the host, as `performance.now()`. */
+  /** `clock` returns the host's milliseconds, as `performance.now()` does. */
   constructor(readonly clock: () => number = () => performance.now()) {}
 
-  /** Begins a section, e.g. a trial, and ends the one before. */
+  /** Begins a section, e.g. a trial, and ends the previous one. */
   section(title: string): void {
     this.endSection();
     this.open = { title, begin: this.clock(), submits: [], timed: [], phases: [] };
   }
 
-  /** Ends the section that is open, if one is; its work must be finished. */
+  /** Ends the open section, if there is one. Its work must be finished. */
   endSection(): void {
     const { open } = this;
     this.open = undefined;
@@ -49,7 +50,8 @@ export class Profiler {
       const { begin, end } = spans.device;
       const kernels = kernelShare && {
         ms: kernelShare.median * (end - begin),
-        // Too few pairs tell nothing: as if it could be all of it, which is little where such a program ran briefly.
+        // Too few pairs give no interval. The whole time is then taken as the error, which is short for a
+        // program that ran so rarely.
         halfMs: (Number.isNaN(kernelShare.half) ? 1 : kernelShare.half) * (end - begin),
       };
       return { ...spans, kernels };
@@ -57,12 +59,12 @@ export class Profiler {
     this.ended.push(sectionTimes({ ...open, host, submits }));
   }
 
-  /** A device with a clock of its own begins. */
+  /** Starts a device, whose clock is unrelated to the previous one's. */
   newDevice(): void {
     this.offset = -Infinity;
   }
 
-  /** Whether the next repetition of a program is to be timed kernel by kernel. */
+  /** True if the next repetition of a program should be timed kernel by kernel. */
   isDue(program: ProgramKey): boolean {
     return this.of(program).isDue(this.clock());
   }
@@ -72,8 +74,8 @@ export class Profiler {
   }
 
   /**
-   * A repetition in which each dispatch was a pass of its own, with one as usual before it or not; `emptiedFrom` is when one began to
-   * empty the device for them.
+   * Records a repetition that ran each dispatch in a pass of its own, with or without an ordinary repetition
+   * `before` it. `emptiedFrom` is the time at which the wait for an empty device began.
    */
   timed(
     program: ProgramKey,
@@ -91,7 +93,7 @@ export class Profiler {
     this.timeline.repetition(program, host, named);
   }
 
-  /** A submit of whole repetitions in one pass. */
+  /** Records a submit of whole repetitions in one pass. */
   ran(program: ProgramKey, repetitions: number, host: Span, device: Span): void {
     const profile = this.of(program);
     profile.ran(repetitions, device);
@@ -100,7 +102,7 @@ export class Profiler {
     this.timeline.submit(program, repetitions, host, shifted(device, this.offset));
   }
 
-  /** What the host was busy with. */
+  /** Records what the host was busy with. */
   phase(phase: Phase, span: Span): void {
     this.open?.phases.push({ phase, ...span });
     this.timeline.phase(phase, span);
@@ -115,12 +117,12 @@ export class Profiler {
     return this.ended;
   }
 
-  /** Rows by operation over everything so far. */
+  /** Returns one row per operation over everything so far. */
   table(peaks?: Peaks): ProfileRow[] {
     return profileRows(this.programs, peaks);
   }
 
-  /** Text of a trace-event file. */
+  /** Returns the text of a trace-event file. */
   traceEvents(): string {
     return this.timeline.text();
   }
@@ -138,7 +140,7 @@ export class Profiler {
 
 const UNKNOWN_WORK: KernelWork = { operation: 'unknown', flops: 0, bytes: 0 };
 
-/** Runs `work` and notes how long it took, until its promise settles where it gives one. */
+/** Runs `work` and records how long it took. If it returns a promise, the time runs until that settles. */
 export function during<T>(profiler: Profiler | undefined, phase: Phase, work: () => T): T {
   if (!profiler) return work();
   const begin = profiler.clock();

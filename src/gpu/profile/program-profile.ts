@@ -5,38 +5,42 @@ import type { Span } from './span.js';
 export interface KernelWork {
   readonly operation: string;
   readonly flops: number;
-  /** Read and written. */
+  /** Bytes read and written. */
   readonly bytes: number;
 }
 
-/** One operation of a program: extents of one repetition, over all of its dispatches, and times of those that were timed. */
+/**
+ * One operation of a program. Counts are for one repetition, over all its dispatches; times are sums over the
+ * timed repetitions.
+ */
 export interface OperationTime {
   readonly operation: string;
   readonly dispatches: number;
   readonly flops: number;
   readonly bytes: number;
-  /** In the program's first repetition; a driver may finish compiling a kernel in it. */
+  /** Time in the program's first repetition, in which a driver may still compile a kernel. */
   readonly firstMs: number;
-  /** In all others that were timed. */
+  /** Time in all other timed repetitions. */
   readonly laterMs: number;
 }
 
-/** How often a program ran and what that took. */
+/** How often a program ran and how long that took. */
 export interface ProgramTimes {
   readonly repetitions: number;
-  /** Repetitions that were timed kernel by kernel, the first included. */
+  /** Repetitions that were timed kernel by kernel, including the first. */
   readonly timed: number;
-  /** Device time of all repetitions that were not. */
+  /** Device time of all repetitions that were not timed kernel by kernel. */
   readonly plainMs: number;
   /**
-   * Share of its device time in which a repetition's kernels run; the rest is between them. The median over pairs of repetitions in one
-   * submit, one as usual and the next kernel by kernel, so that noise can make it more than 1; undefined without pairs.
+   * Share of a repetition's device time in which its kernels run; the rest lies between them. It is the
+   * median over pairs of repetitions in one submit, an ordinary one and the next kernel by kernel, so noise
+   * can make it exceed 1. Undefined without pairs.
    */
   readonly kernelShare: MedianInterval | undefined;
   readonly operations: readonly OperationTime[];
 }
 
-/** When repetitions of a program are timed: in the first calls, and then at most one in twenty and five a second. */
+/** The first repetitions of a program are timed, then at most one in twenty and five a second. */
 const TIMED_AT_START = 3;
 const REPETITIONS_APART = 20;
 const MS_APART = 200;
@@ -49,7 +53,7 @@ export class ProgramProfile {
   private plainMs = 0;
   private sinceTimed = 0;
   private lastTimedMs = -Infinity;
-  /** Of each pair, its kernels' time over that of the repetition as usual. */
+  /** For each pair, the time of the kernels divided by that of the ordinary repetition. */
   private readonly paired: number[] = [];
   private readonly byOperation = new Map<string, Mutable<OperationTime>>();
 
@@ -68,7 +72,7 @@ export class ProgramProfile {
     return this.repetitions > 0;
   }
 
-  /** Whether the next repetition is to be timed kernel by kernel. */
+  /** True if the next repetition should be timed kernel by kernel. */
   isDue(nowMs: number): boolean {
     return (
       this.timings < TIMED_AT_START ||
@@ -76,7 +80,7 @@ export class ProgramProfile {
     );
   }
 
-  /** `count` repetitions ran as usual, on the device within this span. */
+  /** Records `count` ordinary repetitions, which ran on the device within this span. */
   ran(count: number, device: Span): void {
     this.repetitions += count;
     this.sinceTimed += count;
@@ -84,8 +88,8 @@ export class ProgramProfile {
   }
 
   /**
-   * One repetition ran and each of its dispatches took the time of its span; `before`: of the one before it in the same submit,
-   * which ran as usual. Timestamps that run backwards are not used.
+   * Records one repetition with a span for each of its dispatches. `before` is the span of the ordinary
+   * repetition before it in the same submit. Timestamps that run backwards are dropped.
    */
   timed(kernels: readonly Span[], before: Span | undefined, nowMs: number): void {
     if (before) this.ran(1, before);
@@ -104,7 +108,7 @@ export class ProgramProfile {
     if (before && before.end > before.begin) this.paired.push(sum / (before.end - before.begin));
   }
 
-  /** As in `ProgramTimes`. */
+  /** See `ProgramTimes`. */
   get kernelShare(): MedianInterval | undefined {
     return this.paired.length > 0 ? medianInterval(this.paired) : undefined;
   }

@@ -1,18 +1,18 @@
 import type { ProgramTimes } from './program-profile.js';
 
-/** The most that an adapter was seen to do. */
+/** The highest rates measured on an adapter. */
 export interface Peaks {
-  /** fp32 multiply-adds, each two FLOPs. */
+  /** fp32 multiply-adds, each counted as two FLOPs. */
   readonly gflops: number;
-  /** Bytes read and written by a copy. */
+  /** Bytes read plus bytes written by a copy. */
   readonly gigabytesPerSecond: number;
 }
 
-/** An operation over all programs and their repetitions: those that were timed, scaled to all. */
+/** An operation over all programs and their repetitions, scaled from the timed ones to all. */
 export interface ProfileRow {
   readonly operation: string;
   readonly ms: number;
-  /** Of the time of all rows, 0 to 1. */
+  /** Share of the time of all rows, 0 to 1. */
   readonly shareOfKernels: number;
   readonly dispatches: number;
   /** Dispatches that were timed. */
@@ -21,14 +21,16 @@ export interface ProfileRow {
   readonly bytes: number;
   readonly gflops: number;
   readonly gigabytesPerSecond: number;
-  /** Which peak forbids it to be faster, and the share of it that it reached; without peaks none. */
+  /**
+   * The peak that bounds the operation, and the share of it that the operation reached. Absent without peaks.
+   */
   readonly roof?: { readonly of: 'arithmetic' | 'copy'; readonly share: number };
 }
 
 /**
- * Rows by operation, the longest first. A program's repetitions that were not timed kernel by kernel are known by their time as a
- * whole; what of it kernels took is divided as in those that were timed, without the first one where there are others. Programs
- * without a timed repetition are left out.
+ * Returns rows by operation, the longest first. For repetitions that were not timed kernel by kernel only
+ * their total time is known. Its kernel share is divided among the operations as in the timed repetitions,
+ * leaving out the first one if there are others. Programs without a timed repetition are left out.
  */
 export function profileRows(programs: readonly ProgramTimes[], peaks?: Peaks): ProfileRow[] {
   const sums = new Map<string, Sums>();
@@ -68,13 +70,16 @@ interface Sums {
   bytes: number;
 }
 
-/** What each operation took in repetitions that tell how it is in most. */
+/** Time of each operation in repetitions that are typical of most. */
 function typicalMs({ operations }: ProgramTimes): number[] {
   const later = operations.map(({ laterMs }) => laterMs);
   return later.some((ms) => ms > 0) ? later : operations.map(({ firstMs }) => firstMs);
 }
 
-/** The roof of Williams, Waterman & Patterson 2009: what takes longer at its peak, the arithmetic or the bytes. */
+/**
+ * The roofline model of Williams, Waterman & Patterson 2009: the bound is whichever takes longer at its peak,
+ * arithmetic or bytes.
+ */
 function roofOf({ ms, flops, bytes }: Sums, peaks: Peaks): NonNullable<ProfileRow['roof']> {
   const arithmeticMs = flops / peaks.gflops / 1e6;
   const copyMs = bytes / peaks.gigabytesPerSecond / 1e6;

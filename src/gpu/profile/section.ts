@@ -1,47 +1,54 @@
 import type { MedianInterval } from './median-interval.js';
 import { covered, without, type Span } from './span.js';
 
-/** What the host can be busy with; where several go on at once, the first in this list counts. */
+/** What the host can be busy with. If several phases overlap, the first in this list counts. */
 export const PHASES = ['compile', 'read-back', 'upload', 'encode', 'wait'] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** A submit of whole repetitions that were not timed kernel by kernel. */
 export interface PlainSubmit {
-  /** On the host's clock: handed over, and known to be done. */
+  /** On the host's clock, from the hand-over until the host knew that it was done. */
   readonly host: Span;
-  /** On the device's clock: from the begin of its first kernel to the end of its last. */
+  /** On the device's clock, from the start of its first kernel to the end of its last. */
   readonly device: Span;
-  /** What of that its kernels took, going by repetitions that were timed, and half of its 95 % interval; undefined where none tells. */
+  /**
+   * Time of its kernels, estimated from timed repetitions, and half of the 95 % interval. Undefined without
+   * such repetitions.
+   */
   readonly kernels: { readonly ms: number; readonly halfMs: number } | undefined;
 }
 
-/** A stretch of work with a title, e.g. a trial. Times are the host's where nothing else is said. */
+/** A stretch of work with a title, e.g. a trial. Times are the host's unless stated otherwise. */
 export interface Section {
   readonly title: string;
   readonly host: Span;
   readonly submits: readonly PlainSubmit[];
-  /** In which repetitions were timed kernel by kernel: they run in another way, and so count for nothing here. */
+  /**
+   * Spans in which repetitions were timed kernel by kernel. They run differently, so they are not counted.
+   */
   readonly timed: readonly Span[];
   readonly phases: readonly (Span & { readonly phase: Phase })[];
 }
 
-/** Where the wall time of a section went, without the stretches in which repetitions were timed kernel by kernel. */
+/**
+ * Where the wall time of a section went, leaving out spans in which repetitions were timed kernel by kernel.
+ */
 export interface SectionTimes {
   readonly title: string;
   readonly wallMs: number;
-  /** Within submits, from their first kernel's begin to their last one's end. */
+  /** Time within submits, from the start of their first kernel to the end of their last. */
   readonly submitsMs: number;
-  /** The rest, and what the host did in it. */
+  /** The remaining time. `outsideByPhase` says what the host did in it. */
   readonly outsideMs: number;
   readonly outsideByPhase: Readonly<Record<Phase | 'other', number>>;
   /**
-   * Kernels as a share of the submits that they ran in: what is missing to 1 is time between kernels. Half of its 95 % interval is that
-   * of the submits, added up, since those of one program err together.
+   * Share of the submits' time in which kernels ran; the rest lies between kernels. Half of its 95 % interval
+   * is the sum over the submits, because the errors of one program's submits are not independent.
    */
   readonly kernelShare: MedianInterval | undefined;
 }
 
-/** Wall time of a section against the time of its submits. */
+/** Divides the wall time of a section into the time of its submits and the rest. */
 export function sectionTimes({ title, host, submits, timed, phases }: Section): SectionTimes {
   const counted = without([host], timed);
   const wallMs = covered(counted);
@@ -72,8 +79,8 @@ export function sectionTimes({ title, host, submits, timed, phases }: Section): 
 }
 
 /**
- * Milliseconds to add to the device's clock to get the host's. No submit begins before it is handed over: of all submits the
- * one that began soonest after that tells it best. Undefined without submits.
+ * Milliseconds to add to the device's clock to get the host's. No submit begins before it is handed over, so
+ * the submit that began soonest after its hand-over gives the best offset. Undefined without submits.
  */
 export function clockOffset(submits: readonly Pick<PlainSubmit, 'host' | 'device'>[]): number | undefined {
   if (submits.length === 0) return undefined;

@@ -1,15 +1,18 @@
-/** A stretch of time in milliseconds, on the clock of whoever measured it. */
+/** A stretch of time in milliseconds, on the clock that measured it. */
 export interface Span {
   readonly begin: number;
   readonly end: number;
 }
 
-/** Milliseconds that spans cover; where they overlap, once. */
+/** Milliseconds that spans cover. An overlap counts once. */
 export function covered(spans: readonly Span[]): number {
   return union(spans).reduce((sum, { begin, end }) => sum + end - begin, 0);
 }
 
-/** The same stretches as `spans`, in order and without overlaps; what is empty or ends before it begins is left out. */
+/**
+ * Returns the same stretches as `spans`, in order and without overlaps. Empty and reversed spans are left
+ * out.
+ */
 export function union(spans: readonly Span[]): Span[] {
   const sorted = spans.filter(({ begin, end }) => end > begin).sort((a, b) => a.begin - b.begin);
   const joined: { begin: number; end: number }[] = [];
@@ -21,7 +24,7 @@ export function union(spans: readonly Span[]): Span[] {
   return joined;
 }
 
-/** What is left of `spans` outside `taken`. */
+/** Returns the parts of `spans` that lie outside `taken`. */
 export function without(spans: readonly Span[], taken: readonly Span[]): Span[] {
   const holes = union(taken);
   const left: Span[] = [];

@@ -1,31 +1,35 @@
 import type { Phase } from './section.js';
 import type { Span } from './span.js';
 
-/** Timed repetitions and other submits of each program, and stretches of each phase in each section, that are kept. */
+/** Entries kept: timed repetitions and other submits per program, and stretches of each phase per section. */
 const MOST_REPETITIONS = 5;
 const MOST_SUBMITS = 20;
 const MOST_PHASES = 200;
-/** In all, a file of about 8 MB. */
+/** Limit over all entries, which makes a file of about 8 MB. */
 const MOST_EVENTS = 50_000;
 
-/** What a timeline holds, in words. */
-export const TIMELINE_EXTENT =
-  `kernels of the first ${MOST_REPETITIONS} repetitions of each program that were timed kernel by kernel, the first ` +
-  `${MOST_SUBMITS} other submits of each program, and the first ${MOST_PHASES} times in a trial that the host did each of its ` +
-  `things; ${MOST_EVENTS} events at most`;
+/** Says in words what a timeline holds. */
+const TIMELINE_EXTENT =
+  `kernels of the first ${MOST_REPETITIONS} repetitions of each program that were timed kernel by kernel, ` +
+  `the first ` +
+  `${MOST_SUBMITS} other submits of each program, and the first ${MOST_PHASES} times in a trial that the ` +
+  `host did each of its things; ${MOST_EVENTS} events at most`;
 
 const LANES = ['GPU kernels', 'submits', 'host', 'trials'] as const;
 export type Lane = (typeof LANES)[number];
 type Args = Readonly<Record<string, number | string>>;
 
-/** Something that took its time; milliseconds of the host's clock. */
+/** An activity with its span in milliseconds of the host's clock. */
 export interface TimelineEntry extends Span {
   readonly lane: Lane;
   readonly name: string;
   readonly args?: Args;
 }
 
-/** An event of the trace-event format, which chrome://tracing and Perfetto read: a stretch in microseconds, or a lane's name. */
+/**
+ * An event of the trace-event format, which chrome://tracing and Perfetto read: a stretch in microseconds, or
+ * a lane's name.
+ */
 export type TraceEvent =
   | {
       readonly ph: 'X';
@@ -44,7 +48,7 @@ export type TraceEvent =
       readonly args: Args;
     };
 
-/** Keeps the beginning of each thing that goes on, within bounds. */
+/** Keeps the first entries of each activity, up to the limits above. */
 export class Timeline {
   private readonly entries: TimelineEntry[] = [];
   private readonly ofProgram = {
@@ -53,7 +57,7 @@ export class Timeline {
   };
   private readonly phases = new Map<Phase, number>();
 
-  /** A repetition that was timed, with its kernels. */
+  /** Adds a timed repetition with its kernels. */
   repetition(
     program: object,
     host: Span,
@@ -64,7 +68,10 @@ export class Timeline {
     for (const kernel of kernels) this.keep({ lane: 'GPU kernels', ...kernel });
   }
 
-  /** Any other submit, from when it was handed over until it was known to be done, and its time on the device. */
+  /**
+   * Adds any other submit: its span on the host, from hand-over until it was known to be done, and its span
+   * on the device.
+   */
   submit(program: object, repetitions: number, host: Span, device: Span): void {
     if (count(this.ofProgram.submits, program) > MOST_SUBMITS) return;
     const name = `${repetitions} ${repetitions === 1 ? 'repetition' : 'repetitions'}`;
@@ -76,13 +83,13 @@ export class Timeline {
     if (count(this.phases, phase) <= MOST_PHASES) this.keep({ lane: 'host', name: phase, ...spanOf(span) });
   }
 
-  /** A section has ended. */
+  /** Adds a section that has ended. */
   section(title: string, span: Span): void {
     this.phases.clear();
     this.keep({ lane: 'trials', name: title, ...spanOf(span) });
   }
 
-  /** JSON of the trace-event format. */
+  /** Returns JSON in the trace-event format. */
   text(): string {
     const file = {
       displayTimeUnit: 'ms',
@@ -98,8 +105,9 @@ export class Timeline {
 }
 
 /**
- * Events with times from the first entry on. Stretches of one lane that overlap, e.g. two submits in flight, go to lanes of their
- * own (`submits`, `submits 2`): a viewer draws what overlaps in one lane as if one had called the other.
+ * Returns events with times relative to the first entry. Overlapping stretches of one lane, e.g. two submits
+ * in flight, go to lanes of their own (`submits`, `submits 2`), because a viewer draws overlaps in one lane
+ * as nested calls.
  */
 export function traceEvents(entries: readonly TimelineEntry[]): TraceEvent[] {
   const start = entries.reduce((first, { begin }) => Math.min(first, begin), Infinity);
@@ -121,7 +129,7 @@ export function traceEvents(entries: readonly TimelineEntry[]): TraceEvent[] {
   });
 }
 
-/** Entries in rows, in each of which none begins before the one before has ended. */
+/** Sorts entries into rows, so that within a row each entry begins after the previous one has ended. */
 function disjoint(sorted: readonly TimelineEntry[]): TimelineEntry[][] {
   const rows: TimelineEntry[][] = [];
   for (const entry of sorted) {
@@ -132,7 +140,7 @@ function disjoint(sorted: readonly TimelineEntry[]): TimelineEntry[][] {
   return rows;
 }
 
-/** Counts one more under `key`. */
+/** Increments the count of `key` and returns it. */
 function count<K extends object | string>(counts: Counts<K>, key: K): number {
   const next = (counts.get(key) ?? 0) + 1;
   counts.set(key, next);

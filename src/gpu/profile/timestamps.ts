@@ -2,7 +2,7 @@ import { GpuError, type Device } from '../device.js';
 import { mapRead } from '../map-read.js';
 import type { Span } from './span.js';
 
-/** Compute passes that one set of timestamps holds: two a pass, and WebGPU allows 4,096 in a set. */
+/** Compute passes that one set of timestamps holds. Each takes two, and WebGPU allows 4,096 in a set. */
 export const MOST_TIMED_PASSES = 512;
 
 const BYTES_PER_TIMESTAMP = 8;
@@ -10,36 +10,40 @@ const NANOSECONDS_PER_MS = 1e6;
 
 /** Timestamps of the passes of one submit, written by the device. */
 export interface TimedPasses {
-  /** For the descriptor of pass number `index`. */
+  /** Returns the timestamp part of the descriptor of pass number `index`. */
   writes(index: number): GPUComputePassTimestampWrites;
-  /** Encodes, behind the passes, that the timestamps are brought to where `read` finds them. */
+  /** Encodes, after the passes, the copy of the timestamps to the buffer that `read` maps. */
   resolve(encoder: GPUCommandEncoder): void;
-  /** After the submit: begin and end of each pass in milliseconds of the device's clock, once they are done. */
+  /**
+   * After the submit, waits until it is done and returns each pass's begin and end in milliseconds of the
+   * device's clock.
+   */
   read(): Promise<Span[]>;
 }
 
 /**
- * Sets of timestamps of a device, used again once they are read.
+ * Sets of timestamps of a device. A set is reused once it has been read.
  *
- * What a timestamp means was measured, not assumed, with kernels whose loops have known lengths: on lavapipe (Mesa 25.0) and
- * SwiftShader the times of passes of one dispatch each grow with the loops, they add up to the time of one pass with all
- * dispatches, and at most 10 µs lie between a pass and the next; so the end of a pass waits for its kernels. Both clocks are
- * the processor's monotonic one.
+ * The meaning of a timestamp was measured with kernels whose loops have known lengths. On lavapipe (Mesa
+ * 25.0) and SwiftShader the times of passes of one dispatch each grow with the loops. They add up to the time
+ * of one pass with all dispatches, and at most 10 µs lie between a pass and the next. So the end of a pass
+ * waits for its kernels. Both clocks are the processor's monotonic one.
  */
 export class Timestamps {
   private readonly free: TimestampSet[] = [];
 
-  /** Throws GpuError where the device was opened without timestamps. */
+  /** Throws GpuError if the device was opened without timestamps. */
   constructor(private readonly device: Device) {
     if (!device.features.includes('timestamp-query')) {
       throw new GpuError(
-        `timestamps: the device on ${device.adapter.description} has the features [${device.features.join(', ')}], ` +
-          `expected timestamp-query; open it with Device.open(adapter, { timestamps: true })`,
+        `timestamps: the device on ${device.adapter.description} has the features ` +
+          `[${device.features.join(', ')}], expected timestamp-query; ` +
+          `open it with Device.open(adapter, { timestamps: true })`,
       );
     }
   }
 
-  /** For `passes` passes, 1 to MOST_TIMED_PASSES. */
+  /** Takes timestamps for `passes` passes, 1 to MOST_TIMED_PASSES. Throws RangeError for any other number. */
   take(passes: number): TimedPasses {
     if (!(passes >= 1 && passes <= MOST_TIMED_PASSES)) {
       throw new RangeError(`timestamps: ${passes} passes, expected 1 to ${MOST_TIMED_PASSES}`);

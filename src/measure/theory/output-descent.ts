@@ -49,7 +49,6 @@ export function curvatureOf(loss: Loss, classes: number): number {
 }
 
 /**
-/**
  * c of the loss from that of squared error, in place; for cross-entropy K times the deviation from the mean
  * over classes. optimum: [class, component]
  */

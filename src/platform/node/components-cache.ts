@@ -4,23 +4,25 @@ import { cacheFolder } from './embedded.js';
 import { why } from './files.js';
 import { replaceFile } from './replace.js';
 
-/** 4 GB: some 50 decompositions of 3072 features. */
+/** 4 GB hold about 50 decompositions of 3072 features. */
 const LIMIT_BYTES = 4e9;
 const ENDING = '.components';
 
-/** What `ComponentsCache` of `data` asks for. */
+/** The storage that `ComponentsCache` of `data` needs. */
 export interface ComponentsFolder {
   read(key: string): Promise<Uint8Array | undefined>;
   write(key: string, bytes: Uint8Array): Promise<void>;
 }
 
 /**
- * Principal components as files of a folder, made at the first write. A file appears whole or not at all, so any number of processes
- * may share the folder. Of files beyond `limitBytes` those used longest ago go. The first failure (disk full, folder
- * read-only) is said, once, and from then on nothing is read or written.
+ * Keeps principal components as files of a folder, which is made at the first write. A file appears whole or
+ * not at all, so any number of processes can share the folder. When the files exceed `limitBytes`, the least
+ * recently used go. The first failure (disk full, folder read-only) is reported once, and from then on
+ * nothing is read or written.
  *
  * @param say takes one line
- * @param folder default: `components` in `$PCBIAS_CACHE`, else in `pcbias` in `$XDG_CACHE_HOME` or in `~/.cache`
+ * @param folder default: `components` in `$PCBIAS_CACHE`, else in `pcbias` in `$XDG_CACHE_HOME` or in
+ * `~/.cache`
  */
 export function openComponentsCache(
   say: (line: string) => void,
@@ -44,7 +46,7 @@ export function openComponentsCache(
       try {
         const bytes = await readFile(path);
         const now = new Date();
-        // In a folder that can only be read nothing goes either.
+        // In a read-only folder this fails, but there no file is removed either.
         await utimes(path, now, now).catch(() => undefined);
         return bytes;
       } catch (error) {
@@ -70,7 +72,7 @@ function pathOf(folder: string, key: string): string {
   return join(folder, key + ENDING);
 }
 
-/** Removes files, used longest ago first, until the others hold at most `bytes`. */
+/** Removes the least recently used files until the others hold at most `bytes`. */
 async function removeOldest(folder: string, bytes: number): Promise<void> {
   const files: { path: string; size: number; usedMs: number }[] = [];
   for (const name of await namesIn(folder)) {
@@ -87,7 +89,10 @@ async function removeOldest(folder: string, bytes: number): Promise<void> {
   }
 }
 
-/** Those of this cache: none where there is no folder. A killed process's temporary files (a dot first) count, and go. */
+/**
+ * Returns the names of this cache's files, or none if the folder does not exist. Temporary files of a killed
+ * process (they begin with a dot) are included, so that they go too.
+ */
 async function namesIn(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).filter((name) => name.includes(ENDING));

@@ -9,21 +9,21 @@ import { loadLibrary } from './library.js';
 import { replaceFile } from './replace.js';
 import { readTar } from './tar.js';
 
-/** SwiftShader's Vulkan driver and loader, unpacked and checked. */
+/** SwiftShader's Vulkan driver and loader, unpacked and verified. */
 export interface Embedded {
   readonly kind: 'ready';
-  /** Absolute. */
+  /** Absolute path. */
   readonly folder: string;
-  /** What another process needs before it starts, over its own environment. */
+  /** Variables that another process needs before it starts, added to its own environment. */
   readonly environment: EmbeddedEnvironment;
 }
 export interface EmbeddedEnvironment {
   readonly LD_LIBRARY_PATH: string;
   readonly VK_DRIVER_FILES: string;
-  /** The name that Vulkan loaders before 1.3.207 know. */
+  /** The name that Vulkan loaders before 1.3.207 read. */
   readonly VK_ICD_FILENAMES: string;
 }
-/** Why there is no embedded adapter here, and what would give one. */
+/** The reason why there is no embedded adapter here, and the cure. */
 export interface NoEmbedded {
   readonly kind: 'none';
   readonly reason: string;
@@ -37,9 +37,10 @@ const ICD = 'vk_swiftshader_icd.json';
 const MANIFEST = 'manifest.json';
 
 /**
- * The embedded software adapter of this clone, unpacked to the cache at the first call. Files appear by rename, one by
- * one and always with the same bytes, so any number of processes may call this at once; what is missing or altered is
- * made again. Never throws for what a machine can lack: then it says why.
+ * Returns the embedded software adapter of this clone and unpacks it to the cache at the first call. Files
+ * appear by rename, one by one and always with the same bytes, so any number of processes may call this at
+ * once. A missing or altered file is made again. If the machine lacks something, this returns the reason and
+ * does not throw.
  */
 export async function embeddedAdapter(cache = cacheFolder()): Promise<Embedded | NoEmbedded> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
@@ -88,9 +89,10 @@ export async function embeddedAdapter(cache = cacheFolder()): Promise<Embedded |
 }
 
 /**
- * Makes this process find the embedded adapter, with no second process: the loader is brought into memory under the name
- * that Dawn asks for, and the driver is named in the environment. From then on Dawn sees no other adapter here. Gives
- * the dynamic linker's reason where that fails. No effect in a worker thread, which has its own copy of the environment.
+ * Makes this process find the embedded adapter without a second process. The loader is loaded under the name
+ * that Dawn asks for, and the environment names the driver. From then on Dawn sees no other adapter here.
+ * Returns the dynamic linker's reason on failure. It has no effect in a worker thread, which has its own copy
+ * of the environment.
  */
 export function useEmbedded(embedded: Embedded): string | undefined {
   const reason = loadLibrary(join(embedded.folder, LOADER), true);
@@ -116,7 +118,7 @@ async function unpack(archive: string, packed: Uint8Array, folder: string, icd: 
     digests[name] = sha256(bytes);
   }
   await replaceFile(join(folder, ICD), icd);
-  // Last: a folder without it is made again.
+  // The manifest comes last: a folder without it is made again.
   await replaceFile(join(folder, MANIFEST), JSON.stringify(digests, null, 2) + '\n');
 }
 
@@ -134,7 +136,7 @@ async function librariesIn(archive: string, packed: Uint8Array): Promise<Map<str
   }
 }
 
-/** Whether every file is there with the bytes that were unpacked. */
+/** True if every file is there with the bytes that were unpacked. */
 function isWhole(folder: string, icd: string): boolean {
   const path = (name: string): string => join(folder, name);
   if (![LOADER, DRIVER, ICD, MANIFEST].every((name) => existsSync(path(name)))) return false;
@@ -150,7 +152,7 @@ function icdText(folder: string): string {
   });
 }
 
-/** An empty record where the file is no JSON object. */
+/** Returns an empty record if the file is not a JSON object. */
 function jsonIn(path: string): Record<string, unknown> {
   try {
     const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));

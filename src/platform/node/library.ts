@@ -1,8 +1,9 @@
 import { constants } from 'node:os';
 
 /**
- * Loads a shared library of the system's or by absolute path, for good when `keep` says so; gives what the dynamic
- * linker says where that fails. A kept library answers whoever asks for its soname later in this process.
+ * Loads a shared library by name from the system or by absolute path, permanently if `keep` is true. Returns
+ * the dynamic linker's message on failure. A kept library serves every later request for its soname in this
+ * process.
  */
 export function loadLibrary(nameOrPath: string, keep: boolean): string | undefined {
   const RTLD_NODELETE = 0x1000; // glibc and musl
@@ -11,7 +12,8 @@ export function loadLibrary(nameOrPath: string, keep: boolean): string | undefin
     process.dlopen({ exports: {} }, nameOrPath, flags);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    // Node loads it, finds that it is no addon, and closes it, which RTLD_NODELETE makes empty.
+    // Node loads it, finds that it is not an addon, and closes it. With RTLD_NODELETE the close has no
+    // effect.
     return message.includes('did not self-register') ? undefined : message;
   }
   return undefined;

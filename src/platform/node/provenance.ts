@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageFolder, packageRoot } from './files.js';
 
-/** Versions of all that computes, for every result: this package and its commit, Node, Dawn's bindings, gpu.js. */
+/**
+ * Returns the versions of everything that computes, for every result: this package and its commit, Node,
+ * Dawn's bindings, gpu.js.
+ */
 export async function provenance(): Promise<Record<string, string>> {
   return {
     pcbias: await versionIn(packageRoot()),
@@ -21,7 +24,10 @@ async function versionIn(folder: string): Promise<string> {
   return manifest.version;
 }
 
-/** Commit of the checkout, `+changes` behind it where files differ from it; `none` outside a checkout. */
+/**
+ * Returns the commit of the checkout, with `+changes` appended if files differ from it, or `none` outside a
+ * checkout.
+ */
 async function commit(): Promise<string> {
   const git = async (...args: string[]): Promise<string> =>
     (await promisify(execFile)('git', ['-C', packageRoot(), ...args])).stdout.trim();

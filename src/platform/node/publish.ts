@@ -4,13 +4,16 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
-/** Another machine's temporary folder counts as left over after this long: one lives for the seconds that writing takes. */
+/**
+ * Age at which another machine's temporary folder counts as left over. Such a folder lives for the seconds
+ * that writing takes.
+ */
 const FOREIGN_LEFTOVER_MS = 24 * 3600 * 1000;
 
 /**
- * Makes a folder appear whole or not at all: `write` fills a temporary sibling, which is then flushed and renamed.
- * An existing `finalPath` is left as it is and `write` may not run at all; what `write` throws passes through,
- * with nothing left behind.
+ * Makes a folder appear whole or not at all: `write` fills a temporary sibling, which is then flushed and
+ * renamed. An existing `finalPath` stays unchanged, and `write` may then not run at all. An error of `write`
+ * passes through and nothing stays behind.
  */
 export async function publishFolder(
   finalPath: string,
@@ -25,7 +28,7 @@ export async function publishFolder(
   try {
     await write(temporary);
     await flush(temporary);
-    // rename would replace a folder made meanwhile if that is empty, and fails if it is not.
+    // rename would replace a folder made meanwhile if it is empty, and fails if it is not.
     if (existsSync(finalPath)) return 'present';
     try {
       await rename(temporary, finalPath);
@@ -40,7 +43,9 @@ export async function publishFolder(
   }
 }
 
-/** Removes what dead processes left in `parent` when they died inside `publishFolder`; gives the names removed. */
+/**
+ * Removes what processes left in `parent` when they died inside `publishFolder`. Returns the removed names.
+ */
 export async function removeLeftovers(parent: string): Promise<string[]> {
   if (!existsSync(parent)) return [];
   const removed: string[] = [];
@@ -65,7 +70,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: somebody else's, but there.
+    // EPERM means that the process exists and belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
@@ -87,7 +92,10 @@ async function flush(folder: string): Promise<void> {
   await sync(folder);
 }
 
-/** fsync of a file or folder. Windows flushes only what is open for writing, and cannot open folders. */
+/**
+ * Calls fsync on a file or folder. Windows flushes only files that are open for writing, and cannot open
+ * folders.
+ */
 async function sync(path: string): Promise<void> {
   const windows = process.platform === 'win32';
   if (windows && (await stat(path)).isDirectory()) return;

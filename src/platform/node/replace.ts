@@ -3,8 +3,9 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Puts a file in place whole: a temporary sibling is written, flushed and renamed over it. Who has the old file open or
- * mapped keeps the old bytes. Folders above are made; errors are those of node:fs, with nothing left behind.
+ * Replaces a file whole: a temporary sibling is written, flushed and renamed over it. A process that has the
+ * old file open or mapped keeps the old bytes. Missing parent folders are made. Errors are those of node:fs,
+ * and nothing stays behind.
  */
 export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });

@@ -6,7 +6,9 @@ import { read as readFile } from './files.js';
 import { replaceFile } from './replace.js';
 import { publishFolder, removeLeftovers } from './publish.js';
 
-/** Results as files and folders of a folder; what a killed process left half-written is removed when it is opened. */
+/**
+ * Keeps results as files and folders of a folder. Opening it removes what a killed process left half-written.
+ */
 export async function openResultFolder(path: string): Promise<ResultStore> {
   await removeLeftovers(path);
   return {

@@ -2,22 +2,26 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from './files.js';
 
-/** WGSL text by name: `dense_forward` for a kernel on whichever shelf it stands, `lib/flat` for a piece of the library. */
+/** WGSL text by name: `dense_forward` for a kernel on any shelf, `lib/flat` for a piece of the library. */
 export interface ShaderSource {
-  /** Throws an Error for a name that there is not. */
+  /** Throws an Error for a name that does not exist. */
   read(name: string): string;
-  /** Every name, sorted. */
+  /** Returns every name, sorted. */
   names(): string[];
-  /** Where the text of a name stands, from the folder: `dense/dense_forward.wgsl`. Throws as `read` does. */
+  /**
+   * Returns the path of a name's text, relative to the folder: `dense/dense_forward.wgsl`. Throws as `read`
+   * does.
+   */
   pathOf(name: string): string;
 }
 
 const LIBRARY = 'lib/';
 
 /**
- * The shaders of a folder of `.wgsl` files, by default the package's own `shaders/`. A kernel is named by its file alone, so that its
- * shelf can change without changing its name; a piece of the library by its path. The folder is listed once, at the first call, and
- * a text is read when it is asked for. Throws an Error for two kernels of one name.
+ * Reads the shaders of a folder of `.wgsl` files, by default the package's own `shaders/`. A kernel is named
+ * by its file alone, so that its shelf can change without changing its name. A piece of the library is named
+ * by its path. The folder is listed once, at the first call, and each text is read on request. Throws an
+ * Error for two kernels of one name.
  */
 export function shaderFiles(folder = join(packageRoot(), 'shaders')): ShaderSource {
   let listed: ReadonlyMap<string, string> | undefined;

@@ -7,8 +7,9 @@ export interface TarFile {
 const BLOCK = 512;
 
 /**
- * The regular files of an uncompressed ustar archive, in order; folders and extended headers are passed over.
- * `archive` names it in errors. Throws an Error for a header whose checksum is wrong, a truncated file or a missing end.
+ * Returns the regular files of an uncompressed ustar archive, in order. Folders and extended headers are
+ * skipped. `archive` names it in errors. Throws an Error for a header with a wrong checksum, a truncated file
+ * or a missing end.
  */
 export function readTar(archive: string, bytes: Uint8Array): TarFile[] {
   const files: TarFile[] = [];
@@ -44,13 +45,13 @@ function text(header: Uint8Array, from: number, length: number): string {
   return new TextDecoder().decode(end < 0 ? field : field.subarray(0, end));
 }
 
-/** NaN where the field is no octal number. */
+/** Returns NaN if the field is not an octal number. */
 function octal(header: Uint8Array, from: number, length: number): number {
   const digits = text(header, from, length).trim();
   return /^[0-7]+$/.test(digits) ? parseInt(digits, 8) : NaN;
 }
 
-/** Sum of a header's bytes, its own checksum field counted as blanks. */
+/** Returns the sum of a header's bytes, counting its own checksum field as blanks. */
 function checksum(header: Uint8Array): number {
   return header.reduce((sum, byte, at) => sum + (at >= 148 && at < 156 ? 0x20 : byte), 0);
 }

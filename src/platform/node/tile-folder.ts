@@ -5,11 +5,11 @@ import { cacheFolder } from './embedded.js';
 import { why } from './files.js';
 import { replaceFile } from './replace.js';
 
-/** One a kernel, adapter and driver; every change of a kernel leaves one behind. */
+/** There is one file per kernel, adapter and driver, and every change of a kernel leaves one behind. */
 const MOST_FILES = 200;
 const ENDING = '.tiles.json';
 
-/** What `TileMemory` of `ops` asks for. */
+/** The storage that `TileMemory` of `ops` needs. */
 export interface TileFolder {
   read(name: string): Promise<string | undefined>;
   write(name: string, text: string): Promise<void>;
@@ -17,12 +17,13 @@ export interface TileFolder {
 }
 
 /**
- * Texts as files of a folder, made at the first write. A file appears whole or not at all, so any number of processes may share the
- * folder; of more than `mostFiles` those written longest ago go. The first failure (disk full, folder read-only) is said, once, and
- * from then on nothing is read or written.
+ * Keeps texts as files of a folder, which is made at the first write. A file appears whole or not at all, so
+ * any number of processes can share the folder. When there are more than `mostFiles`, the oldest go. The
+ * first failure (disk full, folder read-only) is reported once, and from then on nothing is read or written.
  *
  * @param say takes one line
- * @param folder default: in the cache folder, one for each kind of processor: on a software adapter it decides as much as the driver
+ * @param folder default: in the cache folder, one for each kind of processor, which on a software adapter
+ * matters as much as the driver
  */
 export function openTileFolder(
   say: (line: string) => void,
@@ -70,7 +71,7 @@ export function openTileFolder(
   };
 }
 
-/** E.g. `amd-epyc-9b45`. */
+/** Returns the processor's name, e.g. `amd-epyc-9b45`. */
 function processor(): string {
   const model = cpus().at(0)?.model ?? 'unknown';
   return model.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
@@ -97,7 +98,7 @@ async function removeOldest(folder: string, most: number): Promise<void> {
   for (const { path } of files.slice(most)) await rm(path, { force: true });
 }
 
-/** Sorted; none where there is no folder. */
+/** Returns sorted names, or none if the folder does not exist. */
 async function namesIn(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).filter((name) => /^[^.].*\.tiles\.json$/.test(name)).sort();

@@ -15,9 +15,9 @@ const { backend, close } = await openDevice();
 const numbers = await peerNumbers();
 test.after(close);
 
-/** Our losses after 0 to 3 steps: [step][member]. */
+/** Returns our losses after 0 to 3 steps: [step][member]. */
 async function lossesOf(workload: Workload, members: number, shortcuts: boolean): Promise<number[][]> {
-  const trained = await TrainedWorkload.create(backend, numbers, workload, members, shortcuts);
+  const trained = await TrainedWorkload.create(backend, numbers, workload, { members, shortcuts });
   const losses: number[][] = [];
   for (let step = 0; step <= 3; step++) {
     await trained.trainTo(step);
@@ -36,7 +36,8 @@ const CASES: readonly (readonly [WorkloadName, number, boolean])[] = [
 ];
 
 for (const [name, members, shortcuts] of CASES) {
-  test(`${name}, ${members} members, ${shortcuts ? 'with shortcuts' : 'plain'}: losses are PyTorch's`, async () => {
+  const way = shortcuts ? 'with shortcuts' : 'plain';
+  test(`${name}, ${members} members, ${way}: losses are PyTorch's`, async () => {
     const workload = numbers.WORKLOADS[name];
     const losses = await lossesOf(workload, members, shortcuts);
     assert.is(faultOfOurs(name, workload, losses), undefined);
@@ -55,7 +56,7 @@ test('a learning rate that is one percent off is found after three steps', async
   );
 });
 
-test('the bound grows with the terms of the sums, and no difference of a loss that is not finite is within it', () => {
+test('the bound grows with the terms of the sums; a loss that is not finite is never within it', () => {
   const { W1, W3 } = numbers.WORKLOADS;
   assert.is(lossBound(W1), 8 * Math.sqrt(192 + 3 * 256) * 2 ** -24);
   assert.ok(lossBound(W3) > lossBound(W1));

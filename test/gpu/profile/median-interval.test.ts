@@ -7,7 +7,7 @@ import { seedOf } from '../../../src/random/seed.js';
 test('the median of few values has no interval, of seven that of the extremes', () => {
   assert.equal(medianInterval([3]), { median: 3, half: NaN });
   assert.equal(medianInterval([4, 1, 2, 9]), { median: 3, half: NaN });
-  // Both extremes: 1 - 2 · 2^-7 = 98 %, and without them 88 %.
+  // Between both extremes the coverage is 1 - 2 · 2^-7 = 98 %; without them it is 88 %.
   assert.equal(medianInterval([7, 1, 2, 3, 4, 5, 6]), { median: 4, half: 3 });
 });
 

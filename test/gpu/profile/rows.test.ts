@@ -4,7 +4,7 @@ import { ProgramProfile } from '../../../src/gpu/profile/program-profile.js';
 import { profileRows } from '../../../src/gpu/profile/rows.js';
 import type { Span } from '../../../src/gpu/profile/span.js';
 
-// All times are made by hand: what a profile makes of them is arithmetic.
+// All times are made up, so a profile of them is pure arithmetic.
 
 const WORKS = [
   { operation: 'product', flops: 8e6, bytes: 1e6 },
@@ -12,7 +12,7 @@ const WORKS = [
   { operation: 'product', flops: 2e6, bytes: 1e6 },
 ];
 
-/** Spans one after the other from `begin`, of these lengths. */
+/** Returns consecutive spans of these lengths from `begin` on. */
 function spans(begin: number, ...lengths: number[]): Span[] {
   return lengths.map((length) => {
     const span = { begin, end: begin + length };
@@ -21,13 +21,13 @@ function spans(begin: number, ...lengths: number[]): Span[] {
   });
 }
 
-test('repetitions that were not timed are divided as those that were, and the first counts for itself', () => {
+test('repetitions that were not timed are divided as the timed ones; the first counts for itself', () => {
   const program = new ProgramProfile(WORKS);
   program.timed(spans(0, 10, 4, 6), undefined, 20);
   const [before] = spans(100, 10);
   program.timed(spans(110, 3, 3, 2), before, 118);
   program.ran(8, { begin: 200, end: 290 });
-  // Kernels took 8 of 10 ms, so 80 of the 100 that were not timed, divided 5 to 3.
+  // Kernels took 8 of 10 ms, so they took 80 of the 100 ms that were not timed, divided 5 to 3.
   const { times } = program;
   assert.equal([times.repetitions, times.timed, times.plainMs, times.kernelShare?.median], [11, 2, 100, 0.8]);
   const rows = profileRows([times]);
@@ -81,7 +81,7 @@ test('the nearer roof is the one at which it would take longer', () => {
   const program = new ProgramProfile(WORKS);
   program.timed(spans(0, 2, 1, 2), undefined, 5);
   const [product, sum] = profileRows([program.times], { gflops: 10, gigabytesPerSecond: 8 });
-  // 10 MFLOP take 1 ms and 2 MB 0.25 ms; 1 MFLOP 0.1 ms and 4 MB 0.5 ms.
+  // 10 MFLOP take 1 ms and 2 MB take 0.25 ms; 1 MFLOP takes 0.1 ms and 4 MB take 0.5 ms.
   assert.equal(product.roof, { of: 'arithmetic', share: 0.25 });
   assert.equal(sum.roof, { of: 'copy', share: 0.5 });
 });

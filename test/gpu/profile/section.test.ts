@@ -17,7 +17,7 @@ test('spans: union, what they cover, and what is left without others', () => {
 });
 
 test('of spans chosen at random, what is left and what was taken add up', () => {
-  // Integers, so that a grid of single steps tells the same without any of this code.
+  // Integers allow a check on a grid of single steps that shares no code with this.
   let state = 1;
   const next = (below: number): number => (state = (state * 48271) % 2147483647) % below;
   const some = () =>
@@ -49,7 +49,7 @@ test('wall time without timed repetitions is submits and the rest, by what the h
   const times = sectionTimes({
     title: 'trial',
     host: span(0, 100),
-    // On the host's clock 10 to 30 and 40 to 60.
+    // On the host's clock they run from 10 to 30 and from 40 to 60.
     submits: [
       { host: span(10, 31), device: span(1010, 1030), kernels: { ms: 18, halfMs: 1 } },
       { host: span(20, 61), device: span(1040, 1060), kernels: undefined },
@@ -109,13 +109,14 @@ test('a profiler makes sections and rows of what it is told, on a clock made by 
   profiler.endSection();
   profiler.endSection();
   const [first, second] = profiler.sections;
-  // Timed 1 to 10 and 11 to 30: 42 of 70 are left, 27 of them in the submit from 33 − 1 to 60 − 1 on the host's clock.
+  // The timed spans are 1 to 10 and 11 to 30. So 42 of 70 are left, 27 of them in the submit from 33 − 1 to
+  // 60 − 1 on the host's clock.
   assert.equal([first.title, first.wallMs, first.submitsMs, first.outsideMs], ['first', 42, 27, 15]);
   assert.is(first.outsideByPhase['read-back'], 5);
   assert.ok(Math.abs(first.kernelShare!.median - 8 / 9) < 1e-12);
   assert.equal([second.title, second.wallMs, second.outsideMs], ['second', 5, 5]);
   const rows = profiler.table();
-  // 3 + 3 and 4 + 5 that were timed, and 8 of 9 of 9 + 27, divided 3 to 5.
+  // The timed parts are 3 + 3 and 4 + 5. The rest is 8 of 9 of 9 + 27, divided 3 to 5.
   assert.equal(
     rows.map(({ operation, ms }) => [operation, Math.round(1e6 * ms) / 1e6]),
     [

@@ -43,7 +43,7 @@ test('beyond the limit the files used longest ago go, and others stay', async ()
       const used = new Date(Date.now() - 60_000 * minutesAgo);
       await utimes(join(folder, `${key}.components`), used, used);
     }
-    await cache.read('aa'); // now bb was used longest ago
+    await cache.read('aa'); // bb is now the least recently used
     await cache.write('dd', new Uint8Array(30));
     assert.equal((await readdir(folder)).sort(), [
       'aa.components',
@@ -51,7 +51,7 @@ test('beyond the limit the files used longest ago go, and others stay', async ()
       'dd.components',
       'other',
     ]);
-    await cache.write('ee', new Uint8Array(101)); // more than all
+    await cache.write('ee', new Uint8Array(101)); // larger than the whole limit
     assert.is(await cache.read('ee'), undefined);
   });
 });

@@ -58,7 +58,9 @@ test('what is whole stays; what is missing, short or altered is made again', () 
 
 test('three processes that start at once all get it whole', () =>
   withTemporaryFolder(async (cache) => {
-    const program = `import { embeddedAdapter } from '${MODULE}'; console.log((await embeddedAdapter()).kind);`;
+    const program = `
+      import { embeddedAdapter } from '${MODULE}';
+      console.log((await embeddedAdapter()).kind);`;
     const start = () => runNode(['--input-type=module', '-e', program], { PCBIAS_CACHE: cache });
     const ended = await Promise.all([start(), start(), start()]);
     for (const { stdout, stderr } of ended) assert.is(stdout, 'ready\n', stderr);
@@ -79,7 +81,7 @@ test('a cache that cannot be written is a reason with its cure', () =>
 
 test('without its package, or with a corrupt archive, it is a reason with its cure', () =>
   withTemporaryFolder(async (folder) => {
-    // A copy of the compiled files in a package of their own, whose node_modules this test fills.
+    // The compiled files are copied into a package of their own, whose node_modules this test fills.
     const here = new URL('../../../src/platform/node/', import.meta.url);
     const copy = join(folder, 'dist');
     await mkdir(copy);

@@ -44,7 +44,9 @@ test('a collected handle does not take Dawn away from a living device', async ()
 });
 
 test('launching without using what came ends in order', async () => {
-  const program = `import { launch } from '${MODULE}'; await launch({ adapter: process.env.PCBIAS_ADAPTER ?? 'auto' });`;
+  const program = `
+    import { launch } from '${MODULE}';
+    await launch({ adapter: process.env.PCBIAS_ADAPTER ?? 'auto' });`;
   const { code, signal, stderr } = await runNode(['--input-type=module', '-e', program]);
   assert.equal({ code, signal }, { code: 0, signal: null }, stderr);
 });

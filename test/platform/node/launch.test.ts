@@ -7,7 +7,7 @@ import { withTemporaryFolder } from '../../support/temporary.js';
 
 const MODULE = new URL('../../../src/platform/node/launch.js', import.meta.url).href;
 
-/** Doubles four numbers on the launched adapter, gives them back, and ends in order. */
+/** Doubles four numbers on the launched adapter, releases everything, and exits. */
 const PROGRAM = `
 import { launch } from '${MODULE}';
 const launched = await launch({ adapter: process.env.WANTED });
@@ -39,7 +39,7 @@ launched.handle.dispose();
 process.exit(0);
 `;
 
-/** No driver in sight: what the system has is hidden, and what a test runner set is taken away. */
+/** Hides the system's drivers, and removes what a test runner set. */
 const HIDDEN = {
   VK_DRIVER_FILES: '/nonexistent.json',
   VK_ICD_FILENAMES: '/nonexistent.json',

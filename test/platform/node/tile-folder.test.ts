@@ -49,7 +49,7 @@ test('of more files than the limit those written longest ago go, and others stay
   });
 });
 
-test('where they cannot be kept that is said once, and no call rejects; a name with a path is refused', async () => {
+test('a folder that cannot be written is reported once, and no call rejects; a path as name is refused', async () => {
   await withTemporaryFolder(async (folder) => {
     await writeFile(join(folder, 'file'), 'no folder');
     const lines: string[] = [];

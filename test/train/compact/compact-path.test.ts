@@ -27,7 +27,7 @@ const EXAMPLES = 22;
 
 const dataset = normalDataset(VECTOR, CLASSES, { train: EXAMPLES, test: 4 });
 
-/** One step at a rate of 1: the weights move by minus their gradient. */
+/** Trains one step at a rate of 1, which moves the weights by minus their gradient. */
 function oneStep(batch: TrainingSpec['batch'], loss: TrainingSpec['loss']): TrainingSpec {
   return training({ batch, loss, learningRate: 1, epochs: batch === 'full' ? 1 : batch / EXAMPLES });
 }
@@ -64,7 +64,8 @@ for (const [batch, loss] of [
   ['full', 'squared-error'],
   ['full', 'cross-entropy'],
 ] as const) {
-  test(`depths 1 to 10, ${batch === 'full' ? 'full batch' : 'minibatch'}, ${loss}: gradients within their rounding of float64`, async () => {
+  const batches = batch === 'full' ? 'full batch' : 'minibatch';
+  test(`depths 1 to 10, ${batches}, ${loss}: gradients within their rounding of float64`, async () => {
     for (let depth = 1; depth <= 10; depth++) {
       const layers = linear(depth, 12, FEATURES, CLASSES);
       const spec = oneStep(batch, loss);
@@ -92,7 +93,7 @@ for (const [batch, loss] of [
             });
           }
           const [largest, slack] = [largestOf(gradients), largestOf(bounds)];
-          // The deeper, the more the products cancel: there what was measured, 2e-6, says more than the bound.
+          // In deeper nets the products cancel more. There the measured 2e-6 says more than the bound.
           assert.ok(depth > 3 || slack < 0.02 * largest, `bounds say nothing at depth ${depth}: ${slack}`);
           assert.ok(worst < 1e-5 * largest, `depth ${depth}: off by ${worst}, gradients up to ${largest}`);
         }
@@ -103,7 +104,7 @@ for (const [batch, loss] of [
 
 const PICTURE: FeatureShape = { channels: 2, height: 6, width: 5 };
 
-test('convolutions, average pools, biases, momentum, adam and nineteen classes: as back-propagation after five steps', async () => {
+test('convolutions, average pools, biases, momentum, adam, nineteen classes: five steps as by back-propagation', async () => {
   const images = normalDataset(PICTURE, CLASSES, { train: 26, test: 4 });
   const many = normalDataset(VECTOR, 19, { train: 80, test: 4 });
   const convolutional = net(
@@ -172,7 +173,8 @@ test('convolutions, average pools, biases, momentum, adam and nineteen classes: 
       for (const [parameter, values] of member) {
         const moved = Math.max(...values.map((v, i) => Math.abs(v - start[m].get(parameter)![i])));
         values.forEach((value, i) => {
-          // Two ways to sum the same few hundred terms, five times: 2^-24 each, and grown a little by later steps.
+          // The same few hundred terms are summed in two ways, five times: 2^-24 each, growing a little in
+          // later steps.
           const error = Math.abs(value - plain[m].get(parameter)![i]);
           assert.ok(error <= 1e-4 * moved, `${name}: ${parameter}[${i}] is off by ${error}, moved ${moved}`);
         });
@@ -181,7 +183,7 @@ test('convolutions, average pools, biases, momentum, adam and nineteen classes: 
   }
 });
 
-test('minibatches that the products read through their order, as on a processor, and copied ones, as on a GPU: the same bits', async () => {
+test('minibatches read through their order, as on a processor, or copied, as on a GPU: the same bits', async () => {
   const on = (software: boolean): Backend =>
     Object.create(backend, { adapter: { value: { ...backend.adapter, software } } }) as Backend;
   const wide = normalDataset(VECTOR, 19, { train: 80, test: 4 });

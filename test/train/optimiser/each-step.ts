@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
-import type { FeatureShape, Layer } from '../../../src/model/layer.js';
+import type { FeatureShape } from '../../../src/model/shape.js';
+import type { Layer } from '../../../src/model/layer.js';
 import type { Backend } from '../../../src/ops/backend.js';
 import { BatchOrder } from '../../../src/train/batch-order.js';
 import { Ensemble } from '../../../src/train/ensemble.js';

@@ -35,7 +35,7 @@ test('large nets, and many members, are evaluated in smaller batches', () => {
 });
 
 for (const backend of [device, twin]) {
-  test(`${backend.name}: the size of evaluation batches, which follows the members, changes no bit`, async () => {
+  test(`${backend.name}: the size of evaluation batches, which depends on the members, changes no bit`, async () => {
     const evaluated: SplitEvaluation[] = [];
     for (const most of [4, 20, EXAMPLES, 100]) {
       const parameters = new EnsembleParameters(backend, {
@@ -56,7 +56,7 @@ for (const backend of [device, twin]) {
       const set = normalExamples(IMAGE, CLASSES, EXAMPLES, 'evaluation');
       const split = await evaluation.prepare(exampleTensors(backend, 'test', set, 60));
       evaluated.push(await evaluation.evaluate(split));
-      // Again: sums and counters start anew.
+      // A second evaluation starts its sums and counters anew.
       assert.equal(await evaluation.evaluate(split), evaluated.at(-1));
     }
     for (const other of evaluated.slice(1)) assert.equal(other, evaluated[0]);

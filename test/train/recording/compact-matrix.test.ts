@@ -45,7 +45,7 @@ const NETS: readonly (readonly [string, Layer[]])[] = [
   ['an average pool first', of([averagePool(2, 2), conv(3, 2, 1, 'valid'), dense('classes')])],
 ];
 
-/** An ensemble whose biases are not zero, with its compact matrices at the second of three checkpoints. */
+/** Returns an ensemble with nonzero biases, and its compact matrices at the second of three checkpoints. */
 async function recorded(
   backend: Backend,
   layers: Layer[],
@@ -82,7 +82,8 @@ for (const backend of [device, twin]) {
       for (const m of MEMBERS) {
         const weights = withoutBiases(await readMember(backend, layers, parameters, m));
         const linear = layers.filter(({ kind }) => kind !== 'activation');
-        // Each layer adds what its sum rounds, of the sums of the terms' sizes (Higham 2002, section 3.1).
+        // Each layer adds what its sum rounds, relative to the sums of the terms' sizes (Higham 2002, section
+        // 3.1).
         const roundings = linear.reduce((sum, layer) => sum + termsOf(layer), 0);
         for (let i = 0; i < FEATURES; i++) {
           const unit = new Float64Array(FEATURES);
@@ -110,7 +111,7 @@ for (const backend of [device, twin]) {
     const { compact } = await recorded(backend, layers, MEMBERS);
     const bits = (values: Float32Array, row: number): Float32Array =>
       values.slice(row * size, (row + 1) * size);
-    // Six classes are padded to eight; with room for four at a time there are two chunks.
+    // Six classes are padded to eight. With room for four at a time there are two chunks.
     const widest = Math.max(...layers.map(({ output }) => featureCount(output)));
     const small = new Ledger(backend);
     Object.defineProperty(small, 'mostElements', { value: 3 * 7 * widest });
@@ -138,7 +139,7 @@ test('of dense layers it is the product of the weights', async () => {
   for (let k = 0; k < CLASSES; k++) {
     for (let i = 0; i < FEATURES; i++) {
       const found = compact[((3 + 1) * CLASSES + k) * FEATURES + i];
-      // Numbers below 1, from sums of at most nine products.
+      // The numbers are below 1, from sums of at most nine products.
       assert.ok(Math.abs(found - product.get(i, k)) <= 1e-6, `class ${k}, feature ${i}: ${found}`);
     }
   }

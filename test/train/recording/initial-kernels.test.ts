@@ -44,12 +44,15 @@ const DATASET = normalDataset(IMAGE, CLASSES, { train: 9, test: 5 });
 const MEMBERS = [3, 1];
 
 function kernelOf(backend: Backend, layers: Layer[], dataset: Dataset = DATASET, members = MEMBERS) {
-  // Adam, which has more tensors, has the same kernel.
+  // Adam has more tensors and the same kernel.
   const setup = { layers, dataset, training: training({ optimiser: 'adam' }), members, seed: 'kernel' };
   return initialKernels(backend, setup, () => undefined);
 }
 
-/** ∂f_k/∂θ of every example by central differences in float64: [example][output · parameters + parameter]. */
+/**
+ * Returns ∂f_k/∂θ of every example by central differences in float64: [example][output · parameters +
+ * parameter].
+ */
 function jacobian(
   layers: Layer[],
   member: MemberParameters,
@@ -125,8 +128,8 @@ for (const backend of [device, twin]) {
         assert.is(found.length, rows.length * train.length);
         rows.forEach((row, e) => {
           train.forEach((column, f) => {
-            // By Cauchy and Schwarz no entry's terms are more than this; f32 rounds a gradient by 1e-6 of its length in these
-            // nets, and tanh and exp by 1e-5 absolutely.
+            // By Cauchy and Schwarz this bounds the terms of every entry. f32 rounds a gradient by 1e-6 of
+            // its length in these nets, and tanh and exp by 1e-5 absolutely.
             const size = Math.sqrt(product(row, row) * product(column, column));
             const error = Math.abs(found[e * train.length + f] - product(row, column));
             assert.ok(error <= 2e-5 * size, `examples ${e}, ${f}: off by ${error}, of ${size}`);
@@ -136,7 +139,7 @@ for (const backend of [device, twin]) {
     });
   }
 
-  test(`${backend.name}: symmetric and positive semidefinite, whatever the blocks; of the first member alone`, async () => {
+  test(`${backend.name}: symmetric, positive semidefinite, independent of blocks, from the first member alone`, async () => {
     const [, layers] = NETS[2];
     const dataset = normalDataset(IMAGE, CLASSES, { train: 22, test: 13 });
     const kernel = await kernelOf(backend, layers, dataset);
@@ -148,12 +151,12 @@ for (const backend of [device, twin]) {
       assumeSymmetric: true,
     }).realEigenvalues;
     const largest = Math.max(...values);
-    // Each entry is off by a few 2^-24 of it; the norm of n × n of those is n times that at most.
+    // Each entry is off by a few 2^-24 of itself, and the norm of n × n such errors is at most n times that.
     assert.ok(
       Math.min(...values) >= -n * 2 ** -22 * largest,
       `eigenvalues from ${Math.min(...values)} to ${largest}`,
     );
-    // Blocks of eight: three of them, the last one not full; and two for the test examples.
+    // Blocks of eight: three of them with the last one not full, and two for the test examples.
     const small = new Ledger(backend);
     Object.defineProperty(small, 'mostElements', { value: 12 * 90 * 8 + 100 });
     assert.equal(await kernelOf(small, layers, dataset), kernel);

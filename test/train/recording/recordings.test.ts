@@ -1,20 +1,15 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { featureCount } from '../../../src/model/parameters.js';
 import { TwinBackend } from '../../../src/ops/twin-backend.js';
-import { NO_PREDICTION, type Recording } from '../../../src/trace/trace.js';
-import { Ensemble } from '../../../src/train/ensemble.js';
-import { eachHiddenLayer, type HiddenActivations } from '../../../src/train/recording/hidden-layer.js';
+import { NO_PREDICTION } from '../../../src/trace/trace.js';
 import { Interrupted, train, type TrainingSetup, type TrainingTrace } from '../../../src/train/train.js';
 import { openDevice } from '../../support/backend.js';
 import { failureOf } from '../../support/failure.js';
-import { normalDataset, normalExamples } from '../support/datasets.js';
+import { normalDataset } from '../support/datasets.js';
 import { Ledger, Poisoned } from '../support/ledger.js';
-import { averagePool, CLASSES, conv, dense, linear, mlp, net } from '../support/nets.js';
-import { readMember } from '../support/read-parameters.js';
-import { forward } from '../reference/reference.js';
+import { CLASSES, conv, dense, net } from '../support/nets.js';
 import { joinTraces } from '../../../src/train/join-traces.js';
-import { training } from '../support/training-spec.js';
+import { DATASET, ofMember, setup, SPEC } from './recorded-trial.js';
 
 const test = suite('recordings');
 const { backend: device, close } = await openDevice();
@@ -23,59 +18,6 @@ test.after(async () => {
   await twin.close();
   await close();
 });
-
-const VECTOR = { channels: 9, height: 1, width: 1 };
-const DATASET = normalDataset(VECTOR, CLASSES, { train: 14, test: 6 });
-const LAYERS = mlp(7, 'tanh', 9, CLASSES);
-const ALL: Recording = {
-  compact: true,
-  scales: true,
-  projections: [2, 9],
-  neighbours: true,
-  kernels: true,
-};
-/** Three checkpoints: steps 0, 4 and 8. */
-const SPEC = training({ batch: 7, epochs: 4, checkpoints: { count: 2, spacing: 'linear' } });
-
-/** A setup that records everything; what comes of the hidden layer is kept in `hidden`. */
-function setup(
-  members: readonly number[],
-  changes: Partial<TrainingSetup> = {},
-): TrainingSetup & { hidden: HiddenActivations[] } {
-  const hidden: HiddenActivations[] = [];
-  return {
-    layers: LAYERS,
-    dataset: DATASET,
-    training: SPEC,
-    members,
-    seed: 'recordings',
-    recording: ALL,
-    // Inputs of one projection are others, of the second one the test examples themselves.
-    projectedTest: [
-      { components: 2, inputs: normalExamples(VECTOR, CLASSES, 6, 'projected').inputs },
-      { components: 9, inputs: DATASET.test.inputs },
-    ],
-    onHiddenLayer: (activations) => void hidden.push(activations),
-    hidden,
-    ...changes,
-  };
-}
-
-/** Everything that is recorded of the member at position `m` at `checkpoint`. */
-function ofMember({ members, compact, scales, projected }: TrainingTrace, checkpoint: number, m: number) {
-  const part = <T extends { length: number; slice(from: number, to: number): T }>(
-    values: T,
-    rows: number,
-    row: number,
-  ): T => values.slice((row * values.length) / rows, ((row + 1) * values.length) / rows);
-  const [rows, row] = [3 * members, checkpoint * members + m];
-  return {
-    compact: part(compact!, rows, row),
-    a: part(scales!.a, rows, row),
-    b: part(scales!.b, rows, row),
-    projected: [0, 1].map((p) => part(projected!.predictions, rows * 2, (checkpoint * 2 + p) * members + m)),
-  };
-}
 
 test('a trial that records nothing has nothing more in its trace', async () => {
   const plain = await train(device, setup([0, 1], { recording: undefined }));
@@ -134,63 +76,11 @@ for (const backend of [device, twin]) {
     }
   });
 
-  test(`${backend.name}: hidden activations are those of the last checkpoint in float64`, async () => {
-    const shape = { channels: 2, height: 5, width: 4 };
-    const dataset = normalDataset(shape, CLASSES, { train: 10, test: 7 });
-    const layers = net(
-      [conv(3, 2, 1, 'same'), 'relu', averagePool(2, 1), dense(5), 'tanh', dense('classes')],
-      shape,
-    );
-    const ensemble = await Ensemble.create(backend, {
-      layers,
-      dataset,
-      training: training({ batch: 5 }),
-      members: [0, 1, 2],
-      seed: 'hidden',
-    });
-    await ensemble.trainTo(4);
-    const found: HiddenActivations[] = [];
-    const listen = (each: HiddenActivations): void => void found.push(each);
-    const { parameters: trained } = ensemble;
-    const hidden = { layers, parameters: trained, members: 3, wanted: [0, 2], dataset };
-    await eachHiddenLayer(backend, hidden, listen);
-    assert.equal(
-      found.map(({ member, features }) => [member, features]),
-      [
-        [0, 5],
-        [2, 5],
-      ],
-    );
-    // With room for one member at a time there is a pass over the examples for each.
-    await eachHiddenLayer(backend, { ...hidden, mostBytes: 1 }, listen);
-    assert.equal(found.slice(2), found.slice(0, 2));
-    const q = featureCount(shape);
-    for (const { member, train: onTrain, test: onTest } of found.slice(0, 2)) {
-      const parameters = await readMember(backend, layers, ensemble.parameters, member);
-      for (const [set, activations] of [
-        [dataset.train, onTrain],
-        [dataset.test, onTest],
-      ] as const) {
-        assert.is(activations.length, set.count * 5);
-        for (let e = 0; e < set.count; e++) {
-          const input = Float64Array.from(set.inputs.subarray(e * q, (e + 1) * q));
-          const expected = forward(layers.slice(0, -1), parameters, input, 'exact');
-          // Sums of some tens of numbers around 1, and tanh with an absolute error of 1e-5 allowed by WGSL.
-          expected.forEach((value, i) => {
-            const error = Math.abs(activations[e * 5 + i] - value);
-            assert.ok(error <= 2e-5, `member ${member}, example ${e}, unit ${i}: off by ${error}`);
-          });
-        }
-      }
-    }
-    ensemble.release();
-  });
-
-  test(`${backend.name}: what a diverged member has is NaN and NO_PREDICTION, and others are as without it`, async () => {
+  test(`${backend.name}: a diverged member has NaN and NO_PREDICTION, and others are as without it`, async () => {
     const healthy = setup([0, 1, 2]);
     const expected = await train(backend, healthy);
     const poisoned = setup([0, 1, 2]);
-    // The bias of member 0 from the beginning.
+    // The bias of member 0 is not finite from the beginning.
     const trace = await train(new Poisoned(backend, 'dense1.bias', 3, NaN), poisoned);
     assert.equal([...trace.divergedAt], [0, -1, -1]);
     for (const checkpoint of [0, 1, 2]) {
@@ -222,15 +112,6 @@ for (const backend of [device, twin]) {
   });
 }
 
-test('a net of one layer has its inputs as the last hidden layer', async () => {
-  const { onHiddenLayer, hidden, ...rest } = setup([0, 1], { layers: linear(1, 1, 9, CLASSES) });
-  await train(device, { ...rest, onHiddenLayer });
-  for (const { train: onTrain, test: onTest } of hidden) {
-    assert.equal([onTrain, onTest], [DATASET.train.inputs, DATASET.test.inputs]);
-  }
-  assert.is(hidden.length, 2);
-});
-
 test('what cannot be recorded is said before anything is trained', async () => {
   const image = { channels: 1, height: 4, width: 4 };
   const layers = net([conv(3, 2, 1, 'same'), dense('classes')], image);
@@ -251,7 +132,7 @@ test('what cannot be recorded is said before anything is trained', async () => {
   }
 });
 
-test('memory is released after the end, an abort anywhere, an error of the listener, and where there is no room', async () => {
+test('memory is released after the end, an abort anywhere, an error of the listener, or a lack of room', async () => {
   const ledger = new Ledger(device);
   await train(ledger, setup([0, 1]));
   assert.is(ledger.alive.size, 0);

@@ -5,18 +5,25 @@ import { batchOf } from '../support/datasets.js';
 import { gradientBounds, lossGradients, ROUNDOFF } from './gradient.js';
 import type { MemberParameters } from './reference.js';
 
-/** How much one step may multiply an error: 1 + rate · curvature, where the nets here have a curvature of a few units. */
+/**
+ * Factor by which one step can multiply an error: 1 + rate · curvature, with a curvature of a few units in
+ * the nets here.
+ */
 const GROWTH = 1.5;
 
 export interface Float64Training {
   readonly parameters: Map<string, Float64Array>;
-  /** How far f32 may be from each parameter by now: what every step adds, grown since by every step after it. */
+  /**
+   * How far f32 may be from each parameter at this point: the error that each step added, grown by every
+   * later step.
+   */
   readonly bounds: Map<string, Float64Array>;
 }
 
 /**
- * SGD in float64 as science.md and the suite file word it: v ← momentum · v + gradient + decay · w (weights only),
- * w ← w − rate · v, the rate divided every so many steps. `batches` are the example indices of each step.
+ * SGD in float64 as science.md and the suite file define it: v ← momentum · v + gradient + decay · w (weights
+ * only), w ← w − rate · v, and the rate is divided at regular intervals. `batches` holds the example indices
+ * of each step.
  */
 export function trainInFloat64(
   layers: readonly Layer[],

@@ -6,12 +6,15 @@ import { forward, meanLoss, type Batch, type MemberParameters } from './referenc
 /** Unit roundoff of f32. */
 export const ROUNDOFF = 2 ** -24;
 
-/** Central differences: off by 1e-12 (h²) + 1e-10 (2⁻⁵³ / h), far below what f32 can be held to. */
+/**
+ * Step of central differences. They are off by 1e-12 (h²) + 1e-10 (2⁻⁵³ / h), far below what f32 can be held
+ * to.
+ */
 const STEP = 1e-6;
 
 type Loss = TrainingSpec['loss'];
 
-/** Gradient of the mean loss by every parameter. */
+/** Returns the gradient of the mean loss by every parameter. */
 export function lossGradients(
   layers: readonly Layer[],
   parameters: MemberParameters,
@@ -31,11 +34,11 @@ export function lossGradients(
 }
 
 /**
- * How far an f32 gradient may be from the true one, for every parameter: 2 · 2⁻²⁴ · √(roundings on its way through the
- * net) · (sum of the sizes of all products of which it is the sum). The root because roundings are as good as
- * independent (Higham & Mary 2019; with the number itself, errors reach 1/10 of the bound). The sum is the
- * derivative of the absolute net, whose logits count with what their own gradient is at most and how it moves with
- * their rounding: (1 + |z|) / n.
+ * Returns how far an f32 gradient may be from the true one, for every parameter: 2 · 2⁻²⁴ · √(roundings on
+ * its way through the net) · (sum of the sizes of all products that it sums). The square root applies because
+ * roundings are as good as independent (Higham & Mary 2019); with the number itself, errors reach 1/10 of the
+ * bound. The sum is the derivative of the absolute net. Its logits count with (1 + |z|) / n: the largest
+ * value of their own gradient, and how that moves with their rounding.
  */
 export function gradientBounds(
   layers: readonly Layer[],
@@ -60,7 +63,10 @@ export function gradientBounds(
   });
 }
 
-/** Longest chain of additions of a forward and a backward pass, with 16 for each exp, log or tanh (3 + 2|x| units). */
+/**
+ * Longest chain of additions of a forward and a backward pass. Each exp, log or tanh (3 + 2|x| units) counts
+ * as 16.
+ */
 function roundings(layers: readonly Layer[], batch: number): number {
   return layers.reduce((sum, layer) => {
     if (!hasParameters(layer)) return sum + 16;

@@ -9,13 +9,17 @@ import type { MemberParameters } from './reference.js';
 
 type Matrix = number[][];
 
-/** Gradient of the first step's mean loss by the weights of a net of dense layers without bias, in float64, and its bounds. */
+/**
+ * Gradient of the first step's mean loss by the weights of a net of dense layers without bias, in float64,
+ * and its bounds.
+ */
 export interface DenseGradient {
   readonly gradients: Map<string, Float64Array>;
   /**
-   * How far f32 may be off: each gradient is a sum of products of weights, inputs and residuals, which every way to compute it
-   * rounds at most as often as there are additions on the longest way through: `roundings` · 2⁻²⁴ · Σ|products|, to first order
-   * (Higham 2002, section 3.1), whose logits' own sizes count as residuals.
+   * How far f32 may be off. Each gradient is a sum of products of weights, inputs and residuals. Every way to
+   * compute it rounds at most as often as there are additions on the longest path: `roundings` · 2⁻²⁴ ·
+   * Σ|products|, to first order (Higham 2002, section 3.1). The sizes of the logits count among the
+   * residuals.
    */
   readonly bounds: Map<string, Float64Array>;
 }
@@ -46,7 +50,8 @@ export function denseGradient(
     logits.map((z) => z.map((value) => (value + 1) / inputs.length)),
   );
   const widths = layers.reduce((sum, { input, output }) => sum + featureCount(input) + output.channels, 0);
-  // Twice through the net, over the batch (twice, where it is summed into second moments first), and the loss's own.
+  // The longest path runs twice through the net, over the batch (twice if it is first summed into second
+  // moments), and through the loss.
   const roundings = 2 * widths + 2 * inputs.length + 32;
   const named = (matrices: Matrix[], factor: number): Map<string, Float64Array> =>
     new Map(
@@ -58,7 +63,7 @@ export function denseGradient(
   return { gradients: named(exact, 1), bounds: named(sizes, roundings * ROUNDOFF) };
 }
 
-/** dW_l = A_{l-1}ᵀ D_l by back-propagation; rows are examples. */
+/** Computes dW_l = A_{l-1}ᵀ D_l by back-propagation; rows are examples. */
 function gradientOf(weights: Matrix[], inputs: Matrix, residuals: (logits: Matrix) => Matrix): Matrix[] {
   const activations = [inputs];
   for (const w of weights) activations.push(product(activations[activations.length - 1], w));

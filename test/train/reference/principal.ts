@@ -3,17 +3,20 @@ import type { Dataset, ExampleSet } from '../../../src/data/dataset.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
 
-/** What section 2 of science.md needs of a dataset, per example (sums divided by n), as a mean loss has it. */
+/** What section 2 of science.md needs from a dataset, per example (sums divided by n), as in a mean loss. */
 export interface PrincipalData {
   /** Eigenvalues of X Xᵀ / n, descending: d_j / n. */
   readonly eigenvalues: readonly number[];
-  /** Their eigenvectors, columns: U. */
+  /** Their eigenvectors as columns: U. */
   readonly axes: Matrix;
   /** Y Xᵀ U / n, [class, component]: m_j / n. */
   readonly labelMoments: Matrix;
 }
 
-/** Vectors whose covariance has about the eigenvalues `spectrum`, in random directions; labels from two of them. */
+/**
+ * Returns vectors whose covariance has about the eigenvalues `spectrum`, in random directions. Two of them
+ * decide the labels.
+ */
 export function spectralDataset(spectrum: readonly number[], count: number, seed: string): Dataset {
   const q = spectrum.length;
   const generator = new Generator(seedOf(seed, 'spectral'));
@@ -38,7 +41,7 @@ export function spectralDataset(spectrum: readonly number[], count: number, seed
   };
 }
 
-/** In float64 from the f32 inputs, so that the theory is about the data that were trained on. */
+/** Computes in float64 from the f32 inputs, so that the theory describes the data that were trained on. */
 export function principalData({ train, classes }: Dataset): PrincipalData {
   const q = train.inputs.length / train.count;
   const x = Matrix.zeros(q, train.count);
@@ -60,7 +63,7 @@ export function principalData({ train, classes }: Dataset): PrincipalData {
   };
 }
 
-/** Orthonormal axes of a random symmetric matrix. */
+/** Returns the orthonormal axes of a random symmetric matrix. */
 function rotation(q: number, generator: Generator): Matrix {
   const random = Matrix.zeros(q, q);
   for (let i = 0; i < q; i++) for (let j = 0; j < q; j++) random.set(i, j, generator.normal());

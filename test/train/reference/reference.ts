@@ -2,10 +2,11 @@ import type { ConvLayer, DenseLayer, FeatureShape, Layer, PoolLayer } from '../.
 import type { TrainingSpec } from '../../../src/train/spec.js';
 
 /**
- * The layers in float64, one example at a time, written from their definitions and from nothing in src/train or src/ops.
- * `exact` is the net. `absolute` is the net of all absolute values: every sum becomes the sum of its terms' sizes, a
- * maximum the sum over its window, and an activation passes its input on times its steepest slope (1, for GELU 1.13), plus
- * 1 where it rounds absolutely (exp, tanh). It is affine in each parameter, and what rounding can do to the net is a few 2⁻²⁴ of it.
+ * The layers in float64, one example at a time. They are written from their definitions and use nothing of
+ * src/train or src/ops. `exact` is the net. `absolute` is the net of all absolute values: every sum becomes
+ * the sum of its terms' sizes, a maximum becomes the sum over its window, and an activation passes its input
+ * on times its steepest slope (1, for GELU 1.13), plus 1 if it rounds absolutely (exp, tanh). It is affine in
+ * each parameter, and rounding changes the net by a few 2⁻²⁴ of it.
  */
 export type Mode = 'exact' | 'absolute';
 
@@ -27,7 +28,7 @@ export function forward(
   return layers.reduce<Float64Array>((x, layer) => apply(layer, parameters, x, mode), input.map(sized(mode)));
 }
 
-/** Mean loss over a batch. */
+/** Returns the mean loss over a batch. */
 export function meanLoss(
   layers: readonly Layer[],
   parameters: MemberParameters,

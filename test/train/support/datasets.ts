@@ -4,7 +4,7 @@ import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
 import type { Batch } from '../reference/reference.js';
 
-/** Standard normal inputs, moved by the class in every third feature. */
+/** Returns standard normal inputs, shifted by the class in every third feature. */
 export function normalExamples(
   shape: FeatureShape,
   classes: number,
@@ -36,7 +36,7 @@ export function normalDataset(
   };
 }
 
-/** Chosen examples as the reference takes them. */
+/** Returns chosen examples in the reference's layout. */
 export function batchOf(set: ExampleSet, indices: ArrayLike<number>): Batch {
   const features = set.inputs.length / set.count;
   const chosen = Array.from(indices);

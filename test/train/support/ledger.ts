@@ -1,7 +1,7 @@
 import type { AdapterDescription } from '../../../src/gpu/adapter.js';
 import type { Backend, Call, ElementType, Program, Tensor, TensorValues } from '../../../src/ops/backend.js';
 
-/** A backend that knows which tensors are alive, and refuses the one after the `most`-th. */
+/** A backend that knows which tensors are alive, and refuses every tensor after the `most`-th. */
 export class Ledger implements Backend {
   readonly alive = new Set<Tensor>();
   private made = 0;
@@ -83,7 +83,7 @@ export class Poisoned extends Ledger {
   }
 }
 
-/** Notes the operations of what it prepares. */
+/** Records the operations that it prepares. */
 export class Noted extends Ledger {
   readonly operations = new Set<string>();
 

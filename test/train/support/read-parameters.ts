@@ -3,7 +3,7 @@ import type { EnsembleParameters } from '../../../src/train/parameters/parameter
 import type { Layer } from '../../../src/model/layer.js';
 import { parameterShapes } from '../../../src/model/parameters.js';
 
-/** Extents of every parameter of a member by name, without padding. */
+/** Returns the extents of every parameter of a member by name, without padding. */
 export function parameterExtents(layers: readonly Layer[]): Map<string, readonly number[]> {
   return new Map(
     parameterShapes(layers).flatMap(({ layer, weights, bias }): [string, readonly number[]][] => [
@@ -13,7 +13,9 @@ export function parameterExtents(layers: readonly Layer[]): Map<string, readonly
   );
 }
 
-/** One member's values or gradients by parameter, in float64 and without the padding of the last axis. */
+/**
+ * Returns one member's values or gradients by parameter, in float64 and without the padding of the last axis.
+ */
 export async function readMember(
   backend: Backend,
   layers: readonly Layer[],
@@ -30,7 +32,7 @@ export async function readMember(
   return read;
 }
 
-/** Every stored float of every parameter of one member, padding included. */
+/** Returns every stored float of every parameter of one member, padding included. */
 export async function storedBits(
   backend: Backend,
   parameters: EnsembleParameters,
@@ -45,7 +47,7 @@ export async function storedBits(
   return Object.fromEntries(entries);
 }
 
-/** Fills a parameter of all members with `value(m, i)`, i counting without padding; padding stays zero. */
+/** Fills a parameter of all members with `value(m, i)`. i counts without padding, and padding stays zero. */
 export function writeParameter(
   backend: Backend,
   tensor: Tensor,

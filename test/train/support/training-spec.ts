@@ -1,6 +1,6 @@
 import type { TrainingSpec } from '../../../src/train/spec.js';
 
-/** Plain SGD on the mean cross-entropy, with `changes`. */
+/** Returns plain SGD on the mean cross-entropy, with `changes`. */
 export function training(changes: Partial<TrainingSpec>): TrainingSpec {
   return {
     loss: 'cross-entropy',

@@ -9,7 +9,7 @@ import {
   type WinogradExtents,
 } from '../../ops/reference/winograd.js';
 
-/** What a convolution and its gradients are made of. */
+/** The operands of a convolution and its gradients. */
 export interface Operands {
   readonly w: Float64Array;
   readonly x: Float64Array;
@@ -21,7 +21,9 @@ export function extentsOf({ extents }: ConvProblem): WinogradExtents {
   return { ...extents, held: members, first: 0 };
 }
 
-/** What the forward pass is after the transforms, of absolute values: the bracket of the bound, times |A|. */
+/**
+ * Computes the forward pass after the transforms with absolute values: the bracket of the bound, times |A|.
+ */
 export function forwardMagnitudes(
   extents: WinogradExtents,
   outputs: number,
@@ -45,7 +47,7 @@ export function forwardMagnitudes(
   return outputSums(extents, false, p).magnitudes;
 }
 
-/** The same of the input gradient: that of a forward pass of dy, turned, with the channels the other way around. */
+/** Does the same for the input gradient, which is a forward pass of dy, turned, with the channels swapped. */
 export function inputGradientMagnitudes(problem: ConvProblem, { w, dy }: Operands): Float64Array {
   const { extents, shapes } = problem;
   const { members, channels, outChannels, height, width, padTop, padLeft } = extents;
@@ -76,7 +78,7 @@ export function inputGradientMagnitudes(problem: ConvProblem, { w, dy }: Operand
   return forwardMagnitudes(turned, back, swapped, dy);
 }
 
-/** The same of the weight gradient. */
+/** Does the same for the weight gradient. */
 export function weightGradientMagnitudes(problem: ConvProblem, { x, dy }: Operands): Float64Array {
   const extents = extentsOf(problem);
   const outputs = problem.shapes.w[4];

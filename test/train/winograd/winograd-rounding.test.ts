@@ -40,7 +40,7 @@ test.after(async () => {
   await close();
 });
 
-/** The layer of a problem's extents. */
+/** Returns the layer of a problem's extents. */
 function layerOf({ extents }: ConvProblem): ConvLayer {
   const { channels, height, width, outChannels, outHeight, outWidth, padTop, padLeft } = extents;
   return {
@@ -58,13 +58,13 @@ function layerOf({ extents }: ConvProblem): ConvLayer {
 
 function operandsOf({ title, shapes, extents }: ConvProblem): Operands {
   const of = (name: 'w' | 'x' | 'y'): Float64Array => normals(`winograd ${title} ${name}`, shapes[name]);
-  // Weights that are padding are zeros, as in every net.
+  // Padded weights are zeros, as in every net.
   return { w: withPadding(of('w'), shapes.w, extents.outChannels, 0), x: of('x'), dy: of('y') };
 }
 
 type Directions = Record<'y' | 'dx' | 'dw', Float32Array>;
 
-/** All three directions on a backend, in groups of members as `limits` says. */
+/** Computes all three directions on a backend, in groups of members as `limits` says. */
 async function throughTiles(
   backend: Backend,
   problem: ConvProblem,
@@ -76,7 +76,7 @@ async function throughTiles(
   const layer = layerOf(problem);
   const make = (name: string, shape: readonly number[], values?: Float64Array): Tensor =>
     backend.tensor(name, shape, 'f32', values && Float32Array.from(values));
-  // Entries of the batch that are padding may be anything where gradients are summed over it.
+  // Padded entries of the batch may hold anything if gradients are summed over it.
   const padded = (values: Float64Array, shape: readonly number[]): Float64Array =>
     withPadding(values, shape, batch, NaN);
   const tensors = {
@@ -115,7 +115,9 @@ async function throughTiles(
   return { ...found, together: winograd.together };
 }
 
-/** Within (terms + ROUNDINGS) 2⁻²⁴ of the magnitudes; entries of the batch that are padding aside. */
+/**
+ * Checks errors against (terms + ROUNDINGS) 2⁻²⁴ of the magnitudes, except for padded entries of the batch.
+ */
 function checkBound(
   what: string,
   found: Float32Array,
@@ -138,7 +140,7 @@ function checkBound(
 const MANY: WinogradLimits = { tiles: Infinity, weights: Infinity };
 const ONE: WinogradLimits = { tiles: 0, weights: Infinity };
 
-/** Of the tiles of inputs and outputs. */
+/** Bytes of the tiles of inputs and outputs of one member. */
 function bytesOfMember({ extents }: ConvProblem): number {
   const { channels, outChannels, height, width, outHeight, outWidth, batchPadded } = extents;
   const tiles = (y: number, x: number): number => Math.ceil(y / 4) * Math.ceil(x / 4);
@@ -146,7 +148,10 @@ function bytesOfMember({ extents }: ConvProblem): number {
   return 4 * 36 * (channels + outChannels) * columns;
 }
 
-/** Same and valid; images of a tile, of parts of several, with padding of the batch; x of all members. */
+/**
+ * The problems have same and valid padding, images of one tile and of parts of several, a padded batch, and x
+ * for all members.
+ */
 const PROBLEMS: readonly ConvProblem[] = [
   convProblem(3, [5, 6], windowOver(4, 4, 3, 1, 'same'), 4),
   convProblem(2, [3, 9], windowOver(5, 7, 3, 1, 'same'), 6, true),
@@ -203,7 +208,7 @@ for (const problem of PROBLEMS) {
   });
 }
 
-test('the bound is no wider than some hundred times the direct one, and the error of normal numbers 1 to 4 times', async () => {
+test('the bound is at most some hundred times the direct one, and the error of normal numbers 1 to 4 times', async () => {
   const problem = convProblem(1, [64, 32], windowOver(8, 8, 3, 1, 'same'), 4);
   const operands = operandsOf(problem);
   const { w, x, dy } = operands;

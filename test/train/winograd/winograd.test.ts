@@ -21,7 +21,7 @@ test.after(async () => {
   await close();
 });
 
-/** Wide enough that the middle layers take it. */
+/** Large enough that the middle layers use Winograd. */
 const PICTURE: FeatureShape = { channels: 2, height: 8, width: 8 };
 const LAYERS = net(
   [
@@ -37,7 +37,7 @@ const LAYERS = net(
   PICTURE,
 );
 
-/** Notes how examples are evaluated. */
+/** Records how examples are evaluated. */
 class Evaluated extends Ledger {
   batch = 0;
   tiles = false;
@@ -122,7 +122,7 @@ test('a member has the same bits alone and among others', async () => {
 });
 
 test('a member has the same evaluation alone and among others, whose batches are smaller', async () => {
-  // Tiles of one member for 16 examples, and just the transformed weights of one.
+  // There is room for the tiles of one member for 16 examples, and just for the transformed weights of one.
   const most = elementCount([36, 64, 4, 16]);
   const small = new Proxy(device, {
     get: (on, key) => (key === 'mostElements' ? most : (Reflect.get(on, key, on) as unknown)),
@@ -173,7 +173,7 @@ test('it is taken where it measured faster: not for few channels, not for other 
   assert.equal(winogradUses(layer(16, 16, 16), 64), undefined);
   assert.equal(winogradUses(layer(64, 64, 16, 5), 32), undefined);
   assert.equal(winogradUses(layer(64, 64, 16, 3, 2), 32), undefined);
-  // A batch of one on 4 x 4 pixels: the weights' transform is most of the work.
+  // With a batch of one on 4 x 4 pixels, the weights' transform is most of the work.
   assert.equal(winogradUses(layer(256, 256, 4), 1), undefined);
 });
 
