@@ -4,7 +4,7 @@ import { padded, type Backend, type Tensor } from '../ops/backend.js';
 /** A split of the dataset on a backend, shared by all members. */
 export interface ExampleTensors {
   readonly count: number;
-  /** [1, example, feature padded]: what batches are gathered from, so that what is read of an example lies together. */
+  /** [1, example, feature padded]: batches are gathered from it, so the values of an example lie together. */
   readonly inputs: Tensor;
   /** [1, example padded]. */
   readonly labels: Tensor;

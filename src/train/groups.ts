@@ -12,8 +12,8 @@ import type { TrainingSpec } from './spec.js';
 import { mostEvaluated, winogradFloats } from './winograd/winograd.js';
 
 /**
- * Of one group on the device. A group that takes more keeps every adapter busy, and graphics memories begin
- * at 8 GiB.
+ * Bytes of one group on the device. A group of this size keeps every adapter busy, and graphics memories
+ * begin at 8 GiB.
  */
 const MOST_BYTES = 4 * 2 ** 30;
 const BYTES_PER_FLOAT = 4;
@@ -67,7 +67,7 @@ function evaluatedTogether(
   return settings?.winograd ? Math.min(fitting, mostEvaluated(layers, { mostElements })) : fitting;
 }
 
-/** Of all members: what Winograd's way keeps between its calls, in training and in an evaluation. */
+/** Floats of all members between the calls of Winograd's method, in training and in an evaluation. */
 function tileFloats(setup: GroupSetup, members: number, mostElements: number): number {
   const { layers, training, train, settings } = setup;
   if (!settings?.winograd) return 0;
@@ -103,8 +103,8 @@ function biasCount(layers: readonly Layer[]): number {
 }
 
 /**
- * Activations of one member with their gradients: of a batch, or, by the compact path, its inputs and logits
- * and one for each class.
+ * Activations of one member in a step, with their gradients: those of a batch, or on the compact path the
+ * inputs and logits of the batch and one "example" for each class.
  */
 function activationFloatsOfStep(layers: readonly Layer[], batch: number): number {
   if (!usesCompactPath(layers, batch)) return 2 * batch * activationFloats(layers);

@@ -23,7 +23,10 @@ export interface CompactPassSetup {
   readonly moments?: SecondMoments;
 }
 
-/** What a layer reads and writes when G is pushed through it: rows x from below, y to above, and dy pushed back to it. */
+/**
+ * What a layer reads and writes when G is pushed through it: rows x from below, y to above, and dy pushed
+ * back to it.
+ */
 interface Pushed {
   readonly x: Tensor;
   readonly y: Tensor;
@@ -31,8 +34,9 @@ interface Pushed {
 }
 
 /**
- * A step of a linear net by its compact matrix C (see `usesCompactPath`). Unit vectors pushed back through the layers make C.
- * Then G = ∂loss/∂C is pushed forward from the first layer to the last, with each layer's gradient and update on the way.
+ * A step of a linear net by its compact matrix C (see `usesCompactPath`). Unit vectors pushed back through
+ * the layers make C. Then G = ∂loss/∂C is pushed forward from the first layer to the last, with each
+ * layer's gradient and update on the way.
  */
 export class CompactPass {
   readonly toCompactMatrix: readonly Call[];
@@ -98,8 +102,8 @@ export class CompactPass {
   }
 
   /**
-   * The same of minibatches that are read where the examples are, and copied nowhere; for at most MOST_NARROW classes. `counter`
-   * selects the step.
+   * The same for minibatches whose examples are read in place, without a copy; for at most MOST_NARROW
+   * classes. `counter` selects the step.
    */
   gradientFromMinibatches(
     { examples, order }: Minibatches,
@@ -162,7 +166,9 @@ export class CompactPass {
     return calls;
   }
 
-  /** Forward from x to y with the weights as they are, then gradient and update: in one pass if a kernel can. */
+  /**
+   * Forward from x to y with the weights as they are, then gradient and update: in one pass if a kernel can.
+   */
   private layerCalls(layer: Layer, pushed: Pushed, at: Rates): Call[] {
     const { x, y, dy } = pushed;
     const { members, classes, parameters } = this;

@@ -31,7 +31,10 @@ export interface SplitEvaluation {
 const MOST_EXAMPLES = 512;
 const MOST_BYTES = 256 * 2 ** 20;
 
-/** Examples of one evaluation batch: all if they fit, at least 4. No activation may exceed `mostElements` elements. */
+/**
+ * Examples of one evaluation batch: all of them if they fit, at least 4. No activation exceeds
+ * `mostElements` elements.
+ */
 export function evaluationBatch(
   layers: readonly Layer[],
   members: number,
@@ -142,7 +145,10 @@ export class Evaluation {
     return (await this.handOver(split)).result;
   }
 
-  /** The same, resolving when all of it is handed over: what is handed over after it changes nothing of the result. */
+  /**
+   * As `evaluate`, but resolves when all work is handed over. Work that is handed over later changes
+   * nothing in the result.
+   */
   async handOver(split: PreparedSplit): Promise<UnderWay<SplitEvaluation>> {
     const { members } = this.setup;
     this.backend.write(this.step, new Uint32Array(1));
@@ -173,7 +179,10 @@ export interface PreparedSplit {
   readonly predictions: Tensor;
 }
 
-/** Something that a backend was asked for and that comes later; in an object, so that it is not waited for with what hands it over. */
+/**
+ * A result that a backend delivers later. It stands in an object so that awaiting the hand-over does not
+ * await the result.
+ */
 export interface UnderWay<T> {
   readonly result: Promise<T>;
 }

@@ -31,8 +31,8 @@ export interface ForwardPass {
 }
 
 /**
- * All members applied to a batch that they share: layer by layer, or a linear net by its compact matrix if that takes fewer
- * operations and the shortcuts allow it.
+ * All members applied to a batch that they share: layer by layer, or a linear net by its compact matrix if
+ * that takes fewer operations and the shortcuts allow it.
  */
 export function forwardPass(
   backend: Backend,

@@ -9,8 +9,8 @@ import type { EnsembleParameters } from '../parameters/parameters.js';
 import { winogradOf } from '../winograd/winograd.js';
 
 /**
- * Where convolutions go by Winograd's method if it is faster: in steps of a batch, or in evaluations, whose batches
- * count as large.
+ * Where convolutions go by Winograd's method if it is faster: in steps of a batch, or in evaluations, whose
+ * batches count as large.
  */
 export type WinogradChoice = 'none' | 'step' | 'evaluation';
 
@@ -26,7 +26,10 @@ export interface NetworkSetup {
   readonly winograd: WinogradChoice;
 }
 
-/** All members of an ensemble applied to one batch each: the calls of the forward pass and of the backward pass. */
+/**
+ * All members of an ensemble applied to one batch each: the calls of the forward pass and of the backward
+ * pass.
+ */
 export class Network {
   /** [member, class, batch padded]. */
   readonly logits: Tensor;
@@ -57,7 +60,8 @@ export class Network {
         parameters,
         ...(way ? { winograd: way } : {}),
       };
-      // A layer with parameters and the activation after it are one kernel, unless the gradient needs what is between.
+      // A layer with parameters and the activation after it are one kernel, unless the gradient needs what
+      // is between.
       const fused = hasParameters(layer) && next?.kind === 'activation' && endsAnotherKernel(next);
       applied.push(fused ? { layer, activation: next, ...operands } : { layer, ...operands });
       if (fused) index++;
@@ -69,8 +73,9 @@ export class Network {
   }
 
   /**
-   * Calls from dlogits to every parameter's gradient, or to what `ofLayer` makes of a layer with parameters and the gradient
-   * dy of its output, which no later call overwrites; nor does one read the layer's parameters. Layers below the first with
+   * Calls from dlogits to the gradient of every parameter. `ofLayer` may put other calls in place of the
+   * gradients of a layer with parameters: it gets the gradient dy of the layer's output, which no later
+   * call overwrites, and no later call reads the layer's parameters. Layers below the first one with
    * parameters are left out.
    */
   backward(

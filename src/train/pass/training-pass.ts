@@ -37,8 +37,8 @@ export interface StepSetup {
 }
 
 /**
- * The calls of one step of training: back-propagation through all examples of a batch, or the compact path of a linear net where
- * that takes fewer operations and the shortcuts allow it.
+ * The calls of one step of training: back-propagation through all examples of a batch, or the compact path
+ * of a linear net if that takes fewer operations and the shortcuts allow it.
  */
 export async function trainingCalls(
   backend: Backend,
@@ -92,14 +92,18 @@ export async function trainingCalls(
 }
 
 /**
- * Whether the compact path's two products with examples read a minibatch through its order. On a processor that is faster than a copy,
- * which the products read but once; for wider products, and for convolutions, a copy is. Neither changes a bit.
+ * True if the two products of the compact path with examples read a minibatch through its order. On a
+ * processor this is faster than a copy, which the products would read only once. For wider products and for
+ * convolutions a copy is faster. Neither changes a bit.
  */
 function readWithoutCopy({ adapter }: Backend, classes: number): boolean {
   return adapter.software && padded(classes) <= MOST_NARROW;
 }
 
-/** Examples of a step, [member, feature, batch padded] or, shared by all members, [1, feature, batch padded], with what gathers them. */
+/**
+ * Examples of a step with the calls that gather them: [member, feature, batch padded], or [1, feature,
+ * batch padded] if all members share them.
+ */
 function stepBatch(
   backend: Backend,
   layers: readonly Layer[],

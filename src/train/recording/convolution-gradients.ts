@@ -13,8 +13,8 @@ interface Made {
 }
 
 /**
- * Gradients of each output by a convolution's parameters, example by example: the gradient of a batch of one, with the
- * examples on the axis of the members.
+ * Gradients of each output by a convolution's parameters, example by example: the gradient of a batch of
+ * one, with the examples on the axis of the members.
  */
 export class ConvolutionGradients {
   private constructor(

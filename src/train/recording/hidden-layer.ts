@@ -31,12 +31,13 @@ export interface HiddenLayerSetup {
   readonly mostBytes?: number;
 }
 
-/** Bytes of activations that are held at once; members beyond that are done in another pass over the examples. */
+/** Bytes of activations that are held at once. Further members take another pass over the examples. */
 const MOST_BYTES = 2 ** 28;
 
 /**
- * Gives the last hidden layer's activations of each member in `wanted`, one after another, to `listen`; for a net of one layer
- * they are the inputs. They are the caller's to keep. Rejects with GpuError or RangeError, or with the error of `listen`.
+ * Hands the last hidden layer's activations of each member in `wanted` to `listen`, one member after
+ * another. For a net of one layer they are the inputs. The arrays belong to the caller. Rejects with
+ * GpuError or RangeError, or with the error of `listen`.
  */
 export async function eachHiddenLayer(
   backend: Backend,

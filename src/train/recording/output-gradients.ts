@@ -30,8 +30,8 @@ export interface OutputGradientsSetup {
 }
 
 /**
- * A net's derivatives by its parameters for a block of examples, each of its K outputs on its own. Each output takes a copy
- * of the net.
+ * A net's derivatives by its parameters for a block of examples, each of its K outputs on its own. Each
+ * output takes a copy of the net.
  */
 export class OutputGradients {
   private constructor(
