@@ -32,7 +32,7 @@ export async function openOwnBackend(
   const peaks = profiler && (await measurePeaks(new DeviceBackend(device, shaderFiles()), device));
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const tuning = { memory: openTileFolder(say), time: { leftMs: tuningMs }, say, now: () => new Date() };
-  const backend = new DeviceBackend(device, shaderFiles(), device.shape, tuning, profiler);
+  const backend = new DeviceBackend(device, shaderFiles(), { tuning, profiler });
   return {
     backend,
     ...(peaks ? { peaks } : {}),

@@ -1,4 +1,5 @@
-// step <- step + 1          one invocation. The step counter selects the batch order and the learning rate of a step.
+// step <- step + 1          one invocation
+// The step counter selects the batch order and the learning rate of a step.
 struct Sizes {
   increment: u32,
 }

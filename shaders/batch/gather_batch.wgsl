@@ -1,7 +1,10 @@
 // x[m,i,b] = examples[order[step,m,b], i], 0 for padding;  labels[m,b] = all_labels[order[step,m,b]]
-// examples: [example, feature padded]   all_labels: [example padded]   order: [step, member, batch padded]   step: [1]
-// x: [member, feature, batch padded]   labels: [member, batch padded]   an element: four batch entries of GROUP groups of four features
+// examples: [example, feature padded]   all_labels: [example padded]
+// order: [step, member, batch padded]   step: [1]
+// x: [member, feature, batch padded]   labels: [member, batch padded]
+// An element is four batch entries of GROUP groups of four features.
 #import lib/flat
+#import lib/in_batch
 #import lib/quotient
 struct Sizes {
   features: u32,
@@ -30,11 +33,12 @@ fn element(i: u32, member: u32) {
     labels[member * sizes.batch4 + b4] =
       vec4u(all_labels[source.x], all_labels[source.y], all_labels[source.z], all_labels[source.w]);
   }
-  let real = b4 * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(sizes.batch);
+  let real = in_batch(b4, sizes.batch);
   let at = source * sizes.features4;
   let end = min((group + 1u) * GROUP, sizes.features4);
   for (var i4 = group * GROUP; i4 < end; i4++) {
-    let block = transpose(mat4x4f(examples[at.x + i4], examples[at.y + i4], examples[at.z + i4], examples[at.w + i4]));
+    let block = transpose(
+      mat4x4f(examples[at.x + i4], examples[at.y + i4], examples[at.z + i4], examples[at.w + i4]));
     for (var q = 0u; q < QUAD; q++) { // unroll
       let feature = i4 * 4u + q;
       if (feature < sizes.features) {

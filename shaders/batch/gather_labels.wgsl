@@ -1,5 +1,6 @@
 // labels[m,b] = all_labels[order[step,m,b]]                an element: four batch entries
-// all_labels: [example padded]   order: [step, member, batch padded]   step: [1]   labels: [member, batch padded]
+// all_labels: [example padded]   order: [step, member, batch padded]   step: [1]
+// labels: [member, batch padded]
 #import lib/flat
 struct Sizes {
   members: u32,

@@ -1,30 +1,8 @@
-// dbias[m,c] = sum_{p,b} dy[m,c,p,b]              one invocation: one channel; padding channels get zero
+// dbias[m,c] = sum_{p,b} dy[m,c,p,b]              an element: one channel; padding channels get zero
 // dy: [member, channel, position, batch padded]   dbias: [member, channel padded]
-#import lib/flat
-struct Sizes {
-  channels: u32,
-  channels_padded: u32,
-  positions: u32,
-  batch: u32,
-  batch_padded: u32,
-}
-@group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> dy: array<f32>;
+#import lib/bias/channel_sums
 @group(0) @binding(2) var<storage, read_write> dbias: array<f32>;
 
-fn element_count() -> u32 {
-  return sizes.channels_padded;
-}
-
-fn element(c: u32, member: u32) {
-  var sum = 0.0;
-  if (c < sizes.channels) {
-    for (var p = 0u; p < sizes.positions; p++) {
-      let row = ((member * sizes.channels + c) * sizes.positions + p) * sizes.batch_padded;
-      for (var b = 0u; b < sizes.batch; b++) {
-        sum += dy[row + b];
-      }
-    }
-  }
-  dbias[member * sizes.channels_padded + c] = sum;
+fn added(sum: f32, dy_at: u32, entry: u32) -> f32 {
+  return sum + dy[dy_at];
 }

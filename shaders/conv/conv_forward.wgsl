@@ -1,18 +1,10 @@
-// y[m,o,p,b] = f(sum_{ky,kx,c} w[m,c,ky,kx,o] * x[m,c,stride*p - pad + k,b] + bias[m,o])   f: an activation, or identity
-// w: [member, input channel, ky, kx, output channel padded]   x: [member or shared, input channel, y, x, batch]
-// y: [member, output channel, y, x, batch]
+// y[m,o,p,b] = f(sum_{ky,kx,c} w[m,c,ky,kx,o] * x[m,c,stride*p - pad + k,b] + bias[m,o])
+// f: an activation, or the identity
+// w: [member, input channel, ky, kx, output channel padded]
+// x: [member or shared, input channel, y, x, batch]   y: [member, output channel, y, x, batch]
 struct Sizes {
-  channels: u32,
-  height: u32,
-  width: u32,
-  kernel: u32,
-  stride: u32,
-  pad_top: u32,
-  pad_left: u32,
-  out_channels: u32,
+#import lib/conv/extents
   out_channels_padded: u32,
-  out_height: u32,
-  out_width: u32,
   batch4: u32,
   x_member4: u32, // channels * height * width * batch4, or 0 when all members share x
 }

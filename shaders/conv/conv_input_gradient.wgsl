@@ -1,18 +1,9 @@
-// dx[m,c,p,b] = sum_{ky,kx,o} w[m,c,ky,kx,o] * dy[m,o,(p + pad - k) / stride,b], over k where the division is exact
+// dx[m,c,p,b] = sum_{ky,kx,o} w[m,c,ky,kx,o] * dy[m,o,(p + pad - k) / stride,b], over k that divide exactly
 // w: [member, input channel, ky, kx, output channel padded]   dy: [member, output channel, y, x, batch]
-// dx: [member, input channel, y, x, batch]
+// dx: [member, input channel, y, x, batch]   STRIDE: sizes.stride
 struct Sizes {
-  channels: u32,
-  height: u32,
-  width: u32,
-  kernel: u32,
-  stride: u32, // also the constant STRIDE
-  pad_top: u32,
-  pad_left: u32,
-  out_channels: u32,
+#import lib/conv/extents
   out_channels_padded: u32,
-  out_height: u32,
-  out_width: u32,
   batch4: u32,
 }
 @group(0) @binding(0) var<uniform> sizes: Sizes;

@@ -1,6 +1,8 @@
-// v[m,6i+j,c,t,b] = (Bᵀ d B)[i,j]   d: the 6 x 6 pixels of x that the 4 x 4 outputs of tile t have taps on, zeros beside the image
-// x: [member or shared, channel, y, x, batch]   v: [member of the call, 36, channel, tile, batch], zero in the padding of the batch
-// One invocation: a row of tiles. Each shares two columns with the next one, whose half of the transform it leaves behind.
+// v[m,6i+j,c,t,b] = (Bᵀ d B)[i,j]   d: the 6 x 6 pixels of x under the taps of tile t, zeros beside the image
+// x: [member or shared, channel, y, x, batch]
+// v: [member of the call, 36, channel, tile, batch], zero in the padding of the batch
+// An element is a row of tiles. Each tile shares two columns with the next one and leaves it their half of
+// the transform.
 #import lib/flat
 #import lib/in_batch
 #import lib/winograd/matrices
@@ -70,7 +72,12 @@ fn element(index: u32, member: u32) {
 }
 
 // Bᵀ of column n of a row of tiles.
-fn transformed_column(n: u32, x_row: array<u32, 6>, inside: array<bool, 6>, real: vec4<bool>) -> array<vec4f, 6> {
+fn transformed_column(
+  n: u32,
+  x_row: array<u32, 6>,
+  inside: array<bool, 6>,
+  real: vec4<bool>,
+) -> array<vec4f, 6> {
   let column = n - sizes.pad_left; // wraps, as above
   let in_row = column < sizes.width;
   let offset = select(0u, turned(column, sizes.width) * sizes.batch4, in_row);

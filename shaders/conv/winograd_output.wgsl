@@ -1,14 +1,9 @@
-// y[m,o,4t + r,b] = f((Aᵀ p A)[r] + bias[m,o]), r in 4 x 4, p: the 36 products of tile t   f: an activation, or identity
-// p: [member of the call, 36, output channel, tile, batch]   y: [member, output channel, y, x, batch]
+// y[m,o,4t + r,b] = f((Aᵀ p A)[r] + bias[m,o])   r: in 4 x 4   f: an activation, or the identity
+// p: [member of the call, 36, output channel, tile, batch], the 36 products of each tile t
+// y: [member, output channel, y, x, batch]
 struct Sizes {
-  out_channels: u32,
+#import lib/winograd/extents
   out_channels_padded: u32,
-  out_height: u32,
-  out_width: u32,
-  tiles_y: u32,
-  tiles_x: u32,
-  batch4: u32,
-  first_member: u32, // of those in y
   turned: u32, // 1: y is written turned by half a turn
 }
 @group(0) @binding(0) var<uniform> sizes: Sizes;

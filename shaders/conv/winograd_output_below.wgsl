@@ -1,13 +1,8 @@
-// dx[m,c,4t + r,b] = f'((Aᵀ p A)[r]), r in 4 x 4, p: the 36 products of tile t   f': through the activation below, or identity
-// p: [member of the call, 36, channel, tile, batch]   dx: [member, channel, y, x, batch]
+// dx[m,c,4t + r,b] = f'((Aᵀ p A)[r])   r: in 4 x 4   f': through the activation below, or the identity
+// p: [member of the call, 36, channel, tile, batch], the 36 products of each tile t
+// dx: [member, channel, y, x, batch]
 struct Sizes {
-  out_channels: u32,
-  out_height: u32,
-  out_width: u32,
-  tiles_y: u32,
-  tiles_x: u32,
-  batch4: u32,
-  first_member: u32, // of those in dx
+#import lib/winograd/extents
   turned: u32, // 1: dx is written turned by half a turn
 }
 @group(0) @binding(0) var<uniform> sizes: Sizes;

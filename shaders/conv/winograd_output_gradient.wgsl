@@ -1,19 +1,14 @@
 // dp[m,6i+j,o,t,b] = (A e Aᵀ)[i,j]   e: the 4 x 4 values of dy in tile t, zeros beside the image
-// dy: [member, output channel, y, x, batch]   dp: [member of the call, 36, output channel, tile, batch], zero in the padding of the batch
-// One invocation: a row of tiles.
+// dy: [member, output channel, y, x, batch]
+// dp: [member of the call, 36, output channel, tile, batch], zero in the padding of the batch
+// An element is a row of tiles.
 #import lib/flat
 #import lib/in_batch
 #import lib/winograd/matrices
 #import lib/winograd/row
 struct Sizes {
-  out_channels: u32,
-  out_height: u32,
-  out_width: u32,
-  tiles_y: u32,
-  tiles_x: u32,
+#import lib/winograd/extents
   batch: u32,
-  batch4: u32,
-  first_member: u32, // of those in dy
 }
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;

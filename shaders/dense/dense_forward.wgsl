@@ -1,4 +1,4 @@
-// y[m,o,b] = f(sum_i w[m,i,o] * x[m,i,b] + bias[m,o])   f: an activation, or identity
+// y[m,o,b] = f(sum_i w[m,i,o] * x[m,i,b] + bias[m,o])   f: an activation, or the identity
 // w: [member, input, output padded]   x: [member or shared, input, batch]   y: [member, output, batch]
 struct Sizes {
   inputs: u32,

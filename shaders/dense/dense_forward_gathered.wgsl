@@ -1,8 +1,11 @@
-// y[m,o,b] = sum_i w[m,i,o] * examples[order[step,m,b], i] + bias[m,o]; where b is padding, bias[m,o]
-// w: [member, input, output padded]   examples: [example, input padded]   order: [step, member, batch padded]   step: [1]
-// bias: [member, output padded]   y: [member, output, batch padded]   one invocation: OUTPUTS outputs x TN groups of four batch entries
-// For a layer of a few outputs, to which a minibatch is worth no copy. Four inputs of four examples are loaded together and summed in
-// their order: no other bits than `dense_forward` makes of the copy.
+// y[m,o,b] = sum_i w[m,i,o] * examples[order[step,m,b], i] + bias[m,o]; bias[m,o] alone in the padding
+// w: [member, input, output padded]   examples: [example, input padded]
+// order: [step, member, batch padded]   step: [1]
+// bias: [member, output padded]   y: [member, output, batch padded]
+// For a layer of a few outputs, for which a copy of the minibatch does not pay. One invocation computes
+// OUTPUTS outputs x TN groups of four batch entries. Four inputs of four examples are loaded together and
+// summed in their order, so that the bits are those of `dense_forward` on a copy.
+#import lib/in_batch
 #import lib/rows_${ROWS}
 struct Sizes {
   inputs: u32,
@@ -41,7 +44,8 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
       let i = i4 * 4u + q;
       let w_first = (tile.z * sizes.inputs + min(i, sizes.inputs - 1u)) * sizes.outputs_padded;
       for (var h = 0u; h < HELD; h++) { // unroll
-        held[q * HELD + h] = select(0.0, w[w_first + min(held_row(h, lane), sizes.outputs - 1u)], i < sizes.inputs);
+        let wv = w[w_first + min(held_row(h, lane), sizes.outputs - 1u)];
+        held[q * HELD + h] = select(0.0, wv, i < sizes.inputs);
       }
     }
     for (var q = 0u; q < QUAD; q++) { // unroll
@@ -55,11 +59,12 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   }
   for (var j = 0u; j < TN; j++) { // unroll
     let column = column0 + j * LANES;
-    let real = column * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(sizes.batch);
+    let real = in_batch(column, sizes.batch);
     if (column < sizes.batch4) {
       for (var o = 0u; o < OUTPUTS; o++) { // unroll
         let offset = vec4f(bias[tile.z * sizes.outputs_padded + o]);
-        y[(tile.z * sizes.outputs + o) * sizes.batch4 + column] = select(vec4f(), sum[o * TN + j], real) + offset;
+        let value = select(vec4f(), sum[o * TN + j], real) + offset;
+        y[(tile.z * sizes.outputs + o) * sizes.batch4 + column] = value;
       }
     }
   }

@@ -1,6 +1,8 @@
-// dx[m,i,b] = sum_o w[m,i,o] * dy[m,o,b]          one invocation: TN inputs x BATCH4*4 batch entries, all that there are
-// w: [member or shared, input, output padded]   dy: [member, output, batch]   dx: [member, input, batch], a member's at dx_member4
-// For a batch of a few entries: lanes lie along the inputs, so that each weight is loaded once and none lies idle.
+// dx[m,i,b] = sum_o w[m,i,o] * dy[m,o,b]
+// w: [member or shared, input, output padded]   dy: [member, output, batch]
+// dx: [member, input, batch], each member's at dx_member4
+// For a batch of a few entries. One invocation computes TN inputs x the whole batch, BATCH4*4 entries. Lanes
+// lie along the inputs, so that each weight is loaded once and no lane is idle.
 #import lib/rows_${ROWS}
 struct Sizes {
   inputs: u32,

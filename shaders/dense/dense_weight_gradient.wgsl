@@ -1,5 +1,6 @@
 // dw[m,i,o] = sum_b x[m,i,b] * dy[m,o,b]
-// x: [member or shared, input, batch padded]   dy: [member, output, batch padded]   dw: [member, input, output padded]
+// x: [member or shared, input, batch padded]   dy: [member, output, batch padded]
+// dw: [member, input, output padded]
 struct Sizes {
   inputs: u32,
   outputs: u32,

@@ -1,8 +1,10 @@
 // dw[m,i,o] = sum_b examples[order[step,m,b], i] * dy[m,o,b]
-// examples: [example, input padded]   order: [step, member, batch padded]   step: [1]   dy: [member, output, batch padded]
-// dw: [member, input, output padded]      one invocation: OUTPUTS outputs x TN groups of four inputs
-// For a layer of a few outputs, to which a minibatch is worth no copy. Four batch entries are loaded together and summed in their order:
-// no other bits than `dense_weight_gradient` makes of the copy.
+// examples: [example, input padded]   order: [step, member, batch padded]   step: [1]
+// dy: [member, output, batch padded]   dw: [member, input, output padded]
+// For a layer of a few outputs, for which a copy of the minibatch does not pay. One invocation computes
+// OUTPUTS outputs x TN groups of four inputs. Four batch entries are loaded together and summed in their
+// order, so that the bits are those of `dense_weight_gradient` on a copy.
+#import lib/in_batch
 #import lib/rows_${ROWS}
 struct Sizes {
   inputs: u32,
@@ -24,7 +26,7 @@ struct Sizes {
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
   let column0 = tile.x * LANES * TN + lane;
   let order_first = (step[0] * sizes.members + tile.z) * sizes.batch4;
-  // Those beyond the outputs stay zero: the padding of dw.
+  // Sums beyond the outputs stay zero: they are the padding of dw.
   var sum: array<vec4f, OUTPUTS4 * 4u * TN>;
   var dy_first: array<u32, HELD>;
   var x_at: array<u32, TN>;
@@ -35,7 +37,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
     x_at[j] = min(column0 + j * LANES, sizes.inputs4 - 1u);
   }
   for (var b4 = 0u; b4 < sizes.batch4; b4++) {
-    let real = b4 * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(sizes.batch);
+    let real = in_batch(b4, sizes.batch);
     let x_first = order[order_first + b4] * sizes.inputs4;
     var xv: array<vec4f, QUAD * TN>;
     var held: array<vec4f, HELD>;

@@ -1,6 +1,7 @@
-// Calls `element(index, member)` of the file that imports it for each index below its `element_count()`, however many workgroups
-// there are: each does a range of its own. On lavapipe starting an invocation costs as much as a hundred operations, so that few
-// workgroups with long ranges are several times faster there; on a GPU there is one for every FLAT elements.
+// Calls `element(index, member)` of the file that imports it for each index below its `element_count()`, with
+// any number of workgroups: each does a range of its own. On lavapipe starting an invocation costs as much as
+// a hundred operations, so that few workgroups with long ranges are several times faster. On a GPU there is a
+// workgroup for every FLAT elements.
 @compute @workgroup_size(FLAT)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32,
         @builtin(num_workgroups) workgroups: vec3u) {

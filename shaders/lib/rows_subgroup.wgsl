@@ -1,7 +1,8 @@
 enable subgroups;
-// Row operand of a tiled product, held across the lanes of a subgroup: lane l loads rows l, l + LANES, ... and every
-// lane reads them from there. On software adapters a load costs as much as ten multiply-adds, so this halves a product.
-// Needs a workgroup that is one subgroup; rows beyond TM, where LANES does not divide it, are loaded for nothing.
+// Row operand of a tiled product, held across the lanes of a subgroup: lane l loads rows l, l + LANES, ...
+// and every lane reads them from there. On software adapters a load costs as much as ten multiply-adds, so
+// this halves the time of a product. The workgroup must be one subgroup. If LANES does not divide TM, the
+// rows beyond TM are loaded for nothing.
 const SHARE: u32 = LANES; // rows in one held value
 fn held_row(h: u32, lane: u32) -> u32 {
   return h * LANES + lane;

@@ -1,5 +1,5 @@
-// total[m] += sum_b loss[m,b] over the entries of batch `step` that are among the first `examples`     one invocation: one member
-// loss: [member, batch padded]   total: [member]
+// total[m] += sum_b loss[m,b], over the entries of batch `step` that are among the first `examples`
+// loss: [member, batch padded]   total: [member]      one invocation: one member
 struct Sizes {
   members: u32,
   batch: u32,
@@ -16,7 +16,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= sizes.members) {
     return;
   }
-  var sum = total[id.x]; // one chain over all examples, so that the size of batches changes no bit
+  var sum = total[id.x]; // one chain over all examples, so that the batch size changes no bit
   for (var b = 0u; b < sizes.batch && step[0] * sizes.batch + b < sizes.examples; b++) {
     sum += loss[id.x * sizes.batch_padded + b];
   }

@@ -1,5 +1,6 @@
-// predictions[m,step*batch+b] = argmax_k z[m,k,b], the lowest k of equal ones, as a byte     one invocation: four examples
-// logits z: [member, class, batch padded]   step: [1]   predictions: [member, example padded] bytes, four to a word, low byte first
+// predictions[m,step*batch+b] = argmax_k z[m,k,b], the lowest k of equal ones      an element: four examples
+// logits z: [member, class, batch padded]   step: [1]
+// predictions: [member, example padded], bytes, four to a word, the low byte first
 #import lib/flat
 struct Sizes {
   classes: u32,

@@ -1,24 +1,12 @@
-// dz[m,k,b] = (z[m,k,b] - 1[k = label]) / batch     one invocation: one batch entry; padding entries get zero
-// logits z: [member, class, batch padded]   labels: [member or shared, batch padded]   dlogits: [member, class, batch padded]
-#import lib/flat
-struct Sizes {
-  classes: u32,
-  batch: u32,
-  batch_padded: u32,
-  labels_member: u32, // batch_padded, or 0 when all members share the labels
-}
-@group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> logits: array<f32>;
-@group(0) @binding(2) var<storage, read> labels: array<u32>;
+// dz[m,k,b] = (z[m,k,b] - 1[k = label]) / batch   an element: a batch entry; padding entries get zero
+// logits z: [member, class, batch padded]   labels: [member or shared, batch padded]
+// dlogits dz: [member, class, batch padded]
+#import lib/loss/entries
 @group(0) @binding(3) var<storage, read_write> dlogits: array<f32>;
 
-fn element_count() -> u32 {
-  return sizes.batch_padded;
-}
-
 fn element(b: u32, member: u32) {
-  let at = member * sizes.classes * sizes.batch_padded + b;
-  let label = labels[member * sizes.labels_member + b];
+  let at = first_logit(b, member);
+  let label = label_of(b, member);
   for (var k = 0u; k < sizes.classes; k++) {
     let value = (logits[at + k * sizes.batch_padded] - select(0.0, 1.0, k == label)) / f32(sizes.batch);
     dlogits[at + k * sizes.batch_padded] = select(0.0, value, b < sizes.batch);

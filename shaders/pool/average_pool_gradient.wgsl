@@ -1,41 +1,18 @@
-// dx[m,c,q,b] = sum over the windows p that hold q of dy[m,c,p,b] / size^2     one invocation: four batch entries
+// dx[m,c,q,b] = sum over the windows p that hold q of dy[m,c,p,b] / size^2     an element: four batch entries
 // dy: [member, channel, y, x, batch] of the output   dx: [member, channel, y, x, batch] of the input
-#import lib/flat
-struct Sizes {
-  channels: u32,
-  height: u32,
-  width: u32,
-  size: u32,
-  stride: u32,
-  out_height: u32,
-  out_width: u32,
-  batch4: u32,
-}
-@group(0) @binding(0) var<uniform> sizes: Sizes;
+#import lib/pool/pixels
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> dx: array<vec4f>;
 
-fn element_count() -> u32 {
-  let plane4 = sizes.height * sizes.width * sizes.batch4;
-  return sizes.channels * plane4;
-}
-
 fn element(i: u32, member: u32) {
-  let plane4 = sizes.height * sizes.width * sizes.batch4;
-  let c = i / plane4;
-  let position = i % plane4 / sizes.batch4;
-  let iy = position / sizes.width;
-  let ix = position % sizes.width;
-  let b4 = i % sizes.batch4;
-  let channel = member * sizes.channels + c;
-  let first_y = select(0u, (iy - sizes.size) / sizes.stride + 1u, iy >= sizes.size);
-  let first_x = select(0u, (ix - sizes.size) / sizes.stride + 1u, ix >= sizes.size);
+  let pixel = pixel_of(i, member);
+  let first_y = first_window(pixel.y);
+  let first_x = first_window(pixel.x);
   var sum = vec4f();
-  for (var oy = first_y; oy < sizes.out_height && oy * sizes.stride <= iy; oy++) {
-    for (var ox = first_x; ox < sizes.out_width && ox * sizes.stride <= ix; ox++) {
-      let at = ((channel * sizes.out_height + oy) * sizes.out_width + ox) * sizes.batch4 + b4;
-      sum += dy[at];
+  for (var oy = first_y; oy < sizes.out_height && oy * sizes.stride <= pixel.y; oy++) {
+    for (var ox = first_x; ox < sizes.out_width && ox * sizes.stride <= pixel.x; ox++) {
+      sum += dy[output_at(pixel, oy, ox)];
     }
   }
-  dx[member * sizes.channels * plane4 + i] = sum / f32(sizes.size * sizes.size);
+  dx[member * element_count() + i] = sum / f32(sizes.size * sizes.size);
 }

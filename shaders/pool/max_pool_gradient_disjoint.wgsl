@@ -1,6 +1,7 @@
-// dx[m,c,q,b] = dy[m,c,p,b] where q is the first maximum of the window at stride*p, else 0     one invocation: a window of four batch entries
-// x: [member, channel, y, x, batch] input   dy: of the output   dx: of the input. For windows that touch: stride = size.
-// Each pixel is read and written once. Windows beyond the last ones take the pixels that no window has.
+// dx[m,c,q,b] = dy[m,c,p,b] where q is the first maximum of the window at stride*p, else 0
+// x: [member, channel, y, x, batch], the input   dy: of the output   dx: of the input   SIZE: sizes.size
+// For windows that touch: stride = size. An element is a window of four batch entries, so that each pixel is
+// read and written once. Windows beyond the last ones take the pixels that no window has.
 #import lib/flat
 #import lib/quotient
 #import lib/below/${BELOW}
@@ -8,7 +9,7 @@ struct Sizes {
   channels: u32,
   height: u32,
   width: u32,
-  size: u32, // SIZE
+  size: u32,
   out_height: u32,
   out_width: u32,
   batch4: u32,

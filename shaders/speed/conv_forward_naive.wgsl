@@ -1,18 +1,9 @@
-// y[m,o,p,b] = sum_{ky,kx,c} w[m,c,ky,kx,o] * x[m,c,stride*p - pad + k,b]     one invocation: one output
-// Operands as in conv_forward. What `pcbias doctor` compares with.
+// y[m,o,p,b] = sum_{ky,kx,c} w[m,c,ky,kx,o] * x[m,c,stride*p - pad + k,b]     an element: one output
+// Operands as in conv_forward, which `pcbias doctor` compares with this kernel.
 #import lib/flat
 struct Sizes {
-  channels: u32,
-  height: u32,
-  width: u32,
-  kernel: u32,
-  stride: u32,
-  pad_top: u32,
-  pad_left: u32,
-  out_channels: u32,
+#import lib/conv/extents
   out_channels_padded: u32,
-  out_height: u32,
-  out_width: u32,
   batch4: u32,
   x_member4: u32, // channels * height * width * batch4, or 0 when all members share x
 }

@@ -1,5 +1,6 @@
-// y[m,o,b] = sum_i w[m,i,o] * x[m,i,b]            one invocation: one output. What `pcbias doctor` compares with.
-// w: [member, input, output padded]   x: [member or shared, input, batch padded]   y: [member, output, batch padded]
+// y[m,o,b] = sum_i w[m,i,o] * x[m,i,b]            an element: one output
+// w: [member, input, output padded]   x: [member or shared, input, batch padded]
+// y: [member, output, batch padded]   `pcbias doctor` compares dense_forward with this kernel.
 #import lib/flat
 struct Sizes {
   inputs: u32,

@@ -1,5 +1,6 @@
-// y[m,i] = sum_k a_k, each a_k from x[m,i] + k by `loops` * LINKS times a_k <- fma(a_k, scale, shift)     one invocation: one value
-// x, y: [member, value]. Each a_k waits for itself only, so that CHAINS multiply-adds can be under way at once.
+// y[m,i] = sum_k a_k, with a_k = x[m,i] + k and then `loops` * LINKS times a_k <- fma(a_k, scale, shift)
+// x, y: [member, value]      an element: one value
+// Each a_k waits for itself only, so that CHAINS multiply-adds can be under way at once.
 #import lib/flat
 struct Sizes {
   values: u32, // of one member

@@ -21,8 +21,7 @@ export function encodeNpz(arrays: Readonly<Record<string, NpyArray>>): Uint8Arra
  * All arrays of a `.npz` file by name. `source` names the file in errors; `cure` says what to do about a
  * damaged file.
  *
- * @throws Error if the file is cut off, if an array's bytes do not have their recorded CRC-32, or if one
- * cannot be read
+ * @throws Error if the file is cut off, an array's CRC-32 is not the recorded one, or one cannot be read
  */
 export function decodeNpz(bytes: Uint8Array, source: string, cure: string): Map<string, NpyArray> {
   const broken = `${source}: expected a whole .npz file, found ${bytes.length} bytes that cannot be unpacked`;

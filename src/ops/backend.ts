@@ -4,14 +4,16 @@ import type { Columns } from '../gpu/tile.js';
 export type ElementType = 'f32' | 'u32' | 'u8';
 export type TensorValues = Float32Array | Uint32Array | Uint8Array;
 
-/** Numbers on a backend. Shapes are what is stored: member axis first, padded axes with their padding. */
+/**
+ * Numbers on a backend. The shape is what is stored: the member axis first, padded axes with their padding.
+ */
 export interface Tensor {
   readonly label: string;
   readonly shape: readonly number[];
   readonly type: ElementType;
 }
 
-/** One operation with its operands: names are those of the bindings and of `struct Sizes` in the WGSL file. */
+/** One operation with its operands, by the names of the bindings and of `struct Sizes` in the WGSL file. */
 export interface Call {
   readonly operation: Operation;
   readonly members: number;
@@ -23,10 +25,10 @@ export type Sizes = Readonly<Record<string, number>>;
 export type Grid = readonly [x: number, y: number, z: number];
 
 /**
- * FLOPs and bytes of one call. A multiply-add counts as two FLOPs; an addition, a comparison and an elementary function (exp, log, √,
- * tanh) as one; index arithmetic as none. Bytes: each operand is read once and each result written once, an operand that the
- * members share once for all. Extents count as they are, without padding, where the sizes tell; where they tell only a
- * padded one (`batch4`, `values4`), as that.
+ * FLOPs and bytes of one call. A multiply-add counts as two FLOPs; an addition, a comparison and an
+ * elementary function (exp, log, √, tanh) count as one; index arithmetic counts as none. Each operand is read
+ * once and each result is written once; an operand that the members share is read once for all. Extents count
+ * without their padding, unless the sizes only tell a padded one (`batch4`, `values4`).
  */
 export interface Work {
   readonly flops: number;
@@ -34,8 +36,8 @@ export interface Work {
 }
 
 /**
- * An operation, declared once: the WGSL kernel of the same name (its text declares bindings and sizes), how it is
- * dispatched, and its twins, gpu.js functions that compute the same outputs one element a thread.
+ * An operation, declared once: the WGSL kernel of the same name, whose text declares bindings and sizes; how
+ * it is dispatched; and its twins, gpu.js functions that compute the same outputs, one element a thread.
  */
 export interface Operation {
   /** Its name in profiles and records, and of its kernel's file in `shaders/` unless `shader` says another. */
@@ -47,8 +49,8 @@ export interface Operation {
   /** How its kernel can take dx through the activation below, by `shaders/lib/below`; undefined if it cannot. */
   readonly below?: 'activation' | 'pooled_activation';
   /**
-   * Bindings whose tensors hold more members than a call is for (but for one that all share): its own are those from
-   * `sizes.first_member` on. Default: none.
+   * Bindings whose tensors may hold more members than the call is for. The call's own members begin at
+   * `sizes.first_member`; a tensor of one member is shared by all. Default: none.
    */
   readonly ensemble?: readonly string[];
   /** Prelude constants and grid for these sizes. */
@@ -57,11 +59,14 @@ export interface Operation {
     members: number,
     shape: KernelShape,
   ): { constants: Record<string, number | string>; grid: Grid };
-  /** What it multiplies, of one member, where its dispatch takes a tile: such an operation's tile can be tuned. */
+  /**
+   * What it multiplies for one member. An operation that says so is dispatched in tiles, and its tile can be
+   * tuned.
+   */
   product?(sizes: Sizes): Product;
-  /** What it computes and moves, whatever its kernel does for it; for the profile. */
+  /** What it computes and moves, however its kernel does it; for the profile. */
   work(sizes: Sizes, members: number): Work;
-  /** In the order in which they run; a later one sees what an earlier one wrote. */
+  /** They run in this order, and a later one sees what an earlier one wrote. */
   readonly twins: readonly Twin[];
 }
 
@@ -70,26 +75,33 @@ export interface Product {
   readonly rows: number;
   readonly columns4: number;
   readonly depth: number;
+  /**
+   * Terms of the innermost loop, if an invocation may add several of them together. Default: one at a time.
+   */
+  readonly inner?: number;
   /** Default: adjacent. */
   readonly columns?: Columns;
 }
 
-/** A gpu.js function for one output tensor: element `this.thread.x` of it, flat. */
+/** A gpu.js function for one output tensor: it computes the flat element `this.thread.x`. */
 export interface Twin {
   /** Binding name of the tensor that is written. */
   readonly output: string;
-  /** Where the kernel binds no such tensor: the one whose extent it has. It is there for the operation's later twins only. */
+  /**
+   * The tensor whose shape and type the output has, if the kernel binds no such output. It then exists for
+   * the operation's later twins only.
+   */
   readonly like?: string;
   /** Binding names passed as arguments, in order, each a flat array. */
   readonly inputs: readonly string[];
-  /** Numbers that are the same in every call, row by row: `this.constants.matrix`. */
+  /** `this.constants.matrix`, row by row: numbers that are the same in every call. */
   readonly matrix?: readonly number[];
   /** Sizes are `this.constants`, and `this.constants.members` the ensemble size. */
   readonly compute: (this: TwinThread, ...inputs: number[][]) => number;
 }
 
 /** What a twin sees of gpu.js: its element and the sizes of the call. */
-export interface TwinThread {
+interface TwinThread {
   readonly thread: { readonly x: number };
   readonly constants: Record<string, number> & { readonly matrix: readonly number[] };
 }
@@ -97,32 +109,43 @@ export interface TwinThread {
 /** Calls that are compiled and bound once and then run many times. */
 export interface Program {
   readonly calls: readonly Call[];
-  /** Provenance: hashes (16 hexadecimal digits) of the kernels' files or of the functions that it runs, by operation. */
+  /**
+   * Provenance, by operation: hashes (16 hexadecimal digits) of the kernels' files or of the functions that
+   * run.
+   */
   readonly hashes: Readonly<Record<string, string>>;
 }
 
 /**
- * Where operations run: WebGPU or the gpu.js twins. Every method may reject or throw with the error of an earlier
- * asynchronous call; nothing is silently not done.
+ * Where operations run: WebGPU or the gpu.js twins. Every method may reject or throw with the error of an
+ * earlier asynchronous call, so that nothing is skipped in silence.
  */
 export interface Backend {
-  /** What a record says that a trial was trained by: `webgpu`, `webgpu, f16-accumulate-f32` or `twin`. */
+  /** What a trial's record says it was trained by: `webgpu`, `webgpu, f16-accumulate-f32` or `twin`. */
   readonly name: string;
   readonly adapter: AdapterDescription;
   /** Elements of four bytes that one tensor can hold. */
   readonly mostElements: number;
-  /** Zero-filled, or holding `values` (length = product of shape). Throws RangeError if the backend cannot hold it. */
+  /**
+   * Zero-filled, or holding `values` (length = product of shape). Throws RangeError if the backend cannot
+   * hold it.
+   */
   tensor(label: string, shape: readonly number[], type: ElementType, values?: TensorValues): Tensor;
   write(tensor: Tensor, values: TensorValues): void;
   read(tensor: Tensor): Promise<TensorValues>;
   release(tensors: Iterable<Tensor>): void;
   prepare(calls: readonly Call[]): Promise<Program>;
-  /** Runs a program `times` times in order; resolves when the work is handed over, within the submit budget. */
+  /**
+   * Runs a program `times` times in a row; resolves when the work is handed over, within the submit budget.
+   */
   run(program: Program, times?: number): Promise<void>;
   /** Resolves when all handed-over work is done. */
   finish(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Bytes of an f32 or a u32, in which tensors are counted. */
+export const BYTES_PER_FLOAT = 4;
 
 /** Elements of a tensor or shape. */
 export function elementCount(shape: readonly number[]): number {

@@ -1,4 +1,4 @@
-/** Hashes by operation, sorted; an operation with several kernels has several, joined by `+`. */
+/** Hashes by operation, sorted. The hashes of an operation with several kernels are joined by `+`. */
 export function joinHashes(
   pairs: Iterable<readonly [operation: string, hash: string]>,
 ): Record<string, string> {

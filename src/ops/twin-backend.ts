@@ -14,7 +14,7 @@ import {
 } from './backend.js';
 import { joinHashes } from './hashes.js';
 
-/** gpu.js indexes in single precision in places, where integers are exact up to here. */
+/** gpu.js computes some indices in single precision, which holds all integers up to here. */
 const MOST_ELEMENTS = 2 ** 24;
 
 interface TwinTensor extends Tensor {
@@ -22,7 +22,7 @@ interface TwinTensor extends Tensor {
 }
 
 /** `webasm` is faster and computes in f32; `cpu` computes in f64 and rounds what it stores. */
-export type TwinMode = 'webasm' | 'cpu';
+type TwinMode = 'webasm' | 'cpu';
 
 /** The values of a tensor that belong to the members of a call. */
 interface Part {
@@ -41,7 +41,7 @@ interface TwinProgram extends Program {
   readonly steps: readonly TwinStep[];
 }
 
-/** Operations as gpu.js functions: the oracle of the kernels, and what remains where no adapter can be had. */
+/** Operations as gpu.js functions: the oracle of the kernels, and the last resort if there is no adapter. */
 export class TwinBackend implements Backend {
   readonly name = 'twin';
   readonly mostElements = MOST_ELEMENTS;
@@ -65,8 +65,8 @@ export class TwinBackend implements Backend {
     const count = elementCount(shape);
     if (count > this.mostElements) {
       throw new RangeError(
-        `tensor ${label} [${shape.join(', ')}] has ${count} elements, but a twin indexes at most ${this.mostElements}; ` +
-          `use fewer members, examples or a smaller batch, or an adapter`,
+        `tensor ${label} [${shape.join(', ')}] has ${count} elements, but a twin indexes at most ` +
+          `${this.mostElements}; use fewer members, examples or a smaller batch, or an adapter`,
       );
     }
     const tensor = { label, shape, type, values: new Float32Array(count) };
@@ -114,7 +114,7 @@ export class TwinBackend implements Backend {
       for (const { kernel, inputs, output } of (program as TwinProgram).steps) {
         store(output, kernel(...inputs.map(valuesOf)) as Float32Array);
       }
-      // A turn of the event loop, so that Ctrl-C and the progress line are served.
+      // The event loop gets a turn, so that Ctrl-C and the progress line are served.
       await new Promise<void>((resolve) => setImmediateOrTimeout(resolve));
     }
   }
@@ -188,7 +188,7 @@ function store({ tensor, start, count }: Part, values: Float32Array): void {
   else tensor.values.set(values, start);
 }
 
-/** gpu.js reads a function's text, and takes `function (...) {...}` only, not a method's `compute(...) {...}`. */
+/** A twin's text for gpu.js, which takes `function (...) {...}` but not a method's `compute(...) {...}`. */
 function functionText(twin: Twin): string {
   return twin.compute.toString().replace(/^compute\s*\(/, 'function (');
 }

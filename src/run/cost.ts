@@ -3,12 +3,11 @@ import { featureCount, parameterCount } from '../model/parameters.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import { declaredExtent } from '../data/extent.js';
 import type { DataExtent } from '../data/dataset.js';
+import { BYTES_PER_FLOAT } from '../ops/backend.js';
 import { groupFloats, membersTogether } from '../train/groups.js';
 import { stepFlops } from '../train/compact/compact-path.js';
 import { batchSize, checkpointSteps, totalSteps } from '../train/schedule.js';
 import type { Trial } from '../suite/suite.js';
-
-const BYTES_PER_FLOAT = 4;
 
 /** What a trial takes, over all its members. */
 export interface TrialCost {

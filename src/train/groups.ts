@@ -1,7 +1,7 @@
 import type { Layer } from '../model/layer.js';
 import { activationFloats } from '../model/flops.js';
 import { featureCount, parameterCount, parameterShapes } from '../model/parameters.js';
-import { padded } from '../ops/backend.js';
+import { BYTES_PER_FLOAT, padded } from '../ops/backend.js';
 import type { ComputeSettings } from './compute-settings.js';
 import { usesCompactPath } from './compact/compact-path.js';
 import { evaluationBatch } from './pass/evaluation.js';
@@ -16,7 +16,6 @@ import { mostEvaluated, winogradFloats } from './winograd/winograd.js';
  * begin at 8 GiB.
  */
 const MOST_BYTES = 4 * 2 ** 30;
-const BYTES_PER_FLOAT = 4;
 
 /** What decides how many members fit. */
 export interface GroupSetup {

@@ -51,7 +51,7 @@ export interface Derivative {
   readonly name: string;
   /** Where the derivative is taken: v. */
   readonly at: Float64Array;
-  /** False where v is padding that the gradient leaves out or sets to zero. */
+  /** False for padding of v, which the gradient leaves out or sets to zero. */
   readonly real: (index: number) => boolean;
   readonly forward: (v: Values) => OperationCase;
   readonly y: string;

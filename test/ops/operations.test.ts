@@ -6,8 +6,9 @@ import { openDevice } from '../support/backend.js';
 import { casesByOperation } from './cases/all.js';
 import { checkCase, runCase, runGuarded } from './run-case.js';
 
-// Kernel and twins are each held against an independent float64 implementation, within a bound that the operation's sums
-// and the WGSL accuracy table give. Two that are within the bound are within twice of it of each other.
+// Kernel and twins are each compared with an independent float64 implementation, within a bound that follows
+// from the operation's sums and from WGSL's accuracy table. Two results within the bound differ by at most
+// twice the bound.
 
 const test = suite('operations');
 const open = await openDevice();

@@ -33,8 +33,9 @@ import { normals, type Expected, type OperationCase } from './cases/operation-ca
 import { windowOver } from './reference/conv.js';
 import { checkCase, firstDifference, runCase, runGuarded } from './run-case.js';
 
-// Products with terms in f16. Where the adapter has no matrix units it must say so, and the kernels are only compiled, by Dawn's
-// backend without a device (`bash .ci/matrix-units.sh` runs this file on a software adapter that has them).
+// Products with terms in f16. An adapter without matrix units must say so, and the kernels are then only
+// compiled, by Dawn's backend without a device. `bash .ci/matrix-units.sh` runs this file on a software
+// adapter with matrix units.
 
 const test = suite('precision');
 const launched = await launch({
@@ -162,7 +163,8 @@ if (typeof units === 'string') {
     launched.handle.dispose();
   });
 
-  // Products of two f16 are exact in f32; how matrix units round their sums nobody says, so they may be off by four roundings for one.
+  // Products of two f16 are exact in f32. How matrix units round their sums is not specified, so each
+  // rounding counts four times.
   test('terms that f16 holds: equal to the float64 reference but for the rounding of the sums', async () => {
     for (const example of products(halves)) {
       const exact = withBounds(example, 4);
@@ -170,7 +172,8 @@ if (typeof units === 'string') {
     }
   });
 
-  // Two operands off by 2^-11 each: 2^-10 sum|terms|, and the bound of f32 is n 2^-23 sum|terms|; all sums here have a term at least.
+  // Two operands are off by 2^-11 each, so a sum is off by 2^-10 sum|terms|; the bound of f32 is n 2^-23
+  // sum|terms|. Every sum here has at least one term.
   test('any terms: within 2^-10 of the sum of magnitudes, and not exact', async () => {
     for (const [problem, depths] of DENSE.map(
       (each) => [each, [each.extents.inputs, each.extents.outputs, each.extents.batch]] as const,
@@ -191,7 +194,8 @@ if (typeof units === 'string') {
       for (const problem of DENSE) {
         const [, ...gradients] = denseProducts(problem, scaled);
         for (const example of gradients) {
-          // Below the least normal number f16 has 2^-24 for each term; 4096 times smaller with the scale, and operands below 8.
+          // Below its least normal number f16 is off by 2^-24 a term, which the scale makes 4096 times
+          // smaller; operands are below 8.
           const expected = Object.entries(example.expected).map(([name, each]) => {
             const lost = (8 * 70 * 2 ** -25) / 4096;
             return [name, { ...each, bounds: each.bounds.map((bound) => 4 * bound + lost) }];
@@ -232,7 +236,7 @@ if (typeof units === 'string') {
   test('no bit depends on the tile', async () => {
     for (const { rows, lanes, down, tm, tn } of matrixTiles(units)) {
       const shape = { ...device.shape, rows, lanes, down, tile: () => ({ tm, tn }) };
-      const other = new DeviceBackend(device, shaderFiles(), shape);
+      const other = new DeviceBackend(device, shaderFiles(), { shape });
       for (const example of products(normals)) {
         const [found, expected] = [await runGuarded(other, example), await runCase(backend, example)];
         for (const name of Object.keys(example.expected)) {

@@ -8,7 +8,7 @@ import {
 } from '../../src/ops/backend.js';
 import { CANARY, type Expected, type Operand, type OperationCase } from './cases/operation-case.js';
 
-/** Elements behind the end of every tensor of a device: more than the widest tile (16 x 8 x 8) reaches over. */
+/** Elements behind the end of every tensor of a device: farther than the widest tile (16 x 8 x 8) reaches. */
 const BEYOND = 1024;
 
 /** Names of the tensors that the operation writes. */
@@ -29,8 +29,8 @@ export async function runCase(
 }
 
 /**
- * As `runCase`, with elements behind the end of every tensor: NaN behind inputs, so that one read too many shows in the
- * result, and canaries behind outputs. Fails if any of them, or any input, has changed.
+ * As `runCase`, with elements behind the end of every tensor: NaN behind inputs, so that a read beyond the
+ * end shows in the result, and canaries behind outputs. Fails if any of them, or any input, has changed.
  */
 export async function runGuarded(
   backend: Backend,
@@ -60,7 +60,7 @@ export async function runGuarded(
   return found;
 }
 
-/** Fails unless every output is within its bound; NaN is within none but its own. */
+/** Fails unless every output is within its bound. NaN only passes where NaN is expected. */
 export function checkCase(what: string, example: OperationCase, found: Record<string, TensorValues>): void {
   for (const [name, expected] of Object.entries(example.expected)) {
     const { at, error } = worst(expected, found[name]);

@@ -9,13 +9,15 @@ import type { OperationCase } from './cases/operation-case.js';
 export interface Variant {
   readonly name: string;
   readonly shape: KernelShape;
-  /** Of operations whose columns lie so; undefined: of all. */
+  /** Only for operations whose columns lie so; undefined: for all. */
   readonly columns?: Columns;
 }
 
 function variant({ rows, lanes, down, tm, tn }: Tile, flat = 64, columns?: Columns, terms = 1): Variant {
   return {
-    name: `${rows} rows, ${lanes} x ${down} lanes, tiles of ${tm} x ${tn}, flat ${flat}${columns ? `, columns ${columns}` : ''}, terms ${terms}`,
+    name:
+      `${rows} rows, ${lanes} x ${down} lanes, tiles of ${tm} x ${tn}, flat ${flat}` +
+      `${columns ? `, columns ${columns}` : ''}, terms ${terms}`,
     shape: { rows, lanes, down, terms, flat, span: 1, tile: () => ({ tm, tn }) },
     ...(columns ? { columns } : {}),
   };
@@ -24,10 +26,10 @@ function variant({ rows, lanes, down, tm, tn }: Tile, flat = 64, columns?: Colum
 /** Products of so many rows have other tiles to choose from. */
 const ROWS = [1, 4, 8, 12, 16, 24, 32, 64, 1000];
 
-/** Every tile that may be chosen on this adapter, and what a GPU may choose; sharing rows needs subgroups of a fixed size. */
+/** Every tile that this adapter or a GPU may choose. Sharing rows needs subgroups of a fixed size. */
 export function variantsFor({ device, subgroupLanes }: OpenDevice): Variant[] {
   const found: Variant[] = [
-    // The smallest and the largest that every adapter could have, on both ways to read rows.
+    // The smallest and the largest tile that every adapter could have, with both ways to read rows.
     variant({ rows: 'direct', lanes: 8, down: 1, tm: 8, tn: 1 }),
     variant({ rows: 'direct', lanes: 8, down: 1, tm: 16, tn: 2 }),
     variant({ rows: 'direct', lanes: 8, down: 1, tm: 8, tn: 2 }, 64, undefined, 2),
@@ -49,7 +51,7 @@ export function variantsFor({ device, subgroupLanes }: OpenDevice): Variant[] {
   return [...new Map(found.map((each) => [each.name, each])).values()];
 }
 
-/** The case of one member of an ensemble, trained alone. Undefined where an operand has the members inside. */
+/** The case of one member of an ensemble, trained alone. Undefined if an operand has the members inside. */
 export function memberAlone(example: OperationCase, member: number): OperationCase | undefined {
   const operands = Object.entries(example.operands);
   if (operands.some(([, { axis }]) => axis === 'other')) return undefined;

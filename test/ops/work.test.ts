@@ -22,7 +22,7 @@ for (const [name, cases] of casesByOperation()) {
     }
   });
 
-  test(`${name}: bytes are no more than its operands and results hold, each once or, written over, twice`, () => {
+  test(`${name}: bytes are at most what operands and results hold, those written over twice`, () => {
     for (const { operation, sizes, members, title, operands } of cases) {
       const held = Object.values(operands).reduce(
         (sum, { values, type }) => sum + values.length * (type === 'u8' ? 1 : 4),

@@ -39,7 +39,7 @@ export async function openDevice({ timestamps = false } = {}): Promise<OpenDevic
     backend: new DeviceBackend(device, shaderFiles()),
     // A tile has as many rows as a subgroup has lanes. Beyond 16 it takes seconds to compile.
     subgroupLanes: fixed && subgroupMinSize <= 16 ? subgroupMinSize : undefined,
-    shaped: (shape) => new DeviceBackend(device, shaderFiles(), shape),
+    shaped: (shape) => new DeviceBackend(device, shaderFiles(), { shape }),
     async close() {
       await device.close();
       launched.handle.dispose();

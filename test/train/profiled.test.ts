@@ -31,7 +31,7 @@ const SETUP: TrainingSetup = {
 test('a profile changes no bit; every kernel takes some time, and all together no more than the total', async () => {
   const expected = await train(plain.backend, SETUP);
   const profiler = new Profiler();
-  const backend = new DeviceBackend(timed.device, shaderFiles(), timed.device.shape, undefined, profiler);
+  const backend = new DeviceBackend(timed.device, shaderFiles(), { profiler });
   const started = performance.now();
   profiler.section('training');
   const found = await train(backend, SETUP);
@@ -64,7 +64,7 @@ test('a profile changes no bit; every kernel takes some time, and all together n
 
 test('the time of a kernel grows with what it has to do', async () => {
   const profiler = new Profiler();
-  const backend = new DeviceBackend(timed.device, shaderFiles(), timed.device.shape, undefined, profiler);
+  const backend = new DeviceBackend(timed.device, shaderFiles(), { profiler });
   const x = backend.tensor('x', [1, 2 ** 14], 'f32');
   const y = backend.tensor('y', [1, 2 ** 14], 'f32');
   const calls = [20, 800].map((loops) => ({
@@ -89,7 +89,7 @@ test('the time of a kernel grows with what it has to do', async () => {
 
 test('a device without timestamps is refused with the cure', () => {
   assert.throws(
-    () => new DeviceBackend(plain.device, shaderFiles(), plain.device.shape, undefined, new Profiler()),
+    () => new DeviceBackend(plain.device, shaderFiles(), { profiler: new Profiler() }),
     (error: Error) =>
       error instanceof GpuError && /expected timestamp-query; open it with/.test(error.message),
   );

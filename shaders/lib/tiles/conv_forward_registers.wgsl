@@ -1,7 +1,8 @@
 // Sums of conv_forward, one invocation: TM rows x TN*4 columns, their sums in registers.
-// TERMS of each sum are added together, row by row: a processor's few registers do not hold all sums, and so each comes from memory
-// and goes back once for TERMS terms.
+// TERMS of each sum are added together, row by row. A processor's few registers do not hold all sums, so each
+// sum comes from memory and goes back; this way it does so once for TERMS terms.
 #import lib/rows_${ROWS}
+#import lib/tiles/write_columns
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -22,7 +23,8 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
     left[j] = i32(position % sizes.out_width * sizes.stride) - i32(sizes.pad_left);
     x_base[j] = tile.z * sizes.x_member4 + column % sizes.batch4;
   }
-  // Taps in the image for some position of the tile: the others add zeros only. Of several rows of positions, all kx are taken.
+  // Only taps that lie in the image for some position of the tile: the others add zeros. A tile of several
+  // rows of positions takes all kx.
   let first = tile.x * LANES * TN / sizes.batch4;
   let last = min((tile.x + 1u) * LANES * TN - 1u, columns - 1u) / sizes.batch4;
   let row = vec2u(first, last) / sizes.out_width;
@@ -70,9 +72,5 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
       }
     }
   }
-  for (var r = 0u; r < TM; r++) { // unroll
-    for (var j = 0u; j < TN; j++) { // unroll
-      write(tile.z, row0 + r, column0 + j * LANES, sum[r * TN + j]);
-    }
-  }
+  write_columns(tile.z, row0, column0, &sum);
 }

@@ -1,5 +1,5 @@
-// Terms (ky,kx,c) of conv_forward for slabs_*, the image never copied into columns: neighbouring output channels and
-// neighbouring batch entries lie beside each other.
+// Terms (ky,kx,c) of conv_forward for slabs_*; the image is never copied into columns. Neighbouring output
+// channels and neighbouring batch entries lie beside each other.
 const ROW_TERMS_ADJACENT = false;
 const COLUMN_TERMS_ADJACENT = false;
 const ROW_SCALE: u32 = 1u;

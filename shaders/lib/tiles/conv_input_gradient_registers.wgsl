@@ -1,7 +1,8 @@
 // Sums of conv_input_gradient, one invocation: TM rows x TN*4 columns, their sums in registers.
-// TERMS of each sum are added together, row by row: a processor's few registers do not hold all sums, and so each comes from memory
-// and goes back once for TERMS terms.
+// TERMS of each sum are added together, row by row. A processor's few registers do not hold all sums, so each
+// sum comes from memory and goes back; this way it does so once for TERMS terms.
 #import lib/rows_${ROWS}
+#import lib/tiles/write_columns
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -23,7 +24,8 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
     right[j] = i32(position % sizes.width + sizes.pad_left);
     dy_base[j] = tile.z * sizes.out_channels * plane + column % sizes.batch4;
   }
-  // Taps from the outputs for some position of the tile: the others add zeros only. Of several rows of positions, all kx are taken.
+  // Only taps that come from an output for some position of the tile: the others add zeros. A tile of several
+  // rows of positions takes all kx.
   let first = tile.x * LANES * TN / sizes.batch4;
   let last = min((tile.x + 1u) * LANES * TN - 1u, columns - 1u) / sizes.batch4;
   let row = vec2u(first, last) / sizes.width;
@@ -33,7 +35,8 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   let ky_end = min(i32(sizes.kernel), end_y.y + 1);
   let kx_end = select(i32(sizes.kernel), min(i32(sizes.kernel), end_x.y + 1), one_row);
   for (var ky = max(0, end_y.x + 1 - i32(sizes.out_height) * stride); ky < ky_end; ky++) {
-    for (var kx = select(0, max(0, end_x.x + 1 - i32(sizes.out_width) * stride), one_row); kx < kx_end; kx++) {
+    let kx_first = select(0, max(0, end_x.x + 1 - i32(sizes.out_width) * stride), one_row);
+    for (var kx = kx_first; kx < kx_end; kx++) {
       var inside: array<bool, TN>;
       var dy_at: array<u32, TN>;
       var w_at: array<u32, HELD>;
@@ -74,9 +77,5 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
       }
     }
   }
-  for (var r = 0u; r < TM; r++) { // unroll
-    for (var j = 0u; j < TN; j++) { // unroll
-      write(tile.z, row0 + r, column0 + j * LANES, sum[r * TN + j]);
-    }
-  }
+  write_columns(tile.z, row0, column0, &sum);
 }

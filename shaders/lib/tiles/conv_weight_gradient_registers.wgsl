@@ -1,8 +1,10 @@
-// Sums of conv_weight_gradient, one invocation: TM rows of outputs x TN*4 columns of inputs, their sums in registers.
-// Lanes lie along the inputs, of which a layer has many even where it has two outputs. Four batch entries are loaded together and
-// summed in their order, row by row: one address for four of them, one way from memory to a processor's few registers and back for
-// each sum, and no other bits than one at a time.
+// Sums of conv_weight_gradient, one invocation: TM rows of outputs x TN*4 columns of inputs, in registers.
+// Lanes lie along the inputs: a layer has many of them, even if it has two outputs. Four batch entries are
+// loaded together and summed in their order, row by row. So four of them take one address, and each sum goes
+// once from memory to a processor's few registers and back. The bits are those of one entry at a time.
+#import lib/in_batch
 #import lib/rows_${ROWS}
+#import lib/tiles/write_sums
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -35,7 +37,8 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
       for (var j = 0u; j < TN; j++) { // unroll
         let iy = i32(oy * sizes.stride) + top[j];
         let ix = i32(ox * sizes.stride) + left[j];
-        inside[j] = (iy >= vec4i()) & (iy < vec4i(i32(sizes.height))) & (ix >= vec4i()) & (ix < vec4i(i32(sizes.width)));
+        let in_height = (iy >= vec4i()) & (iy < vec4i(i32(sizes.height)));
+        inside[j] = in_height & (ix >= vec4i()) & (ix < vec4i(i32(sizes.width)));
         let pixel = (vec4u(iy) * sizes.width + vec4u(ix)) * batch4;
         x_at[j] = x_plane[j] + select(vec4u(), pixel, inside[j]);
       }
@@ -43,7 +46,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
         dy_at[h] = dy_plane[h] + (oy * sizes.out_width + ox) * batch4;
       }
       for (var b = 0u; b < batch4; b++) {
-        let used = b * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(sizes.batch);
+        let used = in_batch(b, sizes.batch);
         var xv: array<mat4x4f, TN>;
         var held: array<vec4f, HELD>;
         for (var j = 0u; j < TN; j++) { // unroll
@@ -58,7 +61,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
           held[h] = select(vec4f(), dy[dy_at[h] + b], used);
         }
         for (var r = 0u; r < TM; r++) { // unroll
-          for (var k = 0u; k < FOUR; k++) { // unroll
+          for (var k = 0u; k < QUAD; k++) { // unroll
             let dyv = vec4f(row_value(held[r / SHARE][k], r));
             for (var j = 0u; j < TN; j++) { // unroll
               sum[r * TN + j] = fma(dyv, xv[j][k], sum[r * TN + j]);
@@ -68,20 +71,5 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
       }
     }
   }
-  if (WRITES_ROWS) {
-    for (var j = 0u; j < TN; j++) { // unroll
-      for (var k = 0u; k < FOUR; k++) { // unroll
-        for (var r4 = 0u; r4 < TM4; r4++) { // unroll
-          let rows = vec4f(sum[(r4 * 4u) * TN + j][k], sum[(r4 * 4u + 1u) * TN + j][k], sum[(r4 * 4u + 2u) * TN + j][k], sum[(r4 * 4u + 3u) * TN + j][k]);
-          write(tile.z, row0 + r4 * 4u, (column0 + j * LANES) * 4u + k, rows);
-        }
-      }
-    }
-  } else {
-    for (var r = 0u; r < TM; r++) { // unroll
-      for (var j = 0u; j < TN; j++) { // unroll
-        write(tile.z, row0 + r, column0 + j * LANES, sum[r * TN + j]);
-      }
-    }
-  }
+  write_sums(tile.z, row0, column0, &sum);
 }

@@ -1,4 +1,5 @@
 // Terms (p,b) of conv_weight_gradient for slabs_*: the batch entries of a position lie beside each other.
+#import lib/in_batch
 const ROW_TERMS_ADJACENT = true;
 const COLUMN_TERMS_ADJACENT = true;
 const ROW_SCALE: u32 = GRADIENT_SCALE;
@@ -8,15 +9,10 @@ fn terms() -> u32 {
   return sizes.out_height * sizes.out_width * sizes.batch_padded;
 }
 
-// Which of four batch entries there are.
-fn used(b4: u32) -> vec4<bool> {
-  return vec4u(b4 * 4u) + vec4u(0u, 1u, 2u, 3u) < vec4u(sizes.batch);
-}
-
 // Column q: dy of output channels o, ..., o + 3 and term k + q, zero beyond the batch.
 fn row_block(m: u32, k: u32, o: u32) -> mat4x4f {
   let k4 = min(k, terms() - 4u) / 4u;
-  let real = used(k4 % (sizes.batch_padded / 4u));
+  let real = in_batch(k4 % (sizes.batch_padded / 4u), sizes.batch);
   var block: mat4x4f;
   for (var q = 0u; q < QUAD; q++) { // unroll
     let channel = m * sizes.out_channels + min(o + q, sizes.out_channels - 1u);
@@ -32,6 +28,7 @@ fn column_block(m: u32, k: u32, column: u32) -> mat4x4f {
   let k4 = min(k, terms() - 4u) / 4u;
   let position = k4 / batch4;
   let b4 = k4 % batch4;
+  let real = in_batch(b4, sizes.batch);
   let top = i32(position / sizes.out_width * sizes.stride) - i32(sizes.pad_top);
   let left = i32(position % sizes.out_width * sizes.stride) - i32(sizes.pad_left);
   var block: mat4x4f;
@@ -41,7 +38,7 @@ fn column_block(m: u32, k: u32, column: u32) -> mat4x4f {
     let ix = left + i32(i % sizes.kernel);
     if (iy >= 0 && iy < i32(sizes.height) && ix >= 0 && ix < i32(sizes.width)) {
       let pixel = (i / taps * sizes.height + u32(iy)) * sizes.width + u32(ix);
-      block[q] = select(vec4f(), x[m * (sizes.x_member / 4u) + pixel * batch4 + b4], used(b4));
+      block[q] = select(vec4f(), x[m * (sizes.x_member / 4u) + pixel * batch4 + b4], real);
     }
   }
   return transpose(block);

@@ -1,7 +1,8 @@
 // Sums of dense_forward, one invocation: TM rows x TN*4 columns, their sums in registers.
-// TERMS of each sum are added together, row by row: a processor's few registers do not hold all sums, and so each comes from memory
-// and goes back once for TERMS terms.
+// TERMS of each sum are added together, row by row. A processor's few registers do not hold all sums, so each
+// sum comes from memory and goes back; this way it does so once for TERMS terms.
 #import lib/rows_${ROWS}
+#import lib/tiles/write_columns
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -39,9 +40,5 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
       }
     }
   }
-  for (var r = 0u; r < TM; r++) { // unroll
-    for (var j = 0u; j < TN; j++) { // unroll
-      write(tile.z, row0 + r, column0 + j * LANES, sum[r * TN + j]);
-    }
-  }
+  write_columns(tile.z, row0, column0, &sum);
 }

@@ -1,4 +1,4 @@
-// Terms i of dense_forward for slabs_*: neighbouring outputs and neighbouring batch entries lie beside each other.
+// Terms i of dense_forward for slabs_*: neighbouring outputs lie beside each other, and so do batch entries.
 const ROW_TERMS_ADJACENT = false;
 const COLUMN_TERMS_ADJACENT = false;
 const ROW_SCALE: u32 = 1u;

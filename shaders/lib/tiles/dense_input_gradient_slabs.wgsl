@@ -10,7 +10,7 @@ fn terms() -> u32 {
 
 // Column q: w of inputs i, ..., i + 3 and output o + q.
 fn row_block(m: u32, o: u32, i: u32) -> mat4x4f {
-  // The padding of the last outputs is there to be read, but beyond it is another input.
+  // The padding of the last outputs may be read; beyond it lies another input.
   let first = min(o, sizes.outputs_padded - 4u);
   var block: mat4x4f;
   for (var q = 0u; q < QUAD; q++) { // unroll

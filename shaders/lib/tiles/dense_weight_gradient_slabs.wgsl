@@ -1,4 +1,5 @@
 // Terms b of dense_weight_gradient for slabs_*: the batch entries of a feature lie beside each other.
+#import lib/in_batch
 const ROW_TERMS_ADJACENT = true;
 const COLUMN_TERMS_ADJACENT = true;
 const ROW_SCALE: u32 = GRADIENT_SCALE;
@@ -11,11 +12,11 @@ fn terms() -> u32 {
 // Column q: dy of outputs o, ..., o + 3 and batch entry b + q, zero beyond the batch.
 fn row_block(m: u32, b: u32, o: u32) -> mat4x4f {
   let b4 = min(b, sizes.batch_padded - 4u) / 4u;
-  let used = vec4u(b4 * 4u) + vec4u(0u, 1u, 2u, 3u) < vec4u(sizes.batch);
+  let real = in_batch(b4, sizes.batch);
   var block: mat4x4f;
   for (var q = 0u; q < QUAD; q++) { // unroll
     let feature = m * sizes.outputs + min(o + q, sizes.outputs - 1u);
-    block[q] = select(vec4f(), dy[feature * (sizes.batch_padded / 4u) + b4], used);
+    block[q] = select(vec4f(), dy[feature * (sizes.batch_padded / 4u) + b4], real);
   }
   return transpose(block);
 }
@@ -23,12 +24,12 @@ fn row_block(m: u32, b: u32, o: u32) -> mat4x4f {
 // Column q: x of a group of four inputs and batch entry b + q, zero beyond the batch.
 fn column_block(m: u32, b: u32, column: u32) -> mat4x4f {
   let b4 = min(b, sizes.batch_padded - 4u) / 4u;
-  let used = vec4u(b4 * 4u) + vec4u(0u, 1u, 2u, 3u) < vec4u(sizes.batch);
+  let real = in_batch(b4, sizes.batch);
   let first = m * (sizes.x_member / 4u) + b4;
   var block: mat4x4f;
   for (var q = 0u; q < QUAD; q++) { // unroll
     let i = min(column * 4u + q, sizes.inputs - 1u);
-    block[q] = select(vec4f(), x[first + i * (sizes.batch_padded / 4u)], used);
+    block[q] = select(vec4f(), x[first + i * (sizes.batch_padded / 4u)], real);
   }
   return transpose(block);
 }

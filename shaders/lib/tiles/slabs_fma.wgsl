@@ -1,8 +1,9 @@
-// A tiled product by the memory that a workgroup shares, for GPUs: one workgroup of LANES x DOWN invocations computes DOWN*TM rows x
-// LANES*TN groups of four columns, and reads each term of them once for all of its invocations: DEPTH terms at a time, in blocks
-// of four terms x four rows or columns. The terms are summed in the order of the register tiles, so that no bit depends on the way.
-// Whoever imports it declares `terms`, `row_block` and `column_block`, and which of the two has its terms beside each other in memory;
-// and `write`, which takes four columns of a row or, where WRITES_ROWS says so, four rows of a column.
+// A tiled product by the memory that a workgroup shares, for GPUs. One workgroup of LANES x DOWN invocations
+// computes DOWN*TM rows x LANES*TN groups of four columns. It reads each term of them once for all of its
+// invocations: DEPTH terms at a time, in blocks of four terms x four rows or columns. The terms are summed in
+// the order of the register tiles, so that no bit depends on the way. A file that imports it declares
+// `terms`, `row_block` and `column_block`, and which of the two has its terms beside each other in memory;
+// and `write`, which takes four columns of a row or, if WRITES_ROWS, four rows of a column.
 const ROWS4: u32 = DOWN * TM / 4u;
 const COLUMNS4: u32 = LANES * TN;
 const ROW_STRIDE: u32 = ROWS4 + 1u; // odd, so that blocks of one row lie in different banks
@@ -11,6 +12,7 @@ var<workgroup> rows: array<vec4f, DEPTH * ROW_STRIDE>;
 var<workgroup> columns: array<vec4f, DEPTH * COLUMN_STRIDE>;
 
 #import lib/tiles/blocks
+#import lib/tiles/write_sums
 
 @compute @workgroup_size(LANES * DOWN)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) invocation: u32) {
@@ -51,20 +53,5 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) inv
     }
     workgroupBarrier();
   }
-  if (WRITES_ROWS) {
-    for (var j = 0u; j < TN; j++) { // unroll
-      for (var q = 0u; q < QUAD; q++) { // unroll
-        for (var r4 = 0u; r4 < TM4; r4++) { // unroll
-          let values = vec4f(sum[(r4 * 4u) * TN + j][q], sum[(r4 * 4u + 1u) * TN + j][q], sum[(r4 * 4u + 2u) * TN + j][q], sum[(r4 * 4u + 3u) * TN + j][q]);
-          write(tile.z, row0 + down * TM + r4 * 4u, (column0 + j * LANES + lane) * 4u + q, values);
-        }
-      }
-    }
-  } else {
-    for (var r = 0u; r < TM; r++) { // unroll
-      for (var j = 0u; j < TN; j++) { // unroll
-        write(tile.z, row0 + down * TM + r, column0 + j * LANES + lane, sum[r * TN + j]);
-      }
-    }
-  }
+  write_sums(tile.z, row0 + down * TM, column0 + lane, &sum);
 }

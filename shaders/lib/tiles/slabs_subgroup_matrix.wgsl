@@ -1,13 +1,15 @@
 enable f16;
 enable subgroups;
 enable chromium_experimental_subgroup_matrix;
-// A tiled product on the matrix units of a GPU: terms rounded to f16, sums in f32. A workgroup of LANES x DOWN subgroups computes
-// DOWN*TM x LANES*TN matrices of MATRIX_M rows x MATRIX_N columns, from slabs of DEPTH terms, a multiple of MATRIX_K, in the workgroup's memory.
-// ROW_SCALE and COLUMN_SCALE keep gradients, which may be small, above the least of f16; the sums are divided by them again.
+// A tiled product on the matrix units of a GPU: terms rounded to f16, sums in f32. A workgroup of LANES x
+// DOWN subgroups computes DOWN*TM x LANES*TN matrices of MATRIX_M rows x MATRIX_N columns, from slabs of
+// DEPTH terms, a multiple of MATRIX_K, in the workgroup's memory. ROW_SCALE and COLUMN_SCALE keep gradients,
+// which may be small, above the least number of f16; the sums are divided by them again.
 const ROWS: u32 = DOWN * TM * MATRIX_M;
 const COLUMNS: u32 = LANES * TN * MATRIX_N;
 const INVOCATIONS: u32 = LANES * DOWN * SUBGROUP;
-// Of what `write` takes at once (lib/tiles/slabs_fma), and how far its values lie from each other in a matrix of results.
+// Rows and columns that `write` takes at once (lib/tiles/slabs_fma), and how far its values lie apart in a
+// matrix of results.
 const ROWS_AT_ONCE: u32 = select(1u, 4u, WRITES_ROWS);
 const COLUMNS_AT_ONCE: u32 = 4u / ROWS_AT_ONCE;
 const ACROSS: u32 = MATRIX_N / COLUMNS_AT_ONCE;
@@ -18,7 +20,7 @@ var<workgroup> results: array<f32, LANES * DOWN * MATRIX_M * MATRIX_N>; // a mat
 
 #import lib/tiles/blocks
 
-// Zero for the terms that there are not.
+// Zero for terms beyond the last one.
 fn real(values: vec4f, term: u32) -> vec4f {
   return select(vec4f(), values, term < terms());
 }

@@ -1,7 +1,7 @@
 // Winograd's F(4, 3): four neighbouring outputs y[r] = sum_k g[k] * d[r + k] from six products,
 //   y = Aᵀ ((G g) * (Bᵀ d)),
-// by the values of polynomials at the points 0, 1, -1, 1/2, -2 and infinity (src/ops/conv/winograd.ts). Rows and columns of an image are
-// transformed one after the other.
+// by the values of polynomials at the points 0, 1, -1, 1/2, -2 and infinity (src/ops/conv/winograd.ts).
+// The rows and the columns of an image are transformed one after the other.
 
 // Bᵀ d
 fn input_transform(d0: vec4f, d1: vec4f, d2: vec4f, d3: vec4f, d4: vec4f, d5: vec4f) -> array<vec4f, 6> {
@@ -57,7 +57,9 @@ fn output_gradient_transform(y0: vec4f, y1: vec4f, y2: vec4f, y3: vec4f) -> arra
 }
 
 // Gᵀ u
-fn weight_gradient_transform(u0: vec4f, u1: vec4f, u2: vec4f, u3: vec4f, u4: vec4f, u5: vec4f) -> array<vec4f, 3> {
+fn weight_gradient_transform(
+  u0: vec4f, u1: vec4f, u2: vec4f, u3: vec4f, u4: vec4f, u5: vec4f,
+) -> array<vec4f, 3> {
   let sum = (u1 + u2) * (1.0 / 3.0);
   let difference = (u1 - u2) * (1.0 / 3.0);
   return array<vec4f, 3>(

@@ -1,5 +1,5 @@
-// Calls `write(at, m, channel, output)` of the file that imports it for all outputs Aᵀ p A of the tiles of `p`, `at` their places in memory.
-// One invocation: a row of tiles.
+// Calls `write(at, m, channel, output)` of the file that imports it for each output Aᵀ p A of the tiles of
+// `p`; `at` is its index. An element is a row of tiles.
 #import lib/flat
 #import lib/winograd/matrices
 #import lib/winograd/row
@@ -18,7 +18,10 @@ fn element(index: u32, member: u32) {
     var t: array<vec4f, 24>; // [j, row]
     for (var j = 0u; j < SIX; j++) { // unroll
       let at = p_at + j * plane;
-      let r = output_transform(p[at], p[at + 6u * plane], p[at + 12u * plane], p[at + 18u * plane], p[at + 24u * plane], p[at + 30u * plane]);
+      let r = output_transform(
+        p[at], p[at + 6u * plane], p[at + 12u * plane],
+        p[at + 18u * plane], p[at + 24u * plane], p[at + 30u * plane],
+      );
       for (var k = 0u; k < FOUR; k++) { // unroll
         t[4u * j + k] = r[k];
       }
@@ -27,7 +30,8 @@ fn element(index: u32, member: u32) {
       let y = 4u * row.ty + k;
       if (y < sizes.out_height) {
         let r = output_transform(t[k], t[4u + k], t[8u + k], t[12u + k], t[16u + k], t[20u + k]);
-        let start = ((m * sizes.out_channels + row.channel) * sizes.out_height + turned(y, sizes.out_height)) * sizes.out_width;
+        let image = (m * sizes.out_channels + row.channel) * sizes.out_height;
+        let start = (image + turned(y, sizes.out_height)) * sizes.out_width;
         for (var l = 0u; l < FOUR; l++) { // unroll
           let x = 4u * tx + l;
           if (x < sizes.out_width) {

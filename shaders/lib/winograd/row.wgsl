@@ -1,4 +1,4 @@
-// A row of tiles of one channel and four batch entries: what one invocation of a transform works on, the batch innermost.
+// A row of tiles of one channel and four batch entries, the batch innermost: an element of a transform.
 #import lib/quotient
 struct TileRow {
   b4: u32,

@@ -87,7 +87,7 @@ export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
         say('measuring tiles ...');
         const time = { leftMs: Infinity };
         const tuning = { memory, time, say, now: () => new Date() };
-        const undecided = await tuneProducts(new DeviceBackend(device, shaderFiles(), device.shape, tuning));
+        const undecided = await tuneProducts(new DeviceBackend(device, shaderFiles(), { tuning }));
         for (const operation of undecided) {
           say(
             `tiles of ${operation}: this machine is too busy to tell them apart; try again when it is idle`,

@@ -69,13 +69,10 @@ export class BackendOpener {
     const say = this.announce;
     const tuning = { memory: openTileFolder(say), time: this.tuningTime, say, now: () => new Date() };
     await this.profiling?.measurePeaks(new DeviceBackend(device, shaderFiles()), device);
-    return new DeviceBackend(
-      device,
-      shaderFiles(),
-      device.shape,
-      this.options.tune ? tuning : undefined,
-      this.profiling?.profiler,
-    );
+    return new DeviceBackend(device, shaderFiles(), {
+      tuning: this.options.tune ? tuning : undefined,
+      profiler: this.profiling?.profiler,
+    });
   }
 
   /** The chosen adapter; a device consumes it, so each device asks for its own. */

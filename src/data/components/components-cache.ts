@@ -5,8 +5,7 @@ import { inSlices, type Steps } from '../../algebra/steps.js';
 
 /**
  * Where bytes are kept between calls of the program. Keys are hexadecimal digits. Neither method rejects if
- * bytes cannot be read or kept: that costs only time, and the code that opens a cache chooses how to report
- * it.
+ * bytes cannot be read or kept: that costs only time, and the code that opens a cache reports it.
  */
 export interface ComponentsCache {
   /** The bytes, or undefined if there are none. What was written may be lost or damaged. */
@@ -30,8 +29,8 @@ const PIECE = 1 << 22;
 
 /**
  * The principal components of a dataset's training examples, from the cache, or computed and put there. They
- * are computed again if the kept bytes have another version, other shapes or a wrong checksum, and if there
- * is no cache.
+ * are computed if there is no cache, or if the kept bytes have another version, other shapes or a wrong
+ * checksum.
  *
  * @param datasetChecksum of the dataset whose training examples `compute` uses (`datasetChecksum`)
  */

@@ -11,10 +11,7 @@ export { project, projectInSlices, reconstruct, reconstructInSlices } from './pr
 const BATCH = 512;
 
 export interface ComponentOptions {
-  /**
-   * True (default): about the mean, from the covariance. False: about the origin, from the second moment Σxxᵀ
-   * / n.
-   */
+  /** True (default): about the mean, from the covariance. False: about the origin, from Σxxᵀ / n. */
   readonly centred?: boolean;
   /** Is told the share of the work that is done, ascending to 1, about every 80 ms. */
   readonly onProgress?: (share: number) => void;

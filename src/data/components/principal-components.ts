@@ -4,10 +4,7 @@ export interface PrincipalComponents {
   readonly mean: Float64Array;
   /** Eigenvalues of the covariance (divided by n), descending, none below 0: [component]. */
   readonly eigenvalues: Float64Array;
-  /**
-   * Orthonormal rows; each row's largest entry by magnitude, the first of equals, is positive: [component,
-   * feature].
-   */
+  /** [component, feature], orthonormal rows. A row's largest |entry|, the first of equals, is positive. */
   readonly components: Float64Array;
 }
 

@@ -6,9 +6,9 @@ import { atOnce, inSlices, type Steps } from '../../algebra/steps.js';
 const BATCH = 512;
 
 /**
- * Coordinates of examples along the first P components: z[e, p] = components[p] · (x[e] − mean). Sums are in
- * float64 with their terms in order, so an example's coordinates do not depend on the others. About 4
- * GFLOP/s.
+ * Coordinates of examples along the first P components: z[e, p] = components[p] · (x[e] − mean).
+ * Sums are in float64 with their terms in order, so an example's coordinates do not depend on the others.
+ * About 4 GFLOP/s.
  *
  * @param inputs [example, feature], `count` examples
  * @returns [example, P]

@@ -30,8 +30,7 @@ export interface CifarLayout {
  * All images of CIFAR-10 or CIFAR-100, from the binary files in `dataDir` or in the official archive's folder
  * inside it. Any of CIFAR-10's five training files may be absent; the note then says what was found.
  *
- * @throws InputError without --data-dir, for a missing, truncated or empty file, and for a label without a
- * name
+ * @throws InputError without --data-dir, or for a missing, truncated or empty file or a label without name
  */
 export async function readCifarFiles(layout: CifarLayout, context: DataContext): Promise<SourceImages> {
   const cure =

@@ -73,8 +73,8 @@ export const gaussian: SourceKind<GaussianSpec, typeof schema> = {
  *     x = Q (√λ ∘ (separation · z_k + g)),    z_k and g standard normal, z_k fixed for the class
  *
  * λ are the eigenvalues of the within-class covariance. Q is a random orthogonal matrix, so that features are
- * not the PCs. The covariance of all examples has in addition the scatter of the K class means, of rank K −
- * 1; for small separations its PCs are Q's columns.
+ * not the PCs. The covariance of all examples has in addition the scatter of the K class means, whose rank is
+ * K − 1; for small separations its PCs are Q's columns.
  *
  * Example e has class e mod K. Seeds by name: `('data', 'gaussian', 'basis')` draws Q, `(..., 'mean', k)`
  * z_k, and `(..., 'train' or 'test', k)` the g of class k's examples, q numbers each. So more examples keep

@@ -1,7 +1,7 @@
 import { InputError } from '../input-error.js';
 
 /**
- * Gives each channel mean 0 and standard deviation 1 over the training set; all splits get the same map, in
+ * Gives each channel mean 0 and standard deviation 1 over the training set. All splits get the same map, in
  * place.
  *
  * Statistics are in float64, divided by n, and summed in the order of the examples.

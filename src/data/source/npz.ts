@@ -79,13 +79,13 @@ export const npz: SourceKind<NpzSpec, typeof schema> = {
 };
 
 /**
- * Examples from an `.npz` file in `dataDir`. The arrays train_inputs and test_inputs are `[example,
- * ...shape]` of u1 (0 to 255 become 0 to 1, as for images), f4 or f8; train_labels and test_labels are
- * `[example]` of u1, i4 or i8. Examples are chosen and normalised as images are, with the seeds `('data',
- * 'npz', split, class name)`.
+ * Examples from an `.npz` file in `dataDir`. Examples are chosen and normalised as images are, with the seeds
+ * `('data', 'npz', split, class name)`.
  *
- * @throws InputError without --data-dir, and for an array that is missing, damaged, or not what the
- * specification says
+ * - train_inputs, test_inputs: `[example, ...shape]` of f4, f8 or u1; 0 to 255 become 0 to 1, as for images
+ * - train_labels, test_labels: `[example]` of u1, i4 or i8
+ *
+ * @throws InputError without --data-dir, or for an array that is missing, damaged or not as specified
  */
 async function readNpz(spec: NpzSpec, context: DataContext): Promise<SourceDataset> {
   if (context.dataDir === undefined) {

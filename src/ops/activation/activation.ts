@@ -1,5 +1,5 @@
 import type { Operation, Twin } from '../backend.js';
-import { flatDispatch } from '../grid.js';
+import { elementwise } from '../grid.js';
 import { activationWork, valuesWork } from '../work.js';
 
 /** An activation's operations, and its twin for products that apply it to what they write. */
@@ -37,6 +37,10 @@ export function activationKind({
   value,
   gradient,
 }: StatedActivation): ActivationKind {
+  const dispatch = elementwise(
+    ({ values4 }) => values4,
+    () => ({ ACTIVATION: name }),
+  );
   const inPlace: Twin = { output: 'y', inputs: ['y'], ...value };
   return {
     gradientFrom,
@@ -44,25 +48,18 @@ export function activationKind({
     forward: {
       name: `${name}_forward`,
       shader: 'activation_forward',
-      dispatch: (sizes, members, shape) => withFormula(flatDispatch(sizes.values4, members, shape), name),
+      dispatch,
       work: (sizes, members) => activationWork(sizes, members, flops.forward),
       twins: [copyToEachMember, inPlace],
     },
     gradient: {
       name: `${name}_gradient`,
       shader: 'activation_gradient',
-      dispatch: (sizes, members, shape) => withFormula(flatDispatch(sizes.values4, members, shape), name),
+      dispatch,
       work: (sizes, members) => valuesWork(sizes, members, flops.gradient, 3),
       twins: [{ output: 'dy', inputs: ['v', 'dy'], ...gradient }],
     },
   };
-}
-
-function withFormula(
-  { constants, grid }: ReturnType<Operation['dispatch']>,
-  ACTIVATION: string,
-): ReturnType<Operation['dispatch']> {
-  return { constants: { ...constants, ACTIVATION }, grid };
 }
 
 /** y ← x, which all members may share. */

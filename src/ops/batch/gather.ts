@@ -1,10 +1,11 @@
 import type { Operation, Twin } from '../backend.js';
-import { flatDispatch } from '../grid.js';
+import { elementwise, flatDispatch } from '../grid.js';
 import { workOf } from '../work.js';
 
 /**
- * Groups of four features that one invocation gathers of its batch entries: it looks up their order once and reads on where it was. On
- * a GPU, where an invocation does one element, fewer, so that there are enough invocations.
+ * Groups of four features that one invocation gathers for its batch entries: it looks up their order once and
+ * reads on from there. A GPU, where an invocation does one element, takes fewer, so that there are enough
+ * invocations.
  */
 const GROUPS = { fewInvocations: 8, manyInvocations: 2 };
 
@@ -20,15 +21,16 @@ const labelsTwin: Twin = {
 };
 
 /**
- * A minibatch: x[m,i,b] = examples[order[step,m,b], i], 0 in the padding, and labels[m,b] = all_labels[order[step,m,b]]; examples:
- * [example, feature padded], order: [step, member, batch padded].
+ * A minibatch: x[m,i,b] = examples[order[step,m,b], i], 0 in the padding, and labels[m,b] =
+ * all_labels[order[step,m,b]].
+ * examples: [example, feature padded], order: [step, member, batch padded].
  */
 export const gatherBatch: Operation = {
   name: 'gather_batch',
   dispatch(sizes, members, shape) {
     const GROUP = shape.span > 1 ? GROUPS.fewInvocations : GROUPS.manyInvocations;
     const groups = Math.ceil(sizes.features4 / GROUP);
-    // A group is as many elements as others do one by one.
+    // An invocation of a group does as much as others do with 4 * GROUP elements.
     const few = { ...shape, span: Math.max(1, shape.span / (4 * GROUP)) };
     const { constants, grid } = flatDispatch(groups * sizes.batch4, members, few);
     return { constants: { ...constants, GROUP, QUAD: 4 }, grid };
@@ -59,10 +61,10 @@ export const gatherBatch: Operation = {
   ],
 };
 
-/** Only the labels, where products read the examples through their order. */
+/** The labels of a minibatch alone, for products that read the examples through their order. */
 export const gatherLabels: Operation = {
   name: 'gather_labels',
-  dispatch: (sizes, members, shape) => flatDispatch(sizes.batch4, members, shape),
+  dispatch: elementwise((sizes) => sizes.batch4),
   work: (sizes, members) => workOf(0, 3 * members * 4 * sizes.batch4),
   twins: [labelsTwin],
 };

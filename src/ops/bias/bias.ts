@@ -1,11 +1,11 @@
 import type { Operation } from '../backend.js';
-import { flatDispatch } from '../grid.js';
+import { elementwise } from '../grid.js';
 import { workOf } from '../work.js';
 
 /** dbias[m,c] = Σ_{p,b} dy[m,c,p,b], zero in the padding of c. */
 export const biasGradient: Operation = {
   name: 'bias_gradient',
-  dispatch: (sizes, members, shape) => flatDispatch(sizes.channels_padded, members, shape),
+  dispatch: elementwise((sizes) => sizes.channels_padded),
   work(sizes, members) {
     const values = members * sizes.channels * sizes.positions * sizes.batch;
     return workOf(values, values + members * sizes.channels);

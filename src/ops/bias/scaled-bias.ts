@@ -1,11 +1,14 @@
 import type { Operation } from '../backend.js';
-import { flatDispatch } from '../grid.js';
+import { elementwise } from '../grid.js';
 import { workOf } from '../work.js';
 
-/** y[m,c,p,b] += bias[m,c] scale[m,b]: a bias that counts differently in each batch entry; y: [member, channel, position, batch padded]. */
+/**
+ * y[m,c,p,b] += bias[m,c] scale[m,b]: a bias that counts differently in each batch entry.
+ * y: [member, channel, position, batch padded].
+ */
 export const scaledBiasForward: Operation = {
   name: 'scaled_bias_forward',
-  dispatch: (sizes, members, shape) => flatDispatch(sizes.channels * sizes.plane4, members, shape),
+  dispatch: elementwise((sizes) => sizes.channels * sizes.plane4),
   work({ channels, plane4, batch4 }, members) {
     const values = channels * plane4 * 4;
     return workOf(2 * members * values, members * (2 * values + channels + 4 * batch4));
@@ -29,7 +32,7 @@ export const scaledBiasForward: Operation = {
 /** dbias[m,c] = Σ_{p,b} dy[m,c,p,b] scale[m,b], zero in the padding of c. */
 export const scaledBiasGradient: Operation = {
   name: 'scaled_bias_gradient',
-  dispatch: (sizes, members, shape) => flatDispatch(sizes.channels_padded, members, shape),
+  dispatch: elementwise((sizes) => sizes.channels_padded),
   work({ channels, positions, batch }, members) {
     const values = channels * positions * batch;
     return workOf(2 * members * values, members * (values + channels + batch));
@@ -57,10 +60,13 @@ export const scaledBiasGradient: Operation = {
   ],
 };
 
-/** total[m,b] = start[m,b] + Σ_{c,p} bias[m,c] rows[m,c,p,b]: what a layer's bias adds to outputs that depend on it by `rows`. */
+/**
+ * total[m,b] = start[m,b] + Σ_{c,p} bias[m,c] rows[m,c,p,b]: what a layer's bias adds to outputs that depend
+ * on it by `rows`.
+ */
 export const biasOutput: Operation = {
   name: 'bias_output',
-  dispatch: (sizes, members, shape) => flatDispatch(sizes.batch4, members, shape),
+  dispatch: elementwise((sizes) => sizes.batch4),
   work({ channels, positions, batch4 }, members) {
     const values = channels * positions * batch4 * 4;
     return workOf(2 * members * values, members * (values + channels + 8 * batch4));

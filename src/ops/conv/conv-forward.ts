@@ -1,24 +1,21 @@
 import type { Operation } from '../backend.js';
-import { tiledDispatch } from '../grid.js';
+import { tiledProduct } from '../grid.js';
 import { convWork } from '../work.js';
 import { convBias } from '../bias/added.js';
 
 /**
- * y[m,o,p,b] = Σ_{ky,kx,c} w[m,c,ky,kx,o] x[m,c,stride·p − pad + k,b]; w: [member, input channel, ky, kx, output channel
- * padded], x and y: [member, channel, y, x, batch padded].
+ * y[m,o,p,b] = Σ_{ky,kx,c} w[m,c,ky,kx,o] x[m,c,stride·p − pad + k,b].
+ * w: [member, input channel, ky, kx, output channel padded], x and y: [member, channel, y, x, batch padded].
  */
 export const convForward: Operation = {
   name: 'conv_forward',
   addsBias: convBias,
-  dispatch: (sizes, members, shape) =>
-    tiledDispatch(sizes.out_channels, sizes.out_height * sizes.out_width * sizes.batch4, members, shape, {
-      terms: { all: sizes.channels * sizes.kernel ** 2, inner: sizes.channels },
-    }),
-  product: (sizes) => ({
+  ...tiledProduct((sizes) => ({
     rows: sizes.out_channels,
     columns4: sizes.out_height * sizes.out_width * sizes.batch4,
     depth: sizes.channels * sizes.kernel ** 2,
-  }),
+    inner: sizes.channels,
+  })),
   work: convWork,
   twins: [
     {

@@ -1,23 +1,24 @@
 import type { Operation } from '../backend.js';
-import { tiledDispatch } from '../grid.js';
+import { tiledProduct } from '../grid.js';
 import { convWork } from '../work.js';
 
-/** dx[m,c,p,b] = Σ_{ky,kx,o} w[m,c,ky,kx,o] dy[m,o,(p + pad − k)/stride,b] over the k where the division is exact. */
+/**
+ * dx[m,c,p,b] = Σ_{ky,kx,o} w[m,c,ky,kx,o] dy[m,o,(p + pad − k)/stride,b], over the k for which the division
+ * is exact.
+ */
 export const convInputGradient: Operation = {
   name: 'conv_input_gradient',
   below: 'activation',
-  dispatch(sizes, members, shape) {
-    const columns4 = sizes.height * sizes.width * sizes.batch4;
-    const terms = { all: sizes.out_channels * sizes.kernel ** 2, inner: sizes.out_channels };
-    const { constants, grid } = tiledDispatch(sizes.channels, columns4, members, shape, { terms });
-    // Constant, because processors have no division of integer vectors.
-    return { constants: { ...constants, STRIDE: sizes.stride }, grid };
-  },
-  product: (sizes) => ({
-    rows: sizes.channels,
-    columns4: sizes.height * sizes.width * sizes.batch4,
-    depth: sizes.out_channels * sizes.kernel ** 2,
-  }),
+  ...tiledProduct(
+    (sizes) => ({
+      rows: sizes.channels,
+      columns4: sizes.height * sizes.width * sizes.batch4,
+      depth: sizes.out_channels * sizes.kernel ** 2,
+      inner: sizes.out_channels,
+    }),
+    // The stride is a constant because processors have no division of integer vectors.
+    (sizes) => ({ STRIDE: sizes.stride }),
+  ),
   work: convWork,
   twins: [
     {

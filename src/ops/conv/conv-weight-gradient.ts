@@ -1,22 +1,16 @@
 import type { Operation } from '../backend.js';
-import { tiledDispatch } from '../grid.js';
+import { tiledProduct } from '../grid.js';
 import { convWork } from '../work.js';
 
 /** dw[m,c,ky,kx,o] = Σ_{p,b} x[m,c,stride·p − pad + k,b] dy[m,o,p,b], zero in the padding of o. */
 export const convWeightGradient: Operation = {
   name: 'conv_weight_gradient',
-  dispatch(sizes, members, shape) {
-    const rows = sizes.out_channels4 * 4;
-    const columns4 = Math.ceil((sizes.channels * sizes.kernel * sizes.kernel) / 4);
-    const { constants, grid } = tiledDispatch(rows, columns4, members, shape, { columns: 'gathered' });
-    return { constants: { ...constants, FOUR: 4 }, grid };
-  },
-  product: (sizes) => ({
+  ...tiledProduct((sizes) => ({
     rows: sizes.out_channels4 * 4,
     columns4: Math.ceil((sizes.channels * sizes.kernel ** 2) / 4),
     depth: sizes.out_height * sizes.out_width * sizes.batch,
     columns: 'gathered',
-  }),
+  })),
   work: convWork,
   twins: [
     {

@@ -11,43 +11,51 @@ export interface WinogradExtents {
   readonly outChannels: number;
   readonly outHeight: number;
   readonly outWidth: number;
-  /** Examples; Infinity where there are so many that the transform of the weights does not count. */
+  /** Examples; Infinity if there are so many that the transform of the weights does not count. */
   readonly batch: number;
 }
 
-/** Forward pass and input gradient, which share the transformed weights; or the weight gradient. */
+/** The forward pass and the input gradient, which share the transformed weights; or the weight gradient. */
 export type WinogradUse = 'passes' | 'weight-gradient';
 
 /**
- * Whether convolutions of 3 × 3 may take Winograd's way where it is faster: on software adapters, where it was measured, and in f32, for its
- * transforms lose digits that f16 does not have.
+ * Whether convolutions of 3 × 3 may use Winograd if it is faster. It was measured on software adapters. It
+ * needs f32, because its transforms lose digits that f16 does not have.
  */
 export function usesWinograd({ name, adapter }: Pick<Backend, 'name' | 'adapter'>): boolean {
   return name === 'webgpu' && adapter.software;
 }
 
-/** Fewer on either side fill no tile of the dense products. */
+/** Fewer channels on either side fill no tile of the dense products. */
 const LEAST_CHANNELS = 32;
 
-/** Least of the times of direct kernels and Winograd's way, one by the other, at which it is taken: for less its memory and its rounding do not pay. */
+/**
+ * Use Winograd only if it is at least this many times faster than the direct kernel: a smaller gain does not
+ * pay for its memory and its rounding.
+ */
 const LEAST_GAIN = 1.25;
 
 /**
- * Multiply-adds that the transforms of a value of a tile cost as much as, which a value shares out among the channels on the other side; and
- * those of the weights, among tiles and batch; for passes half of them, which share the weights. Fitted to the layers of W2 and W3 on lavapipe (`npm run bench -- --convolutions`); on SwiftShader the gain is 1.6 times as large.
+ * Cost of the transforms, in multiply-adds. `channels`: for a value of a tile, whose products with all
+ * channels on the other side share it. `weights`: for a weight, whose products with all tiles and batch
+ * entries share it; the two passes share the transformed weights, so each counts half of their cost. Fitted
+ * to the layers of W2 and W3 on lavapipe (`npm run bench -- --convolutions`); on SwiftShader the gain is 1.6
+ * times as large.
  */
 const COST: Readonly<Record<WinogradUse, { readonly channels: number; readonly weights: number }>> = {
   passes: { channels: 42, weights: 22 },
   'weight-gradient': { channels: 25, weights: 50 },
 };
 
-/** Whether it is faster for a convolution of these extents. */
+/** Whether Winograd is enough faster for a convolution of these extents. */
 export function fasterByWinograd(use: WinogradUse, extents: WinogradExtents): boolean {
   const fill = Math.min(extents.channels, extents.outChannels) >= LEAST_CHANNELS;
   return fill && winogradGain(use, extents) >= LEAST_GAIN;
 }
 
-/** Time of the direct kernels by that of Winograd's way: by the products of both, and what the transforms cost. */
+/**
+ * Time of the direct kernels divided by Winograd's, from the products of both and the cost of the transforms.
+ */
 export function winogradGain(use: WinogradUse, extents: WinogradExtents): number {
   const { channels, outChannels, height, width, padTop, padLeft, outHeight, outWidth, batch } = extents;
   const tiles = winogradTiles(outHeight) * winogradTiles(outWidth);
@@ -61,7 +69,7 @@ export function winogradGain(use: WinogradUse, extents: WinogradExtents): number
   return taps / (36 * tiles * (1 + transforms));
 }
 
-/** Of an axis' outputs together. */
+/** Taps of all outputs along an axis that lie inside the image. */
 function tapsInside(extent: number, outputs: number, before: number): number {
   let count = 0;
   for (let output = 0; output < outputs; output++) {

@@ -2,19 +2,19 @@ import type { Operation } from '../backend.js';
 import { B_TRANSPOSED, tileValues, transformDispatch } from './winograd.js';
 import { inputMembers, workOf } from '../work.js';
 
-/** Twelve transforms of six values to six, for a tile. */
+/** For a tile: twelve transforms of six values to six. */
 const FLOPS = 12 * 24;
 
 /**
- * v[m,6i+j,c,t,b] = (Bᵀ d B)[i,j] of the 6 × 6 pixels d of x under tile t (winograd.ts), from `first_member` on, of an image that is
- * turned by half a turn where `turned` is 1; x: [member or 1, channel, y, x, batch padded], v: [member of the call, 36, channel, tile,
- * batch padded], zero in the padding of the batch.
+ * v[m,6i+j,c,t,b] = (Bᵀ d B)[i,j] of the 6 × 6 pixels d of x under tile t (winograd.ts), for the members of x
+ * from `first_member` on. The image is turned by half a turn if `turned` is 1.
+ * x: [member or 1, channel, y, x, batch padded].
+ * v: [member of the call, 36, channel, tile, batch padded], zero in the padding of the batch.
  */
 export const winogradInput: Operation = {
   name: 'winograd_input',
   ensemble: ['x'],
-  dispatch: ({ channels, tiles_y, batch4 }, members, shape) =>
-    transformDispatch(channels * tiles_y * batch4, members, shape),
+  dispatch: transformDispatch(({ channels, tiles_y, batch4 }) => channels * tiles_y * batch4),
   work(sizes, members) {
     const { channels, height, width, batch } = sizes;
     const values = tileValues(sizes, channels);

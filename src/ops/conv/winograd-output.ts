@@ -1,24 +1,20 @@
 import type { Operation, Sizes, Twin, Work } from '../backend.js';
-import { NOTHING_AFTER } from '../grid.js';
 import { A, tileValues, transformDispatch } from './winograd.js';
 import { workOf } from '../work.js';
 import { convBias } from '../bias/added.js';
 
-/** Ten transforms of six values to four, or of four to six, for a tile. */
+/** For a tile: ten transforms of six values to four, or of four to six. */
 const FLOPS = 10 * 18;
 const FLOPS_OF_GRADIENT = 10 * 16;
 
-/** Every value of the tiles and every output once. */
+/** Work on every value of the tiles and every output once. */
 function work(sizes: Sizes, members: number, flops: number, batch: number): Work {
   const values = members * tileValues(sizes, sizes.out_channels);
   const outputs = members * sizes.out_channels * sizes.out_height * sizes.out_width * batch;
   return workOf((values / 36) * flops, values + outputs);
 }
 
-const dispatch: Operation['dispatch'] = ({ out_channels, tiles_y, batch4 }, members, shape) => {
-  const { constants, grid } = transformDispatch(out_channels * tiles_y * batch4, members, shape);
-  return { constants: { ...NOTHING_AFTER, ...constants }, grid };
-};
+const dispatch = transformDispatch(({ out_channels, tiles_y, batch4 }) => out_channels * tiles_y * batch4);
 
 const twin: Twin = {
   output: 'y',
@@ -54,8 +50,10 @@ const twin: Twin = {
 };
 
 /**
- * y[m,o,4t+r,b] = (Aᵀ p A)[r] of the 36 products p of tile t (winograd.ts), from `first_member` on, turned by half a turn where `turned` is
- * 1; p: [member of the call, 36, output channel, tile, batch padded], y: [member, output channel, y, x, batch padded].
+ * y[m,o,4t+r,b] = (Aᵀ p A)[r] of the 36 products p of tile t (winograd.ts), for the members of y from
+ * `first_member` on. The image is turned by half a turn if `turned` is 1.
+ * p: [member of the call, 36, output channel, tile, batch padded], y: [member, output channel, y, x, batch
+ * padded].
  */
 export const winogradOutput: Operation = {
   name: 'winograd_output',
@@ -66,7 +64,7 @@ export const winogradOutput: Operation = {
   twins: [twin],
 };
 
-/** The same as a gradient dx, which can go through the activation below (epilogue.ts). */
+/** `winogradOutput` as a gradient dx, which can go through the activation below (activation/epilogue.ts). */
 export const winogradOutputBelow: Operation = {
   name: 'winograd_output_below',
   below: 'activation',
@@ -77,14 +75,15 @@ export const winogradOutputBelow: Operation = {
 };
 
 /**
- * dp[m,6i+j,o,t,b] = (A e Aᵀ)[i,j] of the 4 × 4 values e of dy in tile t (winograd.ts), from `first_member` on; dy: [member, output channel, y, x,
- * batch padded], dp: [member of the call, 36, output channel, tile, batch padded], zero in the padding of the batch.
+ * dp[m,6i+j,o,t,b] = (A e Aᵀ)[i,j] of the 4 × 4 values e of dy in tile t (winograd.ts), for the members of dy
+ * from `first_member` on.
+ * dy: [member, output channel, y, x, batch padded].
+ * dp: [member of the call, 36, output channel, tile, batch padded], zero in the padding of the batch.
  */
 export const winogradOutputGradient: Operation = {
   name: 'winograd_output_gradient',
   ensemble: ['dy'],
-  dispatch: ({ out_channels, tiles_y, batch4 }, members, shape) =>
-    transformDispatch(out_channels * tiles_y * batch4, members, shape),
+  dispatch,
   work: (sizes, members) => work(sizes, members, FLOPS_OF_GRADIENT, sizes.batch),
   twins: [
     {

@@ -2,7 +2,7 @@ import type { Operation, Sizes, Work } from '../backend.js';
 import { G, transformDispatch } from './winograd.js';
 import { workOf } from '../work.js';
 
-/** Nine transforms, of three values to six or of six to three, for a pair of channels. */
+/** For a pair of channels: nine transforms, of three values to six or of six to three. */
 const FLOPS = 9 * 16;
 
 function work({ channels, out_channels }: Sizes, members: number): Work {
@@ -11,14 +11,14 @@ function work({ channels, out_channels }: Sizes, members: number): Work {
 }
 
 /**
- * u[m,6i+j,c,o] = (G g Gᵀ)[i,j] of the taps g = w[m,c,:,:,o] (winograd.ts); w: [member, input channel, 3, 3, output channel padded],
+ * u[m,6i+j,c,o] = (G g Gᵀ)[i,j] of the taps g = w[m,c,:,:,o] (winograd.ts).
+ * w: [member, input channel, 3, 3, output channel padded].
  * u: [member of the call, 36, input channel, output channel padded].
  */
 export const winogradWeights: Operation = {
   name: 'winograd_weights',
   ensemble: ['w'],
-  dispatch: ({ channels, out_channels4 }, members, shape) =>
-    transformDispatch(channels * out_channels4, members, shape),
+  dispatch: transformDispatch(({ channels, out_channels4 }) => channels * out_channels4),
   work,
   twins: [
     {
@@ -48,8 +48,9 @@ export const winogradWeights: Operation = {
 };
 
 /**
- * dw[m,c,:,:,o] = Gᵀ e G of e = du[m,:,c,o], 6 × 6 (winograd.ts); du: [member of the call, 36, input channel, output channel padded], dw:
- * [member, input channel, 3, 3, output channel padded].
+ * dw[m,c,:,:,o] = Gᵀ e G of the 6 × 6 values e = du[m,:,c,o] (winograd.ts).
+ * du: [member of the call, 36, input channel, output channel padded].
+ * dw: [member, input channel, 3, 3, output channel padded].
  */
 export const winogradWeightsGradient: Operation = {
   name: 'winograd_weights_gradient',

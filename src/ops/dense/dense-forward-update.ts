@@ -110,7 +110,11 @@ export const DENSE_FORWARD_UPDATES: Readonly<Record<UpdateName, Operation>> = {
 
 function dispatchWith(UPDATE: UpdateName): Operation['dispatch'] {
   return (sizes: Sizes, members: number, shape: KernelShape) => {
-    const { constants, grid } = narrowDispatch(sizes.outputs4, sizes.batch, 2, members, shape);
+    const { constants, grid } = narrowDispatch(
+      { columns: sizes.outputs4, mostColumns: 2, rows: sizes.batch },
+      members,
+      shape,
+    );
     return { constants: { ...constants, BATCH: sizes.batch, UPDATE }, grid };
   };
 }

@@ -1,17 +1,21 @@
 import type { Operation } from '../backend.js';
-import { tiledDispatch } from '../grid.js';
+import { tiledProduct } from '../grid.js';
 import { denseWork } from '../work.js';
 import { denseBias } from '../bias/added.js';
 
-/** y[m,o,b] = Σ_i w[m,i,o] x[m,i,b]; w: [member, input, output padded], x and y: [member, feature, batch padded]. */
+/**
+ * y[m,o,b] = Σ_i w[m,i,o] x[m,i,b].
+ * w: [member, input, output padded], x and y: [member, feature, batch padded].
+ */
 export const denseForward: Operation = {
   name: 'dense_forward',
   addsBias: denseBias,
-  dispatch: (sizes, members, shape) =>
-    tiledDispatch(sizes.outputs, sizes.batch4, members, shape, {
-      terms: { all: sizes.inputs, inner: sizes.inputs },
-    }),
-  product: (sizes) => ({ rows: sizes.outputs, columns4: sizes.batch4, depth: sizes.inputs }),
+  ...tiledProduct(({ inputs, outputs, batch4 }) => ({
+    rows: outputs,
+    columns4: batch4,
+    depth: inputs,
+    inner: inputs,
+  })),
   work: denseWork,
   twins: [
     {

@@ -1,16 +1,16 @@
-import type { KernelShape } from '../../gpu/adapter.js';
 import type { Operation, Sizes } from '../backend.js';
 import { narrowDispatch } from '../grid.js';
 import { denseWork } from '../work.js';
 
 /**
- * y[m,o,b] = Σ_i w[m,i,o] examples[order[step,m,b], i] + bias[m,o] for at most MOST_NARROW outputs, bias[m,o] in the padding: the
- * minibatch that `gather_batch` copies, without a copy. w: [member, input, output padded], examples: [example, input padded], order:
- * [step, member, batch padded], bias: [member, output padded], y: [member, output, batch padded].
+ * y[m,o,b] = Σ_i w[m,i,o] examples[order[step,m,b], i] + bias[m,o] for at most MOST_NARROW outputs; bias[m,o]
+ * in the padding. It reads the minibatch that `gather_batch` copies, without a copy.
+ * w: [member, input, output padded], examples: [example, input padded], order: [step, member, batch padded].
+ * bias: [member, output padded], y: [member, output, batch padded].
  */
 export const denseForwardGathered: Operation = {
   name: 'dense_forward_gathered',
-  dispatch: (sizes, members, shape) => dispatch(sizes, sizes.batch4, members, shape),
+  dispatch: columns((sizes) => sizes.batch4),
   work: denseWork,
   twins: [
     {
@@ -38,12 +38,13 @@ export const denseForwardGathered: Operation = {
 };
 
 /**
- * dw[m,i,o] = Σ_b examples[order[step,m,b], i] dy[m,o,b] for at most MOST_NARROW outputs, zero in the padding of o; dy: [member, output,
- * batch padded], dw: [member, input, output padded].
+ * dw[m,i,o] = Σ_b examples[order[step,m,b], i] dy[m,o,b] for at most MOST_NARROW outputs; zero in the padding
+ * of o.
+ * dy: [member, output, batch padded], dw: [member, input, output padded].
  */
 export const denseWeightGradientGathered: Operation = {
   name: 'dense_weight_gradient_gathered',
-  dispatch: (sizes, members, shape) => dispatch(sizes, sizes.inputs4, members, shape),
+  dispatch: columns((sizes) => sizes.inputs4),
   work: denseWork,
   twins: [
     {
@@ -70,12 +71,12 @@ export const denseWeightGradientGathered: Operation = {
   ],
 };
 
-function dispatch(
-  { outputs }: Sizes,
-  columns: number,
-  members: number,
-  shape: KernelShape,
-): ReturnType<Operation['dispatch']> {
-  const { constants, grid } = narrowDispatch(columns, outputs, 2, members, shape);
-  return { constants: { ...constants, OUTPUTS: outputs, OUTPUTS4: Math.ceil(outputs / 4) }, grid };
+/** Dispatch with as many columns as `columnsOf` says, each of all outputs. */
+function columns(columnsOf: (sizes: Sizes) => number): Operation['dispatch'] {
+  return (sizes, members, shape) => {
+    const { outputs } = sizes;
+    const product = { columns: columnsOf(sizes), mostColumns: 2, rows: outputs };
+    const { constants, grid } = narrowDispatch(product, members, shape);
+    return { constants: { ...constants, OUTPUTS: outputs, OUTPUTS4: Math.ceil(outputs / 4) }, grid };
+  };
 }

@@ -2,17 +2,20 @@ import type { Operation } from '../backend.js';
 import { narrowDispatch } from '../grid.js';
 import { denseWork } from '../work.js';
 
-/** Most batch entries, with their padding, of the operations for a narrow batch: all are held in registers. */
+/** Largest narrow side, with its padding, of a narrow product: all of it is held in registers. */
 export const MOST_NARROW = 16;
 
 /**
- * dx[m,i,b] = Σ_o w[m,i,o] dy[m,o,b] for a batch of at most MOST_NARROW entries; w: [member or shared, input, output padded], dy:
- * [member, output, batch padded], dx: [member, at least input, batch padded].
+ * dx[m,i,b] = Σ_o w[m,i,o] dy[m,o,b] for a batch of at most MOST_NARROW entries.
+ * w: [member or shared, input, output padded], dy: [member, output, batch padded].
+ * dx: [member, at least input, batch padded].
  */
 export const denseInputGradientNarrow: Operation = {
   name: 'dense_input_gradient_narrow',
   dispatch: (sizes, members, shape) => {
-    const { constants, grid } = narrowDispatch(sizes.inputs, sizes.batch4 * 16, 4, members, shape);
+    // A group of four outputs for all of the batch.
+    const product = { columns: sizes.inputs, mostColumns: 4, rows: 4 * (4 * sizes.batch4) };
+    const { constants, grid } = narrowDispatch(product, members, shape);
     return { constants: { ...constants, BATCH4: sizes.batch4 }, grid };
   },
   work: denseWork,

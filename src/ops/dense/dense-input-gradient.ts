@@ -1,16 +1,20 @@
 import type { Operation } from '../backend.js';
-import { tiledDispatch } from '../grid.js';
+import { tiledProduct } from '../grid.js';
 import { denseWork } from '../work.js';
 
-/** dx[m,i,b] = Σ_o w[m,i,o] dy[m,o,b]; w: [member, input, output padded], dx and dy: [member, feature, batch padded]. */
+/**
+ * dx[m,i,b] = Σ_o w[m,i,o] dy[m,o,b].
+ * w: [member, input, output padded], dx and dy: [member, feature, batch padded].
+ */
 export const denseInputGradient: Operation = {
   name: 'dense_input_gradient',
   below: 'activation',
-  dispatch: (sizes, members, shape) =>
-    tiledDispatch(sizes.inputs, sizes.batch4, members, shape, {
-      terms: { all: sizes.outputs, inner: sizes.outputs },
-    }),
-  product: (sizes) => ({ rows: sizes.inputs, columns4: sizes.batch4, depth: sizes.outputs }),
+  ...tiledProduct(({ inputs, outputs, batch4 }) => ({
+    rows: inputs,
+    columns4: batch4,
+    depth: outputs,
+    inner: outputs,
+  })),
   work: denseWork,
   twins: [
     {

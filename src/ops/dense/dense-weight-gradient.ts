@@ -1,23 +1,16 @@
 import type { Operation } from '../backend.js';
-import { tiledDispatch } from '../grid.js';
+import { tiledProduct } from '../grid.js';
 import { denseWork } from '../work.js';
 
 /** dw[m,i,o] = Σ_b x[m,i,b] dy[m,o,b], zero in the padding of o; dw: [member, input, output padded]. */
 export const denseWeightGradient: Operation = {
   name: 'dense_weight_gradient',
-  dispatch(sizes, members, shape) {
-    const columns4 = Math.ceil(sizes.inputs / 4);
-    const { constants, grid } = tiledDispatch(sizes.outputs4 * 4, columns4, members, shape, {
-      columns: 'gathered',
-    });
-    return { constants: { ...constants, FOUR: 4 }, grid };
-  },
-  product: (sizes) => ({
+  ...tiledProduct((sizes) => ({
     rows: sizes.outputs4 * 4,
     columns4: Math.ceil(sizes.inputs / 4),
     depth: sizes.batch,
     columns: 'gathered',
-  }),
+  })),
   work: denseWork,
   twins: [
     {

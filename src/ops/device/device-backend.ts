@@ -16,7 +16,7 @@ import { joinHashes } from '../hashes.js';
 import type { Tuner } from '../tuning/tuner.js';
 
 interface DeviceProgram extends Program {
-  /** Bound again when the tuner has chosen another tile since. */
+  /** They are bound again when the tuner has chosen another tile since. */
   dispatches: readonly BoundKernel[];
   tiles: number;
 }
@@ -27,6 +27,16 @@ interface BoundKernel extends Dispatch {
   readonly kernel: Pipeline;
 }
 
+/** How a device's backend differs from the usual one. */
+export interface DeviceBackendOptions {
+  /** Another shape than the adapter's: tests compare their bits. */
+  readonly shape?: KernelShape;
+  /** Without it every product keeps the shape's own tile. */
+  readonly tuning?: Tuning | undefined;
+  /** Needs a device that was opened with `timestamps`. */
+  readonly profiler?: Profiler | undefined;
+}
+
 /** Operations as WGSL kernels on a WebGPU device. */
 export class DeviceBackend implements Backend {
   readonly name: string;
@@ -34,24 +44,26 @@ export class DeviceBackend implements Backend {
   private readonly tensors: DeviceTensors;
   private readonly queue: SubmitQueue;
   private readonly tuner: Tuner | undefined;
+  private readonly shape: KernelShape;
+  private readonly profiler: Profiler | undefined;
 
   constructor(
     private readonly device: Device,
     shaders: ShaderSource,
-    /** Another one than the adapter's: tests compare their bits. */
-    private readonly shape: KernelShape = device.shape,
-    /** Without it every product keeps the shape's own tile. */
-    tuning?: Tuning,
-    /** Needs a device that was opened with `timestamps`. */
-    private readonly profiler?: Profiler,
+    { shape = device.shape, tuning, profiler }: DeviceBackendOptions = {},
   ) {
+    this.shape = shape;
+    this.profiler = profiler;
     this.name = deviceBackendName(device.precision);
     this.pipelines = new PipelineCache(device, shaders);
     this.tensors = new DeviceTensors(device, profiler);
     this.queue = new SubmitQueue(device, profiler && new KernelTimer(device, profiler));
     this.tuner =
       tuning &&
-      deviceTuner(tuning, this.adapter, shape, shaders, {
+      deviceTuner(tuning, {
+        adapter: this.adapter,
+        shape,
+        shaders,
         tensor: this.tensor.bind(this),
         release: this.release.bind(this),
         scoped: device.scoped.bind(device),
@@ -125,8 +137,8 @@ export class DeviceBackend implements Backend {
   }
 
   /**
-   * Measures the tiles of the calls' products anew, one call a class, and remembers the fastest; resolves to the calls that were
-   * measured. Rejects with an Error without tuning.
+   * Measures the tiles of the calls' products anew, one call a class, and remembers the fastest; resolves to
+   * the calls that were measured. Rejects with an Error without tuning.
    */
   async tune(calls: readonly Call[]): Promise<Call[]> {
     if (!this.tuner) throw new Error('tune: this backend was opened without tuning, expected one with it');
@@ -142,7 +154,7 @@ export class DeviceBackend implements Backend {
     return bound.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   }
 
-  /** `tile`: another one than the shape's own. */
+  /** Binds a call to its kernel. `tile` takes the place of the shape's own. */
   private async bind(call: Call, tile?: Tile): Promise<BoundKernel> {
     const { operation, sizes, members } = call;
     const shape: KernelShape = tile
@@ -165,7 +177,8 @@ export class DeviceBackend implements Backend {
       const tensor = call.tensors[binding.name];
       if (!tensor) {
         throw new Error(
-          `${operation.name}: no tensor for binding ${binding.name}; got ${Object.keys(call.tensors).join(', ')}`,
+          `${operation.name}: no tensor for binding ${binding.name}; ` +
+            `got ${Object.keys(call.tensors).join(', ')}`,
         );
       }
       return { binding: index, resource: { buffer: bufferOf(tensor) } };
@@ -178,7 +191,7 @@ export class DeviceBackend implements Backend {
   }
 }
 
-/** What a record says that a trial was trained by. */
+/** What a trial's record says it was trained by. */
 export function deviceBackendName(precision: Precision): string {
   return precision === 'f32' ? 'webgpu' : `webgpu, ${precision}`;
 }

@@ -1,13 +1,19 @@
 import type { Device } from '../../gpu/device.js';
 import { mapRead } from '../../gpu/map-read.js';
 import { during, type Profiler } from '../../gpu/profile/profiler.js';
-import { elementCount, type ElementType, type Tensor, type TensorValues } from '../backend.js';
+import {
+  BYTES_PER_FLOAT,
+  elementCount,
+  type ElementType,
+  type Tensor,
+  type TensorValues,
+} from '../backend.js';
 
 export interface DeviceTensor extends Tensor {
   readonly buffer: GPUBuffer;
 }
 
-/** Tensors as buffers of a device. */
+/** The tensors of a device, each a buffer. */
 export class DeviceTensors {
   constructor(
     private readonly device: Device,
@@ -17,17 +23,18 @@ export class DeviceTensors {
   /** Elements of four bytes that one tensor can hold. */
   get mostElements(): number {
     const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
-    return Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / 4);
+    return Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / BYTES_PER_FLOAT);
   }
 
-  /** Zero without values. Throws RangeError for more than a binding holds. */
+  /** A tensor of `values`, or of zeros. Throws RangeError if it needs more than a binding holds. */
   create(label: string, shape: readonly number[], type: ElementType, values?: TensorValues): DeviceTensor {
     const bytes = Math.max(16, Math.ceil(bytesOf(shape, type) / 16) * 16);
-    const limit = this.mostElements * 4;
+    const limit = this.mostElements * BYTES_PER_FLOAT;
     if (bytes > limit) {
       throw new RangeError(
         `tensor ${label} [${shape.join(', ')}] needs ${mebibytes(bytes)}, but one binding on ` +
-          `${this.device.adapter.description} holds ${mebibytes(limit)}; use fewer members, examples or a smaller size`,
+          `${this.device.adapter.description} holds ${mebibytes(limit)}; ` +
+          `use fewer members, examples or a smaller size`,
       );
     }
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
@@ -39,7 +46,7 @@ export class DeviceTensors {
     return tensor;
   }
 
-  /** Throws RangeError for another number of values. */
+  /** Throws RangeError unless there is a value for each element. */
   write(tensor: Tensor, values: TensorValues): void {
     const expected = elementCount(tensor.shape);
     if (values.length !== expected) {
@@ -57,7 +64,7 @@ export class DeviceTensors {
     );
   }
 
-  /** What it holds after all that was handed over before. Rejects with GpuError. */
+  /** What a tensor holds once all work that was handed over before is done. Rejects with GpuError. */
   read(tensor: Tensor): Promise<TensorValues> {
     return during(this.profiler, 'read-back', () => this.readBack(tensor));
   }
@@ -96,7 +103,7 @@ export class DeviceTensors {
   }
 }
 
-/** Throws an Error for a tensor of another backend. */
+/** A tensor's buffer. Throws an Error if the tensor belongs to another backend. */
 export function bufferOf(tensor: Tensor): GPUBuffer {
   if (!('buffer' in tensor)) {
     throw new Error(`tensor ${tensor.label} belongs to another backend`);
@@ -105,7 +112,7 @@ export function bufferOf(tensor: Tensor): GPUBuffer {
 }
 
 function bytesOf(shape: readonly number[], type: ElementType): number {
-  return elementCount(shape) * (type === 'u8' ? 1 : 4);
+  return elementCount(shape) * (type === 'u8' ? 1 : BYTES_PER_FLOAT);
 }
 
 function mebibytes(bytes: number): string {

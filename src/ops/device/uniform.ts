@@ -2,7 +2,7 @@ import type { Device } from '../../gpu/device.js';
 import type { ShaderInterface } from '../../gpu/shader.js';
 import type { Call } from '../backend.js';
 
-/** Sizes of a call as the kernel's `struct Sizes`; throws where one is missing or no integer of 32 bits. */
+/** Sizes of a call as the kernel's `struct Sizes`. Throws if one is missing or is no integer of 32 bits. */
 export function uniformBuffer({ handle }: Device, call: Call, expected: ShaderInterface): GPUBuffer {
   const view = new DataView(new ArrayBuffer(Math.ceil((expected.sizes.length * 4) / 16) * 16));
   expected.sizes.forEach(({ name, type }, index) => {

@@ -1,7 +1,10 @@
 import type { Operation } from '../backend.js';
 import { workOf } from '../work.js';
 
-/** total[m] += Σ_b loss[m,b] over the entries of batch `step` that are among the first `examples`; loss: [member, batch padded], total: [member]. */
+/**
+ * total[m] += Σ_b loss[m,b] over the entries of batch `step` that are among the first `examples`.
+ * loss: [member, batch padded], total: [member].
+ */
 export const accumulateLoss: Operation = {
   name: 'accumulate_loss',
   dispatch: (_sizes, members, shape) => ({

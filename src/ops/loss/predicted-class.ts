@@ -1,10 +1,13 @@
 import type { Operation } from '../backend.js';
-import { flatDispatch } from '../grid.js';
+import { elementwise } from '../grid.js';
 
-/** predictions[m,step·batch+b] = argmax_k z[m,k,b], the lowest k of equal ones, as a byte: [member, example padded]. */
+/**
+ * predictions[m,step·batch+b] = argmax_k z[m,k,b], the lowest k of equal ones, as a byte.
+ * predictions: [member, example padded], logits z: [member, class, batch padded].
+ */
 export const predictedClass: Operation = {
   name: 'predicted_class',
-  dispatch: (sizes, members, shape) => flatDispatch(sizes.batch4, members, shape),
+  dispatch: elementwise((sizes) => sizes.batch4),
   work(sizes, members) {
     const entries = members * sizes.batch4 * 4;
     return { flops: entries * sizes.classes, bytes: entries * (4 * sizes.classes + 1) };

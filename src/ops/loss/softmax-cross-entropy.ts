@@ -1,12 +1,15 @@
 import type { Operation } from '../backend.js';
-import { flatDispatch } from '../grid.js';
+import { elementwise } from '../grid.js';
 import { lossWork } from '../work.js';
 
-/** loss[m,b] = log Σ_k exp z[m,k,b] − z[m,label,b], 0 in the padding; logits z: [member, class, batch padded]. */
+/**
+ * loss[m,b] = log Σ_k exp z[m,k,b] − z[m,label,b], 0 in the padding.
+ * logits z: [member, class, batch padded], loss: [member, batch padded].
+ */
 export const softmaxCrossEntropy: Operation = {
   name: 'softmax_cross_entropy',
-  dispatch: (sizes, members, shape) => flatDispatch(sizes.batch_padded, members, shape),
-  work: (sizes, members) => lossWork(sizes, members, { logit: 4, entry: 3, written: 'loss' }),
+  dispatch: elementwise((sizes) => sizes.batch_padded),
+  work: lossWork({ logit: 4, entry: 3, written: 'loss' }),
   twins: [
     {
       output: 'loss',
@@ -34,11 +37,13 @@ export const softmaxCrossEntropy: Operation = {
   ],
 };
 
-/** dz[m,k,b] = (softmax(z)[m,k,b] − 1[k = label]) / batch, 0 in the padding: the gradient of the mean loss. */
+/**
+ * dz[m,k,b] = (softmax(z)[m,k,b] − 1[k = label]) / batch, 0 in the padding: the gradient of the mean loss.
+ */
 export const softmaxCrossEntropyGradient: Operation = {
   name: 'softmax_cross_entropy_gradient',
-  dispatch: (sizes, members, shape) => flatDispatch(sizes.batch_padded, members, shape),
-  work: (sizes, members) => lossWork(sizes, members, { logit: 7, entry: 0, written: 'dlogits' }),
+  dispatch: elementwise((sizes) => sizes.batch_padded),
+  work: lossWork({ logit: 7, entry: 0, written: 'dlogits' }),
   twins: [
     {
       output: 'dlogits',

@@ -1,12 +1,15 @@
 import type { Operation } from '../backend.js';
-import { flatDispatch } from '../grid.js';
+import { elementwise } from '../grid.js';
 import { lossWork } from '../work.js';
 
-/** loss[m,b] = ½ Σ_k (z[m,k,b] − 1[k = label])², 0 in the padding; logits z: [member, class, batch padded]. */
+/**
+ * loss[m,b] = ½ Σ_k (z[m,k,b] − 1[k = label])², 0 in the padding.
+ * logits z: [member, class, batch padded], loss: [member, batch padded].
+ */
 export const squaredError: Operation = {
   name: 'squared_error',
-  dispatch: (sizes, members, shape) => flatDispatch(sizes.batch_padded, members, shape),
-  work: (sizes, members) => lossWork(sizes, members, { logit: 3, entry: 1, written: 'loss' }),
+  dispatch: elementwise((sizes) => sizes.batch_padded),
+  work: lossWork({ logit: 3, entry: 1, written: 'loss' }),
   twins: [
     {
       output: 'loss',
@@ -34,8 +37,8 @@ export const squaredError: Operation = {
 /** dz[m,k,b] = (z[m,k,b] − 1[k = label]) / batch, 0 in the padding: the gradient of the mean loss. */
 export const squaredErrorGradient: Operation = {
   name: 'squared_error_gradient',
-  dispatch: (sizes, members, shape) => flatDispatch(sizes.batch_padded, members, shape),
-  work: (sizes, members) => lossWork(sizes, members, { logit: 2, entry: 0, written: 'dlogits' }),
+  dispatch: elementwise((sizes) => sizes.batch_padded),
+  work: lossWork({ logit: 2, entry: 0, written: 'dlogits' }),
   twins: [
     {
       output: 'dlogits',

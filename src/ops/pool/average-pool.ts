@@ -1,13 +1,15 @@
 import type { Operation } from '../backend.js';
-import { flatDispatch } from '../grid.js';
+import { elementwise } from '../grid.js';
 import { poolWork } from '../work.js';
 
-/** y[m,c,p,b] = mean of x over the size × size window at stride·p; x and y: [member, channel, y, x, batch padded]. */
+/**
+ * y[m,c,p,b] = mean of x over the size × size window at stride·p.
+ * x and y: [member, channel, y, x, batch padded].
+ */
 export const averagePoolForward: Operation = {
   name: 'average_pool_forward',
-  dispatch: (sizes, members, shape) =>
-    flatDispatch(sizes.channels * sizes.out_height * sizes.out_width * sizes.batch4, members, shape),
-  work: (sizes, members) => poolWork(sizes, members, { flops: 1, x: 1, y: 1 }),
+  dispatch: elementwise((sizes) => sizes.channels * sizes.out_height * sizes.out_width * sizes.batch4),
+  work: poolWork({ flops: 1, x: 1, y: 1 }),
   twins: [
     {
       output: 'y',
@@ -40,9 +42,8 @@ export const averagePoolForward: Operation = {
 /** dx[m,c,q,b] = Σ over the windows p that hold q of dy[m,c,p,b] / size². */
 export const averagePoolGradient: Operation = {
   name: 'average_pool_gradient',
-  dispatch: (sizes, members, shape) =>
-    flatDispatch(sizes.channels * sizes.height * sizes.width * sizes.batch4, members, shape),
-  work: (sizes, members) => poolWork(sizes, members, { flops: 1, x: 1, y: 1 }),
+  dispatch: elementwise((sizes) => sizes.channels * sizes.height * sizes.width * sizes.batch4),
+  work: poolWork({ flops: 1, x: 1, y: 1 }),
   twins: [
     {
       output: 'dx',

@@ -1,16 +1,18 @@
 import type { Operation } from '../backend.js';
-import { flatDispatch, NOTHING_AFTER } from '../grid.js';
+import { elementwise, NOTHING_AFTER } from '../grid.js';
 import { poolWork } from '../work.js';
 
-/** y[m,c,p,b] = max of x over the size × size window at stride·p; x and y: [member, channel, y, x, batch padded]. */
+/**
+ * y[m,c,p,b] = max of x over the size × size window at stride·p.
+ * x and y: [member, channel, y, x, batch padded].
+ */
 export const maxPoolForward: Operation = {
   name: 'max_pool_forward',
-  dispatch: (sizes, members, shape) => {
-    const { channels, out_height, out_width, batch4, size } = sizes;
-    const { constants, grid } = flatDispatch(channels * out_height * out_width * batch4, members, shape);
-    return { constants: { ...constants, SIZE: size }, grid };
-  },
-  work: (sizes, members) => poolWork(sizes, members, { flops: 1, x: 1, y: 1 }),
+  dispatch: elementwise(
+    (sizes) => sizes.channels * sizes.out_height * sizes.out_width * sizes.batch4,
+    (sizes) => ({ SIZE: sizes.size }),
+  ),
+  work: poolWork({ flops: 1, x: 1, y: 1 }),
   twins: [
     {
       output: 'y',
@@ -47,12 +49,11 @@ export const maxPoolForward: Operation = {
 export const maxPoolGradient: Operation = {
   name: 'max_pool_gradient',
   below: 'pooled_activation',
-  dispatch: (sizes, members, shape) => {
-    const { channels, height, width, batch4 } = sizes;
-    const { constants, grid } = flatDispatch(channels * height * width * batch4, members, shape);
-    return { constants: { ...constants, ...NOTHING_AFTER }, grid };
-  },
-  work: (sizes, members) => poolWork(sizes, members, { flops: 1, x: 2, y: 2 }),
+  dispatch: elementwise(
+    (sizes) => sizes.channels * sizes.height * sizes.width * sizes.batch4,
+    () => NOTHING_AFTER,
+  ),
+  work: poolWork({ flops: 1, x: 2, y: 2 }),
   twins: [
     {
       output: 'dx',
@@ -103,17 +104,19 @@ export const maxPoolGradient: Operation = {
   ],
 };
 
-/** `maxPoolGradient` for windows that touch, stride = size: one invocation does a window. Needs no y. */
+/**
+ * `maxPoolGradient` for windows that touch (stride = size). One invocation does a window, and y is not
+ * needed.
+ */
 export const maxPoolGradientDisjoint: Operation = {
   name: 'max_pool_gradient_disjoint',
   below: 'pooled_activation',
-  dispatch: (sizes, members, shape) => {
-    const { channels, height, width, batch4, size } = sizes;
-    const windows = channels * Math.ceil(height / size) * Math.ceil(width / size);
-    const { constants, grid } = flatDispatch(windows * batch4, members, shape);
-    return { constants: { ...constants, ...NOTHING_AFTER, SIZE: size }, grid };
-  },
-  work: (sizes, members) => poolWork(sizes, members, { flops: 1, x: 2, y: 1 }),
+  dispatch: elementwise(
+    ({ channels, height, width, batch4, size }) =>
+      channels * Math.ceil(height / size) * Math.ceil(width / size) * batch4,
+    ({ size }) => ({ ...NOTHING_AFTER, SIZE: size }),
+  ),
+  work: poolWork({ flops: 1, x: 2, y: 1 }),
   twins: [
     {
       output: 'dx',

@@ -1,33 +1,33 @@
 import type { Device } from '../../gpu/device.js';
 import type { Peaks } from '../../gpu/profile/rows.js';
-import type { Backend, Program, Tensor } from '../backend.js';
+import { BYTES_PER_FLOAT, type Backend, type Program, type Tensor } from '../backend.js';
 import { peakArithmetic, peakCopy } from './peak.js';
 
-/** The most that an adapter was seen to do, measured by itself. */
+/** The most that an adapter was seen to do when nothing else ran. */
 export interface MeasuredPeaks extends Peaks {
-  /** Bytes read and written by a kernel that copies, and by the adapter's own copy of a buffer; the larger is the peak. */
+  /** GB/s of a kernel that copies, and of the adapter's own copy of a buffer; the larger one is the peak. */
   readonly copies: { readonly kernel: number; readonly buffer: number };
 }
 
-/** A measurement takes at least this long, so that the way to the adapter and back counts for little. */
+/** A measurement takes at least this long, so that the way to the adapter and back hardly counts. */
 const LEAST_MS = 20;
-/** The fastest of so many counts: whatever disturbs one makes it slower. */
+/** The fastest of so many rounds counts, because a disturbance only makes one slower. */
 const ROUNDS = 5;
 
 /** Enough values to fill a large GPU. */
 const ARITHMETIC = { values: 2 ** 18, scale: 0.5, shift: 1 };
-/** Bytes of each side of a copy: more than caches hold, where the adapter's bindings are as large. */
+/** Bytes of each side of a copy: more than caches hold, unless the adapter's bindings are smaller. */
 const COPIED_BYTES = 64 * 2 ** 20;
 
 /** Measures fp32 multiply-adds and copies on a backend's device; takes about half a second. */
 export async function measurePeaks(backend: Backend, device: Device): Promise<MeasuredPeaks> {
-  const elements = Math.min(COPIED_BYTES / 4, backend.mostElements) & ~3;
+  const elements = Math.min(COPIED_BYTES / BYTES_PER_FLOAT, backend.mostElements) & ~3;
   const x = backend.tensor('copied from', [1, elements], 'f32');
   const y = backend.tensor('copied to', [1, elements], 'f32');
   try {
     const copies = {
       kernel: await kernelCopy(backend, x, y),
-      buffer: await bufferCopy(device, 4 * elements),
+      buffer: await bufferCopy(device, BYTES_PER_FLOAT * elements),
     };
     return {
       gflops: await arithmetic(backend, x, y),
@@ -81,10 +81,10 @@ async function bufferCopy(device: Device, bytes: number): Promise<number> {
   }
 }
 
-/** Gigabytes a second of what moves `bytes` in each of its `times`. */
+/** Gigabytes a second of `copy`, which moves `bytes` so many times. */
 async function bytesRate(bytes: number, copy: (times: number) => Promise<void>): Promise<number> {
   let times = 1;
-  // The first one touches memory that nobody has touched.
+  // The first copy touches memory for the first time.
   await copy(1);
   while ((await fastest(() => copy(times), 2)) < LEAST_MS) times *= 4;
   return (times * bytes) / (await fastest(() => copy(times), ROUNDS)) / 1e6;

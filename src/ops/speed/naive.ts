@@ -3,7 +3,9 @@ import { convForward } from '../conv/conv-forward.js';
 import { denseForward } from '../dense/dense-forward.js';
 import { flatDispatch } from '../grid.js';
 
-/** `dense_forward` with one output per invocation and nothing else: what a tiled product is measured against. */
+/**
+ * `dense_forward` with one output per invocation and nothing else. Tiled products are measured against it.
+ */
 export const denseForwardNaive: Operation = {
   name: 'dense_forward_naive',
   dispatch: (sizes, members, shape) =>

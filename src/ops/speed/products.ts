@@ -9,14 +9,14 @@ import { denseWeightGradient } from '../dense/dense-weight-gradient.js';
 import { median } from '../tuning/fastest.js';
 import { convForwardNaive, denseForwardNaive } from './naive.js';
 
-/** Speed of one product, median of several repetitions. */
+/** Speed of one product: the median of several repetitions. */
 export interface ProductSpeed {
   readonly operation: string;
   readonly problem: string;
   readonly gflops: number;
   /** (slowest − fastest) / median of the repetitions. */
   readonly spread: number;
-  /** Times the naive kernel of the same problem, which was measured in the same round. */
+  /** How many times faster it is than the naive kernel of the same problem, measured in the same round. */
   readonly timesNaive: number;
 }
 
@@ -79,7 +79,7 @@ const CONV: Problem = {
   },
 };
 
-/** Rounds of a measurement; in each one every kernel runs once, so that a noisy neighbour hits all alike. */
+/** Rounds of a measurement. Every kernel runs once in each, so that a noisy neighbour hits all alike. */
 const ROUNDS = 7;
 
 /** Measures the six tiled products and the naive kernels beside them. */
@@ -88,8 +88,8 @@ export async function measureProducts(backend: Backend, rounds = ROUNDS): Promis
 }
 
 /**
- * Measures the tiles of the six tiled products anew on a backend with tuning, which remembers them. Resolves to the names of the
- * operations for which the machine was too busy to tell one tile from another.
+ * Measures the tiles of the six tiled products anew on a backend with tuning, which remembers the fastest.
+ * Resolves to the names of the operations for which the machine was too busy to tell one tile from another.
  */
 export async function tuneProducts(backend: DeviceBackend): Promise<string[]> {
   const undecided: string[] = [];

@@ -8,34 +8,41 @@ import { Tuner, type TileBench, type TuningTime } from './tuner.js';
 
 /** What choosing tiles by measuring needs from the outside. */
 export interface Tuning {
-  /** Where choices are kept between processes. */
+  /** Keeps choices between processes. */
   readonly memory?: TileMemory;
   readonly time: TuningTime;
-  /** Takes one line about what is remembered and cannot be used. */
+  /** Takes a line about a remembered choice that cannot be used. */
   readonly say: (line: string) => void;
   readonly now: () => Date;
   /** Default: by the adapter. */
   readonly effort?: Effort;
 }
 
-/** The tuner of a backend that has these kernels and this shape. */
-export function deviceTuner(
-  { memory, time, say, now, effort }: Tuning,
-  adapter: AdapterDescription,
-  shape: KernelShape,
-  shaders: ShaderSource,
-  backend: Omit<TileBench, 'kernel' | 'clock'>,
-): Tuner {
-  const bench: TileBench = {
-    ...backend,
-    kernel: (call) => kernelOf(call, shape, shaders),
-    clock: () => performance.now(),
-  };
-  const worth = effort ?? (adapter.software ? SOFTWARE_EFFORT : HARDWARE_EFFORT);
-  return new Tuner(bench, shape, new TileBook(adapter, memory, say), worth, time, now);
+/** What choosing tiles by measuring needs from the backend that they are for. */
+interface TunedBackend extends Omit<TileBench, 'kernel' | 'clock'> {
+  readonly adapter: AdapterDescription;
+  readonly shape: KernelShape;
+  readonly shaders: ShaderSource;
 }
 
-/** What is remembered for an adapter and the kernels as they are now, by operation. */
+/** The tuner of a backend. */
+export function deviceTuner({ memory, time, say, now, effort }: Tuning, backend: TunedBackend): Tuner {
+  const { adapter, shape, shaders, ...bench } = backend;
+  return new Tuner({
+    bench: {
+      ...bench,
+      kernel: (call) => kernelOf(call, shape, shaders),
+      clock: () => performance.now(),
+    },
+    shape,
+    book: new TileBook(adapter, memory, say),
+    effort: effort ?? (adapter.software ? SOFTWARE_EFFORT : HARDWARE_EFFORT),
+    time,
+    now,
+  });
+}
+
+/** What is remembered for an adapter and the present kernels, sorted by operation. */
 export function rememberedTiles(
   adapter: AdapterDescription,
   memory: TileMemory,

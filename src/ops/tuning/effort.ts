@@ -1,17 +1,22 @@
 /** How much measuring tiles is worth on an adapter. */
 export interface Effort {
-  /** Work of a class, done or about to be, from which on its tiles are measured: less is over before a measurement has paid. */
+  /**
+   * A class whose work, done or about to be, reaches this has its tiles measured: less work would not pay for
+   * it.
+   */
   readonly worthFlops: number;
   /** Work of one dispatch below which a tile decides little. */
   readonly leastFlops: number;
-  /** Work of one repetition that is aimed at, by taking fewer members. */
+  /** Largest work of a repetition, which takes fewer members if need be. */
   readonly sampleFlops: number;
-  /** Time of one sample, by repeating: many times the millisecond in which its end is looked for (gpu/map-read.ts). */
+  /**
+   * Time of a sample of repetitions: many times the millisecond between looks for its end (gpu/map-read.ts).
+   */
   readonly sampleMs: number;
   readonly scratchBytes: number;
 }
 
-/** Two seconds of work; a tile compiles for half a second to two. */
+/** `worthFlops` is two seconds of work; a tile compiles for half a second to two. */
 export const SOFTWARE_EFFORT: Effort = {
   worthFlops: 6e10,
   leastFlops: 4e6,
@@ -20,7 +25,7 @@ export const SOFTWARE_EFFORT: Effort = {
   scratchBytes: 64 * 2 ** 20,
 };
 
-/** Some tenths of a second of work; a tile compiles in some hundredths. */
+/** `worthFlops` is some tenths of a second of work; a tile compiles in some hundredths. */
 export const HARDWARE_EFFORT: Effort = {
   worthFlops: 2e12,
   leastFlops: 1e8,

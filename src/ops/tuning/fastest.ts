@@ -1,29 +1,34 @@
-/** One way to do the same work; resolves to the milliseconds that doing it took. */
+/** One way to do the same work; resolves to the milliseconds that it took. */
 export type Contestant = () => Promise<number>;
 
 /** The contestant to use, with its time and that of the first. */
-export interface Fastest {
+interface Fastest {
   readonly index: number;
   readonly ms: number;
   readonly firstMs: number;
-  /** False where the first stays only because of noise: measuring again may tell. */
+  /** False if the first stays only because of noise, so that measuring again may tell. */
   readonly certain: boolean;
 }
 
-/** A contestant takes the first one's place only where it is faster by this share of its time, and by more than the noise. */
+/**
+ * A contestant wins over the first only if it is faster by this share of its time and by more than the noise.
+ */
 const MARGIN = 0.05;
 const LEAST_ROUNDS = 5;
 const MOST_ROUNDS = 15;
-/** Rounds after which one that is slower than the first by half is no longer measured. */
+/** After so many rounds a contestant that is slower than the first by half is no longer measured. */
 const TRIAL_ROUNDS = 2;
 const HOPELESS = 1.5;
-/** Two standard errors of the median ratio, in median differences of two samples over the root of the rounds; for normal noise. */
+/**
+ * Two standard errors of the median ratio, in units of median sample difference / √rounds; for normal noise.
+ */
 const TWO_ERRORS = 3.2;
 
 /**
- * The fastest by the median of its times relative to the first one's in the same round, so that a neighbour's load hits both. The first
- * is measured before and after the others: what the two differ by tells the noise. It stays where none beats it by MARGIN and two
- * standard errors; as long as it is that error which keeps it, there is another round.
+ * The fastest, by the median of its times relative to the first one's in the same round, so that a
+ * neighbour's load hits both. The first is measured before and after the others: the difference of the two
+ * tells the noise. It stays unless another beats it by MARGIN and by two standard errors; while only that
+ * error keeps it, there is another round.
  */
 export async function fastest(contestants: readonly Contestant[]): Promise<Fastest> {
   const [first] = contestants;
@@ -67,7 +72,7 @@ function bestOf(
   return ranked.sort((a, b) => a.ratio - b.ratio || a.index - b.index).at(0);
 }
 
-/** Of at least one value. */
+/** Median of at least one value. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -1,14 +1,15 @@
-import { elementCount, type Backend, type Call, type Tensor } from '../backend.js';
+import { BYTES_PER_FLOAT, elementCount, type Backend, type Call, type Tensor } from '../backend.js';
 
-/** A call with operands of its own, to be measured. */
+/** A call on operands of its own, for a measurement. */
 export interface ScratchCall {
   readonly call: Call;
   release(): void;
 }
 
 /**
- * `call` for its first `members` members on new tensors: numbers between -1/2 and 1/2, none so small that arithmetic on it is slow, and
- * zeros for whole numbers, which are valid indices. undefined where they need more than `mostBytes`.
+ * `call` for its first `members` members on new tensors. Floats lie between -1/2 and 1/2, none so small that
+ * arithmetic on it is slow; whole numbers are zeros, which are valid indices. undefined if they need more
+ * than `mostBytes`.
  */
 export function scratchCall(
   backend: Pick<Backend, 'tensor' | 'release'>,
@@ -20,7 +21,8 @@ export function scratchCall(
     const own = shape[0] === call.members ? [members, ...shape.slice(1)] : shape;
     return { name, shape: own, type };
   });
-  if (shapes.reduce((bytes, { shape }) => bytes + 4 * elementCount(shape), 0) > mostBytes) return undefined;
+  const floats = shapes.reduce((count, { shape }) => count + elementCount(shape), 0);
+  if (BYTES_PER_FLOAT * floats > mostBytes) return undefined;
   const tensors: Record<string, Tensor> = {};
   const release = (): void => backend.release(Object.values(tensors));
   try {

@@ -4,13 +4,13 @@ import type { Tile } from '../../gpu/tile.js';
 import type { ShaderConstants } from '../../gpu/shader.js';
 import { hashText } from '../../gpu/shader-hash.js';
 
-/** Where texts are kept between processes, one a name. Neither call rejects: what is lost is measured again. */
+/** Keeps texts between processes, one a name. No call rejects: what is lost is measured again. */
 export interface TileMemory {
-  /** undefined: there is none. It may have been damaged. */
+  /** The text of a name, or undefined if there is none. It may be damaged. */
   read(name: string): Promise<string | undefined>;
-  /** Replaces the text whole. */
+  /** Replaces the whole text. */
   write(name: string, text: string): Promise<void>;
-  /** Every text that there is. */
+  /** Every text. */
   all(): Promise<readonly string[]>;
 }
 
@@ -27,7 +27,7 @@ const CHOICE = z.strictObject({
   gflops: z.number(),
   defaultTile: TILE,
   defaultGflops: z.number(),
-  /** Names of the tiles that it was measured against; another one is measured when there is time. */
+  /** Names of the tiles that were compared; another tile is measured when there is time. */
   tried: z.array(z.string()),
   measuredAt: z.string(),
 });
@@ -36,21 +36,21 @@ const PAGE = z.strictObject({
   adapter: z.string(),
   driver: z.string(),
   operation: z.string(),
-  /** What fills `${NAME}` in the kernel's imports, tiles apart. */
+  /** What fills `${NAME}` in the kernel's imports, except what the tile chooses. */
   imports: z.record(z.string(), z.string()),
   shader: z.string(),
   choices: z.record(z.string(), CHOICE),
 });
 
-/** The tile that was fastest for a class of products, when it was measured. */
+/** The tile that was fastest for a class of products, and when it was measured. */
 export type Choice = z.infer<typeof CHOICE>;
-/** All that is remembered of one kernel on one adapter and driver. */
+/** What is remembered of one kernel on one adapter and driver. */
 export type Page = z.infer<typeof PAGE>;
 
-/** A kernel whatever its tile: its operation, what it imports, and the hash of its files. */
+/** A kernel with any tile: its operation, its imports, and the hash of its files. */
 export type Kernel = Pick<Page, 'operation' | 'imports' | 'shader'>;
 
-/** Choices of tiles, remembered by adapter, driver and the text of the kernel: another of them is another page. */
+/** Choices of tiles, on a page for each adapter, driver and text of a kernel. */
 export class TileBook {
   constructor(
     private readonly adapter: AdapterDescription,
@@ -59,7 +59,7 @@ export class TileBook {
     private readonly say: (line: string) => void,
   ) {}
 
-  /** By class. Empty where nothing is remembered, or what is there is damaged, which is said. */
+  /** Choices by class. Empty if nothing is remembered, or if the page is damaged, which is said. */
   async read(kernel: Kernel): Promise<Record<string, Choice>> {
     const name = this.nameOf(kernel);
     const text = await this.memory?.read(name);
@@ -72,7 +72,7 @@ export class TileBook {
     return page.choices;
   }
 
-  /** Adds choices to what is remembered, also by other processes meanwhile. */
+  /** Adds choices to what is remembered now, also by other processes. */
   async add(kernel: Kernel, choices: Record<string, Choice>): Promise<void> {
     if (this.memory === undefined) return;
     const name = this.nameOf(kernel);
@@ -90,7 +90,7 @@ export class TileBook {
     await this.memory.write(name, `${JSON.stringify(page, null, 2)}\n`);
   }
 
-  /** Pages of this adapter and driver whose kernels are still those of `hashOf`, by operation. */
+  /** Pages of this adapter and driver whose kernels still have the hash of `hashOf`, sorted by operation. */
   async pages(hashOf: (operation: string, constants: ShaderConstants) => string): Promise<Page[]> {
     const texts = (await this.memory?.all()) ?? [];
     return texts
@@ -102,7 +102,8 @@ export class TileBook {
 
   private nameOf({ operation, imports, shader }: Kernel): string {
     const { description, driver } = this.adapter;
-    return `${operation}-${hashText(JSON.stringify([PAGE_VERSION, description, driver, operation, imports, shader]))}`;
+    const identity = [PAGE_VERSION, description, driver, operation, imports, shader];
+    return `${operation}-${hashText(JSON.stringify(identity))}`;
   }
 }
 
@@ -119,12 +120,12 @@ function pageIn(text: string): Page | undefined {
   try {
     return PAGE.safeParse(JSON.parse(text)).data;
   } catch {
-    // No JSON: half a file of a machine that went down.
+    // It is no JSON: a machine went down while it wrote the file.
     return undefined;
   }
 }
 
-/** undefined for a kernel that there is no longer. */
+/** undefined if the kernel no longer exists. */
 function hashed(hash: () => string): string | undefined {
   try {
     return hash();

@@ -1,15 +1,17 @@
 import type { Product } from '../backend.js';
 
-/** Upper ends of the ranges that products are told apart by; what a tile's rows and lanes fill decides up to the widest tile. */
+/**
+ * Upper ends of the ranges that tell products apart. How well they fill a tile matters up to the widest tile.
+ */
 const ROWS = [4, 8, 12, 16, 24, 32, 48, 64];
 const COLUMNS4 = [8, 16, 24, 32, 48, 64];
 const DEPTH = [8, 32, 128];
-/** Of all members: how many invocations there are to share among. */
+/** Outputs of all members: how many invocations share the work. */
 const OUTPUTS4 = [2 ** 12, 2 ** 15, 2 ** 18];
 
 /**
- * Products for which one tile is fastest, by ranges of their extents: so few that measurements serve many networks.
- * E.g. `rows 65+, columns 129-192, depth 129+, outputs 131073-1048576`.
+ * Class of products for which one tile is fastest, by ranges of their extents. Classes are so few that
+ * measurements serve many networks. E.g. `rows 65+, columns 129-192, depth 129+, outputs 131073-1048576`.
  */
 export function tileClass({ rows, columns4, depth }: Product, members: number): string {
   return [

@@ -9,16 +9,16 @@ export interface TileState {
   readonly kernel: Kernel;
   /** As `tileClass` names it. */
   readonly name: string;
-  /** The default first, then those that the shape names. */
+  /** The default tile first, then those that the shape names. */
   readonly candidates: readonly Tile[];
-  /** Work that was done or is about to be, since the process began. */
+  /** Work since the process began that was done or is about to be. */
   flops: number;
-  /** Measured as far as there is need, or given up in this process. */
+  /** True once it is measured as far as needed, or given up in this process. */
   settled: boolean;
   choice: Choice | undefined;
 }
 
-/** What is known of the classes that calls belong to, begun with what is remembered. */
+/** What is known of the classes that calls belong to. It begins with what is remembered. */
 export class TileStates {
   private readonly states = new Map<string, TileState>();
   private readonly byCall = new WeakMap<Call, TileState>();
@@ -30,7 +30,9 @@ export class TileStates {
     private readonly book: TileBook,
   ) {}
 
-  /** Of a call that was looked up before; undefined for others and for operations without tiles to choose from. */
+  /**
+   * State of a call that was looked up before; undefined for other calls and for operations without tiles.
+   */
   known(call: Call): TileState | undefined {
     return this.byCall.get(call);
   }
@@ -78,7 +80,7 @@ function remembered(
   candidates: readonly Tile[],
   found: Choice | undefined,
 ): Pick<TileState, 'choice' | 'settled'> {
-  // A tile that is no candidate is of another version of this program.
+  // A tile that is no candidate comes from another version of this program.
   const choice = found && candidates.some((tile) => sameTile(tile, found.tile)) ? found : undefined;
   const untried = candidates.filter((tile) => !choice?.tried.includes(tileName(tile)));
   return { choice, settled: candidates.length < 2 || untried.length === 0 };

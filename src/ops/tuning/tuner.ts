@@ -11,56 +11,73 @@ import { TileStates, type TileState } from './tile-states.js';
 
 /** What measuring tiles takes from the backend that they are for. */
 export interface TileBench extends Pick<Backend, 'tensor' | 'release'> {
-  /** What the call's operation is made of, whatever its tile. */
+  /** The kernel of the call's operation, with any tile. */
   kernel(call: Call): Kernel;
-  /** Rejects with GpuError where the device refused something that `work` asked of it. */
+  /** Rejects with GpuError if the device refused something that `work` asked of it. */
   scoped<T>(what: string, work: () => T): Promise<Awaited<T>>;
-  /** Compiles the call with a tile. Rejects with GpuError where the driver refuses it. */
+  /** Compiles the call with a tile. Rejects with GpuError if the driver refuses it. */
   compile(call: Call, tile: Tile): Promise<CompiledTile>;
-  /** Milliseconds since some time. */
+  /** Milliseconds since some fixed time. */
   clock(): number;
 }
 
-/** Runs so many times; resolves when that is done. */
-export type CompiledTile = (times: number) => Promise<void>;
+/** Runs a compiled call so many times; resolves when that is done. */
+type CompiledTile = (times: number) => Promise<void>;
 
-/** Time that a process may still spend on measuring, whatever it opens backends for. */
+/** Time that a process may still spend on measuring, on all the backends that it opens. */
 export interface TuningTime {
   leftMs: number;
 }
 
+/** What a tuner works with. */
+interface TunerSetup {
+  readonly bench: TileBench;
+  /** The adapter's shape: it names the tiles to choose from. */
+  readonly shape: KernelShape;
+  readonly book: TileBook;
+  readonly effort: Effort;
+  readonly time: TuningTime;
+  readonly now: () => Date;
+}
+
 /**
- * Chooses tiles of products by measuring: for each class of products, once it has done enough work that this pays, the tiles that the
- * adapter's shape names, on operands of its own. What was measured is remembered, and holds from the start the next time. A tile
- * changes no bit, so it may change while a network trains.
+ * Chooses tiles of products by measuring. Once a class of products has done enough work for this to pay, the
+ * tuner measures the tiles that the adapter's shape names, on operands of its own. A choice is remembered and
+ * holds from the start the next time. A tile changes no bit, so it may change while a network trains.
  */
 export class Tuner {
-  /** Rises when a choice changes: programs bound before may be bound again. */
+  /** Rises when a choice changes, so that programs bound before are bound again. */
   version = 0;
   private readonly states: TileStates;
+  private readonly bench: TileBench;
+  private readonly book: TileBook;
+  private readonly effort: Effort;
+  private readonly time: TuningTime;
+  private readonly now: () => Date;
 
-  constructor(
-    private readonly bench: TileBench,
-    shape: KernelShape,
-    private readonly book: TileBook,
-    private readonly effort: Effort,
-    private readonly time: TuningTime,
-    private readonly now: () => Date,
-  ) {
+  constructor({ bench, shape, book, effort, time, now }: TunerSetup) {
+    this.bench = bench;
+    this.book = book;
+    this.effort = effort;
+    this.time = time;
+    this.now = now;
     this.states = new TileStates((call) => bench.kernel(call), shape, book);
   }
 
-  /** Looks up what is remembered for calls; before it the tuner knows nothing of them. */
+  /** Looks up what is remembered for calls. The tuner knows nothing of a call before that. */
   async load(calls: readonly Call[]): Promise<void> {
     await Promise.all(calls.map((call) => this.states.lookUp(call)));
   }
 
-  /** undefined: the default. */
+  /** The chosen tile, or undefined for the default. */
   tileFor(call: Call): Tile | undefined {
     return this.states.known(call)?.choice?.tile;
   }
 
-  /** Counts the work of calls that are about to run `times` times; those whose tiles have become worth a measurement, one a class. */
+  /**
+   * Counts the work of calls that are about to run `times` times. Returns those whose tiles have become worth
+   * a measurement, one a class.
+   */
   due(calls: readonly Call[], times: number): Call[] {
     const found = new Map<TileState, Call>();
     for (const call of calls) {
@@ -75,8 +92,9 @@ export class Tuner {
   }
 
   /**
-   * Measures the classes of calls now, once each, as long as there is time: what was not tried yet, or with `anew` all.
-   * Resolves to the calls for which a choice was made: not where the noise hides it, or where operands cannot be had.
+   * Measures the classes of calls now, once each, while there is time: the tiles not tried yet, or with
+   * `anew` all. Resolves to the calls for which a choice was made. There is none if noise hides it or
+   * operands cannot be had.
    */
   async measure(calls: readonly Call[], anew = false): Promise<Call[]> {
     const states = new Map<TileState, Call>();
@@ -97,7 +115,7 @@ export class Tuner {
     return measured;
   }
 
-  /** The tiles not tried yet, beside the default and the best of those tried before. */
+  /** Compares the tiles not tried yet with the default and the best of those tried before. */
   private async measureOne(call: Call, state: TileState, known: Choice | undefined): Promise<boolean> {
     const { candidates } = state;
     state.settled = true;
@@ -110,7 +128,7 @@ export class Tuner {
         (tile, index) => index === 0 || !known?.tried.includes(tileName(tile)) || sameTile(tile, known.tile),
       );
       const ready = await this.contestants(scratch.call, wanted);
-      // Without the default there is nothing to compare with.
+      // Without the default there is nothing to compare the others with.
       if (ready.length < 2 || ready[0].contestant === undefined) return false;
       const able = ready.flatMap(({ tile, contestant }) => (contestant ? [{ tile, contestant }] : []));
       const { index, ms, firstMs, certain } = await fastest(able.map(({ contestant }) => contestant));
@@ -124,7 +142,7 @@ export class Tuner {
       };
       if (!sameTile(choice.tile, state.choice?.tile ?? candidates[0])) this.version++;
       state.choice = choice;
-      // On a machine too busy to tell, the next process measures again.
+      // If the machine is too busy to tell, the next process measures again.
       if (certain) await this.book.add(state.kernel, { [state.name]: choice });
       return certain;
     } finally {
@@ -132,7 +150,10 @@ export class Tuner {
     }
   }
 
-  /** Compiles one tile after another while there is time: a driver may compile with the first run. What is left is for the next process. */
+  /**
+   * Compiles one tile after another while there is time; the rest is for the next process. A driver may
+   * compile at the first run.
+   */
   private async contestants(
     call: Call,
     tiles: readonly Tile[],
@@ -156,7 +177,7 @@ export class Tuner {
     };
     const timesAt = (ms: number): number =>
       Math.max(1, Math.min(1000, Math.round(this.effort.sampleMs / Math.max(ms, 1e-3))));
-    // Once takes too long by the time until its end is looked for.
+    // A single run measures too long, by the time until its end is seen.
     const times = timesAt(await timed(timesAt(await timed(1))));
     return () => timed(times);
   }
@@ -170,7 +191,7 @@ export class Tuner {
   }
 }
 
-/** undefined where the device refuses it, which costs speed and nothing else; a lost device fails at its next use. */
+/** undefined if the device refuses, which costs nothing but speed. A lost device fails at its next use. */
 async function orRefused<T>(made: Promise<T>): Promise<T | undefined> {
   try {
     return await made;
@@ -180,7 +201,7 @@ async function orRefused<T>(made: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** 0 for an operation that is no product. */
+/** FLOPs of a call; 0 for an operation that is no product. */
 function flopsOf({ operation, sizes, members }: Call): number {
   const product = operation.product?.(sizes);
   return product ? productFlops(product, members) : 0;

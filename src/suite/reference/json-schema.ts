@@ -66,7 +66,15 @@ export function suiteJsonSchema(): JsonSchema {
 }
 
 function fromZod(schema: z.ZodType): JsonSchema {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input' });
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    target: 'draft-7',
+    io: 'input',
+    // Zod leaves out the examples of a schema that transforms its input; ours are examples of what is written.
+    override: ({ zodSchema, jsonSchema }) => {
+      const examples = z.globalRegistry.get(zodSchema)?.examples;
+      if (Array.isArray(examples)) jsonSchema.examples ??= examples;
+    },
+  });
   return json as JsonSchema;
 }
 

@@ -21,7 +21,7 @@ export function typeWords(schema: JsonSchema, linkTo: (mapping: JsonSchema) => s
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (schema.enum !== undefined) return listed(schema.enum.map((word) => `\`${String(word)}\``));
   if (items !== undefined) return `list${lengthWords(schema)}${eachWords(items, linkTo)}`;
-  if (typeof values === 'object') return `named values${eachWords(values, linkTo)}`;
+  if (typeof values === 'object') return `named entries${eachWords(values, linkTo)}`;
   if (type === 'boolean') return '`true` or `false`';
   return type === 'string' ? 'text' : numberWords(schema);
 }

@@ -1,5 +1,5 @@
 import type { ConvLayer, Layer } from '../../model/layer.js';
-import { elementCount, padded, type Backend, type Tensor } from '../../ops/backend.js';
+import { BYTES_PER_FLOAT, elementCount, padded, type Backend, type Tensor } from '../../ops/backend.js';
 import { winogradTiles } from '../../ops/conv/winograd.js';
 import { fasterByWinograd, type WinogradExtents } from '../../ops/conv/winograd-gain.js';
 
@@ -17,7 +17,6 @@ export interface WinogradLimits {
  * gradient if the tensor holds those of all members.
  */
 export const WINOGRAD_LIMITS: WinogradLimits = { tiles: 16 * 2 ** 20, weights: 256 * 2 ** 20 };
-const BYTES_PER_FLOAT = 4;
 
 /** Directions that go by Winograd's method. */
 export interface WinogradUses {

@@ -28,7 +28,10 @@ export const BIAS_PROBLEMS: readonly BiasProblem[] = [
   { members: 2, channels: 70, positions: 2, batch: 3 },
 ];
 
-/** Calls `visit` for each member, channel and stored entry, with the flat places of the bias, of y, and of the batch entry. */
+/**
+ * Calls `visit` for each member, channel and stored entry with the indices of the bias, of y and of the batch
+ * entry.
+ */
 function forEachEntry(
   problem: BiasProblem,
   columns: number,
@@ -142,7 +145,7 @@ export function biasGradientCase(problem: BiasProblem, dy: Values): OperationCas
   };
 }
 
-/** All of them; padding that is not to be read holds NaN. */
+/** All operations on biases; padding that is not to be read holds NaN. */
 export function biasCases(problem: BiasProblem): OperationCase[] {
   const title = titleOf(problem);
   const shapes = shapesOf(problem);

@@ -48,7 +48,10 @@ export function denseProblem(
   };
 }
 
-/** No extent a multiple of a tile (8 or 16 rows, 32 or 64 columns) but the last two, which fill several tiles. */
+/**
+ * No extent is a multiple of a tile (8 or 16 rows, 32 or 64 columns), but the last two problems fill several
+ * tiles.
+ */
 export const DENSE_PROBLEMS: readonly DenseProblem[] = [
   denseProblem(3, 13, 5, 6),
   denseProblem(3, 5, 37, 1, true),

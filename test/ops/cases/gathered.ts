@@ -18,7 +18,10 @@ export interface GatheredProblem {
   readonly examples: number;
 }
 
-/** Inputs and batches with and without padding, fewer than the lanes of a tile and beyond several; one to sixteen outputs. */
+/**
+ * Inputs and batches with and without padding, from fewer than the lanes of a tile to several tiles; one to
+ * sixteen outputs.
+ */
 export const GATHERED_PROBLEMS: readonly GatheredProblem[] = [
   { dense: denseProblem(3, 13, 5, 6), examples: 37 },
   { dense: denseProblem(1, 5, 1, 1), examples: 7 },
@@ -30,7 +33,10 @@ export const GATHERED_PROBLEMS: readonly GatheredProblem[] = [
 const STEPS = 3;
 const STEP = 1;
 
-/** Order and counter, examples with zeros in their padding, and the x that the products are to read: [member, input, batch padded]. */
+/**
+ * Order and counter, examples with zeros in their padding, and the x that the products must read.
+ * x: [member, input, batch padded].
+ */
 export function gatheredExamples({ dense: { title, extents }, examples }: GatheredProblem): {
   readonly operands: Readonly<Record<'examples' | 'order' | 'step', Operand>>;
   readonly x: Float64Array;

@@ -6,7 +6,7 @@ import { seedOf } from '../../../src/random/seed.js';
 export const ULP = 2 ** -23;
 /** Smaller results may be flushed to zero. */
 const SMALLEST_NORMAL = 2 ** -126;
-/** What an output holds before the operation, where the operation overwrites it. */
+/** What an output holds before an operation that overwrites it. */
 export const CANARY = -123.25;
 
 /** A tensor of a case as it is before the operation. */
@@ -24,7 +24,7 @@ export interface Expected {
   readonly bounds: Float64Array;
 }
 
-/** One call of an operation with what an independent float64 implementation says that it gives. */
+/** One call of an operation, with the results of an independent float64 implementation. */
 export interface OperationCase {
   readonly title: string;
   readonly operation: Operation;
@@ -35,9 +35,9 @@ export interface OperationCase {
 }
 
 /**
- * Sums of terms, each with the bound of its f32 error. n additions and n products, in any order, with or without fused
- * multiply-add, are off by at most (2n - 1) 2^-24 sum|terms| to first order (Higham 2002, section 3.1), so by less than
- * n 2^-23 sum|terms|.
+ * Sums of terms, each with the bound of its f32 error. n additions and n products, in any order, with or
+ * without fused multiply-add, are off by at most (2n - 1) 2^-24 sum|terms| to first order (Higham 2002,
+ * section 3.1), so by less than n 2^-23 sum|terms|.
  */
 export class Sums {
   readonly values: Float64Array;
@@ -58,7 +58,9 @@ export class Sums {
     this.counts[at]++;
   }
 
-  /** Values divided by `divisor`; `roundings` are those beyond the products and additions, in half units (2^-24). */
+  /**
+   * Values divided by `divisor`; `roundings` besides those of products and additions, in half units (2^-24).
+   */
   expected(divisor = 1, roundings = 0): Expected {
     return {
       values: this.values.map((value) => value / divisor),

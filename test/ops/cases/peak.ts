@@ -13,8 +13,8 @@ import type { ValueProblem } from './activation.js';
 const LOOP = { loops: 3, scale: 0.5, shift: 1 };
 
 /**
- * Halving makes no error and halves what there is, so that each a_k is off by less than one rounding of its start and two of its
- * largest value; its sums add one of their largest for each term.
+ * Halving makes no error and halves an earlier one, so each a_k is off by less than one rounding of its start
+ * and two of its largest value. The sum adds one rounding of its largest value for each term.
  */
 function arithmeticCase({ members, values }: ValueProblem): OperationCase {
   const shape = [members, values];

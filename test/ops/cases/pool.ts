@@ -31,7 +31,8 @@ export function poolProblem(
   const batchPadded = padded(batch);
   return {
     title:
-      `${members} x ${channels} channels of 5 x 7, ${size} x ${size} window, stride ${stride}, batch ${batch}` +
+      `${members} x ${channels} channels of 5 x 7, ${size} x ${size} window, ` +
+      `stride ${stride}, batch ${batch}` +
       (shared ? ', x shared' : ''),
     extents: { ...window, members, channels, batchPadded, shared },
     shapes: {
@@ -125,7 +126,7 @@ export function maxPoolGradientCase(problem: PoolProblem, x: Values, dy: Values)
   };
 }
 
-/** The same where windows touch. */
+/** `maxPoolGradientCase` for windows that touch. */
 export function maxPoolGradientDisjointCase(problem: PoolProblem, x: Values, dy: Values): OperationCase {
   const { operands, sizes, ...same } = maxPoolGradientCase(problem, x, dy);
   const { y: _y, ...others } = operands;
@@ -133,7 +134,10 @@ export function maxPoolGradientDisjointCase(problem: PoolProblem, x: Values, dy:
   return { ...same, operation: maxPoolGradientDisjoint, sizes: used, operands: others };
 }
 
-/** All pools of these extents; the inputs of max-pools are rounded to halves, so that windows hold equal maxima. */
+/**
+ * All pools of these extents. The inputs of max-pools are rounded to halves, so that windows hold equal
+ * maxima.
+ */
 export function poolCases(problem: PoolProblem): OperationCase[] {
   const { title, shapes } = problem;
   const dy = normals(`${title} dy`, shapes.y);

@@ -35,7 +35,7 @@ export interface WinogradProblem {
 }
 
 interface Chosen {
-  /** Members that the tensors hold, the first of the call's, and how many it has. */
+  /** Members that the tensors hold; the first one of the call, and how many it has. */
   readonly members: readonly [held: number, first: number, count: number];
   readonly channels: readonly [input: number, output: number];
   readonly image: readonly [height: number, width: number];
@@ -87,7 +87,10 @@ export function winogradProblem({
   };
 }
 
-/** Images of less than a tile, of one, of several and of parts of them; members from the first on, from the middle, up to the last. */
+/**
+ * Images of less than a tile, of one, of several and of parts of them. Members from the first on, from the
+ * middle, and up to the last.
+ */
 export const WINOGRAD_PROBLEMS: readonly WinogradProblem[] = [
   winogradProblem({ members: [1, 0, 1], channels: [3, 5], image: [4, 4], padding: 1, batch: 4 }),
   winogradProblem({ members: [4, 1, 2], channels: [2, 3], image: [5, 7], padding: 1, batch: 6 }),

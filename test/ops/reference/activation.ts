@@ -4,8 +4,9 @@ import { exactly, ULP, within, type Expected } from '../cases/operation-case.js'
 type Values = ArrayLike<number>;
 
 /**
- * Largest absolute error of tanh in units of 2^-23. WGSL (section 15.7.4.1) promises 1e-5, which is 84 of them. Measured over
- * |x| <= 12 in steps of 2^-12: 1.2 on lavapipe (Mesa 25.0.7) and on SwiftShader, 0.25 by the twins.
+ * Largest absolute error of tanh in units of 2^-23. WGSL (section 15.7.4.1) promises 1e-5, which is 84 of
+ * them. Measured over |x| <= 12 in steps of 2^-12: 1.2 on lavapipe (Mesa 25.0.7) and on SwiftShader, 0.25 by
+ * the twins.
  */
 export const TANH_UNITS = 3;
 
@@ -86,7 +87,9 @@ function reluGradient(y: Values, dy: Values): Expected {
   return exactly(Float64Array.from(dy, (value, at) => (y[at] > 0 ? value : 0)));
 }
 
-/** exp is within (3 + 2|x|) units in the last place (WGSL section 15.7.4.1), and 1 is subtracted with half a unit. */
+/**
+ * exp is within (3 + 2|x|) units in the last place (WGSL section 15.7.4.1); subtracting 1 adds half a unit.
+ */
 function eluForward(count: number, x: Values): Expected {
   return within(count, (at) => {
     const v = inputOf(x, count, at);

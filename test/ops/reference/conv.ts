@@ -26,8 +26,8 @@ export interface ConvExtents extends Window {
 type Values = ArrayLike<number>;
 
 /**
- * 'same' as TensorFlow defines it: ceil(extent / stride) outputs, the odd zero of the padding behind; 'valid' without
- * padding: as many as fit.
+ * A window over an image. 'same' is as in TensorFlow: ceil(extent / stride) outputs, with the odd zero of the
+ * padding behind; 'valid' has no padding and as many outputs as fit.
  */
 export function windowOver(
   height: number,

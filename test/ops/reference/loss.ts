@@ -44,8 +44,8 @@ function softmax(logits: readonly number[]): {
   const highest = Math.max(...logits);
   const powers = logits.map((z) => Math.exp(z - highest));
   const total = powers.reduce((sum, power) => sum + power, 0);
-  // exp: (3 + 2|x|) units in the last place (WGSL section 15.7.4.1); its argument is rounded by half a unit of |x| and
-  // is off by that absolutely, so exp is relatively.
+  // exp is within (3 + 2|x|) units in the last place (WGSL section 15.7.4.1). The absolute error of its
+  // argument, half a unit of |x|, is a relative error of exp.
   const errors = logits.map((z) => (3 + 2.5 * Math.abs(z - highest)) * ULP);
   const summed = powers.reduce((sum, power, k) => sum + power * errors[k], 0) / total;
   return {

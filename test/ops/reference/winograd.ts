@@ -1,6 +1,9 @@
 import { Sums } from '../cases/operation-case.js';
 
-/** F(4, 3) at the points 0, 1, −1, ½, −2 and ∞, written out by hand: [point, output], [point, weight] and [point, pixel]. */
+/**
+ * F(4, 3) at the points 0, 1, −1, ½, −2 and ∞, written out by hand: [point, output], [point, weight] and
+ * [point, pixel].
+ */
 export const A = [
   [1, 0, 0, 0],
   [1, 1, 1, 1],
@@ -28,7 +31,10 @@ export const B_TRANSPOSED = [
 
 type Values = ArrayLike<number>;
 
-/** A convolution of 3 × 3 with stride 1: members that a call is for, `first` and on, of those that its tensors hold. */
+/**
+ * A convolution of 3 × 3 with stride 1. A call is for `members` of the members that its tensors hold, from
+ * `first` on.
+ */
 export interface WinogradExtents {
   readonly held: number;
   readonly first: number;
@@ -46,7 +52,10 @@ export interface WinogradExtents {
   readonly shared: boolean;
 }
 
-/** Every (i, j), (k, l) and the factor with which a value at (k, l) goes into one at (i, j), of `left` values · `left`ᵀ, without zeros. */
+/**
+ * Every (i, j) and (k, l) with the factor by which the value at (k, l) counts in the one at (i, j) of
+ * `left` values · `left`ᵀ, except where it is zero.
+ */
 function forEachFactor(
   left: readonly (readonly number[])[],
   visit: (point: number, k: number, l: number, factor: number) => void,
@@ -102,7 +111,7 @@ export function tilesOver(height: number, width: number): { tilesY: number; tile
   return { tilesY: Math.ceil(height / 4), tilesX: Math.ceil(width / 4) };
 }
 
-/** v: [member, 36, channel, tile, batch], of the tiles over the outputs; `turned`: of x turned by half a turn. */
+/** v: [member, 36, channel, tile, batch] of the tiles over the outputs; `turned` turns x by half a turn. */
 export function inputSums(extents: WinogradExtents, turned: boolean, x: Values): Sums {
   const { members, first, channels, height, width, padTop, padLeft, batch, batchPadded, shared } = extents;
   const { tilesY, tilesX } = tilesOver(extents.outHeight, extents.outWidth);

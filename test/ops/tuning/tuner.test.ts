@@ -84,7 +84,8 @@ function open(situation: Situation = {}) {
   const adapter = { description: 'test', vendor: '', architecture: '', driver, software: true };
   const time: TuningTime = { leftMs: situation.leftMs ?? 60_000 };
   const book = new TileBook(adapter, memory, (line) => lines.push(line));
-  const tuner = new Tuner(bench, situation.shape ?? SHAPE, book, EFFORT, time, () => new Date(0));
+  const shape = situation.shape ?? SHAPE;
+  const tuner = new Tuner({ bench, shape, book, effort: EFFORT, time, now: () => new Date(0) });
   return { tuner, memory, compiled, made, released, lines, time };
 }
 
@@ -111,7 +112,7 @@ async function use(tuner: Tuner, each: Call, times = 1e6): Promise<number> {
   return due.length;
 }
 
-test('the fastest tile is chosen, remembered, and holds in the next process without a measurement', async () => {
+test('the fastest tile is chosen and remembered: the next process takes it unmeasured', async () => {
   const first = open();
   const one = call();
   await use(first.tuner, one);
@@ -208,7 +209,7 @@ test('a tile that the driver refuses is left out', async () => {
   assert.is(released.length, made.length);
 });
 
-test('scratch operands have so few members that a repetition is short, and too large ones are not made', async () => {
+test('scratch operands have few members, for a short repetition; too large ones are not made', async () => {
   const { tuner, made } = open();
   await use(tuner, call(64, 200)); // 2.1e6 FLOPs a member
   assert.equal(

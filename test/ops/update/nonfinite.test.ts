@@ -111,7 +111,7 @@ for (const operation of [maxPoolForward, averagePoolForward]) {
   });
 }
 
-test('dense_forward: NaN in one entry of one member reaches that entry of all its outputs and nothing else', async () => {
+test('dense_forward: NaN in an entry of a member reaches that entry of all its outputs only', async () => {
   const x = new Float32Array(2 * 3 * 4).fill(1);
   x[1 * 12 + 4 + 2] = NaN;
   const tensors = {

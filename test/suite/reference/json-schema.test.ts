@@ -21,7 +21,7 @@ const GENERATED = suiteJsonSchema();
 /** In ajv's strict mode, which refuses keywords that draft-07 does not have. */
 const AJV = new Ajv({ allowUnionTypes: true });
 
-/** Of the committed file, as an editor reads it. */
+/** Judges a suite by the committed file, as an editor does. */
 const isValidSuite = AJV.compile(
   JSON.parse(readFileSync(join(packageRoot(), FILES.schema), 'utf8')) as JsonSchema,
 );

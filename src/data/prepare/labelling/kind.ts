@@ -24,10 +24,7 @@ export interface LabellingKind<Spec, Schema extends z.ZodType<Spec> = z.ZodType<
   readonly schema: Schema;
   /** How many principal components it looks at; undefined if it looks at none. */
   componentsAsked(spec: Spec): number | undefined;
-  /**
-   * @throws InputError if there are fewer components than it asks for, or if all training examples get one
-   * class
-   */
+  /** @throws InputError if it asks for too many components, or gives all training examples one class */
   labels(spec: Spec, source: Labelled): SplitLabels | Promise<SplitLabels>;
   /** A few words for a dataset's title. */
   title(spec: Spec): string;

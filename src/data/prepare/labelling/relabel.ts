@@ -8,8 +8,7 @@ type Splits = Pick<Dataset, 'classes' | 'train' | 'test'>;
 /**
  * Replaces labels, and counts in `flipped` the examples whose label now differs from the source's.
  *
- * @param pca of the training set about its mean, without those of the null space; a labelling asks for it if
- * it needs it
+ * @param pca of the training set about its mean, without those of the null space; called only if needed
  * @throws InputError if there are fewer components than asked for, or if all training examples get one class
  */
 export async function relabel<Data extends Splits>(

@@ -15,9 +15,7 @@ const schema = mapping({
   }),
 });
 
-/**
- * A power-law spectrum: z_i √(λ'_i / λ_i) with λ'_i = i^-exponent Σλ / Σ_{j ≤ r} j^-exponent; the mean stays.
- */
+/** A power law: z_i √(λ'_i / λ_i) with λ'_i = i^-exponent Σλ / Σ_{j ≤ r} j^-exponent; the mean stays. */
 export const power: TransformKind<z.output<typeof schema>, typeof schema> = {
   schema,
   mapsTestSet: true,

@@ -5,8 +5,7 @@ import { transformOf, type TransformSpec } from './kinds.js';
 import { mapExamples, type SpectrumMap } from './spectrum-map.js';
 
 /**
- * Changes the spectrum of a dataset's training set. The test set goes through the same map if the kind says
- * so.
+ * Changes the spectrum of a dataset's training set, and its test set by the same map if the kind says so.
  *
  * λ_i are the r eigenvalues of `pca`, i from 1; λ̄ is their mean; example x has the coordinates z_i about the
  * training set's mean. Each kind's file says what becomes of z_i. Beyond the r PCs the training set has
@@ -17,8 +16,7 @@ import { mapExamples, type SpectrumMap } from './spectrum-map.js';
  * PCs change; about 4 GFLOP/s.
  *
  * @param pca of the training set about its mean, without those of the null space (`spanningComponents`)
- * @throws InputError for a field out of bounds, for more components than there are, for a regulariser of 0
- * when r < q
+ * @throws InputError for a field out of bounds or for more components than there are
  */
 export async function transformSpectrum<Data extends Pick<Dataset, 'train' | 'test'>>(
   dataset: Data,

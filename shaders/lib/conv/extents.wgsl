@@ -1,0 +1,11 @@
+// Extents of a convolution: fields of `struct Sizes` in the kernels of its three directions.
+  channels: u32,
+  height: u32,
+  width: u32,
+  kernel: u32,
+  stride: u32,
+  pad_top: u32,
+  pad_left: u32,
+  out_channels: u32,
+  out_height: u32,
+  out_width: u32,
