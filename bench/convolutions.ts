@@ -125,7 +125,7 @@ function callsOf(
   const x_member4 = (input.channels * input.height * input.width * batch) / 4;
   const sizes = { ...window, out_channels_padded: output.channels, batch4: batch / 4 };
   const uses = { passes: true, weightGradient: true };
-  const winograd = winogradThrough(backend, layer, members, batch, uses, WINOGRAD_LIMITS);
+  const winograd = winogradThrough(backend, layer, { members, batch, uses, limits: WINOGRAD_LIMITS });
   const applied = { layer, members, batch, winograd };
   return {
     passes: {

@@ -8,9 +8,9 @@ export interface ExampleStream {
 }
 
 /**
- * One member's stream of training examples: a fresh permutation of all of them for each epoch, one after another, cut
- * into full batches. A batch may straddle two epochs, so no example is left out and no batch is short. The stream
- * depends on `seed` and the member's index only.
+ * One member's stream of training examples: a fresh permutation of all of them for each epoch, one after
+ * another, cut into full batches. A batch may straddle two epochs, so no example is left out and no batch
+ * is short. The stream depends on `seed` and the member's index only.
  */
 export class BatchOrder implements ExampleStream {
   private epoch = -1;

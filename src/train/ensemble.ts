@@ -30,6 +30,17 @@ export interface EnsembleSetup {
   readonly settings?: ComputeSettings;
 }
 
+/** What an ensemble is built from, all of it allocated and compiled. */
+interface EnsembleParts {
+  readonly parameters: EnsembleParameters;
+  /** One step. */
+  readonly program: Program;
+  readonly evaluation: Evaluation;
+  readonly splits: { readonly train: PreparedSplit; readonly test: PreparedSplit };
+  readonly control: StepControl;
+  readonly check: { readonly program: Program; readonly found: Tensor };
+}
+
 /** What a checkpoint records of an ensemble. */
 export interface Observation {
   readonly train: SplitEvaluation;
@@ -53,18 +64,19 @@ export class Ensemble {
   private step = 0;
   private stepsPerSlice = 1;
 
+  readonly parameters: EnsembleParameters;
+  /** Other examples can be prepared with it; `release` frees them too. */
+  readonly evaluation: Evaluation;
+
   private constructor(
     private readonly backend: Backend,
-    private readonly setup: EnsembleSetup,
-    readonly parameters: EnsembleParameters,
-    private readonly program: Program,
-    /** Other examples can be prepared with it; `release` frees them too. */
-    readonly evaluation: Evaluation,
-    private readonly splits: { readonly train: PreparedSplit; readonly test: PreparedSplit },
-    private readonly control: StepControl,
-    private readonly check: { readonly program: Program; readonly found: Tensor },
+    private readonly members: number,
+    private readonly parts: EnsembleParts,
     private readonly owned: readonly Tensor[],
-  ) {}
+  ) {
+    this.parameters = parts.parameters;
+    this.evaluation = parts.evaluation;
+  }
 
   /**
    * Allocates and compiles everything. Rejects with RangeError (too large) or GpuError, and then leaves no
@@ -82,6 +94,7 @@ export class Ensemble {
 
   private static async build(backend: Backend, setup: EnsembleSetup, owned: Tensor[]): Promise<Ensemble> {
     const { layers, dataset, training } = setup;
+    const { loss } = training;
     const members = setup.members.length;
     const features = featureCount(dataset.shape);
     const classes = dataset.classes.length;
@@ -100,18 +113,16 @@ export class Ensemble {
       rates: control.rates,
       counter: control.counter,
     };
-    const calls = await trainingCalls(backend, layers, training, parameters, operands, shortcuts);
-    const most = Math.max(train.count, test.count);
-    const evaluation = new Evaluation(
-      backend,
+    const calls = await trainingCalls(backend, { layers, loss, parameters, operands, shortcuts });
+    const evaluation = new Evaluation(backend, {
       layers,
       members,
       classes,
-      training.loss,
+      loss,
       parameters,
-      most,
+      mostExamples: Math.max(train.count, test.count),
       shortcuts,
-    );
+    });
     const found = backend.tensor('members with a non-finite parameter', [members], 'u32');
     // All at once, so that a driver compiles on all cores.
     const [program, finite, trainSplit, testSplit] = await settled([
@@ -122,18 +133,19 @@ export class Ensemble {
     ]);
     const splits = { train: trainSplit, test: testSplit };
     const check = { program: finite, found };
-    return new Ensemble(backend, setup, parameters, program, evaluation, splits, control, check, owned);
+    const parts = { parameters, program, evaluation, splits, control, check };
+    return new Ensemble(backend, members, parts, owned);
   }
 
   /** Trains up to `target` steps in all; `onSteps` hears how many are handed over. */
   async trainTo(target: number, onSteps?: (steps: number) => void): Promise<void> {
     while (this.step < target) {
-      const count = Math.min(this.control.capacity, target - this.step);
-      this.control.load(this.step, count);
+      const count = Math.min(this.parts.control.capacity, target - this.step);
+      this.parts.control.load(this.step, count);
       for (let done = 0; done < count;) {
         const slice = Math.min(count - done, this.stepsPerSlice);
         const started = performance.now();
-        await this.backend.run(this.program, slice);
+        await this.backend.run(this.parts.program, slice);
         this.stepsPerSlice = Math.max(
           1,
           Math.floor((slice * SLICE_MS) / Math.max(1, performance.now() - started)),
@@ -147,7 +159,7 @@ export class Ensemble {
 
   /** Predictions and losses of all members on one split, with the parameters as they are now. */
   evaluate(split: 'train' | 'test'): Promise<SplitEvaluation> {
-    return this.evaluation.evaluate(this.splits[split]);
+    return this.evaluation.evaluate(this.parts.splits[split]);
   }
 
   /** Whether each member has an infinite or NaN parameter: [member]. */
@@ -160,8 +172,8 @@ export class Ensemble {
    * training can go on.
    */
   async observe(): Promise<UnderWay<Observation>> {
-    const train = await this.evaluation.handOver(this.splits.train);
-    const test = await this.evaluation.handOver(this.splits.test);
+    const train = await this.evaluation.handOver(this.parts.splits.train);
+    const test = await this.evaluation.handOver(this.parts.splits.test);
     const nonfinite = await this.handOverNonfinite();
     const all = Promise.all([train.result, test.result, nonfinite.result] as const);
     return underWay(
@@ -170,9 +182,9 @@ export class Ensemble {
   }
 
   private async handOverNonfinite(): Promise<UnderWay<boolean[]>> {
-    this.backend.write(this.check.found, new Uint32Array(this.setup.members.length));
-    await this.backend.run(this.check.program);
-    const read = this.backend.read(this.check.found);
+    this.backend.write(this.parts.check.found, new Uint32Array(this.members));
+    await this.backend.run(this.parts.check.program);
+    const read = this.backend.read(this.parts.check.found);
     return underWay(read.then((found) => Array.from(found, (flag) => flag !== 0)));
   }
 

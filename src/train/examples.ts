@@ -4,7 +4,7 @@ import { padded, type Backend, type Tensor } from '../ops/backend.js';
 /** A split of the dataset on a backend, shared by all members. */
 export interface ExampleTensors {
   readonly count: number;
-  /** [1, example, feature padded]: what batches are gathered from, so that what is read of an example lies together. */
+  /** [1, example, feature padded]: batches are gathered from it, so the values of an example lie together. */
   readonly inputs: Tensor;
   /** [1, example padded]. */
   readonly labels: Tensor;
@@ -23,10 +23,17 @@ export interface FullBatch {
 /** Examples `first` up to `first + count` as [feature, example padded to `countPadded` with zeros]. */
 export function transposedInputs(
   { inputs }: Pick<ExampleSet, 'inputs'>,
-  features: number,
-  first: number,
-  count: number,
-  countPadded: number,
+  {
+    features,
+    first,
+    count,
+    countPadded,
+  }: {
+    readonly features: number;
+    readonly first: number;
+    readonly count: number;
+    readonly countPadded: number;
+  },
 ): Float32Array {
   const transposed = new Float32Array(features * countPadded);
   for (let e = 0; e < count; e++) {
@@ -71,7 +78,7 @@ export function fullBatch(
   features: number,
 ): FullBatch {
   const countPadded = padded(count);
-  const transposed = transposedInputs(set, features, 0, count, countPadded);
+  const transposed = transposedInputs(set, { features, first: 0, count, countPadded });
   const inputs = backend.tensor('full batch', [1, features, countPadded], 'f32', transposed);
   return { count, countPadded, inputs, labels };
 }

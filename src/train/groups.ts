@@ -12,8 +12,8 @@ import type { TrainingSpec } from './spec.js';
 import { mostEvaluated, winogradFloats } from './winograd/winograd.js';
 
 /**
- * Of one group on the device. A group that takes more keeps every adapter busy, and graphics memories begin
- * at 8 GiB.
+ * Bytes of one group on the device. A group of this size keeps every adapter busy, and graphics memories
+ * begin at 8 GiB.
  */
 const MOST_BYTES = 4 * 2 ** 30;
 
@@ -66,7 +66,7 @@ function evaluatedTogether(
   return settings?.winograd ? Math.min(fitting, mostEvaluated(layers, { mostElements })) : fitting;
 }
 
-/** Of all members: what Winograd's way keeps between its calls, in training and in an evaluation. */
+/** Floats of all members between the calls of Winograd's method, in training and in an evaluation. */
 function tileFloats(setup: GroupSetup, members: number, mostElements: number): number {
   const { layers, training, train, settings } = setup;
   if (!settings?.winograd) return 0;
@@ -74,23 +74,26 @@ function tileFloats(setup: GroupSetup, members: number, mostElements: number): n
   const evaluated = evaluatedTogether(setup, members, mostElements);
   const trained = usesCompactPath(layers, batch)
     ? 0
-    : winogradFloats(layers, members, batch, false, mostElements).tiles;
+    : winogradFloats(layers, { members, batch, amortised: false }, mostElements).tiles;
   const inEvaluation = usesCompactPath(layers, evaluated)
     ? 0
-    : winogradFloats(layers, members, evaluated, true, mostElements).tiles;
+    : winogradFloats(layers, { members, batch: evaluated, amortised: true }, mostElements).tiles;
   return trained + inEvaluation;
 }
 
 /**
- * Floats of one member in training: parameters with their gradients and the optimiser's state, activations of a
- * batch with their gradients.
+ * Floats of one member in training: parameters with their gradients and the optimiser's state, activations
+ * of a batch with their gradients.
  */
 function trainedFloats({ layers, training, train, settings }: GroupSetup, mostElements: number): number {
   const optimiser = optimiserOf(training);
   const parameters = parameterCount(layers);
   const batch = batchSize(training, train);
-  const apart = settings?.winograd ? winogradFloats(layers, 1, batch, false, mostElements).gradients : 0;
-  const gradients = settings?.fused && optimiser.fused !== undefined ? biasCount(layers) + apart : parameters;
+  const apart = settings?.winograd
+    ? winogradFloats(layers, { members: 1, batch, amortised: false }, mostElements).gradients
+    : 0;
+  const fused = settings?.fused && optimiser.fused !== undefined;
+  const gradients = fused ? biasCount(layers) + apart : parameters;
   return (1 + stateCount(optimiser)) * parameters + gradients + activationFloatsOfStep(layers, batch);
 }
 
@@ -99,8 +102,8 @@ function biasCount(layers: readonly Layer[]): number {
 }
 
 /**
- * Activations of one member with their gradients: of a batch, or, by the compact path, its inputs and logits
- * and one for each class.
+ * Activations of one member in a step, with their gradients: those of a batch, or on the compact path the
+ * inputs and logits of the batch and one "example" for each class.
  */
 function activationFloatsOfStep(layers: readonly Layer[], batch: number): number {
   if (!usesCompactPath(layers, batch)) return 2 * batch * activationFloats(layers);

@@ -5,7 +5,10 @@ import type { TrainingTrace } from './train-together.js';
 /** Values with a member axis: of each group, [outer, member of the group, inner]. */
 type Values = Uint8Array | Int32Array | Float32Array | Float64Array;
 
-/** The trace of all members from those of groups of them, in their order, trained on the same data with the same checkpoints. */
+/**
+ * Joins the traces of groups of members, in their order, into the trace of all members. All groups were
+ * trained on the same data with the same checkpoints.
+ */
 export function joinTraces(traces: readonly TrainingTrace[]): TrainingTrace {
   const [first] = traces;
   if (traces.length === 1) return first;

@@ -12,8 +12,9 @@ export function totalSteps(training: TrainingSpec, examples: number): number {
 }
 
 /**
- * Steps at which predictions are recorded: 0, then `count` strictly increasing ones up to and including `total` (fewer
- * if there are not that many steps). `log` spaces them evenly in the logarithm of the step, from step 1.
+ * Steps at which predictions are recorded: 0, then `count` strictly increasing ones up to and including
+ * `total` (fewer if there are not that many steps). `log` spaces them evenly in the logarithm of the step,
+ * from step 1.
  */
 export function checkpointSteps({ count, spacing }: CheckpointSpec, total: number): number[] {
   const steps = [0];
@@ -32,7 +33,7 @@ export function checkpointSteps({ count, spacing }: CheckpointSpec, total: numbe
   return steps;
 }
 
-/** Learning rate of each step from `first` on, with the optimiser's factor; the first step of a training is 0. */
+/** Learning rate of each step from `first` on, with the optimiser's factor. Steps count from 0. */
 export function learningRates(training: TrainingSpec, first: number, target: Float32Array): void {
   const { decay } = training;
   const { rateFactor } = optimiserOf(training);

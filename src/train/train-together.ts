@@ -95,18 +95,12 @@ export async function trainTogether(
     if (setup.recording?.neighbours && setup.onHiddenLayer) {
       const listen = setup.onHiddenLayer;
       const healthy = [...members.keys()].filter((m) => divergedAt[m] < 0);
-      await eachHiddenLayer(
-        noted,
-        layers,
-        ensemble.parameters,
-        members.length,
-        healthy,
-        dataset,
-        async (each) => {
-          await listen(each);
-          stopIfAborted();
-        },
-      );
+      const { parameters } = ensemble;
+      const hidden = { layers, parameters, members: members.length, wanted: healthy, dataset };
+      await eachHiddenLayer(noted, hidden, async (each) => {
+        await listen(each);
+        stopIfAborted();
+      });
     }
     await backend.finish();
   } finally {

@@ -149,7 +149,7 @@ export const ACTS: readonly Act[] = [
     wrong: 'whitening is skipped',
     edits: [
       {
-        file: 'src/data/prepare/transform.ts',
+        file: 'src/data/prepare/transform/zca.ts',
         find: 'weights: eigenvalues.map((value) => 1 / Math.sqrt(value + added))',
         replace: 'weights: eigenvalues.map((value) => (value + added) / (value + added))',
       },

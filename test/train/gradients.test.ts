@@ -137,7 +137,15 @@ async function backpropagated(
   });
   const x = ledger.tensor('x', [batches.length, features, stride], 'f32', inputs);
   const y = ledger.tensor('labels', [batches.length, stride], 'u32', labels);
-  const network = new Network(ledger, layers, MEMBERS, BATCH, x, batches.length === 1, parameters, 'none');
+  const network = new Network(ledger, {
+    layers,
+    members: MEMBERS,
+    batch: BATCH,
+    input: x,
+    inputShared: batches.length === 1,
+    parameters,
+    winograd: 'none',
+  });
   const dlogits = ledger.tensor('dlogits', [MEMBERS, CLASSES, stride], 'f32');
   const operands = { members: MEMBERS, classes: CLASSES, batch: BATCH, logits: network.logits, labels: y };
   const calls = [...network.forward, lossGradient(loss, operands, dlogits), ...network.backward(dlogits)];

@@ -49,8 +49,8 @@ export function curvatureOf(loss: Loss, classes: number): number {
 }
 
 /**
- * c of the loss from that of squared error, in place; for cross-entropy K times the deviation from the mean over
- * classes. optimum: [class, component]
+ * c of the loss from that of squared error, in place; for cross-entropy K times the deviation from the mean
+ * over classes. optimum: [class, component]
  */
 export function moveOptimum(loss: Loss, optimum: Float64Array, classes: number, rank: number): void {
   if (!NEAR_EQUAL_OUTPUTS[loss].centred) return;

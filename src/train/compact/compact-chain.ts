@@ -8,26 +8,37 @@ import { linearInputGradientCall } from '../layers/kinds.js';
 import { positions } from '../layers/layer.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
 
+/** What a compact matrix is of. */
+export interface CompactChainSetup {
+  readonly layers: readonly Layer[];
+  readonly members: number;
+  readonly parameters: EnsembleParameters;
+  /** Rows of zeros below the matrix; default 0. */
+  readonly belowMatrix?: number;
+}
+
 /**
- * The compact matrix of a linear net, and what lies between: the unit vectors of the K classes pushed back through its layers, from the
- * last to the first.
+ * The compact matrix of a linear net, and what lies between: the unit vectors of the K classes pushed back
+ * through its layers, from the last to the first.
  */
 export class CompactChain {
+  private readonly members: number;
   readonly calls: readonly Call[];
-  /** At a layer's output, by its index: ∂z_k/∂(unit), [member, feature, class padded]. That of the last layer would be the unit matrix and is not there. */
+  /**
+   * At a layer's output, by its index: ∂z_k/∂(unit), [member, feature, class padded]. Omitted for the last
+   * layer, where it is the identity.
+   */
   readonly rows: readonly Tensor[];
   /** [member, feature, class padded], and `belowMatrix` further rows of zeros. */
   readonly matrix: Tensor;
-  /** Logits of an input of zeros, [member, class padded]: what the biases make. Absent where there are none. */
+  /**
+   * Logits of an input of zeros, [member, class padded]: what the biases add. Absent if no layer has a
+   * bias.
+   */
   readonly offset?: Tensor;
 
-  constructor(
-    backend: Backend,
-    layers: readonly Layer[],
-    private readonly members: number,
-    parameters: EnsembleParameters,
-    belowMatrix = 0,
-  ) {
+  constructor(backend: Backend, { layers, members, parameters, belowMatrix = 0 }: CompactChainSetup) {
+    this.members = members;
     const last = layers[layers.length - 1];
     const classes = last.output.channels;
     const rows: Tensor[] = [];
@@ -65,7 +76,9 @@ export class CompactChain {
     this.offset = offset;
   }
 
-  /** logits = C x + offset; x: [member or 1, feature, batch padded], logits: [member, class, batch padded]. */
+  /**
+   * logits = C x + offset; x: [member or 1, feature, batch padded], logits: [member, class, batch padded].
+   */
   logits(classes: number, x: Tensor, shared: boolean, logits: Tensor): Call {
     const [, inputs, batchPadded] = x.shape;
     const batch4 = batchPadded / 4;

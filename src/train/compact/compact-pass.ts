@@ -10,13 +10,33 @@ import type { Minibatches } from '../examples.js';
 import { denseNarrowInputGradientCall } from '../layers/dense.js';
 import { forwardCalls } from '../layers/kinds.js';
 import { positions } from '../layers/layer.js';
-import { weightUpdateCalls } from '../layers/parameter-calls.js';
+import { weightUpdateCalls, type Rates } from '../layers/parameter-calls.js';
 import type { EnsembleParameters, Parameter } from '../parameters/parameters.js';
 import type { SecondMoments } from './second-moments.js';
 
+/** What a step by the compact matrix is of. */
+export interface CompactPassSetup {
+  readonly layers: readonly Layer[];
+  readonly members: number;
+  readonly parameters: EnsembleParameters;
+  /** Given if G comes from second moments. */
+  readonly moments?: SecondMoments;
+}
+
 /**
- * A step of a linear net by its compact matrix C (see `usesCompactPath`): C by pushing unit vectors back through the layers, G =
- * ∂loss/∂C, and then, from the first layer to the last, G pushed forward by one more layer with that layer's gradient and update.
+ * What a layer reads and writes when G is pushed through it: rows x from below, y to above, and dy pushed
+ * back to it.
+ */
+interface Pushed {
+  readonly x: Tensor;
+  readonly y: Tensor;
+  readonly dy: Tensor;
+}
+
+/**
+ * A step of a linear net by its compact matrix C (see `usesCompactPath`). Unit vectors pushed back through
+ * the layers make C. Then G = ∂loss/∂C is pushed forward from the first layer to the last, with each
+ * layer's gradient and update on the way.
  */
 export class CompactPass {
   readonly toCompactMatrix: readonly Call[];
@@ -27,16 +47,24 @@ export class CompactPass {
   /** r: the sums of R over the batch, [member, class padded]; what biases count by. */
   private readonly residuals: Tensor;
 
+  private readonly layers: readonly Layer[];
+  private readonly members: number;
+  private readonly parameters: EnsembleParameters;
+
   constructor(
     private readonly backend: Backend,
-    private readonly layers: readonly Layer[],
-    private readonly members: number,
-    private readonly parameters: EnsembleParameters,
-    /** Where G comes from second moments. */
-    moments?: SecondMoments,
+    { layers, members, parameters, moments }: CompactPassSetup,
   ) {
+    this.layers = layers;
+    this.members = members;
+    this.parameters = parameters;
     this.classes = layers[layers.length - 1].output.channels;
-    this.chain = new CompactChain(backend, layers, members, parameters, moments ? this.classes : 0);
+    this.chain = new CompactChain(backend, {
+      layers,
+      members,
+      parameters,
+      belowMatrix: moments && this.classes,
+    });
     this.toCompactMatrix = this.chain.calls;
     this.gradient = this.rowsAt('dC', featureCount(layers[0].input));
     this.residuals = backend.tensor('residuals', [members, padded(this.classes)], 'f32');
@@ -74,8 +102,8 @@ export class CompactPass {
   }
 
   /**
-   * The same of minibatches that are read where the examples are, and copied nowhere; for at most MOST_NARROW classes. `counter`
-   * selects the step.
+   * The same for minibatches whose examples are read in place, without a copy; for at most MOST_NARROW
+   * classes. `counter` selects the step.
    */
   gradientFromMinibatches(
     { examples, order }: Minibatches,
@@ -132,36 +160,30 @@ export class CompactPass {
         return calls;
       }
       const y = this.rowsAt(`dC at ${layer.name}`, featureCount(layer.output));
-      calls.push(...this.layerCalls(layer, x, y, this.chain.rows[index], rates, counter));
+      calls.push(...this.layerCalls(layer, { x, y, dy: this.chain.rows[index] }, { rates, step: counter }));
       x = y;
     }
     return calls;
   }
 
-  /** Forward from x to y with the weights as they are, then gradient and update: in one pass where there is a kernel for it. */
-  private layerCalls(layer: Layer, x: Tensor, y: Tensor, dy: Tensor, rates: Tensor, counter: Tensor): Call[] {
+  /**
+   * Forward from x to y with the weights as they are, then gradient and update: in one pass if a kernel can.
+   */
+  private layerCalls(layer: Layer, pushed: Pushed, at: Rates): Call[] {
+    const { x, y, dy } = pushed;
     const { members, classes, parameters } = this;
     const applied = { layer, members, batch: classes, x, xShared: false, y, parameters, withoutBias: true };
     if (!hasParameters(layer)) return forwardCalls(applied);
     const { bias } = parameters.of(layer.name);
-    const biases = bias ? this.biasCalls(layer, bias, y, dy, rates, counter) : [];
+    const biases = bias ? this.biasCalls(layer, bias, pushed, at) : [];
     const fused =
-      layer.kind === 'dense'
-        ? parameters.denseForwardAndUpdate(layer.name, { x, y, dy }, classes, { rates, counter })
-        : undefined;
+      layer.kind === 'dense' ? parameters.denseForwardAndUpdate(layer.name, pushed, classes, at) : undefined;
     if (fused) return [fused, ...biases];
-    return [...forwardCalls(applied), ...weightUpdateCalls(applied, dy, { rates, step: counter }), ...biases];
+    return [...forwardCalls(applied), ...weightUpdateCalls(applied, dy, at), ...biases];
   }
 
   /** y += bias rᵀ, then the gradient of the bias, dy r, and its update. */
-  private biasCalls(
-    layer: Layer,
-    bias: Parameter,
-    y: Tensor,
-    dy: Tensor,
-    rates: Tensor,
-    counter: Tensor,
-  ): Call[] {
+  private biasCalls(layer: Layer, bias: Parameter, { y, dy }: Pushed, { rates, step }: Rates): Call[] {
     const { members, classes, residuals: scale } = this;
     const { channels } = layer.output;
     const [channels_padded, batch_padded] = [padded(channels), padded(classes)];
@@ -179,7 +201,7 @@ export class CompactPass {
         tensors: { dy, scale, dbias: bias.gradient },
         sizes: { channels, channels_padded, positions: positions(layer), batch: classes, batch_padded },
       },
-      this.parameters.update(bias, rates, counter),
+      this.parameters.update(bias, rates, step),
     ];
   }
 

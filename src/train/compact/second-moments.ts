@@ -16,8 +16,9 @@ export interface SecondMoments {
 }
 
 /**
- * Whether a full batch's gradient by the compact matrix C is had from second moments, C Σxx − Σyx, with fewer operations than from
- * the examples: for squared error, with a dense first layer below others, and without biases.
+ * True if the gradient of a full batch by the compact matrix C comes from second moments, C Σxx − Σyx, with
+ * fewer operations than from the examples. The loss must be quadratic, the first layer dense with others
+ * above it, and no layer may have a bias.
  */
 export function momentsServe(layers: readonly Layer[], loss: LossName, examples: number): boolean {
   return (
@@ -30,7 +31,9 @@ export function momentsServe(layers: readonly Layer[], loss: LossName, examples:
   );
 }
 
-/** Σxx and Σxy of all examples, summed on the backend one after another: off by at most n · 2⁻²³ · Σ|terms|. */
+/**
+ * Σxx and Σxy of all examples, summed on the backend one after another: off by at most n · 2⁻²³ · Σ|terms|.
+ */
 export async function secondMoments(
   backend: Backend,
   { inputs, labels, count, countPadded }: FullBatch,

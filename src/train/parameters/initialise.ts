@@ -15,10 +15,10 @@ export interface InitialWeightsSetup {
 }
 
 /**
- * Initial weights of one layer for several members: [member, ...shape] with the last axis padded to a multiple of four by
- * zeros. A member's numbers depend on `seed`, its own index and the layer's name only, so an ensemble of N holds the same
- * numbers as N ensembles of one. `initialisationScale` multiplies every weight. Uniform draws are k / 2²⁴ scaled in f64 and
- * rounded once: bit-equal everywhere.
+ * Initial weights of one layer for several members: [member, ...shape] with the last axis padded to a
+ * multiple of four by zeros. A member's numbers depend on `seed`, its own index and the layer's name only,
+ * so an ensemble of N holds the same numbers as N ensembles of one. `initialisationScale` multiplies every
+ * weight. Uniform draws are k / 2²⁴ scaled in f64 and rounded once: bit-equal everywhere.
  */
 export function initialWeights(
   parameters: LayerParameters,

@@ -10,7 +10,10 @@ import type { Optimiser } from '../optimiser/optimiser.js';
 import type { TrainingSpec } from '../spec.js';
 import { initialWeights } from './initialise.js';
 
-/** One parameter tensor of all members with its gradient; the last axis is padded to a multiple of four with zeros. */
+/**
+ * One parameter tensor of all members with its gradient; the last axis is padded to a multiple of four with
+ * zeros.
+ */
 export interface Parameter {
   readonly name: string;
   readonly value: Tensor;
@@ -92,8 +95,9 @@ export class EnsembleParameters {
   }
 
   /**
-   * One update of a parameter by its gradient, or by another tensor dw; `rates[step]` is the learning rate. Weight decay is
-   * added to the gradient, whatever the optimiser (L2 regularisation; not the decoupled decay of Loshchilov & Hutter 2019).
+   * One update of a parameter by its gradient, or by another tensor dw; `rates[step]` is the learning rate.
+   * Weight decay is added to the gradient, whatever the optimiser (L2 regularisation; not the decoupled
+   * decay of Loshchilov & Hutter 2019).
    */
   update(parameter: Parameter, rates: Tensor, step: Tensor, dw?: Tensor): Call {
     const { tensors, sizes } = this.operands(parameter, rates, step);
@@ -105,25 +109,29 @@ export class EnsembleParameters {
     };
   }
 
-  /** The update that a product which makes the gradient can apply instead of storing it; undefined if none can. */
+  /**
+   * The update that a product which makes the gradient can apply instead of storing it; undefined if none
+   * can.
+   */
   updateWithoutGradient(parameter: Parameter, rates: Tensor, step: Tensor): AppliedUpdate | undefined {
     const { fused } = this.optimiser;
     return fused && { name: fused, ...this.operands(parameter, rates, step) };
   }
 
   /**
-   * y = wᵀ x with a dense layer's weights w as they are, then their update with the gradient x dyᵀ of a batch of at most
-   * MOST_NARROW entries; x, y and dy: [member, feature, batch padded]. In one pass over the weights. Undefined without a
-   * kernel for that: for wider batches, and for optimisers that no product applies.
+   * y = wᵀ x with a dense layer's weights w as they are, then their update with the gradient x dyᵀ of a
+   * batch of at most MOST_NARROW entries; x, y and dy: [member, feature, batch padded]. In one pass over
+   * the weights. Undefined without a kernel for that: for wider batches, and for optimisers that no product
+   * applies.
    */
   denseForwardAndUpdate(
     layer: string,
     { x, y, dy }: { readonly x: Tensor; readonly y: Tensor; readonly dy: Tensor },
     batch: number,
-    { rates, counter }: { readonly rates: Tensor; readonly counter: Tensor },
+    { rates, step }: { readonly rates: Tensor; readonly step: Tensor },
   ): Call | undefined {
     const { weights } = this.of(layer);
-    const update = this.updateWithoutGradient(weights, rates, counter);
+    const update = this.updateWithoutGradient(weights, rates, step);
     if (!update || padded(batch) > MOST_NARROW) return undefined;
     const [members, inputs, stored] = weights.value.shape;
     const sizes = {

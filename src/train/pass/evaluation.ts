@@ -13,10 +13,10 @@ import {
 import { advanceStep, gatherBatch } from '../../ops/batch/gather.js';
 import { predictedClass } from '../../ops/loss/predicted-class.js';
 import type { ExampleTensors } from '../examples.js';
+import type { LossName } from '../loss/kinds.js';
 import { lossByExample } from '../loss/loss-calls.js';
 import { forwardPass, type ForwardPass, type Shortcuts } from './forward-pass.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
-import type { TrainingSpec } from '../spec.js';
 import { mostEvaluated } from '../winograd/winograd.js';
 
 /** What every member makes of a split at a checkpoint. */
@@ -31,7 +31,10 @@ export interface SplitEvaluation {
 const MOST_EXAMPLES = 512;
 const MOST_BYTES = 256 * 2 ** 20;
 
-/** Examples of one evaluation batch: all if they fit, at least 4. No activation may exceed `mostElements` elements. */
+/**
+ * Examples of one evaluation batch: all of them if they fit, at least 4. No activation exceeds
+ * `mostElements` elements.
+ */
 export function evaluationBatch(
   layers: readonly Layer[],
   members: number,
@@ -42,6 +45,18 @@ export function evaluationBatch(
   const widest = Math.max(...layers.map(({ output }) => featureCount(output))) * members;
   const fitting = Math.floor(Math.min(MOST_BYTES / bytesPerExample, mostElements / widest) / 4) * 4;
   return Math.max(4, Math.min(padded(examples), MOST_EXAMPLES, fitting));
+}
+
+/** Whose predictions and losses are evaluated. */
+export interface EvaluationSetup {
+  readonly layers: readonly Layer[];
+  readonly members: number;
+  readonly classes: number;
+  readonly loss: LossName;
+  readonly parameters: EnsembleParameters;
+  /** Examples of the largest split. */
+  readonly mostExamples: number;
+  readonly shortcuts: Shortcuts;
 }
 
 /** Evaluates all examples of several splits, batch by batch, with one set of activations. */
@@ -56,14 +71,9 @@ export class Evaluation {
 
   constructor(
     private readonly backend: Backend,
-    private readonly layers: readonly Layer[],
-    private readonly members: number,
-    private readonly classes: number,
-    private readonly lossKind: TrainingSpec['loss'],
-    parameters: EnsembleParameters,
-    mostExamples: number,
-    shortcuts: Shortcuts,
+    private readonly setup: EvaluationSetup,
   ) {
+    const { layers, members, parameters, mostExamples, shortcuts } = setup;
     const fitting = evaluationBatch(layers, members, mostExamples, backend.mostElements);
     this.batch = shortcuts.winograd ? Math.min(fitting, mostEvaluated(layers, backend)) : fitting;
     this.input = backend.tensor('evaluated inputs', [1, featureCount(layers[0].input), this.batch], 'f32');
@@ -71,12 +81,14 @@ export class Evaluation {
     this.loss = backend.tensor('evaluated loss', [members, this.batch], 'f32');
     this.total = backend.tensor('total loss', [members], 'f32');
     this.step = backend.tensor('evaluation step', [1], 'u32');
-    this.forward = forwardPass(backend, layers, members, this.batch, this.input, parameters, shortcuts);
+    const { batch, input } = this;
+    this.forward = forwardPass(backend, { layers, members, batch, input, parameters, shortcuts });
   }
 
   /** Compiles the evaluation of one split. */
   async prepare(examples: ExampleTensors): Promise<PreparedSplit> {
-    const { batch, members } = this;
+    const { batch } = this;
+    const { members, classes, layers, loss } = this.setup;
     const batches = Math.ceil(examples.count / batch);
     const indices = new Uint32Array(batches * batch).map((_, index) => (index < examples.count ? index : 0));
     const order = this.backend.tensor('evaluation order', [batches, 1, batch], 'u32', indices);
@@ -85,7 +97,7 @@ export class Evaluation {
     const logits = {
       logits: this.forward.logits,
       members,
-      classes: this.classes,
+      classes,
       batch,
       labels: this.labels,
     };
@@ -102,7 +114,7 @@ export class Evaluation {
           labels: this.labels,
         },
         sizes: {
-          features: featureCount(this.layers[0].input),
+          features: featureCount(layers[0].input),
           features4: examples.inputs.shape[2] / 4,
           members: 1,
           batch,
@@ -110,7 +122,7 @@ export class Evaluation {
         },
       },
       ...this.forward.calls,
-      lossByExample(this.lossKind, logits, this.loss),
+      lossByExample(loss, logits, this.loss),
       {
         operation: accumulateLoss,
         members,
@@ -121,7 +133,7 @@ export class Evaluation {
         operation: predictedClass,
         members,
         tensors: { logits: this.forward.logits, step, predictions },
-        sizes: { classes: this.classes, batch4: batch / 4, examples4: (batches * batch) / 4 },
+        sizes: { classes, batch4: batch / 4, examples4: (batches * batch) / 4 },
       },
       { operation: advanceStep, members: 1, tensors: { step }, sizes: { increment: 1 } },
     ];
@@ -133,9 +145,12 @@ export class Evaluation {
     return (await this.handOver(split)).result;
   }
 
-  /** The same, resolving when all of it is handed over: what is handed over after it changes nothing of the result. */
+  /**
+   * As `evaluate`, but resolves when all work is handed over. Work that is handed over later changes
+   * nothing in the result.
+   */
   async handOver(split: PreparedSplit): Promise<UnderWay<SplitEvaluation>> {
-    const { members } = this;
+    const { members } = this.setup;
     this.backend.write(this.step, new Uint32Array(1));
     this.backend.write(this.total, new Float32Array(members));
     await this.backend.run(split.program, split.batches);
@@ -144,7 +159,8 @@ export class Evaluation {
   }
 
   private evaluated(split: PreparedSplit, stored: Uint8Array, total: TensorValues): SplitEvaluation {
-    const { members, batch } = this;
+    const { batch } = this;
+    const { members } = this.setup;
     const predictions = new Uint8Array(members * split.count);
     for (let m = 0; m < members; m++) {
       const row = stored.subarray(m * split.batches * batch, m * split.batches * batch + split.count);
@@ -163,7 +179,10 @@ export interface PreparedSplit {
   readonly predictions: Tensor;
 }
 
-/** Something that a backend was asked for and that comes later; in an object, so that it is not waited for with what hands it over. */
+/**
+ * A result that a backend delivers later. It stands in an object so that awaiting the hand-over does not
+ * await the result.
+ */
 export interface UnderWay<T> {
   readonly result: Promise<T>;
 }

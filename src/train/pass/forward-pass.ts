@@ -13,6 +13,17 @@ export interface Shortcuts {
   readonly winograd: boolean;
 }
 
+/** What a forward pass is of. */
+export interface ForwardPassSetup {
+  readonly layers: readonly Layer[];
+  readonly members: number;
+  readonly batch: number;
+  /** Shared by all members: [1, feature, batch padded]. */
+  readonly input: Tensor;
+  readonly parameters: EnsembleParameters;
+  readonly shortcuts: Shortcuts;
+}
+
 /** The calls that make logits, [member, class, batch padded]. */
 export interface ForwardPass {
   readonly calls: readonly Call[];
@@ -20,25 +31,27 @@ export interface ForwardPass {
 }
 
 /**
- * All members applied to a batch that they share, [1, feature, batch padded]: layer by layer, or a linear net by its compact matrix where
- * that takes fewer operations, if the shortcuts allow it.
+ * All members applied to a batch that they share: layer by layer, or a linear net by its compact matrix if
+ * that takes fewer operations and the shortcuts allow it.
  */
 export function forwardPass(
   backend: Backend,
-  layers: readonly Layer[],
-  members: number,
-  batch: number,
-  input: Tensor,
-  parameters: EnsembleParameters,
-  { compact, winograd }: Shortcuts,
+  { layers, members, batch, input, parameters, shortcuts: { compact, winograd } }: ForwardPassSetup,
 ): ForwardPass {
   if (compact && usesCompactPath(layers, batch)) {
     const classes = layers[layers.length - 1].output.channels;
-    const chain = new CompactChain(backend, layers, members, parameters);
+    const chain = new CompactChain(backend, { layers, members, parameters });
     const logits = backend.tensor('logits', [members, classes, input.shape[2]], 'f32');
     return { calls: [...chain.calls, chain.logits(classes, input, true, logits)], logits };
   }
-  const choice = winograd ? 'evaluation' : 'none';
-  const network = new Network(backend, layers, members, batch, input, true, parameters, choice);
+  const network = new Network(backend, {
+    layers,
+    members,
+    batch,
+    input,
+    inputShared: true,
+    parameters,
+    winograd: winograd ? 'evaluation' : 'none',
+  });
   return { calls: network.forward, logits: network.logits };
 }

@@ -8,27 +8,39 @@ import { parameterGradientCalls } from '../layers/parameter-calls.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
 import { winogradOf } from '../winograd/winograd.js';
 
-/** Whether convolutions take Winograd's way where it is faster: for steps of a batch, or for evaluations, whose batches are taken for large. */
+/**
+ * Where convolutions go by Winograd's method if it is faster: in steps of a batch, or in evaluations, whose
+ * batches count as large.
+ */
 export type WinogradChoice = 'none' | 'step' | 'evaluation';
 
-/** All members of an ensemble applied to one batch each: the calls of the forward and of the backward pass. */
+/** What a network is made of. */
+export interface NetworkSetup {
+  readonly layers: readonly Layer[];
+  readonly members: number;
+  readonly batch: number;
+  /** [member, feature, batch padded], or [1, feature, batch padded] shared by all members. */
+  readonly input: Tensor;
+  readonly inputShared: boolean;
+  readonly parameters: EnsembleParameters;
+  readonly winograd: WinogradChoice;
+}
+
+/**
+ * All members of an ensemble applied to one batch each: the calls of the forward pass and of the backward
+ * pass.
+ */
 export class Network {
   /** [member, class, batch padded]. */
   readonly logits: Tensor;
   readonly forward: readonly Call[];
   private readonly applied: readonly AppliedLayer[];
 
-  /** input: [member, feature, batch padded], or [1, feature, batch padded] shared by all members. */
   constructor(
     private readonly backend: Backend,
-    layers: readonly Layer[],
-    private readonly members: number,
-    private readonly batch: number,
-    input: Tensor,
-    inputShared: boolean,
-    private readonly parameters: EnsembleParameters,
-    winograd: WinogradChoice,
+    private readonly setup: NetworkSetup,
   ) {
+    const { layers, members, batch, input, inputShared, parameters, winograd } = setup;
     const applied: AppliedLayer[] = [];
     let x = input;
     for (let index = 0; index < layers.length; index++) {
@@ -38,7 +50,7 @@ export class Network {
       const way =
         winograd === 'none'
           ? undefined
-          : winogradOf(backend, layer, members, batch, winograd === 'evaluation');
+          : winogradOf(backend, layer, { members, batch, amortised: winograd === 'evaluation' });
       const operands = {
         members,
         batch,
@@ -48,7 +60,8 @@ export class Network {
         parameters,
         ...(way ? { winograd: way } : {}),
       };
-      // A layer with parameters and the activation after it are one kernel, unless the gradient needs what is between.
+      // A layer with parameters and the activation after it are one kernel, unless the gradient needs what
+      // is between.
       const fused = hasParameters(layer) && next?.kind === 'activation' && endsAnotherKernel(next);
       applied.push(fused ? { layer, activation: next, ...operands } : { layer, ...operands });
       if (fused) index++;
@@ -60,14 +73,15 @@ export class Network {
   }
 
   /**
-   * Calls from dlogits to every parameter's gradient, or to what `ofLayer` makes of a layer with parameters and the gradient
-   * dy of its output, which no later call overwrites; nor does one read the layer's parameters. Layers below the first with
+   * Calls from dlogits to the gradient of every parameter. `ofLayer` may put other calls in place of the
+   * gradients of a layer with parameters: it gets the gradient dy of the layer's output, which no later
+   * call overwrites, and no later call reads the layer's parameters. Layers below the first one with
    * parameters are left out.
    */
   backward(
     dlogits: Tensor,
     ofLayer = (applied: AppliedLayer, dy: Tensor): Call[] =>
-      parameterGradientCalls(applied, dy, this.parameters.of(applied.layer.name)),
+      parameterGradientCalls(applied, dy, this.setup.parameters.of(applied.layer.name)),
   ): Call[] {
     const calls: Call[] = [];
     const first = this.applied.findIndex(({ layer }) => hasParameters(layer));
@@ -89,6 +103,7 @@ export class Network {
   }
 
   private allocate(label: string, features: number): Tensor {
-    return this.backend.tensor(label, [this.members, features, padded(this.batch)], 'f32');
+    const { members, batch } = this.setup;
+    return this.backend.tensor(label, [members, features, padded(batch)], 'f32');
   }
 }

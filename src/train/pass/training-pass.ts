@@ -7,12 +7,12 @@ import { CompactPass } from '../compact/compact-pass.js';
 import { usesCompactPath } from '../compact/compact-path.js';
 import { isFullBatch, type FullBatch, type Minibatches } from '../examples.js';
 import type { Shortcuts } from './forward-pass.js';
+import type { LossName } from '../loss/kinds.js';
 import { lossGradient } from '../loss/loss-calls.js';
 import { Network } from './network.js';
 import { parameterUpdateCalls } from '../layers/parameter-calls.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
 import { momentsServe, secondMoments } from '../compact/second-moments.js';
-import type { TrainingSpec } from '../spec.js';
 
 /** What a step works on; every tensor is there before the first one. */
 export interface StepOperands {
@@ -27,32 +27,37 @@ export interface StepOperands {
   readonly counter: Tensor;
 }
 
+/** What a step trains, and how. */
+export interface StepSetup {
+  readonly layers: readonly Layer[];
+  readonly loss: LossName;
+  readonly parameters: EnsembleParameters;
+  readonly operands: StepOperands;
+  readonly shortcuts: Shortcuts;
+}
+
 /**
- * The calls of one step of training: back-propagation through all examples of a batch, or the compact path of a linear net where
- * that takes fewer operations and the shortcuts allow it.
+ * The calls of one step of training: back-propagation through all examples of a batch, or the compact path
+ * of a linear net if that takes fewer operations and the shortcuts allow it.
  */
 export async function trainingCalls(
   backend: Backend,
-  layers: readonly Layer[],
-  training: TrainingSpec,
-  parameters: EnsembleParameters,
-  operands: StepOperands,
-  { compact, winograd }: Shortcuts,
+  { layers, loss, parameters, operands, shortcuts: { compact, winograd } }: StepSetup,
 ): Promise<Call[]> {
   const { members, classes, batch, examples, rates, counter } = operands;
   const full = isFullBatch(examples) ? examples : undefined;
   const gradientWith =
     (labels: Tensor) =>
     (logits: Tensor, dlogits: Tensor): Call =>
-      lossGradient(training.loss, { members, classes, batch, logits, labels }, dlogits);
+      lossGradient(loss, { members, classes, batch, logits, labels }, dlogits);
   if (compact && usesCompactPath(layers, batch)) {
     const moments =
-      full && momentsServe(layers, training.loss, full.count)
+      full && momentsServe(layers, loss, full.count)
         ? await secondMoments(backend, full, classes)
         : undefined;
     // No step looks at the examples again.
     if (full && moments) backend.release([full.inputs]);
-    const pass = new CompactPass(backend, layers, members, parameters, moments);
+    const pass = new CompactPass(backend, { layers, members, parameters, moments });
     const gradient = (): Call[] => {
       if (moments) return [pass.gradientFromMoments(moments)];
       if (!isFullBatch(examples) && readWithoutCopy(backend, classes)) {
@@ -66,9 +71,15 @@ export async function trainingCalls(
     return [...pass.toCompactMatrix, ...gradient(), ...pass.gradientsAndUpdates(rates, counter)];
   }
   const { gather, inputs, labels } = stepBatch(backend, layers, operands);
-  const shared = full !== undefined;
-  const choice = winograd ? 'step' : 'none';
-  const network = new Network(backend, layers, members, batch, inputs, shared, parameters, choice);
+  const network = new Network(backend, {
+    layers,
+    members,
+    batch,
+    input: inputs,
+    inputShared: full !== undefined,
+    parameters,
+    winograd: winograd ? 'step' : 'none',
+  });
   const dlogits = backend.tensor('dlogits', network.logits.shape, 'f32');
   return [
     ...gather,
@@ -81,14 +92,18 @@ export async function trainingCalls(
 }
 
 /**
- * Whether the compact path's two products with examples read a minibatch through its order. On a processor that is faster than a copy,
- * which the products read but once; for wider products, and for convolutions, a copy is. Neither changes a bit.
+ * True if the two products of the compact path with examples read a minibatch through its order. On a
+ * processor this is faster than a copy, which the products would read only once. For wider products and for
+ * convolutions a copy is faster. Neither changes a bit.
  */
 function readWithoutCopy({ adapter }: Backend, classes: number): boolean {
   return adapter.software && padded(classes) <= MOST_NARROW;
 }
 
-/** Examples of a step, [member, feature, batch padded] or, shared by all members, [1, feature, batch padded], with what gathers them. */
+/**
+ * Examples of a step with the calls that gather them: [member, feature, batch padded], or [1, feature,
+ * batch padded] if all members share them.
+ */
 function stepBatch(
   backend: Backend,
   layers: readonly Layer[],

@@ -7,9 +7,10 @@ import { linearInputGradientCall } from '../layers/kinds.js';
 import { type Recorded, type Recorder, RecordingError } from './recorder.js';
 
 /**
- * The compact matrix of every member: [class, feature] of the net with its activations taken as identity and its biases as
- * zero. Row k is the unit vector of class k pushed through the transposed layers, from the last to the first; that is the
- * same matrix as the q unit images pushed through the net, for K instead of q passes.
+ * The compact matrix of every member: [class, feature] of the net with its activations taken as identity
+ * and its biases as zero. Row k is the unit vector of class k pushed through the transposed layers, from
+ * the last to the first; that is the same matrix as the q unit images pushed through the net, for K instead
+ * of q passes.
  */
 export class CompactMatrices implements Recorder {
   private readonly values: Float32Array;
@@ -26,7 +27,10 @@ export class CompactMatrices implements Recorder {
     this.values = new Float32Array(checkpoints * members * units.shape[1] * rows.shape[1]).fill(NaN);
   }
 
-  /** Classes are done in chunks where all at once would take too much memory. Rejects with RecordingError, RangeError or GpuError. */
+  /**
+   * Takes the classes in chunks if all at once would need too much memory. Rejects with RecordingError,
+   * RangeError or GpuError.
+   */
   static async create(recorded: Recorded): Promise<CompactMatrices> {
     const { backend, layers, members, parameters } = recorded;
     requireCompactMatrix(layers);
@@ -74,12 +78,16 @@ export class CompactMatrices implements Recorder {
   }
 }
 
-/** Throws RecordingError for a net with a maximum in it, which is a product of matrices for no choice of activations. */
+/**
+ * Throws RecordingError for a net with a maximum in it, which is a product of matrices for no choice of
+ * activations.
+ */
 export function requireCompactMatrix(layers: readonly Layer[]): void {
   const other = layers.find((layer) => layer.kind !== 'activation' && !kindOf(layer).linear);
   if (other) {
     throw new RecordingError(
-      `compact matrix: layer ${other.name} is a ${other.kind}, expected dense layers, convolutions, average pools and activations; ` +
+      `compact matrix: layer ${other.name} is a ${other.kind}, expected dense layers, ` +
+        `convolutions, average pools and activations; ` +
         `use averagePool, or record no compact matrix of this architecture`,
     );
   }

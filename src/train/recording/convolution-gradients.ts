@@ -6,9 +6,15 @@ import { parameterGradientCalls } from '../layers/parameter-calls.js';
 /** Entries of a batch of one with its padding. */
 const LANES = 4;
 
+/** What makes the gradients of each output, and the gradients by parameter and output. */
+interface Made {
+  readonly programs: readonly Program[];
+  readonly gradients: readonly (readonly Tensor[])[];
+}
+
 /**
- * Gradients of each output by a convolution's parameters, example by example: the gradient of a batch of one, with the
- * examples on the axis of the members.
+ * Gradients of each output by a convolution's parameters, example by example: the gradient of a batch of
+ * one, with the examples on the axis of the members.
  */
 export class ConvolutionGradients {
   private constructor(
@@ -17,10 +23,13 @@ export class ConvolutionGradients {
     private readonly source: { readonly x: Tensor; readonly dy: Tensor },
     /** [example, feature, LANES] */
     private readonly single: { readonly x: Tensor; readonly dy: Tensor },
-    private readonly programs: readonly Program[],
-    /** Of the weights, and of the bias if there is one, by output: [example, parameter padded]. */
-    readonly gradients: readonly (readonly Tensor[])[],
+    private readonly made: Made,
   ) {}
+
+  /** Gradients of the weights, and of the bias if there is one, by output: [example, parameter padded]. */
+  get gradients(): Made['gradients'] {
+    return this.made.gradients;
+  }
 
   static async create(
     backend: Backend,
@@ -52,7 +61,7 @@ export class ConvolutionGradients {
       gradients.push(dbias ? [dw, dbias] : [dw]);
     }
     const byParameter = gradients[0].map((_, at) => gradients.map((ofOutput) => ofOutput[at]));
-    return new ConvolutionGradients(backend, { x, dy }, single, programs, byParameter);
+    return new ConvolutionGradients(backend, { x, dy }, single, { programs, gradients: byParameter });
   }
 
   /** Makes the gradients from x and dy as they are now. */
@@ -60,7 +69,7 @@ export class ConvolutionGradients {
     const { backend, single, source } = this;
     backend.write(single.x, exampleFirst(await backend.read(source.x), 0, source.x.shape));
     const dy = await backend.read(source.dy);
-    for (const [k, program] of this.programs.entries()) {
+    for (const [k, program] of this.made.programs.entries()) {
       backend.write(single.dy, exampleFirst(dy, k, source.dy.shape));
       await backend.run(program);
     }

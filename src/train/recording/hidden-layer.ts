@@ -19,32 +19,36 @@ export interface HiddenActivations {
   readonly test: Float32Array;
 }
 
-/** Bytes of activations that are held at once; members beyond that are done in another pass over the examples. */
+/** Whose activations are wanted, on which examples. */
+export interface HiddenLayerSetup {
+  readonly layers: readonly Layer[];
+  readonly parameters: EnsembleParameters;
+  readonly members: number;
+  /** Positions of members in the ensemble. */
+  readonly wanted: readonly number[];
+  readonly dataset: Dataset;
+  /** Default: MOST_BYTES. */
+  readonly mostBytes?: number;
+}
+
+/** Bytes of activations that are held at once. Further members take another pass over the examples. */
 const MOST_BYTES = 2 ** 28;
 
 /**
- * Gives the last hidden layer's activations of each member in `wanted`, one after another, to `listen`; for a net of one layer
- * they are the inputs. They are the caller's to keep. Rejects with GpuError or RangeError, or with the error of `listen`.
+ * Hands the last hidden layer's activations of each member in `wanted` to `listen`, one member after
+ * another. For a net of one layer they are the inputs. The arrays belong to the caller. Rejects with
+ * GpuError or RangeError, or with the error of `listen`.
  */
 export async function eachHiddenLayer(
   backend: Backend,
-  layers: readonly Layer[],
-  parameters: EnsembleParameters,
-  members: number,
-  wanted: readonly number[],
-  dataset: Dataset,
+  { wanted, mostBytes = MOST_BYTES, ...setup }: HiddenLayerSetup,
   listen: (activations: HiddenActivations) => Promise<void> | void,
-  mostBytes = MOST_BYTES,
 ): Promise<void> {
+  const { layers, dataset } = setup;
   const owned: Tensor[] = [];
   try {
-    const hidden = await HiddenLayer.create(
-      notingBackend(backend, { tensors: owned }),
-      layers.slice(0, -1),
-      parameters,
-      members,
-      dataset,
-    );
+    const noted = notingBackend(backend, { tensors: owned });
+    const hidden = await HiddenLayer.create(noted, { ...setup, layers: layers.slice(0, -1) });
     const features = featureCount(layers[layers.length - 1].input);
     const bytes = 4 * features * (dataset.train.count + dataset.test.count);
     const group = Math.max(1, Math.floor(mostBytes / bytes));
@@ -65,7 +69,6 @@ export async function eachHiddenLayer(
 class HiddenLayer {
   private constructor(
     private readonly backend: Backend,
-    private readonly batch: number,
     private readonly input: Tensor,
     /** [member or 1, feature, batch] */
     private readonly output: Tensor,
@@ -74,27 +77,36 @@ class HiddenLayer {
 
   static async create(
     backend: Backend,
-    layers: readonly Layer[],
-    parameters: EnsembleParameters,
-    members: number,
-    { shape, train, test }: Dataset,
+    { layers, parameters, members, dataset: { shape, train, test } }: Omit<HiddenLayerSetup, 'wanted'>,
   ): Promise<HiddenLayer> {
     const most = Math.max(train.count, test.count);
     const batch = layers.length === 0 ? 4 : evaluationBatch(layers, members, most, backend.mostElements);
     const input = backend.tensor('inputs of the hidden layers', [1, featureCount(shape), batch], 'f32');
-    const network = new Network(backend, layers, members, batch, input, true, parameters, 'none');
+    const network = new Network(backend, {
+      layers,
+      members,
+      batch,
+      input,
+      inputShared: true,
+      parameters,
+      winograd: 'none',
+    });
     const program = await backend.prepare(network.forward);
-    return new HiddenLayer(backend, batch, input, network.logits, () => backend.run(program));
+    return new HiddenLayer(backend, input, network.logits, () => backend.run(program));
   }
 
   /** Of each chosen member: [example, feature]. */
   async activations(set: ExampleSet, chosen: readonly number[]): Promise<Float32Array[]> {
-    const { batch, backend } = this;
+    const { backend } = this;
+    const [, inputs, batch] = this.input.shape;
     const [members, features] = this.output.shape;
     const kept = chosen.map(() => new Float32Array(set.count * features));
     for (let first = 0; first < set.count; first += batch) {
       const count = Math.min(batch, set.count - first);
-      backend.write(this.input, transposedInputs(set, this.input.shape[1], first, count, batch));
+      backend.write(
+        this.input,
+        transposedInputs(set, { features: inputs, first, count, countPadded: batch }),
+      );
       await this.run();
       const values = await backend.read(this.output);
       for (const [at, member] of chosen.entries()) {

@@ -12,12 +12,14 @@ import { EnsembleParameters } from '../parameters/parameters.js';
 import { RecordingError } from './recorder.js';
 
 /**
- * Θ(x, x') = (1/K) Σ_k ⟨∂f_k(x)/∂θ, ∂f_k(x')/∂θ⟩ of the first member at initialisation, over all its weights and biases, of
- * every training and test example x with every training example x'; and the conjugate kernel ⟨h(x), h(x')⟩ of the last layer's inputs.
- * Rejects with RecordingError, GpuError, RangeError, or what `check` throws.
+ * The kernel Θ(x, x') = (1/K) Σ_k ⟨∂f_k(x)/∂θ, ∂f_k(x')/∂θ⟩ of the first member at initialisation, over all
+ * its weights and biases, between every training or test example x and every training example x'; and the
+ * conjugate kernel ⟨h(x), h(x')⟩ of the inputs h of the last layer. Rejects with RecordingError, GpuError,
+ * RangeError, or what `check` throws.
  *
- * The gradient of a dense layer is an outer product, h(x) δ_k(x)ᵀ with δ_k = ∂f_k / ∂(its output), so its part is
- * (⟨h(x), h(x')⟩ + 1 if it has a bias) Σ_k ⟨δ_k(x), δ_k(x')⟩. A convolution's gradient is made example by example.
+ * The gradient of a dense layer is an outer product, h(x) δ_k(x)ᵀ with δ_k = ∂f_k / ∂(its output). Its part
+ * of the kernel is therefore (⟨h(x), h(x')⟩ + 1 if it has a bias) Σ_k ⟨δ_k(x), δ_k(x')⟩. The gradient of a
+ * convolution is made example by example.
  */
 export async function initialKernels(
   backend: Backend,
@@ -39,7 +41,8 @@ function requireDenseOutput(layers: readonly Layer[]): void {
   const last = layers.filter(hasParameters).at(-1);
   if (last?.kind === 'dense') return;
   throw new RecordingError(
-    `kernels: the last layer with parameters is ${last?.name ?? 'missing'}, expected a dense layer; end the architecture with one`,
+    `kernels: the last layer with parameters is ${last?.name ?? 'missing'}, expected a dense layer; ` +
+      'end the architecture with one',
   );
 }
 
@@ -51,8 +54,9 @@ async function kernelsOf(backend: Backend, setup: EnsembleSetup, check: () => vo
   const untrained = { ...training, momentum: 0, optimiser: undefined };
   const parameters = new EnsembleParameters(backend, { layers, members: copies, training: untrained, seed });
   const block = blockOf(layers, outputs, Math.max(train.count, test.count), backend.mostElements);
-  const columns = await OutputGradients.create(backend, layers, parameters, outputs, block);
-  const rows = await OutputGradients.create(backend, layers, parameters, outputs, block);
+  const gradients = { layers, parameters, outputs, block };
+  const columns = await OutputGradients.create(backend, gradients);
+  const rows = await OutputGradients.create(backend, gradients);
   const grams = gramTensors(backend, rows.layers, outputs, block);
   const diagonal = await BlockProducts.create(backend, columns, columns, grams);
   const products = await BlockProducts.create(backend, rows, columns, grams);
@@ -98,7 +102,10 @@ async function kernelsOf(backend: Backend, setup: EnsembleSetup, check: () => vo
   return kernel;
 }
 
-/** Examples of a block: two of them have activations, their gradients and a convolution's gradients in memory at once. */
+/**
+ * Examples of a block. Memory holds two blocks at once, with activations, their gradients and the gradients
+ * of a convolution.
+ */
 function blockOf(layers: readonly Layer[], outputs: number, examples: number, mostElements: number): number {
   const batch = evaluationBatch(layers, 4 * outputs, examples, mostElements);
   const convolutions = layers.filter(({ kind }) => kind === 'conv');
@@ -117,7 +124,10 @@ function blockOf(layers: readonly Layer[], outputs: number, examples: number, mo
   return Math.max(4, Math.floor(most / 4) * 4);
 }
 
-/** Inner products of two blocks, by layer: of a dense layer h and δ_k, of a convolution all gradients, tensor by tensor. */
+/**
+ * Inner products of two blocks by layer. A dense layer has those of h and of δ_k, a convolution those of
+ * all gradients, tensor by tensor.
+ */
 type GramTensors = readonly (
   | { readonly kind: 'dense'; readonly h: Tensor; readonly delta: Tensor }
   | { readonly kind: 'conv'; readonly products: readonly Tensor[] }
@@ -157,10 +167,7 @@ class BlockProducts {
     const calls = grams.flatMap((gram, at): Call[] => {
       const [a, b] = [rows.layers[at], columns.layers[at]];
       if (gram.kind === 'dense') {
-        return [
-          featureProducts(a.applied.x, b.applied.x, 1, block, gram.h),
-          featureProducts(a.dy, b.dy, gram.delta.shape[0], block, gram.delta),
-        ];
+        return [featureProducts(a.applied.x, b.applied.x, gram.h), featureProducts(a.dy, b.dy, gram.delta)];
       }
       const [left, right] = [a, b].map(({ convolution }) => convolution?.gradients.flat() ?? []);
       return gram.products.map((product, i) => parameterProducts(left[i], right[i], block, product));
@@ -198,8 +205,9 @@ class BlockProducts {
   }
 }
 
-/** y[m, e, e'] = Σ_i a[m, i, e] b[m, i, e'] of the first `members` of [member, feature, example]. */
-function featureProducts(a: Tensor, b: Tensor, members: number, block: number, y: Tensor): Call {
+/** y[m, e, e'] = Σ_i a[m, i, e] b[m, i, e'] for the members of y; a and b: [member, feature, example]. */
+function featureProducts(a: Tensor, b: Tensor, y: Tensor): Call {
+  const [members, block] = y.shape;
   const inputs = a.shape[1];
   return {
     operation: denseForward,

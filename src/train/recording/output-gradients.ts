@@ -18,27 +18,44 @@ export interface PassedLayer {
   readonly convolution?: ConvolutionGradients;
 }
 
-/** A net's derivatives by its parameters for a block of examples, each of its K outputs on its own: one a copy of the net. */
+/** What derivatives by parameters are of. */
+export interface OutputGradientsSetup {
+  readonly layers: readonly Layer[];
+  /** Those of K members alike. */
+  readonly parameters: EnsembleParameters;
+  /** K. */
+  readonly outputs: number;
+  /** Examples of a block, a multiple of four. */
+  readonly block: number;
+}
+
+/**
+ * A net's derivatives by its parameters for a block of examples, each of its K outputs on its own. Each
+ * output takes a copy of the net.
+ */
 export class OutputGradients {
   private constructor(
     private readonly backend: Backend,
-    readonly block: number,
     private readonly input: Tensor,
     private readonly pass: Program,
     /** The last one first. */
     readonly layers: readonly PassedLayer[],
   ) {}
 
-  /** `parameters` are those of K members alike; `block` is a multiple of four. */
   static async create(
     backend: Backend,
-    layers: readonly Layer[],
-    parameters: EnsembleParameters,
-    outputs: number,
-    block: number,
+    { layers, parameters, outputs, block }: OutputGradientsSetup,
   ): Promise<OutputGradients> {
     const input = backend.tensor('inputs of a block', [1, featureCount(layers[0].input), block], 'f32');
-    const network = new Network(backend, layers, outputs, block, input, true, parameters, 'none');
+    const network = new Network(backend, {
+      layers,
+      members: outputs,
+      batch: block,
+      input,
+      inputShared: true,
+      parameters,
+      winograd: 'none',
+    });
     const units = new Float32Array(outputs * outputs * block);
     for (let k = 0; k < outputs; k++) units.fill(1, (k * outputs + k) * block, (k * outputs + k + 1) * block);
     const dlogits = backend.tensor('output chosen', [outputs, outputs, block], 'f32', units);
@@ -57,13 +74,21 @@ export class OutputGradients {
           : undefined;
       all.push({ ...each, convolution });
     }
-    return new OutputGradients(backend, block, input, pass, all);
+    return new OutputGradients(backend, input, pass, all);
+  }
+
+  /** Examples of a block. */
+  get block(): number {
+    return this.input.shape[2];
   }
 
   /** Takes examples `first` up to `first + count`; the rest of the block is zeros. */
   async load(set: ExampleSet, first: number, count: number): Promise<void> {
     const features = this.input.shape[1];
-    this.backend.write(this.input, transposedInputs(set, features, first, count, this.block));
+    this.backend.write(
+      this.input,
+      transposedInputs(set, { features, first, count, countPadded: this.block }),
+    );
     await this.backend.run(this.pass);
     for (const { convolution } of this.layers) await convolution?.update();
   }

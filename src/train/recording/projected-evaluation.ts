@@ -13,6 +13,12 @@ export interface ProjectedExamples {
   readonly inputs: Float32Array;
 }
 
+/** Which numbers of components are asked for, and the examples that there are. */
+interface Projections {
+  readonly projections: readonly number[];
+  readonly projected: readonly ProjectedExamples[];
+}
+
 /** Predictions on projected test examples, for each number of components in ascending order. */
 export class ProjectedEvaluation implements Recorder {
   private readonly predictions: Uint8Array;
@@ -33,8 +39,7 @@ export class ProjectedEvaluation implements Recorder {
     recorded: Recorded,
     evaluation: Evaluation,
     { shape, test }: Dataset,
-    projections: readonly number[],
-    projected: readonly ProjectedExamples[],
+    { projections, projected }: Projections,
   ): Promise<ProjectedEvaluation> {
     const components = projected.map((each) => each.components);
     const sorted = projections.every((count, at) => at === 0 || count > projections[at - 1]);

@@ -3,7 +3,10 @@ import type { Backend } from '../../ops/backend.js';
 import type { Trace } from '../../trace/trace.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
 
-/** Records one subject beyond predictions at every checkpoint; what is never recorded stays NaN or NO_PREDICTION. */
+/**
+ * Records one subject beyond predictions at every checkpoint. What is never recorded stays NaN or
+ * NO_PREDICTION.
+ */
 export interface Recorder {
   /** Records the members that have not diverged, with their parameters as they are now. */
   record(checkpoint: number, divergedAt: Int32Array): Promise<void>;

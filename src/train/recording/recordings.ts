@@ -14,11 +14,14 @@ export interface RecordingSetup {
   readonly recording?: Recording;
   /** The test examples for each of `recording.projections`. */
   readonly projectedTest?: readonly ProjectedExamples[];
-  /** For `recording.neighbours`: takes each member's activations at the last checkpoint, unless it has diverged. */
+  /**
+   * Takes the activations of each member at the last checkpoint, for `recording.neighbours`; not those of a
+   * member that has diverged.
+   */
   readonly onHiddenLayer?: (activations: HiddenActivations) => Promise<void> | void;
 }
 
-/** Throws RecordingError where the network, or the rest of the setup, does not have what is to be recorded. */
+/** Throws RecordingError if the network, or the rest of the setup, lacks what is to be recorded. */
 export function requireRecordable({
   layers,
   recording,
@@ -39,7 +42,10 @@ export class Recordings {
     private readonly recorders: readonly Recorder[],
   ) {}
 
-  /** Allocates and compiles what the setup asks for. Rejects as each recorder does, and then leaves no tensor behind. */
+  /**
+   * Allocates and compiles what the setup asks for. Rejects as each recorder does, and then leaves no
+   * tensor.
+   */
   static async create(
     backend: Backend,
     setup: EnsembleSetup & RecordingSetup,
@@ -58,7 +64,10 @@ export class Recordings {
       if (recording?.projections) {
         const { projections } = recording;
         recorders.push(
-          await ProjectedEvaluation.create(recorded, evaluation, dataset, projections, projectedTest),
+          await ProjectedEvaluation.create(recorded, evaluation, dataset, {
+            projections,
+            projected: projectedTest,
+          }),
         );
       }
     } catch (error) {

@@ -4,7 +4,9 @@ import { padded, type Call, type Tensor } from '../../ops/backend.js';
 import { denseInputGradient } from '../../ops/dense/dense-input-gradient.js';
 import { type Recorded, RecordingError } from './recorder.js';
 
-/** A product F of weights, [member, rows, columns padded], of which one of the Gram matrices is a scale matrix M. */
+/**
+ * A product F of weights, [member, rows, columns padded]. One of its two Gram matrices is a scale matrix M.
+ */
 export interface Factor {
   readonly product: Tensor;
   readonly rows: number;
@@ -18,14 +20,14 @@ export function requireDense(layers: readonly Layer[]): DenseLayer[] {
   const other = layers.find(({ kind }) => kind !== 'dense' && kind !== 'activation');
   if (other) {
     throw new RecordingError(
-      `gradient scale matrices: layer ${other.name} is a ${other.kind}, expected dense layers and activations; ` +
-        `record them of linear or mlp architectures only`,
+      `gradient scale matrices: layer ${other.name} is a ${other.kind}, expected dense layers and ` +
+        `activations; record them of linear or mlp architectures only`,
     );
   }
   return layers.filter((layer): layer is DenseLayer => layer.kind === 'dense');
 }
 
-/** F_l = (W_L … W_{l+1})ᵀ, [m_l, K], of which A_l = Fᵀ F; F_{L−1} is stored as it is needed, as the weights of layer L. */
+/** F_l = (W_L … W_{l+1})ᵀ, [m_l, K], so that A_l = Fᵀ F. The weights of layer L already are F_{L−1}. */
 export function factorsOfA(
   { backend, members, parameters }: Recorded,
   layers: readonly DenseLayer[],
@@ -61,7 +63,7 @@ export function factorsOfA(
   return factors;
 }
 
-/** F_l = (W_{l−1} … W_1)ᵀ, [q, m_{l−1}], of which B_l = F Fᵀ; F_2 is stored as it is needed, as the weights of layer 1. */
+/** F_l = (W_{l−1} … W_1)ᵀ, [q, m_{l−1}], so that B_l = F Fᵀ. The weights of layer 1 already are F_2. */
 export function factorsOfB(
   { backend, members, parameters }: Recorded,
   layers: readonly DenseLayer[],

@@ -8,11 +8,13 @@ import { ScaleMatrix, type ScaleStatistics } from './scale-matrix.js';
 const IDENTITY: ScaleStatistics = [1, 0, 0];
 
 /**
- * How far the gradient scale matrices are from multiples of the identity (science.md, section 2), and how far they have moved
- * since checkpoint 0, with activations taken as identity and biases as zero: A_l = (W_L…W_{l+1})(W_L…W_{l+1})ᵀ and
- * B_l = (W_{l−1}…W_1)ᵀ(W_{l−1}…W_1), l = 1 … L. A_L and B_1 are empty products, the identity itself.
+ * Records how far the gradient scale matrices are from multiples of the identity (science.md, section 2),
+ * and how far they have moved since checkpoint 0. Activations are taken as identity and biases as zero: A_l
+ * = (W_L…W_{l+1})(W_L…W_{l+1})ᵀ and B_l = (W_{l−1}…W_1)ᵀ(W_{l−1}…W_1), l = 1 … L. A_L and B_1 are empty
+ * products, the identity itself.
  *
- * Products and Gram matrices are made on the backend, member beside member; of a Gram matrix only sums are taken, in float64.
+ * The backend makes products and Gram matrices, member beside member. Sums over a Gram matrix are taken
+ * here, in float64.
  */
 export class ScaleMatrices implements Recorder {
   private readonly a: Float64Array;

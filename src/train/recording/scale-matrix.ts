@@ -8,17 +8,20 @@ import { meanAndDeviation, squares, squaresOfDifference, type Entries } from './
 export type ScaleStatistics = readonly [mean: number, deviation: number, moved: number];
 
 /**
- * One scale matrix M of every member, of size d. Made on the backend is the smaller one of the Gram matrices of its factor F,
- * which has the eigenvalues of M but for zeros; M itself where it is no larger than the other.
+ * One scale matrix M of every member, of size d. The backend makes the smaller one of the two Gram matrices
+ * of its factor F, which has the eigenvalues of M except for zeros; it makes M itself if that is no larger
+ * than the other.
  *
- * Where it is M, M(0) is kept on the host, and ‖M − M(0)‖ is a sum over entries. Where it is the other one (here G = Fᵀ F for
- * M = F Fᵀ; the mirror image holds too), F(0) is kept on the backend, and ‖M − M(0)‖² = ‖G‖² + ‖G(0)‖² − 2 ‖Fᵀ F(0)‖².
+ * If it makes M, then M(0) is kept on the host, and ‖M − M(0)‖ is a sum over entries. If it makes the other
+ * one (here G = Fᵀ F for M = F Fᵀ; the mirror image holds too), then F(0) is kept on the backend, and ‖M −
+ * M(0)‖² = ‖G‖² + ‖G(0)‖² − 2 ‖Fᵀ F(0)‖².
  *
- * That difference cancels where little has moved. An entry of a product is off by at most ε = n 2⁻²³ times its n terms taken
- * without signs, so ‖M − M(0)‖² by about 8 ε ‖|F|ᵀ|F|‖² and a distance near 0 by the root of that. Rounding errors average over
- * entries and those of the three products are much the same: with 200 to 784 inputs and widths of 64 to 512, ‖M − M(0)‖² was off
- * by 2·10⁻⁷ ‖M‖² at most. A distance below 5·10⁻⁴ ‖M‖ may thus be rounding alone, one of 0.03 ‖M‖ is right to four digits or more;
- * nothing is left where no bit of F has changed.
+ * That difference cancels if little has moved. An entry of a product is off by at most ε = n 2⁻²³ times its
+ * n terms taken without signs. So ‖M − M(0)‖² is off by about 8 ε ‖|F|ᵀ|F|‖², and a distance near 0 by the
+ * root of that. Rounding errors average over entries, and those of the three products are much the same:
+ * with 200 to 784 inputs and widths of 64 to 512, ‖M − M(0)‖² was off by 2·10⁻⁷ ‖M‖² at most. A distance
+ * below 5·10⁻⁴ ‖M‖ may thus be rounding alone; one of 0.03 ‖M‖ is right to four digits or more. The
+ * distance is exactly 0 if no bit of F has changed.
  */
 export class ScaleMatrix {
   private readonly extent: number;
@@ -53,7 +56,7 @@ export class ScaleMatrix {
     }
   }
 
-  /** The statistics by member, now; those of checkpoint 0, which is the first to be read, are what later ones have moved from. */
+  /** The statistics by member as they are now. Checkpoint 0 is read first; distances moved are from there. */
   async read(checkpoint: number): Promise<(member: number) => ScaleStatistics> {
     const gram = await this.backend.read(this.gram);
     const squaredDistance = checkpoint === 0 ? await this.keep(gram) : await this.squaredDistance(gram);
@@ -79,7 +82,8 @@ export class ScaleMatrix {
     const { start, cross } = this;
     if (!start) {
       throw new RangeError(
-        `scale matrix of ${this.factor.product.label}: nothing to have moved from, expected checkpoint 0 to be read first`,
+        `scale matrix of ${this.factor.product.label}: nothing to have moved from, ` +
+          'expected checkpoint 0 to be read first',
       );
     }
     if (!cross) return (m) => squaresOfDifference(this.entries(gram, m), this.entries(start, m));

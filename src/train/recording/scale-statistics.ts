@@ -1,4 +1,7 @@
-/** A square matrix of `extent` within the values of many: entry (i, j) at first + i · stride + j. Sums over it are in float64. */
+/**
+ * A square matrix of `extent` within the values of many: entry (i, j) stands at first + i · stride + j.
+ * Sums over it are in float64.
+ */
 export interface Entries {
   readonly values: ArrayLike<number>;
   readonly first: number;
@@ -7,8 +10,8 @@ export interface Entries {
 }
 
 /**
- * tr(M)/d and ‖M − (tr M/d) I‖_F / (√d tr M/d) of M, of extent d = `size`, from a Gram matrix that has its trace and its sum of
- * squares; where that is smaller than M, (d − extent) eigenvalues 0 are added.
+ * tr(M)/d and ‖M − (tr M/d) I‖_F / (√d tr M/d) of M, of extent d = `size`, from a Gram matrix with the same
+ * trace and sum of squares. If that is smaller than M, (d − extent) eigenvalues 0 are added.
  */
 export function meanAndDeviation(
   gram: Entries,

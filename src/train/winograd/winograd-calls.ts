@@ -73,7 +73,10 @@ export function winogradForwardCalls(
   ]);
 }
 
-/** dx from dy and w, through the activation `below` whose output x is. The forward pass has left the transformed weights where all members were together. */
+/**
+ * dx from dy and w, through the activation `below` whose output is x. The forward pass has left the
+ * transformed weights in place if all members were together.
+ */
 export function winogradInputGradientCalls(
   applied: Applied,
   { w, dy, dx, x }: { readonly w: Tensor; readonly dy: Tensor; readonly dx: Tensor; readonly x: Tensor },

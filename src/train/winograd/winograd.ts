@@ -12,17 +12,20 @@ export interface WinogradLimits {
   readonly weights: number;
 }
 
-/** Tiles: what processors keep in a cache. Weights: they are kept for the input gradient where they are those of all members. */
+/**
+ * Limits in bytes. Tiles stay within what processors keep in a cache. Weights are kept for the input
+ * gradient if the tensor holds those of all members.
+ */
 export const WINOGRAD_LIMITS: WinogradLimits = { tiles: 16 * 2 ** 20, weights: 256 * 2 ** 20 };
 
-/** Directions that take Winograd's way. */
+/** Directions that go by Winograd's method. */
 export interface WinogradUses {
   /** Forward pass and input gradient. */
   readonly passes: boolean;
   readonly weightGradient: boolean;
 }
 
-/** How a convolution takes it, and the tensors between its calls. */
+/** How a convolution goes by it, and the tensors between its calls. */
 export interface Winograd extends WinogradUses {
   /** Members of a call. */
   readonly together: number;
@@ -33,24 +36,40 @@ export interface Winograd extends WinogradUses {
   readonly outputs: Tensor;
 }
 
+/** What a convolution is applied to. */
+export interface WinogradBatch {
+  readonly members: number;
+  readonly batch: number;
+  /**
+   * True for an evaluation: it is decided as if its batch were so large that the weights' transform does
+   * not count, because the size of that batch depends on the number of members.
+   */
+  readonly amortised: boolean;
+}
+
+/** Which directions go by Winograd's method, within which limits. */
+export interface WinogradPlan {
+  readonly members: number;
+  readonly batch: number;
+  readonly uses: WinogradUses;
+  readonly limits: WinogradLimits;
+}
+
 /**
- * How `layer` takes it where it is faster: undefined where it is no convolution of 3 × 3 with stride 1, where no direction is, and where the
- * backend cannot hold one member's tiles. `amortised`: decided for an evaluation, as if its
- * batch were so large that the weights' transform does not count, for its size depends on the number of members.
+ * How `layer` goes by Winograd's method where it is faster. Undefined if it is no convolution of 3 × 3 with
+ * stride 1, if no direction is faster, and if the backend cannot hold one member's tiles.
  */
 export function winogradOf(
   backend: Backend,
   layer: Layer,
-  members: number,
-  batch: number,
-  amortised: boolean,
+  { members, batch, amortised }: WinogradBatch,
 ): Winograd | undefined {
   const uses = usesOf(layer, batch, amortised, backend.mostElements);
   if (!uses || layer.kind !== 'conv') return undefined;
-  return winogradThrough(backend, layer, members, batch, uses, limitsOf(backend.mostElements));
+  return winogradThrough(backend, layer, { members, batch, uses, limits: limitsOf(backend.mostElements) });
 }
 
-/** What decides is the same for any number of members, as their bits are. */
+/** The decision does not depend on the number of members, because their bits must not. */
 function usesOf(
   layer: Layer,
   batch: number,
@@ -65,12 +84,13 @@ function usesOf(
   return fits ? uses : undefined;
 }
 
-/** Floats that `winogradOf` allocates for all layers, and those of weights whose gradients go through tiles, of one member. */
+/**
+ * Floats that `winogradOf` allocates for all layers; and, of one member, floats of the weights whose
+ * gradients go through tiles.
+ */
 export function winogradFloats(
   layers: readonly Layer[],
-  members: number,
-  batch: number,
-  amortised: boolean,
+  { members, batch, amortised }: WinogradBatch,
   mostElements: number,
 ): { readonly tiles: number; readonly gradients: number } {
   let [tiles, gradients] = [0, 0];
@@ -84,7 +104,7 @@ export function winogradFloats(
   return { tiles, gradients };
 }
 
-/** Most examples whose tiles a tensor of so many elements holds of one member, a multiple of four. */
+/** Most examples, a multiple of four, whose tiles of one member fit a tensor of so many elements. */
 function mostExamples(layer: ConvLayer, mostElements: number): number {
   const channels = Math.max(layer.input.channels, layer.output.channels);
   return Math.floor(mostElements / (PRODUCTS * channels * tilesOf(layer)) / 4) * 4;
@@ -93,7 +113,10 @@ function mostExamples(layer: ConvLayer, mostElements: number): number {
 /** Elements of a layer's tiles in an evaluation. */
 const MOST_EVALUATED = 2 ** 24;
 
-/** The most that an evaluation takes at once, at least 4, so that every layer that can take Winograd's way at all does; Infinity: there are none. */
+/**
+ * Largest evaluation batch (at least 4) at which every eligible layer still fits Winograd; Infinity if none
+ * is eligible.
+ */
 export function mostEvaluated(
   layers: readonly Layer[],
   { mostElements }: Pick<Backend, 'mostElements'>,
@@ -135,10 +158,7 @@ export function winogradExtents(
 export function winogradThrough(
   backend: Pick<Backend, 'tensor'>,
   layer: ConvLayer,
-  members: number,
-  batch: number,
-  uses: WinogradUses,
-  limits: WinogradLimits,
+  { members, batch, uses, limits }: WinogradPlan,
 ): Winograd {
   const { together, of } = tensorShapes(layer, members, batch, limits);
   const make = (what: keyof typeof of): Tensor =>
@@ -175,12 +195,12 @@ function tensorShapes(
   };
 }
 
-/** Of a member. */
+/** Floats of one member's transformed weights. */
 function weightFloats({ input, output }: ConvLayer): number {
   return PRODUCTS * input.channels * padded(output.channels);
 }
 
-/** Of the image that has more: those of the inputs are for the input gradient. */
+/** Tiles of the larger one of the two images; those of the input serve the input gradient. */
 function tilesOf({ input, output }: ConvLayer): number {
   const [ofInput, ofOutput] = [input, output].map(
     ({ height, width }) => winogradTiles(height) * winogradTiles(width),

@@ -76,7 +76,10 @@ const UPDATES: readonly Update[] = [
   { decay: 0.1, momentum: 0.9 },
 ];
 
-/** y = wᵀ x by the weights before the update; w and v term by term as in the cases of `sgd` and `sgd_momentum`. */
+/**
+ * y = wᵀ x by the weights before the update; w and v term by term as in the cases of `sgd` and
+ * `sgd_momentum`.
+ */
 export function forwardUpdateCase(
   { title, extents, shapes }: DenseProblem,
   { decay, momentum }: Update,

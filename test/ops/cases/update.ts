@@ -29,7 +29,9 @@ const UPDATES: readonly Update[] = [
   { decay: 0, momentum: 0.9 },
 ];
 
-/** w ← w − rate (dw + decay w), term by term; for constants that f32 does not hold, half a unit more a term. */
+/**
+ * w ← w − rate (dw + decay w), term by term; for constants that f32 does not hold, half a unit more a term.
+ */
 function sgdCase({ members, values }: ValueProblem, { decay }: Update): OperationCase {
   const shape = [members, values];
   const w = normals(`sgd w ${values}`, shape);
@@ -122,7 +124,8 @@ function adamCase({ members, values }: ValueProblem, decay: number, first: boole
         const divisor = root + epsilon;
         const least = Math.max(divisor - rootOff, epsilon);
         const moved = (rate * Math.abs(m.values[at])) / divisor;
-        // Roots have 4.5 units (1 / inverseSqrt) and quotients 2.5 (WGSL, accuracy of built-ins); 3 for the rest.
+        // Roots have 4.5 units (1 / inverseSqrt) and quotients 2.5 (WGSL, accuracy of built-ins); 3 for the
+        // rest.
         const bound =
           (rate * m.bounds[at] + moved * rootOff) / least + 10 * ULP * moved + ULP * Math.abs(w[at]);
         return [w[at] - (rate * m.values[at]) / divisor, bound];
@@ -155,7 +158,8 @@ function adadeltaCase({ members, values }: ValueProblem, decay: number, first: b
   const step = within(w.length, (at) => {
     const root = Math.sqrt(s.values[at] + epsilon);
     const ratio = Math.sqrt(moved[at] + epsilon) / root;
-    // Roots have 4.5 units each and quotients 2.5 (WGSL, accuracy of built-ins); 3 for sums, the product and ε.
+    // Roots have 4.5 units each and quotients 2.5 (WGSL, accuracy of built-ins); 3 for sums, the product
+    // and ε.
     const relative = s.bounds[at] / (s.values[at] + epsilon) + 14.5 * ULP;
     return [ratio * g.values[at], 1.01 * ratio * (g.bounds[at] + relative * Math.abs(g.values[at]))];
   });

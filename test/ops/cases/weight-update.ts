@@ -18,7 +18,10 @@ const UPDATES: readonly Update[] = [
   { decay: 0.1, momentum: 0.9 },
 ];
 
-/** The weight gradient's case with the update in place of dw: v and w term by term, as in the cases of `sgd` and `sgd_momentum`. */
+/**
+ * The weight gradient's case with the update in place of dw: v and w term by term, as in the cases of `sgd`
+ * and `sgd_momentum`.
+ */
 function weightUpdateCase(
   gradient: OperationCase,
   outputs: number,

@@ -44,9 +44,14 @@ for (const backend of [device, twin]) {
         training: training({}),
         seed: 'evaluation',
       });
-      const evaluation = new Evaluation(backend, LAYERS, 2, CLASSES, 'cross-entropy', parameters, most, {
-        compact: true,
-        winograd: false,
+      const evaluation = new Evaluation(backend, {
+        layers: LAYERS,
+        members: 2,
+        classes: CLASSES,
+        loss: 'cross-entropy',
+        parameters,
+        mostExamples: most,
+        shortcuts: { compact: true, winograd: false },
       });
       const set = normalExamples(IMAGE, CLASSES, EXAMPLES, 'evaluation');
       const split = await evaluation.prepare(exampleTensors(backend, 'test', set, 60));

@@ -39,8 +39,9 @@ for (const backend of [device, twin]) {
     await ensemble.trainTo(4);
     const found: HiddenActivations[] = [];
     const listen = (each: HiddenActivations): void => void found.push(each);
-    const given = [backend, layers, ensemble.parameters, 3, [0, 2], dataset, listen] as const;
-    await eachHiddenLayer(...given);
+    const { parameters: trained } = ensemble;
+    const hidden = { layers, parameters: trained, members: 3, wanted: [0, 2], dataset };
+    await eachHiddenLayer(backend, hidden, listen);
     assert.equal(
       found.map(({ member, features }) => [member, features]),
       [
@@ -49,7 +50,7 @@ for (const backend of [device, twin]) {
       ],
     );
     // With room for one member at a time, each member has a pass over the examples.
-    await eachHiddenLayer(...given, 1);
+    await eachHiddenLayer(backend, { ...hidden, mostBytes: 1 }, listen);
     assert.equal(found.slice(2), found.slice(0, 2));
     const q = featureCount(shape);
     for (const { member, train: onTrain, test: onTest } of found.slice(0, 2)) {

@@ -98,10 +98,7 @@ async function throughTiles(
       },
     },
     layer,
-    members,
-    batch,
-    uses,
-    limits,
+    { members, batch, uses, limits },
   );
   const applied = { layer, members, batch, winograd };
   await backend.run(
