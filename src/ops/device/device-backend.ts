@@ -28,7 +28,7 @@ interface BoundKernel extends Dispatch {
 }
 
 /** How a device's backend differs from the usual one. */
-export interface DeviceBackendOptions {
+interface DeviceBackendOptions {
   /** Another shape than the adapter's: tests compare their bits. */
   readonly shape?: KernelShape;
   /** Without it every product keeps the shape's own tile. */
