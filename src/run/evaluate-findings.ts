@@ -9,22 +9,23 @@ import type { FindingRequest, Suite, Trial, TrialNames } from '../suite/suite.js
 import type { ComponentsSource } from './components.js';
 import type { Datasets } from './datasets.js';
 
-/** What findings are evaluated with. */
+/** The means to evaluate findings. */
 export interface FindingContext {
   readonly datasets: Datasets;
   readonly components: ComponentsSource;
   readonly now: () => Date;
-  /** Hears of each finding before it is evaluated. */
+  /** Called before each finding is evaluated. */
   readonly onStart?: (finding: string, index: number, count: number) => void;
 }
 
 /**
- * Evaluates the findings that a suite asks for, in its order. `trials` are those of the plan, in its order. A
- * finding whose ensembles failed or do not fit it is undecided, with the reason; nothing is dropped.
+ * Evaluates the findings that a suite asks for, in the suite's sequence. `ensembles` are those of the plan,
+ * in its sequence. A finding whose ensembles failed or do not fit it is undecided, with the reason. Nothing
+ * is dropped.
  */
 export async function evaluateFindings(
   suite: Suite,
-  trials: readonly TrainedEnsemble[],
+  ensembles: readonly TrainedEnsemble[],
   context: FindingContext,
 ): Promise<FindingResult[]> {
   const plan = planTrials(suite);
@@ -38,16 +39,18 @@ export async function evaluateFindings(
     const missing: string[] = [];
     for (const [role, names] of Object.entries(request.roles)) {
       const found = names.map((each) => place(plan, each));
-      found.forEach((at) => used.set(trials[at].record.hash, trials[at]));
-      const lost = found.filter((at) => trials[at].trace === undefined);
+      found.forEach((at) => used.set(ensembles[at].record.hash, ensembles[at]));
+      const lost = found.filter((at) => ensembles[at].trace === undefined);
       missing.push(
-        ...lost.map((at) => `${nameOf(names[found.indexOf(at)])}: ${trials[at].record.reason ?? 'failed'}`),
+        ...lost.map(
+          (at) => `${nameOf(names[found.indexOf(at)])}: ${ensembles[at].record.reason ?? 'failed'}`,
+        ),
       );
-      const kept = found.filter((at) => trials[at].trace !== undefined);
+      const kept = found.filter((at) => ensembles[at].trace !== undefined);
       roles[role] = kept.map((at) =>
         evidenceOf(
           plan[at],
-          trials[at],
+          ensembles[at],
           kept.map((other) => plan[other]),
           context,
         ),

@@ -41,8 +41,8 @@ export class NeighbourShares {
 }
 
 /**
- * The test examples without all but their first P principal components of the training inputs about the
- * origin, for each P.
+ * The test examples projected on the first P principal components of the training inputs about the origin,
+ * for each P.
  */
 export function projectedTest(
   { test }: Dataset,

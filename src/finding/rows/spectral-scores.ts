@@ -7,7 +7,7 @@ import { FindingError, type EnsembleEvidence } from '../finding.js';
 /** Nearest training examples that discriminability asks; the paper does not say how many it took. */
 export const NEIGHBOURS = 10;
 
-/** What the test examples of one ensemble are compared by. */
+/** The scores by which the test examples of one ensemble are compared. */
 export interface SpectralScores {
   readonly evidence: EnsembleEvidence;
   readonly counts: Accessibility;
