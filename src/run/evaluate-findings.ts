@@ -1,11 +1,11 @@
-import { FindingError, type EnsembleEvidence, type Finding } from '../finding/finding.js';
+import { FindingError, type EnsembleEvidence, type Finding, type Subject } from '../finding/finding.js';
 import { findingOf } from '../finding/registry.js';
 import { judge, unjudged, type FindingResult } from '../finding/result.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
 import { ensembleIdentity } from '../trace/identity.js';
 import { planTrials } from '../suite/plan.js';
-import type { FindingRequest, Suite, Trial, TrialNames } from '../suite/suite.js';
+import type { Suite, Trial, TrialNames } from '../suite/suite.js';
 import type { ComponentsSource } from './components.js';
 import type { Datasets } from './datasets.js';
 
@@ -56,7 +56,7 @@ export async function evaluateFindings(
         ),
       );
     }
-    const judged = await evaluate(finding, request, roles, missing, suite.seed);
+    const judged = await evaluate(finding, missing, { roles, options: request.options, seed: suite.seed });
     results.push({
       ...judged,
       trainingSeconds: [...used.values()].reduce((sum, { record }) => sum + record.durationMs, 0) / 1000,
@@ -69,16 +69,14 @@ export async function evaluateFindings(
 
 async function evaluate(
   finding: Finding,
-  { options }: FindingRequest,
-  roles: Readonly<Record<string, readonly EnsembleEvidence[]>>,
   missing: readonly string[],
-  seed: string,
+  subject: Subject,
 ): Promise<ReturnType<typeof judge>> {
   const lost = missing.map((text) => `left out, not trained: ${text}`);
-  const empty = finding.roles.find(({ name, required }) => required && roles[name].length === 0);
+  const empty = finding.roles.find(({ name, required }) => required && subject.roles[name].length === 0);
   if (empty !== undefined) return unjudged(finding, [`no ensemble for ${empty.name}`, ...lost].join('; '));
   try {
-    const outcome = await finding.evaluate({ roles, options, seed });
+    const outcome = await finding.evaluate(subject);
     return judge(finding, { ...outcome, notes: [...outcome.notes, ...lost] });
   } catch (error) {
     if (!(error instanceof FindingError)) throw error;

@@ -120,7 +120,7 @@ async function attempt(
       throw error;
     }
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const record = failedRecord(identified, dataset, context, started, reason);
+    const record = failedRecord(identified, dataset, context, { started, reason });
     if (earlier !== undefined) {
       await store.remove(earlier);
     }

@@ -85,8 +85,7 @@ export function failedRecord(
   identified: IdentifiedTrial,
   dataset: Dataset,
   context: TrialContext,
-  started: Date,
-  reason: string,
+  { started, reason }: { readonly started: Date; readonly reason: string },
 ): TrialRecord {
   return {
     ...identityOf(identified, dataset, context),

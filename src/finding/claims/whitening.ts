@@ -102,7 +102,9 @@ function rowsOf(pair: EvidencePair, seed: string): FindingRow[] {
   const linear = isLinear(first.layers);
   const matched = atEqualAccuracy(sides);
   const rows = [
-    ...VARIANTS.flatMap((variant) => clockRows(sides, variant, '', seed).map((each) => row(...each))),
+    ...VARIANTS.flatMap((variant) =>
+      clockRows(sides, variant, { clock: '', seed }).map((each) => row(...each)),
+    ),
     ...(matched === undefined
       ? [
           row(
@@ -110,7 +112,7 @@ function rowsOf(pair: EvidencePair, seed: string): FindingRow[] {
             undefinedBecause('no accuracy that both ensembles go through'),
           ),
         ]
-      : clockRows(matched, VARIANTS[0], MATCHED, seed, linear).map((each) => row(...each))),
+      : clockRows(matched, VARIANTS[0], { clock: MATCHED, seed, linear }).map((each) => row(...each))),
   ];
   const crossed = VARIANTS.map(({ kind, scope }) => {
     const list = sides.map(({ counts, evidence }) => ({
@@ -141,9 +143,7 @@ type Described = readonly [quantity: string, estimate: Estimate, expectation?: E
 function clockRows(
   sides: readonly [Side, Side],
   { kind, scope }: (typeof VARIANTS)[number],
-  clock: string,
-  seed: string,
-  linear?: boolean,
+  { clock, seed, linear }: { readonly clock: string; readonly seed: string; readonly linear?: boolean },
 ): Described[] {
   const groups = examplesIn(sides[0].evidence, 'test', scope);
   const own = sides.map((side) => ceilings(side, kind, groups, seed));

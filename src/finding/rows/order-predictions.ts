@@ -39,7 +39,7 @@ const NEIGHBOURS = 10;
  * margin.
  */
 export function theoryScores({ train, test, classes }: Dataset, pca: PrincipalComponents): OrderPrediction[] {
-  const { accessibility, margin } = predictFromComponents(pca, train, test, classes.length);
+  const { accessibility, margin } = predictFromComponents({ pca, train, target: test }, classes.length);
   return [
     { name: 'closed form', scores: accessibility, theory: true },
     { name: 'closed form, mean margin', scores: margin, theory: true },
@@ -71,9 +71,7 @@ export async function initialisedLinear(evidence: EnsembleEvidence): Promise<Ini
   const { layers, spec, trace } = evidence;
   const { train, test, classes } = await evidence.dataset();
   const { accessibility, accuracy } = expectedAccessibility(
-    await evidence.components(),
-    train,
-    test,
+    { pca: await evidence.components(), train, target: test },
     classes.length,
     {
       loss: spec.loss,
@@ -127,7 +125,7 @@ export function cheapScores({ train, test, classes, shape }: Dataset): OrderPred
     },
     {
       name: `share of ${NEIGHBOURS} nearest neighbours`,
-      scores: neighbourShare(train.inputs, train.labels, test.inputs, test.labels, features, k, false),
+      scores: neighbourShare(train, test, { d: features, k, sameSet: false }),
       theory: false,
     },
   ];

@@ -46,17 +46,7 @@ export async function spectralScores(
   const { train, test, shape, checksum } = dataset;
   const pixels =
     known.get(checksum) ??
-    Float64Array.from(
-      neighbourShare(
-        train.inputs,
-        train.labels,
-        test.inputs,
-        test.labels,
-        featureCount(shape),
-        NEIGHBOURS,
-        false,
-      ),
-    );
+    Float64Array.from(neighbourShare(train, test, { d: featureCount(shape), k: NEIGHBOURS, sameSet: false }));
   known.set(checksum, pixels);
   const counts = accessibility(trace, 'test');
   return {

@@ -1,6 +1,6 @@
 import type { ExampleSet } from '../../data/dataset.js';
 import { project } from '../../data/components/pca.js';
-import { type PrincipalComponents } from '../../data/components/principal-components.js';
+import type { ComponentExamples } from './predicted-accessibility.js';
 import { leastSquares } from '../component/least-squares.js';
 import {
   centreOverClasses,
@@ -27,14 +27,10 @@ import {
  * `descent.stepSize` is the learning rate times L_eff, `descent.initialVariance` that of an entry of the
  * compact matrix.
  *
- * @param pca of the training inputs about the origin
- * @param target the split whose examples are predicted
  * @throws RangeError as `leastSquares`
  */
 export function expectedAccessibility(
-  pca: PrincipalComponents,
-  train: ExampleSet,
-  target: ExampleSet,
+  { pca, train, target }: ComponentExamples,
   classes: number,
   { loss, stepSize, initialVariance, steps }: OutputDescent,
 ): ExpectedAccessibility {

@@ -86,18 +86,23 @@ export function learningTimes(rates: ArrayLike<number>): Float64Array {
   return Float64Array.from({ length: TIMES }, (_, t) => Math.exp(first + ((last - first) * t) / (TIMES - 1)));
 }
 
+/** Training examples with their principal components, and the examples that are predicted. */
+export interface ComponentExamples {
+  /** Of the training inputs about the origin, Σxx / n = Σ κ_j u_j u_jᵀ. */
+  readonly pca: PrincipalComponents;
+  readonly train: ExampleSet;
+  /** The split whose examples are predicted. */
+  readonly target: ExampleSet;
+}
+
 /**
  * The order in which a deep linear net learns. Components are the training set's PCs with κ_j = d_j / n and
  * c_j = m_j / d_j, where m_j is column j of Σyx U.
  *
- * @param pca of the training inputs about the origin, Σxx / n = Σ κ_j u_j u_jᵀ
- * @param target the split whose examples are predicted
  * @throws RangeError if the components are not about the origin, are of other features, or all 0
  */
 export function predictFromComponents(
-  pca: PrincipalComponents,
-  train: ExampleSet,
-  target: ExampleSet,
+  { pca, train, target }: ComponentExamples,
   classes: number,
   options: PredictionOptions = {},
 ): PredictedAccessibility {

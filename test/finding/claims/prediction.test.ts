@@ -16,7 +16,7 @@ import { datasetOf, noisy, sharedOrder, syntheticEvidence } from '../support/syn
 const [EXAMPLES, FEATURES, CLASSES, CHECKPOINTS] = [80, 8, 3, 20];
 const SET = randomExamples(EXAMPLES, FEATURES, CLASSES, 'prediction');
 const PCA = aboutOrigin(SET);
-const PREDICTED = predictFromComponents(PCA, SET, SET, CLASSES).accessibility;
+const PREDICTED = predictFromComponents({ pca: PCA, train: SET, target: SET }, CLASSES).accessibility;
 
 /**
  * Members learn by the closed form, with noise of their own, or in a shared order that has nothing to do with
@@ -97,7 +97,7 @@ function descending(
 ): EnsembleEvidence {
   const evidence = ensemble(label, true, changes, kernel);
   const layers = linear(2, 16, FEATURES, CLASSES);
-  const { accessibility: chances } = expectedAccessibility(PCA, SET, SET, CLASSES, {
+  const { accessibility: chances } = expectedAccessibility({ pca: PCA, train: SET, target: SET }, CLASSES, {
     loss: 'squared-error',
     stepSize: PLAIN.learningRate * effectiveDepth(layers, PLAIN.initialisation),
     initialVariance: compactVariance(layers, PLAIN.initialisation),

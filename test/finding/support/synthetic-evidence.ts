@@ -92,10 +92,12 @@ export function alternating(examples: number): Uint8Array {
  * member's own.
  */
 export function noisyOrder(
-  seed: string,
-  examples: number,
-  members: number,
-  shared: number,
+  {
+    seed,
+    examples,
+    members,
+    shared,
+  }: { readonly seed: string; readonly examples: number; readonly members: number; readonly shared: number },
   order: Float64Array = normals(examples, new Generator(seedOf('order', 'shared'))),
 ): (member: number, x: number) => number {
   const own = normals(members * examples, new Generator(seedOf(seed, 'own')));
