@@ -10,13 +10,13 @@ import type { TrainingSpec } from './spec.js';
 import { mostEvaluated, winogradFloats } from './winograd/winograd.js';
 
 /**
- * Of one group on the device. A group that takes more keeps every adapter busy, and graphics memories begin
- * at 8 GiB.
+ * Memory of one group on the device. A group of this size keeps every adapter busy, and graphics memories
+ * begin at 8 GiB.
  */
 const MOST_BYTES = 4 * 2 ** 30;
 const BYTES_PER_FLOAT = 4;
 
-/** What decides how many members fit. */
+/** The sizes that decide how many members fit. */
 export interface GroupSetup {
   readonly layers: readonly Layer[];
   readonly training: Pick<TrainingSpec, 'batch' | 'optimiser' | 'momentum'>;
@@ -65,7 +65,7 @@ function evaluatedTogether(
   return settings?.winograd ? Math.min(fitting, mostEvaluated(layers, { mostElements })) : fitting;
 }
 
-/** Of all members: what Winograd's way keeps between its calls, in training and in an evaluation. */
+/** Floats of all members that Winograd's method keeps between its calls, in training and in an evaluation. */
 function tileFloats(setup: GroupSetup, members: number, mostElements: number): number {
   const { layers, training, train, settings } = setup;
   if (!settings?.winograd) return 0;
@@ -81,8 +81,8 @@ function tileFloats(setup: GroupSetup, members: number, mostElements: number): n
 }
 
 /**
- * Of one member: parameters with their gradients and momentum or adam's moments, activations of a batch with
- * their gradients.
+ * Floats of one member: parameters with their gradients and momentum or Adam's moments, and activations of a
+ * batch with their gradients.
  */
 function trainedFloats({ layers, training, train, settings }: GroupSetup, mostElements: number): number {
   const { optimiser, momentum } = training;
@@ -99,8 +99,8 @@ function biasCount(layers: readonly Layer[]): number {
 }
 
 /**
- * Activations of one member with their gradients: of a batch, or, by the compact path, its inputs and logits
- * and one for each class.
+ * Floats of one member's activations with their gradients: those of a batch or, by the compact path, its
+ * inputs and logits and one example a class.
  */
 function activationFloatsOfStep(layers: readonly Layer[], batch: number): number {
   if (!usesCompactPath(layers, batch)) return 2 * batch * activationFloats(layers);

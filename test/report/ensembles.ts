@@ -8,11 +8,11 @@ import { recordOf } from '../trace/record.js';
 
 const CHECKPOINTS = 9;
 
-/** How an ensemble is made: of `members` the first `diverged` diverge. */
+/** An ensemble of `members`, of which the first `diverged` diverge. */
 interface Made {
   readonly members: number;
   readonly diverged: number;
-  /** How fast members learn. */
+  /** Speed of learning, in standard deviations of the difficulty a checkpoint. */
   readonly speed: number;
   readonly seed: string;
 }

@@ -77,7 +77,8 @@ test('a trial records what it says, and what it trains stays the same to the byt
     ]) {
       assert.ok(values.every(Number.isFinite));
     }
-    // Projected on all components a test example is itself, up to rounding that moves no prediction here.
+    // A test example that is projected on all components is itself, up to rounding that moves no prediction
+    // here.
     const size = members * test;
     for (let checkpoint = 0; checkpoint < checkpoints; checkpoint++) {
       const at = (checkpoint * 2 + 1) * size;

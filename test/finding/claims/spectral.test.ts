@@ -28,7 +28,7 @@ const set: Dataset = {
 };
 const pca = aboutOrigin(train);
 const critical = criticalComponents(pca, leastSquares(pca, train, 2), examples).firstHit;
-/** Discriminability in the last layer, that has nothing to do with the critical PC. */
+/** Discriminability in the last layer, unrelated to the critical PC. */
 const last = normals(examples.count, new Generator(seedOf('last', 'layer'))).map(
   (z) => Math.round(10 / (1 + Math.exp(-z))) / 10,
 );

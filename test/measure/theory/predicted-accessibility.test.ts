@@ -20,8 +20,7 @@ function setOf(inputs: readonly number[], labels: readonly number[]): ExampleSet
 }
 
 /**
- * Examples whose feature i has standard deviation 2^-i and classes that differ in all features; as many of
- * each class.
+ * Examples whose feature i has standard deviation 2^-i, with classes of one size that differ in all features.
  */
 function drawn(count: number, name: string): ExampleSet {
   const generator = new Generator(seedOf('predicted', name));
@@ -138,7 +137,7 @@ test('with a linear kernel the kernel version is the closed form', async () => {
     (share, x) => Math.abs(share - found.accessibility[x]) > 1e-9,
   );
   assert.ok(differing.length <= 1, `${differing.length} examples differ, of which one may be a tie to 1e-5`);
-  // Its own grid is the same one, from eigenvalues of Θ / n.
+  // Its own grid is the same, from eigenvalues of Θ / n.
   const own = await predictFromKernel(kernel, CLASSES);
   assert.ok(own.times.every((time, t) => Math.abs(time / closed.times[t] - 1) < 1e-4));
 });
