@@ -3,10 +3,7 @@ import { ArchitectureError } from '../model/error.js';
 import { ResultError } from '../store/result-error.js';
 import { SuiteError } from '../suite/file/error.js';
 
-/**
- * What the process says to its caller (architecture.md): 1 is for a finding that regressed or a trial that
- * failed.
- */
+/** Exit codes of the process (architecture.md). 1 means that a finding moved or a trial failed. */
 export const EXIT = { done: 0, failed: 1, usage: 2, noAdapter: 69, interrupted: 75 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -24,7 +21,7 @@ export class CommandError extends Error {
 }
 
 /**
- * Message and exit code for what a command threw: bad input is the user's to mend, anything else shows its
+ * Message and exit code for what a command threw. Bad input is the user's to correct; anything else shows its
  * stack.
  */
 export function explain(error: unknown): { message: string; code: ExitCode } {

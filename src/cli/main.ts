@@ -61,7 +61,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** Of an option given twice the last one holds; only findings add up. */
+/** When an option is given twice the last value counts. Only findings add up. */
 function lastHolds(argv: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(argv)) {
     if (Array.isArray(value) && name !== '_' && name !== 'finding') {
@@ -70,7 +70,7 @@ function lastHolds(argv: Record<string, unknown>): void {
   }
 }
 
-/** The usage and the mistake were printed already. */
+/** Thrown after the usage and the mistake were printed. */
 class UsageShown extends Error {}
 
 process.exit(await main());

@@ -144,7 +144,7 @@ export function withMembersOption<T>(yargs: Argv<T>): Argv<T & MembersOption> {
   }) as unknown as Argv<T & MembersOption>;
 }
 
-/** Options that make less, or other networks, of a suite. */
+/** Options that narrow a suite, or train other networks. */
 export interface NarrowingOptions {
   readonly finding: readonly string[] | undefined;
   readonly seed: string | undefined;
@@ -155,7 +155,7 @@ export function withNarrowing<T>(yargs: Argv<T>): Argv<T & NarrowingOptions> {
     .option('finding', {
       type: 'string',
       array: true,
-      // One name each, so that a suite after it is not taken for a finding.
+      // Each option takes one name, so that a suite behind it is not taken for a finding.
       nargs: 1,
       describe: 'only these findings, with the trials that they need; once for each',
     })

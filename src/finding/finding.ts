@@ -9,9 +9,9 @@ import type { TrainingSpec } from '../train/spec.js';
 import type { Expectation } from './verdict.js';
 
 /**
- * A claim of the papers, or a question beyond them, as something that can be measured: one file each, in this
- * folder. What it needs is declared, so that a suite file that asks for it by name can be checked before
- * anything is trained.
+ * A claim of the papers, or a question beyond them, in measurable form; one file each in `claims/`. It
+ * declares what it needs, so that a suite file that asks for it by name can be checked before anything is
+ * trained.
  */
 export interface Finding {
   /** E.g. `pc-rate`: the name in a suite file, and in science.md's list of claims. */
@@ -20,11 +20,11 @@ export interface Finding {
   readonly claim: string;
   /** Whose claim it is. */
   readonly source: 'PC-bias' | 'LOC' | 'ours';
-  /** What the source reports, with its setting, for the table; undefined where it reports none. */
+  /** The source's own result, with its setting, for the table; undefined where it reports none. */
   readonly paper?: string;
-  /** The groups of ensembles that it compares; the first one is where a suite's plain selection goes. */
+  /** The groups of ensembles that it compares. A suite's plain selection goes to the first one. */
   readonly roles: readonly Role[];
-  /** Whether a suite file must give it `components`. */
+  /** Present when a suite file must give it `components`. */
   readonly takesComponents?: true;
   /** Evaluates the claim on one request's ensembles. Throws FindingError when they do not fit it. */
   evaluate(subject: Subject): Promise<Outcome> | Outcome;
@@ -33,22 +33,22 @@ export interface Finding {
 /** A group of ensembles of a finding. */
 export interface Role {
   readonly name: string;
-  /** What belongs there, for error messages and `pcbias findings`. */
+  /** Description of its ensembles, for error messages and `pcbias findings`. */
   readonly holds: string;
   readonly required: boolean;
-  /** What its trials must record. */
+  /** The recordings that its trials need. */
   recording(options: FindingOptions): Recording;
 }
 
-/** What a suite file may say to a finding beside its ensembles. */
+/** Options of a finding in a suite file, beside its ensembles. */
 export interface FindingOptions {
   /** Numbers of principal components, ascending: for `early`. */
   readonly components?: readonly number[];
 }
 
-/** What a finding is evaluated on. */
+/** The ensembles and options that a finding is evaluated on. */
 export interface Subject {
-  /** Ensembles by role, in the order of the plan; a role that was not given is empty. */
+  /** Ensembles by role, in the sequence of the plan. A role that was not given is empty. */
   readonly roles: Readonly<Record<string, readonly EnsembleEvidence[]>>;
   readonly options: FindingOptions;
   /** Seed of permutations and random splits. */
@@ -62,8 +62,8 @@ export interface EnsembleEvidence extends Required<TrainedEnsemble> {
   readonly architecture: string;
   readonly training: string;
   /**
-   * Tells it from the other ensembles of its request on the same data: the architecture, with the training if
-   * needed.
+   * Tells the ensemble from the others of its request on the same data: the architecture, with the training
+   * if needed.
    */
   readonly label: string;
   /**
@@ -77,8 +77,8 @@ export interface EnsembleEvidence extends Required<TrainedEnsemble> {
   /** Loaded when first asked for. */
   dataset(): Promise<Dataset>;
   /**
-   * Principal components of the training inputs about the origin (Σxx / n of the theory); kept, and cached on
-   * disk.
+   * Principal components of the training inputs about the origin (Σxx / n of the theory); computed once and
+   * cached on disk.
    */
   components(): Promise<PrincipalComponents>;
 }
@@ -90,27 +90,27 @@ export interface FindingRow {
   /** Which ensembles, e.g. `linear-2 × mlp-2`. */
   readonly ensembles: string;
   /**
-   * What the number is, e.g. `r(accessibility, critical PC by first hit)`; with `ensembles` and `data` unique
+   * Name of the number, e.g. `r(accessibility, critical PC by first hit)`; with `ensembles` and `data` unique
    * in the finding.
    */
   readonly quantity: string;
   readonly estimate: Estimate;
-  /** Two-sided permutation p, where there is a null to permute: the examples, or the order of the PCs. */
+  /** Two-sided permutation p, where the examples or the order of the PCs can be permuted for a null. */
   readonly p?: number;
   /** `p` after Holm's correction over the rows of the finding. */
   readonly adjustedP?: number;
   /**
-   * What the claim says of this number, written down before it was measured; absent: a control, or context.
+   * Expectation of the claim, written down before the number was measured; absent for a control, or context.
    */
   readonly expectation?: Expectation;
   /** The source's figure for this row. */
   readonly paper?: string;
 }
 
-/** What a finding found. */
+/** Result of a finding. */
 export interface Outcome {
   readonly rows: readonly FindingRow[];
-  /** What a reader must know: exclusions, cuts, counts. */
+  /** Notes that a reader needs: exclusions, cuts, counts. */
   readonly notes: readonly string[];
   /** Curves worth looking at. */
   readonly charts?: readonly Chart[];

@@ -8,7 +8,7 @@ import {
 import type { FindingResult, JudgedRow } from './result.js';
 import type { Verdict } from './verdict.js';
 
-/** One number of a reference, named so that it is found again in a fresh run. */
+/** One number of a reference, with the name by which a fresh run's number is found. */
 export interface ReferenceRow {
   readonly key: string;
   readonly estimate: Estimate;
@@ -21,21 +21,21 @@ export interface ComparedRow {
   readonly key: string;
   readonly fresh?: Estimate;
   readonly reference?: Estimate;
-  /** Absent where one of the two has no standard error. */
+  /** The two-sample test; absent where one of the two has no standard error. */
   readonly comparison?: Comparison;
-  /** Why it counts as moved; absent where it did not move. */
+  /** The reason why it counts as moved; absent where it did not move. */
   readonly moved?: string;
 }
 
 /**
- * Relative difference up to which two numbers without a standard error are the same: they do not depend on
- * chance.
+ * Relative difference up to which two numbers without a standard error count as equal. Such numbers do not
+ * depend on chance.
  */
 const SAME = 1e-4;
 
 /**
- * Share of a finding's numbers that may come and go with the seed (a ceiling that is not above 0, a level
- * that is not reached) before that counts as moved. A number that decides may not.
+ * Largest share of a finding's numbers that may come and go with the seed (a ceiling that is not above 0, a
+ * level that is not reached). More count as moved. A number that decides may never come or go.
  */
 const LOST_BY_CHANCE = 0.1;
 
@@ -47,7 +47,7 @@ interface Pair {
 }
 
 /**
- * The numbers of some results by name: `finding / data / ensembles / quantity`; the second request of a
+ * The numbers of some results by name: `finding / data / ensembles / quantity`. The second request of a
  * finding is `finding#2`.
  */
 function rowsByKey(results: readonly FindingResult[]): Map<string, JudgedRow> {
@@ -72,8 +72,8 @@ export function findingIn(key: string): string {
 
 /**
  * A reference from several runs of N members each that differ in their seed only: each number's mean over the
- * runs. (A correlation of mean accessibilities depends on N, so one run of all members would be another
- * number.)
+ * runs. One run of all members would give another number, because a correlation of mean accessibilities
+ * depends on N.
  */
 export function referenceRows(runs: readonly (readonly FindingResult[])[]): ReferenceRow[] {
   const maps = runs.map(rowsByKey);
@@ -92,10 +92,11 @@ export function referenceRows(runs: readonly (readonly FindingResult[])[]): Refe
 }
 
 /**
- * Which numbers moved: a two-sample test of each (fresh run against reference, on the scale of its standard
- * error), with Holm's correction at half of `alpha` over the numbers that decide a finding and at the other
- * half over all others, several times as many, which would else take the power from those; numbers that do
- * not depend on chance by equality. What only one side has counts when it decides, or when that is more than
+ * Finds the numbers that moved. A number with a standard error is tested by a two-sample test of fresh run
+ * against reference, on the scale of its error. Holm's correction is applied at half of `alpha` to the
+ * numbers that decide a finding, and at the other half to all others. There are several times as many others,
+ * and in one family they would take the power from those that decide. Numbers that do not depend on chance
+ * must be equal. A number that only one side has counts when it decides, or when there are more of them than
  * a tenth of a finding's numbers.
  */
 export function compareWithReference(
@@ -140,7 +141,7 @@ export function compareWithReference(
   });
 }
 
-/** Both families, each at half of alpha; in the order of `pairs`. */
+/** Both families, each at half of alpha, in the sequence of `pairs`. */
 function testedPairs(pairs: readonly Pair[], alpha: number): Movement[] {
   const tested = new Map<Pair, Movement>();
   for (const family of [true, false]) {
@@ -161,9 +162,9 @@ function countBy(names: readonly string[]): Map<string, number> {
 }
 
 /**
- * What one side has and the other has not, where that may be chance: the number itself, its value, or its
- * standard error. (An argmax over checkpoints on which all members agree has an error of 0, and another one
- * in the next run.)
+ * A difference between the sides that may be chance: only one of them has the number, its value, or its
+ * standard error. An argmax over checkpoints on which all members agree has an error of 0, and another one in
+ * the next run.
  */
 function lostText({ fresh, reference }: Pair): string | undefined {
   if (reference === undefined) return 'new: the reference does not have it';
@@ -178,10 +179,9 @@ function lostText({ fresh, reference }: Pair): string | undefined {
   return certain && fresh.value !== reference.value ? 'both without any error, and different' : undefined;
 }
 
-/** What is wrong with a pair that no test could compare, and that both sides have. */
+/** The difference of a pair that both sides have and no test can compare. */
 function untested({ fresh, reference }: Pair): string | undefined {
-  // Whether it has a value is then a matter of chance: of two runs that differ in their seed, one at least
-  // had none.
+  // Its value comes and goes by chance: of two runs that differ in their seed, one at least had none.
   if (fresh?.value === undefined || reference?.value === undefined) return undefined;
   if (!Number.isFinite(fresh.value)) return `not finite: ${fresh.value}`;
   // A number that depends on chance and has no standard error says nothing by its value.
@@ -195,7 +195,7 @@ function dependsOnChance({ reason }: Estimate): boolean {
   return reason !== undefined && reason !== FIXED;
 }
 
-/** What an update changes: numbers that are new, gone, or have another value or verdict. */
+/** The numbers that an update changes: new, gone, or with another value or verdict. */
 export interface ReferenceChange {
   readonly key: string;
   readonly before?: ReferenceRow;

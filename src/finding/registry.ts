@@ -16,7 +16,7 @@ import { regimes } from './claims/regimes.js';
 import { spectral } from './claims/spectral.js';
 import { whitening } from './claims/whitening.js';
 
-/** Every finding, in the order in which tables print them. */
+/** Every finding, in the sequence in which tables print them. */
 export const FINDINGS: readonly Finding[] = [
   locSame,
   locAcross,
@@ -36,7 +36,11 @@ export const FINDINGS: readonly Finding[] = [
   optimisers,
 ];
 
-/** Throws a RangeError that lists the known ones for an id that is none of them. */
+/**
+ * The finding of an id.
+ *
+ * @throws RangeError that lists the known ids, for an id that is none of them
+ */
 export function findingOf(id: string): Finding {
   const found = FINDINGS.find((finding) => finding.id === id);
   if (found !== undefined) return found;

@@ -2,13 +2,13 @@ import { holm } from '../statistics/holm.js';
 import type { Chart, Finding, FindingRow, Outcome } from './finding.js';
 import { combinedVerdict, verdictOf, type Verdict } from './verdict.js';
 
-/** A row with what was decided about it. */
+/** A row with its verdict. */
 export interface JudgedRow extends FindingRow {
   /** Absent for a row without an expectation. */
   readonly verdict?: Verdict;
 }
 
-/** A finding as tables print it: plain data, but for the numbers of its charts. */
+/** A finding as tables print it. It is plain data, but for the numbers of its charts. */
 export interface FindingResult {
   readonly finding: string;
   readonly claim: string;
@@ -19,7 +19,7 @@ export interface FindingResult {
   readonly notes: readonly string[];
   readonly charts: readonly Chart[];
   /**
-   * Seconds of its trials' training and of its evaluation; a trial that serves several findings counts in
+   * Seconds of its trials' training and of its evaluation. A trial that serves several findings counts in
    * each.
    */
   readonly trainingSeconds: number;
@@ -28,7 +28,7 @@ export interface FindingResult {
   readonly trials: readonly string[];
 }
 
-/** What the evaluation of a finding leads to. Corrects p-values over the rows that have one. */
+/** The result of an evaluated finding. p-values are corrected over the rows that have one. */
 export function judge(
   { id, claim, source, paper }: Finding,
   { rows, notes, charts = [] }: Outcome,

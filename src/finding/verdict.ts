@@ -1,8 +1,8 @@
 import type { Estimate } from '../statistics/estimate.js';
 
 /**
- * What a claim says of a number: it is beyond `claim`, and an effect worth the name begins beyond `none`.
- * `claim` above `none` expects a large number, below it a small one.
+ * Bounds of a claim on a number: the claim holds beyond `claim`, and an effect worth the name begins beyond
+ * `none`. A `claim` above `none` expects a large number, one below it a small number.
  */
 export interface Expectation {
   readonly claim: number;
@@ -10,15 +10,15 @@ export interface Expectation {
 }
 
 /**
- * A claimed effect of at least this size, positive or negative. Less than a fifth of it is none: the ratio of
- * Cohen's (1988) small to his large correlation, .1 to .5. (With a bound of exactly 0, an effect that is 0
- * could only be found missing by luck, whatever the number of members.)
+ * A claimed effect of at least this size, positive or negative. Less than a fifth of it counts as none: the
+ * ratio of Cohen's (1988) small to his large correlation, .1 to .5. A bound of exactly 0 would not do: only
+ * luck could show that an effect of 0 is missing, whatever the number of members.
  */
 export function effectOf(claim: number): Expectation {
   return { claim, none: claim / 5 };
 }
 
-/** What a claim of a large correlation, or of a large negative one, must reach: .5 by Cohen (1988). */
+/** Bounds of a large correlation, and of a large negative one: .5 by Cohen (1988). */
 export const LARGE_CORRELATION = effectOf(0.5);
 export const LARGE_NEGATIVE = effectOf(-0.5);
 
@@ -26,9 +26,10 @@ export const VERDICTS = ['reproduced', 'weaker', 'not reproduced', 'undecided'] 
 export type Verdict = (typeof VERDICTS)[number];
 
 /**
- * The verdict on one number, from its interval and never from its value: *reproduced* when all of the
- * interval is beyond `claim`, *not reproduced* when none of it is beyond `none`, *weaker* when all of it lies
- * between the two, and *undecided* when it reaches over one of them, or when there is no interval.
+ * The verdict on one number, from its interval and never from its value. It is *reproduced* when all of the
+ * interval is beyond `claim`, *not reproduced* when none of it is beyond `none`, and *weaker* when all of it
+ * lies between the two. It is *undecided* when the interval reaches over one of them, or when there is no
+ * interval.
  */
 export function verdictOf({ interval }: Estimate, { claim, none }: Expectation): Verdict {
   if (interval === undefined) return 'undecided';
@@ -40,8 +41,8 @@ export function verdictOf({ interval }: Estimate, { claim, none }: Expectation):
 }
 
 /**
- * What is left of an *undecided* verdict: the verdicts that the values in the interval would have, worst
- * first. All three without an interval.
+ * The verdicts that an *undecided* number may still get: those of the values in its interval, worst first.
+ * All three without an interval.
  */
 export function possibleVerdicts({ interval }: Estimate, { claim, none }: Expectation): Verdict[] {
   const sign = claim >= none ? 1 : -1;
@@ -56,8 +57,8 @@ export function possibleVerdicts({ interval }: Estimate, { claim, none }: Expect
 }
 
 /**
- * The verdict on a claim from those on its numbers: it is *reproduced* when all are, *not reproduced* when
- * one of them is not, *undecided* when one is, and else *weaker*. Without any number: *undecided*.
+ * The verdict on a claim from those on its numbers. It is *reproduced* when all are, *not reproduced* when
+ * one of them is not, *undecided* when one is, and else *weaker*. Without any number it is *undecided*.
  */
 export function combinedVerdict(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.length === 0) return 'undecided';

@@ -8,24 +8,24 @@ import { markdownTable } from './format/markdown-table.js';
 import { withInterval } from './format/number.js';
 import type { Row } from './format/row.js';
 
-/** What a published table is made of. */
+/** The contents of a published table. */
 export interface Publication {
   /** The suite file as a command names it, e.g. `suites/findings.yaml`. */
   readonly suiteFile: string;
-  /** Members of each ensemble, where they are not what the file says. */
+  /** Members of each ensemble, where another number than the file's was trained. */
   readonly members?: number;
   readonly name: string;
   readonly question: string;
   readonly findings: readonly FindingResult[];
   /** Records of all its trials. */
   readonly records: readonly TrialRecord[];
-  /** Whether its data come from a folder that the user gives. */
+  /** True when its data come from a folder that the user gives. */
   readonly needsDataDir: boolean;
 }
 
 /**
- * The tables by file ending: `md`, `csv`, `tex`. Every row says what makes it again, on which data, adapter
- * and commit.
+ * The tables by file ending: `md`, `csv`, `tex`. Every row says how to make it again, and on which data,
+ * adapter and commit.
  */
 export function publicationFiles(publication: Publication): Map<string, string> {
   return new Map([

@@ -12,7 +12,7 @@ import { terminalOf } from './page/terminal.js';
 export interface Report {
   /** Text by file name: `report.md`, the CSV tables and the SVG figures. A table without rows is left out. */
   readonly files: ReadonlyMap<string, string>;
-  /** What a terminal prints. */
+  /** The text for a terminal. */
   readonly terminal: string;
 }
 

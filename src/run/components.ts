@@ -5,8 +5,8 @@ import { principalComponents, spectrum } from '../data/components/pca.js';
 import { type RankedComponents } from '../data/components/principal-components.js';
 
 /**
- * Principal components and spectra of datasets, each computed once; components also once for all runs where
- * there is a cache.
+ * Principal components and spectra of datasets, each computed once. With a cache, components are computed
+ * once for all runs.
  */
 export class ComponentsSource {
   private readonly axes = new Map<string, Promise<RankedComponents>>();
@@ -14,7 +14,9 @@ export class ComponentsSource {
 
   constructor(private readonly cache: ComponentsCache | undefined) {}
 
-  /** Of the training inputs about the origin: eigenvalues and eigenvectors of Σxx / n. */
+  /**
+   * Principal components of the training inputs about the origin: eigenvalues and eigenvectors of Σxx / n.
+   */
   aboutOrigin({ checksum, shape, train }: Dataset): Promise<RankedComponents> {
     return once(this.axes, checksum, () =>
       cachedComponents(this.cache, checksum, { centred: false }, () =>

@@ -9,13 +9,13 @@ import { stepFlops } from '../train/compact/compact-path.js';
 import { batchSize, checkpointSteps, totalSteps } from '../train/schedule.js';
 import type { Trial } from '../suite/suite.js';
 
-/** What a trial takes, over all its members. */
+/** Cost of a trial, over all its members. */
 export interface TrialCost {
   /** Weights and biases of one member. */
   readonly parameters: number;
   /** Updates of one member. */
   readonly steps: number;
-  /** By the path that is taken: the compact one for linear nets where it takes fewer. */
+  /** FLOPs of training by the path that is taken: the compact one for linear nets where it takes fewer. */
   readonly trainingFlops: number;
   /** Predictions for both splits at step 0 and at each checkpoint. */
   readonly evaluationFlops: number;

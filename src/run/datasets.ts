@@ -3,7 +3,9 @@ import type { DataContext } from '../data/files.js';
 import { loadDataset } from '../data/load.js';
 import type { Trial } from '../suite/suite.js';
 
-/** Datasets of a suite, loaded when asked for; the last one is kept, since a plan goes dataset by dataset. */
+/**
+ * Datasets of a suite, loaded when asked for. The last one is kept, because a plan goes dataset by dataset.
+ */
 export class Datasets {
   private last: { readonly name: string; readonly dataset: Promise<Dataset> } | undefined;
 

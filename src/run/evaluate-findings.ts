@@ -1,30 +1,31 @@
-import { FindingError, type EnsembleEvidence, type Finding } from '../finding/finding.js';
+import { FindingError, type EnsembleEvidence, type Finding, type Subject } from '../finding/finding.js';
 import { findingOf } from '../finding/registry.js';
 import { judge, unjudged, type FindingResult } from '../finding/result.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
 import { ensembleIdentity } from '../trace/identity.js';
 import { planTrials } from '../suite/plan.js';
-import type { FindingRequest, Suite, Trial, TrialNames } from '../suite/suite.js';
+import type { Suite, Trial, TrialNames } from '../suite/suite.js';
 import type { ComponentsSource } from './components.js';
 import type { Datasets } from './datasets.js';
 
-/** What findings are evaluated with. */
+/** The means to evaluate findings. */
 export interface FindingContext {
   readonly datasets: Datasets;
   readonly components: ComponentsSource;
   readonly now: () => Date;
-  /** Hears of each finding before it is evaluated. */
+  /** Called before each finding is evaluated. */
   readonly onStart?: (finding: string, index: number, count: number) => void;
 }
 
 /**
- * Evaluates the findings that a suite asks for, in its order. `trials` are those of the plan, in its order. A
- * finding whose ensembles failed or do not fit it is undecided, with the reason; nothing is dropped.
+ * Evaluates the findings that a suite asks for, in the suite's sequence. `ensembles` are those of the plan,
+ * in its sequence. A finding whose ensembles failed or do not fit it is undecided, with the reason. Nothing
+ * is dropped.
  */
 export async function evaluateFindings(
   suite: Suite,
-  trials: readonly TrainedEnsemble[],
+  ensembles: readonly TrainedEnsemble[],
   context: FindingContext,
 ): Promise<FindingResult[]> {
   const plan = planTrials(suite);
@@ -38,22 +39,24 @@ export async function evaluateFindings(
     const missing: string[] = [];
     for (const [role, names] of Object.entries(request.roles)) {
       const found = names.map((each) => place(plan, each));
-      found.forEach((at) => used.set(trials[at].record.hash, trials[at]));
-      const lost = found.filter((at) => trials[at].trace === undefined);
+      found.forEach((at) => used.set(ensembles[at].record.hash, ensembles[at]));
+      const lost = found.filter((at) => ensembles[at].trace === undefined);
       missing.push(
-        ...lost.map((at) => `${nameOf(names[found.indexOf(at)])}: ${trials[at].record.reason ?? 'failed'}`),
+        ...lost.map(
+          (at) => `${nameOf(names[found.indexOf(at)])}: ${ensembles[at].record.reason ?? 'failed'}`,
+        ),
       );
-      const kept = found.filter((at) => trials[at].trace !== undefined);
+      const kept = found.filter((at) => ensembles[at].trace !== undefined);
       roles[role] = kept.map((at) =>
         evidenceOf(
           plan[at],
-          trials[at],
+          ensembles[at],
           kept.map((other) => plan[other]),
           context,
         ),
       );
     }
-    const judged = await evaluate(finding, request, roles, missing, suite.seed);
+    const judged = await evaluate(finding, missing, { roles, options: request.options, seed: suite.seed });
     results.push({
       ...judged,
       trainingSeconds: [...used.values()].reduce((sum, { record }) => sum + record.durationMs, 0) / 1000,
@@ -66,16 +69,14 @@ export async function evaluateFindings(
 
 async function evaluate(
   finding: Finding,
-  { options }: FindingRequest,
-  roles: Readonly<Record<string, readonly EnsembleEvidence[]>>,
   missing: readonly string[],
-  seed: string,
+  subject: Subject,
 ): Promise<ReturnType<typeof judge>> {
   const lost = missing.map((text) => `left out, not trained: ${text}`);
-  const empty = finding.roles.find(({ name, required }) => required && roles[name].length === 0);
+  const empty = finding.roles.find(({ name, required }) => required && subject.roles[name].length === 0);
   if (empty !== undefined) return unjudged(finding, [`no ensemble for ${empty.name}`, ...lost].join('; '));
   try {
-    const outcome = await finding.evaluate({ roles, options, seed });
+    const outcome = await finding.evaluate(subject);
     return judge(finding, { ...outcome, notes: [...outcome.notes, ...lost] });
   } catch (error) {
     if (!(error instanceof FindingError)) throw error;

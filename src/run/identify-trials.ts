@@ -6,7 +6,7 @@ import { FORMAT_VERSION } from '../trace/description.js';
 import { findTrial, type ResultStore } from '../store/result-store.js';
 import type { Datasets } from './datasets.js';
 
-/** A trial whose data was seen, so that its identity is known. */
+/** A trial whose data was read, so that its identity is known. */
 export interface IdentifiedTrial {
   readonly trial: Trial;
   readonly hash: string;
@@ -17,8 +17,8 @@ export interface IdentifiedTrial {
 }
 
 /**
- * Plan of a suite with each trial's identity and whether it is done. Rejects with InputError if data is not
- * there.
+ * Plan of a suite with each trial's identity and whether it is done. Rejects with InputError if data is
+ * missing.
  */
 export async function identifyTrials(
   suite: Suite,

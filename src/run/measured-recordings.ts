@@ -34,15 +34,19 @@ export class NeighbourShares {
   add({ member, features, train: reference, test: queries }: HiddenActivations): void {
     const { train, test } = this.dataset;
     const among = (activations: Float32Array, labels: Uint8Array, same: boolean): Float32Array =>
-      neighbourShare(reference, train.labels, activations, labels, features, NEIGHBOURS, same);
+      neighbourShare(
+        { inputs: reference, labels: train.labels },
+        { inputs: activations, labels },
+        { d: features, k: NEIGHBOURS, sameSet: same },
+      );
     this.trace.train.set(among(reference, train.labels, true), member * train.count);
     this.trace.test.set(among(queries, test.labels, false), member * test.count);
   }
 }
 
 /**
- * The test examples without all but their first P principal components of the training inputs about the
- * origin, for each P.
+ * The test examples projected on the first P principal components of the training inputs about the origin,
+ * for each P.
  */
 export function projectedTest(
   { test }: Dataset,

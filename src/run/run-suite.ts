@@ -12,7 +12,7 @@ import { type Datasets } from './datasets.js';
 import { failedRecord, runTrial, type TrialContext } from './run-trial.js';
 import { failedFolder, findFailed, trialFolder, type ResultStore } from '../store/result-store.js';
 
-/** What a user sees of a suite that runs. Trials are numbered from 0 in the order of the plan. */
+/** Hears of the progress of a suite. Trials are numbered from 0 in the sequence of the plan. */
 export interface RunObserver {
   planned(trials: readonly IdentifiedTrial[]): void;
   started(index: number): void;
@@ -23,7 +23,7 @@ export interface RunObserver {
   finished(index: number, record: TrialRecord): void;
 }
 
-/** Everything that a suite needs from the outside. */
+/** Everything that a suite needs from outside. */
 export interface RunContext {
   readonly store: ResultStore;
   readonly datasets: Datasets;
@@ -37,7 +37,7 @@ export interface RunContext {
   readonly settings?: ComputeSettings;
 }
 
-/** How a suite ended: folders of its trials in the plan's order. */
+/** How a suite ended. `folders` are those of its trials, in the sequence of the plan. */
 export interface RunSummary {
   readonly folders: readonly string[];
   readonly failed: number;
@@ -69,7 +69,7 @@ export async function runSuite(suite: Suite, context: RunContext): Promise<RunSu
       folders.push(outcome.folder);
       if (outcome.failed) {
         failed++;
-        // What ails it stands in the trial's record already; the next trial gets a fresh one.
+        // The trial's record holds the reason. The next trial gets a fresh backend.
         await backend.close().catch(() => undefined);
         backend = undefined;
       }
@@ -120,7 +120,7 @@ async function attempt(
       throw error;
     }
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const record = failedRecord(identified, dataset, context, started, reason);
+    const record = failedRecord(identified, dataset, context, { started, reason });
     if (earlier !== undefined) {
       await store.remove(earlier);
     }
@@ -141,7 +141,7 @@ export function workOf({ trial, trainExamples, testExamples }: IdentifiedTrial):
   return trainingFlops + evaluationFlops;
 }
 
-/** Shares of a suite's work, for the time that is left. */
+/** Shares of a suite's work, to estimate the time that is left. */
 class Work {
   private readonly before: number[] = [];
   private readonly own: number[];
@@ -163,7 +163,7 @@ class Work {
   }
 }
 
-/** How a trial is called in messages and progress lines. */
+/** Name of a trial in messages and progress lines. */
 export function trialName({ data, architecture, training }: Trial): string {
   return `${data.name} / ${architecture.name} / ${training.name}`;
 }

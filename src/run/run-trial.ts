@@ -14,7 +14,7 @@ import type { ComponentsSource } from './components.js';
 import type { IdentifiedTrial } from './identify-trials.js';
 import { NeighbourShares, projectedTest } from './measured-recordings.js';
 
-/** Where and with what a trial runs. */
+/** The means to run a trial. */
 export interface TrialContext {
   readonly suite: string;
   readonly backend: Backend;
@@ -26,11 +26,11 @@ export interface TrialContext {
 }
 
 /**
- * What an ensemble's random numbers derive from: the suite's seed and the content of data, architecture and
- * training, so that any two ensembles are independent, as their intervals assume, and other trials change
- * nothing. Checkpoints are left out: looking more often changes no network. (Without the data, a member had
- * the same initial weights and batch order on raw and on whitened images: accessibilities on both correlated
- * .69, and .51 between members of their own.)
+ * Seed of an ensemble's random numbers: the suite's seed and the content of data, architecture and training.
+ * Any two ensembles are therefore independent, as their intervals assume, and other trials change nothing.
+ * Checkpoints are left out, because looking more often changes no network. The data belongs in it: without it
+ * a member had the same initial weights and batch order on raw and on whitened images, and accessibilities on
+ * both correlated .69, and .51 between different members.
  */
 function ensembleSeed({ seed, data, architecture, training }: Trial): string {
   return canonicalJson([seed, data.spec, architecture.spec, { ...training.spec, checkpoints: null }]);
@@ -85,8 +85,7 @@ export function failedRecord(
   identified: IdentifiedTrial,
   dataset: Dataset,
   context: TrialContext,
-  started: Date,
-  reason: string,
+  { started, reason }: { readonly started: Date; readonly reason: string },
 ): TrialRecord {
   return {
     ...identityOf(identified, dataset, context),

@@ -6,7 +6,7 @@ import { Interrupted } from '../train/train.js';
 import { evaluateFindings } from './evaluate-findings.js';
 import { runSuite, type RunContext } from './run-suite.js';
 
-/** All that a suite led to. */
+/** The results of a suite. */
 export interface SuiteOutcome {
   /** One a trial, in the sequence of the plan. */
   readonly ensembles: readonly TrainedEnsemble[];
@@ -17,7 +17,7 @@ export interface SuiteOutcome {
   readonly failed: number;
 }
 
-/** `RunContext`, and who hears of what follows training. */
+/** `RunContext`, with listeners for what follows training. */
 export interface OutcomeContext extends RunContext {
   /** Called when training has ended, however it ended. */
   readonly onTrained?: () => void;

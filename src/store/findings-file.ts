@@ -2,7 +2,7 @@ import type { FindingResult } from '../finding/result.js';
 import { ResultError, why } from './result-error.js';
 import type { ResultStore } from './result-store.js';
 
-/** What a suite's findings were evaluated to, beside its trials. */
+/** File of a suite's evaluated findings, beside its trials. */
 const FINDINGS_FILE = 'findings.json';
 
 /** Keeps findings as JSON in a suite's folder; the numbers of charts become plain lists. */
@@ -12,14 +12,14 @@ export async function writeFindings(store: ResultStore, findings: readonly Findi
   await store.replace('', FINDINGS_FILE, `${JSON.stringify(findings, plain, 1)}\n`);
 }
 
-/** JSON has no NaN; a chart leaves null out as it leaves out NaN. */
+/** JSON has no NaN. A chart leaves out null as it leaves out NaN. */
 function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
 /**
- * The findings in a suite's folder; none if it was run without. Rejects with ResultError for a file that
- * cannot be read.
+ * The findings in a suite's folder; empty if the suite was run without. Rejects with ResultError for a file
+ * that cannot be read.
  */
 export async function readFindings(store: ResultStore): Promise<FindingResult[]> {
   if (!(await store.has('', FINDINGS_FILE))) return [];

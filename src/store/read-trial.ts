@@ -38,7 +38,7 @@ export async function readTrial(store: ResultStore, folder: string): Promise<Tra
   }
 }
 
-/** The stored trials of these folders, in their order. Rejects with ResultError. */
+/** The stored trials of these folders, in the sequence given. Rejects with ResultError. */
 export async function readNamedTrials(
   store: ResultStore,
   folders: readonly string[],
@@ -48,7 +48,7 @@ export async function readNamedTrials(
   return trials;
 }
 
-/** All stored trials, done, diverged and failed, in the order of their folders' names. */
+/** All stored trials, done, diverged and failed, sorted by their folders' names. */
 export async function readTrials(store: ResultStore): Promise<TrainedEnsemble[]> {
   const trials: TrainedEnsemble[] = [];
   const folders = (await store.list()).sort();

@@ -2,11 +2,11 @@ import type { ReferenceRow } from '../finding/reference.js';
 import { ResultError, why } from './result-error.js';
 import type { ResultStore } from './result-store.js';
 
-/** What a fresh run is compared with: numbers of earlier runs of the same suite. */
+/** The numbers of earlier runs of a suite, with which a fresh run is compared. */
 export interface Reference {
   readonly suite: string;
   /**
-   * SHA-256 (hex) of what the suite says, see suiteContent: a reference of another suite compares nothing.
+   * SHA-256 (hex) of the suite's content, see suiteContent. A reference of another suite cannot be compared.
    */
   readonly content: string;
   /** Members of each ensemble of each run. */

@@ -3,7 +3,7 @@ export class ResultError extends Error {
   override readonly name = 'ResultError';
 }
 
-/** What an error says, in words. */
+/** The message of anything that was thrown. */
 export function why(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

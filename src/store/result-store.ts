@@ -1,18 +1,19 @@
 /**
- * Where results are kept: folders of files that appear whole or not at all. The folder '' is the store's own.
+ * Keeps results in folders. A folder's files appear all at once or not at all. The folder '' is the store's
+ * own.
  */
 export interface ResultStore {
-  /** Names of the folders that are there. */
+  /** Names of the folders. */
   list(): Promise<string[]>;
   /** Rejects with an Error that names the file if it cannot be read. */
   read(folder: string, file: string): Promise<Uint8Array>;
   has(folder: string, file: string): Promise<boolean>;
-  /** Makes a folder with these files; a folder that is already there is left as it is. */
+  /** Makes a folder with these files. A folder that exists stays as it is. */
   publish(folder: string, files: ReadonlyMap<string, Uint8Array | string>): Promise<void>;
   /** Writes one file whole, in place of an earlier one. */
   replace(folder: string, file: string, content: string): Promise<void>;
   remove(folder: string): Promise<void>;
-  /** What a user is told: where a folder is. */
+  /** Where a folder is, for messages to the user. */
   locate(folder: string): string;
 }
 
@@ -30,7 +31,7 @@ export function failedFolder(folder: string): string {
   return `${folder}${FAILED}`;
 }
 
-/** The folder of a trial with this identity, whatever names it was given when it ran. */
+/** The folder of a trial with this identity, whatever its name was when it ran. */
 export function findTrial(folders: readonly string[], hash: string): string | undefined {
   return folders.find((folder) => folder.endsWith(`-${hash.slice(0, 16)}`));
 }

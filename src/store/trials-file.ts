@@ -2,19 +2,20 @@ import { ResultError, why } from './result-error.js';
 import type { ResultStore } from './result-store.js';
 
 /**
- * Which of the stored trials a report is about, kept beside the report: `trials/` also holds those of other
- * members and seeds, of earlier versions of the suite, and the same networks once more with other recordings.
+ * File with the names of the trials that a report is about, kept beside the report. The store also holds
+ * trials of other members and seeds, of earlier versions of the suite, and the same networks with other
+ * recordings.
  */
 const TRIALS_FILE = 'trials.json';
 
-/** Keeps the folders of a report's trials, in its order. */
+/** Keeps the folders of a report's trials, in the report's sequence. */
 export async function writeTrialNames(store: ResultStore, folders: readonly string[]): Promise<void> {
   await store.replace('', TRIALS_FILE, `${JSON.stringify(folders, null, 1)}\n`);
 }
 
 /**
- * Folders of a report's trials, in its order; undefined where no run has noted them. Rejects with ResultError
- * for a file that cannot be read.
+ * Folders of a report's trials, in the report's sequence; undefined where no run has noted them. Rejects with
+ * ResultError for a file that cannot be read.
  */
 export async function readTrialNames(store: ResultStore): Promise<string[] | undefined> {
   if (!(await store.has('', TRIALS_FILE))) return undefined;

@@ -12,12 +12,12 @@ import type { TrainingSpec } from './spec.js';
 import { mostEvaluated, winogradFloats } from './winograd/winograd.js';
 
 /**
- * Bytes of one group on the device. A group of this size keeps every adapter busy, and graphics memories
+ * Memory of one group on the device. A group of this size keeps every adapter busy, and graphics memories
  * begin at 8 GiB.
  */
 const MOST_BYTES = 4 * 2 ** 30;
 
-/** What decides how many members fit. */
+/** The sizes that decide how many members fit. */
 export interface GroupSetup {
   readonly layers: readonly Layer[];
   readonly training: Pick<TrainingSpec, 'batch' | 'optimiser' | 'momentum'>;
@@ -66,7 +66,7 @@ function evaluatedTogether(
   return settings?.winograd ? Math.min(fitting, mostEvaluated(layers, { mostElements })) : fitting;
 }
 
-/** Floats of all members between the calls of Winograd's method, in training and in an evaluation. */
+/** Floats of all members that Winograd's method keeps between its calls, in training and in an evaluation. */
 function tileFloats(setup: GroupSetup, members: number, mostElements: number): number {
   const { layers, training, train, settings } = setup;
   if (!settings?.winograd) return 0;
@@ -102,8 +102,8 @@ function biasCount(layers: readonly Layer[]): number {
 }
 
 /**
- * Activations of one member in a step, with their gradients: those of a batch, or on the compact path the
- * inputs and logits of the batch and one "example" for each class.
+ * Floats of one member's activations with their gradients: those of a batch or, by the compact path, its
+ * inputs and logits and one example a class.
  */
 function activationFloatsOfStep(layers: readonly Layer[], batch: number): number {
   if (!usesCompactPath(layers, batch)) return 2 * batch * activationFloats(layers);

@@ -101,7 +101,7 @@ test('a number that decides may not be lost, and has half of alpha to its own fa
   }
   const { r3: _, ...without } = numbers;
   assert.equal(moved(run(without)), [key('r3')], 'gone');
-  // Alone in its family: a p of .004 is moved, which .01 / 40 would not have seen.
+  // Alone in its family, a p of .004 counts as moved; .01 / 40 would not have seen it.
   const shifted = 0.8 + 3.3 * Math.hypot(0.05, 0.05 / Math.SQRT2);
   assert.equal(moved(deciding(run({ ...numbers, r3: measured(shifted) }))), [key('r3')]);
   assert.equal(moved(deciding(run({ ...numbers, r4: measured(shifted) }))), []);

@@ -30,8 +30,8 @@ export function randomExamples(count: number, features: number, classes: number,
 }
 
 /**
- * Components about the origin by a plain eigen-decomposition: an oracle that shares nothing with src/data but
- * the type.
+ * Components about the origin by a plain eigen-decomposition: an oracle that shares only the type with
+ * src/data.
  */
 export function aboutOrigin({ inputs, count }: ExampleSet): PrincipalComponents {
   const features = inputs.length / count;
@@ -57,8 +57,8 @@ export function close(found: number | undefined, expected: number, bound: number
 }
 
 /**
- * Fails unless two vectors hold the same numbers, NaN where NaN is expected (uvu's `equal` takes no NaN for
- * another).
+ * Fails unless two vectors hold the same numbers, with NaN where NaN is expected. uvu's `equal` takes no NaN
+ * for another.
  */
 export function sameNumbers(found: ArrayLike<number> | undefined, expected: readonly number[]): void {
   const numbers = Array.from(found ?? [], (value) => value);

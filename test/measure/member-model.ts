@@ -4,7 +4,8 @@ import type { Generator } from '../../src/random/generator.js';
 const CHECKPOINTS = 10;
 
 /**
- * Examples as one architecture sees them: what all its members share, and the direction in which they differ.
+ * Examples as one architecture sees them: the part that all its members share, and the direction in which
+ * they differ.
  */
 export interface World {
   readonly difficulty: Float64Array;

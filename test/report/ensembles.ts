@@ -8,13 +8,16 @@ import { recordOf } from '../trace/record.js';
 
 const CHECKPOINTS = 9;
 
-function splitOf(
-  examples: number,
-  members: number,
-  diverged: number,
-  speed: number,
-  seed: string,
-): SplitTrace {
+/** An ensemble of `members`, of which the first `diverged` diverge. */
+interface Made {
+  readonly members: number;
+  readonly diverged: number;
+  /** Speed of learning, in standard deviations of the difficulty a checkpoint. */
+  readonly speed: number;
+  readonly seed: string;
+}
+
+function splitOf(examples: number, { members, diverged, speed, seed }: Made): SplitTrace {
   // Difficulty is the dataset's, the members' noise the ensemble's own.
   const data = new Generator(seedOf('report', examples));
   const difficulty = Float64Array.from({ length: examples }, () => data.normal());
@@ -54,12 +57,13 @@ export function trainedEnsemble(
     ...fields,
     hash: fields.hash ?? `${fields.architecture ?? ''}${fields.seed ?? ''}`.padEnd(64, '0'),
   });
+  const made = { members: record.members, diverged, speed, seed: record.hash };
   const trace: Trace = {
     members: record.members,
     steps: Int32Array.from({ length: CHECKPOINTS }, (_, at) => at * 10),
     epochs: Float64Array.from({ length: CHECKPOINTS }, (_, at) => at / 2),
-    train: splitOf(200, record.members, diverged, speed, record.hash),
-    test: splitOf(90, record.members, diverged, speed, record.hash),
+    train: splitOf(200, made),
+    test: splitOf(90, made),
     spectrum: Float64Array.of(2, 1),
     divergedAt: Int32Array.from({ length: record.members }, (_, member) => (member < diverged ? 30 : -1)),
   };

@@ -77,7 +77,8 @@ test('a trial records what it says, and what it trains stays the same to the byt
     ]) {
       assert.ok(values.every(Number.isFinite));
     }
-    // Projected on all components a test example is itself, up to rounding that moves no prediction here.
+    // A test example that is projected on all components is itself, up to rounding that moves no prediction
+    // here.
     const size = members * test;
     for (let checkpoint = 0; checkpoint < checkpoints; checkpoint++) {
       const at = (checkpoint * 2 + 1) * size;
@@ -103,16 +104,8 @@ test('neighbour shares are those of the activations, member by member; who diver
   const { train, test: queries } = dataset;
   const shares = new NeighbourShares(dataset, 2);
   shares.add({ member: 1, features: FEATURES, train: train.inputs, test: queries.inputs });
-  const own = neighbourShare(train.inputs, train.labels, train.inputs, train.labels, FEATURES, 10, true);
-  const other = neighbourShare(
-    train.inputs,
-    train.labels,
-    queries.inputs,
-    queries.labels,
-    FEATURES,
-    10,
-    false,
-  );
+  const own = neighbourShare(train, train, { d: FEATURES, k: 10, sameSet: true });
+  const other = neighbourShare(train, queries, { d: FEATURES, k: 10, sameSet: false });
   assert.equal(shares.trace.train.slice(train.count), own);
   assert.equal(shares.trace.test.slice(queries.count), other);
   assert.ok(shares.trace.train.slice(0, train.count).every(Number.isNaN));

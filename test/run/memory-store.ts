@@ -1,6 +1,6 @@
 import type { ResultStore } from '../../src/store/result-store.js';
 
-/** A result store in memory, whose folders a test can look at and spoil. */
+/** A result store in memory. A test can look at its folders and spoil them. */
 export class MemoryStore implements ResultStore {
   readonly folders = new Map<string, Map<string, Uint8Array>>();
 

@@ -25,7 +25,7 @@ findings:
   'tiny.yaml',
 );
 
-/** One ensemble a trial, of speeds of its own, on data of its own; some recorded more than predictions. */
+/** One ensemble a trial, with its own speed. Some recorded more than predictions. */
 const ensembles = planTrials(suite).map((trial, at) => {
   const dataset = { ...recordOf().dataset, checksum: (trial.data.name === 'flat' ? 'ab' : 'cd').repeat(32) };
   const recorded = at % 2 === 0 ? trial : { ...trial, recording: { compact: true as const } };

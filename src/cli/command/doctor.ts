@@ -70,7 +70,7 @@ export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
     const shape = kernelShape(adapter);
     const device = await Device.open(adapter);
     const memory = openTileFolder(say);
-    // The table is of the usual tiles: it is to be compared between machines.
+    // The table uses the usual tiles, so that machines can be compared.
     const backend = new DeviceBackend(device, shaderFiles());
     try {
       say(`driver: ${device.adapter.driver || device.adapter.description}`);

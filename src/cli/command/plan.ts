@@ -67,8 +67,8 @@ async function identifyOrExplain(
   try {
     return { identified: await identifyTrials(suite, datasets, store) };
   } catch (error) {
-    // Without its folder the rest of a plan can be shown; anything else wrong with the data is the user's to
-    // mend.
+    // Without the data folder the rest of a plan can still be shown. Anything else wrong with the data is an
+    // error.
     if (error instanceof InputError && dataDir === undefined) {
       return { unknown: error.message };
     }

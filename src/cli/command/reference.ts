@@ -23,7 +23,7 @@ import { readSuite } from '../session/suite-files.js';
 
 type ReferenceOptions = BackendOptions & FreshCommandOptions & TuningOption & { readonly action: 'update' };
 
-/** Runs of N members that a reference is made of: 2 N members against the N of a fresh run. */
+/** Number of runs of N members in a reference: 2 N members stand against the N of a fresh run. */
 const RUNS = 2;
 
 export const referenceCommand: CommandModule<unknown, ReferenceOptions> = {
@@ -85,7 +85,7 @@ export const referenceCommand: CommandModule<unknown, ReferenceOptions> = {
   },
 };
 
-/** What is to be replaced; a file that cannot be read is replaced without a comparison. */
+/** The reference that is to be replaced. A file that cannot be read is replaced without a comparison. */
 async function earlierReference(
   references: ResultStore,
   suite: string,

@@ -81,7 +81,7 @@ export const runCommand: CommandModule<unknown, RunOptions> = {
       profiling,
       say,
     }).catch(async (error: unknown) => {
-      // A long suite may be profiled and interrupted.
+      // The profile of an interrupted suite is still worth printing.
       await profiling?.interrupted();
       throw error;
     });

@@ -5,7 +5,7 @@ import { wrap } from '../../report/format/text.js';
 import { aligned } from '../../report/format/text.js';
 import type { MeasuredPeaks } from '../../ops/speed/measured-peaks.js';
 
-/** The operations' table, where the wall time of trials went, and how to read both. */
+/** The table of operations, the wall time of trials by part, and how to read both. */
 export function profileText(
   rows: readonly ProfileRow[],
   sections: readonly SectionTimes[],
@@ -96,7 +96,7 @@ function sectionTable(sections: readonly SectionTimes[]): string {
   ]);
 }
 
-/** Half of an interval of a share that is wider than this is not printed. */
+/** An interval of a share whose half is wider than this is not printed. */
 const TELLS_NOTHING = 0.5;
 
 function sectionRow(section: SectionTimes): string[] {
@@ -115,7 +115,7 @@ function sectionRow(section: SectionTimes): string[] {
   ];
 }
 
-/** Both sections as one; the share of kernels is their mean by time in submits. */
+/** Both sections in one. The share of kernels is their mean, weighted by time in submits. */
 function added(a: SectionTimes, b: SectionTimes): SectionTimes {
   const submitsMs = a.submitsMs + b.submitsMs;
   const phases = [...PHASES, 'other'] as const;

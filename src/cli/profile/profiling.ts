@@ -91,13 +91,13 @@ export class Profiling {
     };
   }
 
-  /** Prints and writes what there is of it after a call that did not come to its end. */
+  /** Prints and writes the profile so far, after a call that was interrupted or failed. */
   async interrupted(): Promise<void> {
     this.profiler.endSection();
     if (this.profiler.sections.length > 0) await this.finish();
   }
 
-  /** Prints and writes what was asked for. Rejects with CommandError (2) where nothing was left to train. */
+  /** Prints and writes the profile. Rejects with CommandError (2) where nothing was left to train. */
   async finish(): Promise<void> {
     const rows = this.profiler.table(this.peaks);
     const { sections } = this.profiler;
@@ -123,7 +123,7 @@ export class Profiling {
   }
 }
 
-/** Found out before anything is trained. */
+/** Checked before anything is trained. */
 async function requireWritable(path: string): Promise<void> {
   const folder = dirname(path);
   const found = await stat(folder).catch((error: unknown) => why(error));

@@ -2,7 +2,7 @@ import type { Tile } from '../../gpu/tile.js';
 import type { Page } from '../../ops/tuning/tile-book.js';
 import { aligned } from '../../report/format/text.js';
 
-/** What is remembered of tiles, one line a class of products. */
+/** The remembered tiles, one line a class of products. */
 export function tileLines(pages: readonly Page[]): string {
   const rows = pages.flatMap(({ operation, choices }) =>
     Object.entries(choices)
@@ -37,9 +37,9 @@ const WAYS: Readonly<Record<Tile['rows'], string>> = {
 };
 
 /**
- * Rows × groups of columns of an invocation × lanes, these along both axes where there are such; then a
- * letter where rows come not across a subgroup: `d` every invocation loads its own, `w` by the memory of the
- * workgroup, `m` as matrices.
+ * Text of a tile: rows × groups of columns of an invocation × lanes (along both axes where there are two). A
+ * letter follows where rows are not held across a subgroup: `d`, every invocation loads its own; `w`, through
+ * the memory of the workgroup; `m`, as matrices.
  */
 function short({ rows, lanes, down, tm, tn }: Tile): string {
   return `${tm}x${tn}x${down > 1 ? `${down}x` : ''}${lanes}${WAYS[rows]}`;

@@ -7,17 +7,17 @@ import { CommandError, EXIT } from '../exit.js';
 import type { BackendOptions, NarrowingOptions, TuningOption } from '../options.js';
 import { openSuite } from './suite-files.js';
 
-/** What a run from nothing is made with. */
+/** Options of a run from nothing. */
 export interface FreshOptions extends BackendOptions, TuningOption, Partial<NarrowingOptions> {
   readonly suite: string;
   readonly dataDir: string | undefined;
-  /** Go on with what an interrupted call left, trained by the same code. */
+  /** Continue what an interrupted call left, trained by the same code. */
   readonly resume: boolean;
 }
 
 /**
- * Trains a suite from nothing in its own folder in `folder`, so that no result of other code is taken for one
- * of this code, and evaluates its findings. Rejects with CommandError (1) when a trial failed.
+ * Trains a suite from nothing in its own folder in `folder`, so that results of other code do not count as
+ * results of this code, and evaluates its findings. Rejects with CommandError (1) when a trial failed.
  */
 export async function freshRun(
   options: FreshOptions,
@@ -33,10 +33,10 @@ export async function freshRun(
     );
   }
   if (!options.resume) {
-    // Only what belongs to this suite: the folder is the user's choice and may hold other things.
+    // Remove only this suite's folder. The folder above is the user's choice and may hold other things.
     await rm(opened.folder, { recursive: true, force: true });
   }
-  // Principal components that other code left in the cache would hide what this code makes of them.
+  // Cached principal components may come from other code and would hide a change, so there is no cache here.
   const components = new ComponentsSource(undefined);
   const { findings, ensembles, failed } = await executeSuite(opened, {
     backend: options,

@@ -12,7 +12,7 @@ import { CommandError, EXIT } from '../exit.js';
 import type { BackendOptions, ComputeOptions, TuningOption } from '../options.js';
 import type { Profiling } from '../profile/profiling.js';
 
-/** For measuring tiles, of one command: what does not fit is measured by the next. */
+/** Time for measuring tiles in one command. The next command measures what does not fit. */
 const TUNING_MS = 6000;
 
 /** Opens backends for one command and says once, in a line, which adapter runs and what would be faster. */
@@ -25,7 +25,7 @@ export class BackendOpener {
     private readonly options: BackendOptions &
       TuningOption &
       ComputeOptions & {
-        /** To see what an adapter has behind flags, without computing with it. */
+        /** Shows what an adapter has behind flags, without computing with it. */
         readonly experiments?: boolean;
       },
     private readonly announce: (line: string) => void,
@@ -33,8 +33,8 @@ export class BackendOpener {
   ) {}
 
   /**
-   * The twins where `auto` finds no adapter. Rejects with CommandError: 69 if there is none, 2 if a named one
-   * is not there.
+   * Opens the backend that the options name; the twins where `auto` finds no adapter. Rejects with
+   * CommandError: 69 if there is no adapter, 2 if a named one is not there.
    */
   async open(): Promise<Backend> {
     const { precision = 'f32' } = this.options;

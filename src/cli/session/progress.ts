@@ -65,7 +65,7 @@ export class ProgressDisplay implements RunObserver {
     this.line(`[${index + 1}/${this.trials.length}] ${this.name(index)}: ${ending}`);
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar. */
   stop(): void {
     this.bar?.stop();
   }

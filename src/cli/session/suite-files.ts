@@ -12,7 +12,7 @@ import type { MembersOption, NarrowingOptions, SuiteOptions } from '../options.j
 /** Folder inside a suite's results that holds its trials. */
 const TRIALS = 'trials';
 
-/** A suite that a command works on, where its data comes from and where its results are. */
+/** A suite that a command works on, with its data and the places of its results. */
 export interface OpenedSuite {
   readonly suite: Suite;
   readonly datasets: Datasets;
@@ -24,7 +24,7 @@ export interface OpenedSuite {
   readonly store: ResultStore;
 }
 
-/** What an option makes of a suite. */
+/** Changes that options make to a suite. */
 type Changes = Partial<NarrowingOptions & MembersOption>;
 
 /** Rejects with CommandError or SuiteError. */
@@ -38,7 +38,8 @@ export async function openSuite(options: SuiteOptions & Changes): Promise<Opened
 }
 
 /**
- * A folder's name for what the options make of a suite; empty for the whole with its own seed and members.
+ * Name of the folder for the suite as the options change it; empty for the whole with its own seed and
+ * members.
  */
 function partOf({ finding = [], seed, members }: Changes): string {
   const seeded = seed === undefined ? [] : [`seed ${seed}`];
@@ -60,8 +61,8 @@ export async function readSuite({
 }
 
 /**
- * The trials of a folder that a report was asked for: the suite's folder, one in it for a part of the suite
- * or another seed, or the trials' own.
+ * Finds the trials of a folder that a report was asked for. The folder is the suite's, one in it for a part
+ * of the suite or another seed, or that of the trials.
  */
 export async function openResults(
   folder: string,

@@ -6,7 +6,7 @@ import type { Report } from '../../report/report.js';
 /** Prints a report on the terminal and writes its files. */
 export async function writeReport(folder: string, report: Report): Promise<void> {
   await mkdir(folder, { recursive: true });
-  // What an earlier report wrote and this one does not have would stand there as if it belonged to it.
+  // Remove stale files of earlier reports.
   for (const name of await readdir(folder)) {
     if (/\.(csv|svg)$/.test(name) && !report.files.has(name)) {
       await rm(join(folder, name));

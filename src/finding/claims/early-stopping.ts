@@ -17,9 +17,9 @@ import { matchChart, matchingsOf, matchRows } from '../rows/stopping-match.js';
 import { effectOf } from '../verdict.js';
 
 /*
- * Early stopping "pays" when it gains two in a hundred more test examples than the last checkpoint has, more
- * than a validation set costs. That it pays where the last PCs are amplified more than where the first are
- * decides. Written before anything was measured.
+ * Early stopping "pays" when it gains two in a hundred more test examples than the last checkpoint has: more
+ * than a validation set costs. The claim is decided by whether it pays where the last PCs are amplified more
+ * than where the first are. This was written before anything was measured.
  */
 const PAYS = effectOf(0.02);
 

@@ -15,10 +15,10 @@ import { requireHalves } from '../rows/seed-ceiling-rows.js';
 import { stageCorrelations, stagesOf, strongerBy } from '../rows/stage-correlation.js';
 import { effectOf } from '../verdict.js';
 
-/** Beside the chart of the correlations. */
+/** Most charts of projected accuracy, beside the chart of the correlations. */
 const MAX_PROJECTION_CHARTS = 2;
 
-/** Of a difference of two correlations: as large as what counts as a small correlation (Cohen 1988, 0.1). */
+/** Bound of a difference of two correlations: what counts as a small correlation (Cohen 1988, 0.1). */
 const STRONGER = effectOf(0.1);
 
 /** Ways to take the correlation; the first one decides, as in `pcOrderRows`. */
@@ -29,9 +29,9 @@ const WAYS = [
 ] as const;
 
 /**
- * What decides: by how much the correlation of accessibility with critical PC is stronger in the first than
- * in the last stage, freed of each stage's own seed noise (raw, a noisier stage looks like a weaker bias);
- * and accuracy on the fewest and on the most components.
+ * Two things decide. One is by how much the correlation of accessibility with critical PC is stronger in the
+ * first than in the last stage, freed of each stage's own seed noise; raw, a noisier stage looks like a
+ * weaker bias. The other is accuracy on the fewest and on the most components.
  */
 export const early: Finding = {
   id: 'early',

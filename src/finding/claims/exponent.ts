@@ -24,12 +24,12 @@ import { effectOf, type Expectation } from '../verdict.js';
 
 const LEAST_EXPONENTS = 3;
 /**
- * Per unit of the exponent. The theory's times are inverse to variances i^-a, so that examples whose critical
- * PCs are a factor f apart move apart by f per unit, ln f in logarithms; a factor of 2 between the quartiles
- * is the least that can be called a spread, half of it on the way to the median.
+ * Bound per unit of the exponent. The theory's times are inverse to variances i^-a, so examples whose
+ * critical PCs are a factor f apart move apart by f per unit, ln f in logarithms. A factor of 2 between the
+ * quartiles is the least that can be called a spread; half of it lies between lower quartile and median.
  */
 const SPREAD = effectOf(Math.log(2) / 2);
-/** Differences of correlations, per unit of the exponent. */
+/** Bounds of differences of correlations, per unit of the exponent. */
 const CONSTANCY = effectOf(0.1);
 const PC_BIAS = effectOf(-0.1);
 
@@ -39,12 +39,12 @@ interface Measured {
   readonly exponent: number;
   readonly members: number;
   /**
-   * From the lower quartile to the median over examples of log learning step, for some members (rows of those
-   * that finished).
+   * Distance from the lower quartile to the median over examples of log learning step, for some members (rows
+   * of those that finished).
    */
   readonly spread: (rows: readonly number[]) => number | undefined;
   readonly ceiling: SeedCeiling;
-  /** Of accessibility and critical PC. */
+  /** Correlation of accessibility and critical PC. */
   readonly critical: {
     readonly value: number | undefined;
     readonly without: readonly (number | undefined)[];
@@ -183,7 +183,7 @@ function rowsOf(measured: Measured, seed: string): FindingRow[] {
   ];
 }
 
-/** Quartiles over steps of checkpoints jump: only the bootstrap knows their error. */
+/** Quartiles over steps of checkpoints jump, so only the bootstrap knows their error. */
 function spreadEstimate(
   group: readonly Measured[],
   statistic: (kept: readonly (readonly number[])[]) => number | undefined,
@@ -232,7 +232,7 @@ function trendRows(group: readonly Measured[], seed: string): FindingRow[] {
   return [
     row(
       QUANTITIES.spread,
-      // A member of one ensemble changes the quartiles of that one only.
+      // A member of one ensemble changes only that ensemble's quartiles.
       spreadEstimate(group, slopeOfSpreads(group, slope), seed, label),
       SPREAD,
     ),
@@ -255,7 +255,10 @@ function trendRows(group: readonly Measured[], seed: string): FindingRow[] {
   ];
 }
 
-/** Of each ensemble's members once, whatever those of the others. */
+/**
+ * The slope of the spreads. Each ensemble's spread is computed once for each set of its members, whatever the
+ * others' are.
+ */
 function slopeOfSpreads(
   group: readonly Measured[],
   slope: (values: readonly (number | undefined)[]) => number | undefined,

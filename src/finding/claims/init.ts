@@ -16,11 +16,11 @@ import { speedRows } from '../rows/scheme-speed.js';
 import type { Expectation } from '../verdict.js';
 import { widthSeries, widthTrend, type WidthSeries } from '../evidence/width-series.js';
 
-/** A mean diagonal a tenth off its expectation is near it, half off is not. */
+/** A mean diagonal that is a tenth off its expectation is near it; one that is half off is not. */
 const DIAGONAL: Expectation = { claim: 0.1, none: 0.5 };
 /**
- * Entries deviate with variance O(1/m): the slope on log width is −0.5, and 0 for matrices that width does
- * not help.
+ * Entries deviate with variance O(1/m), so the slope on log width is −0.5. It is 0 for matrices that width
+ * does not help.
  */
 const SLOPE: Expectation = { claim: 0.1, none: 0.5 };
 
@@ -45,7 +45,7 @@ export const init: Finding = {
     const ensembles = withMembers('init', given);
     const scales = new Map(ensembles.map((evidence) => [evidence, scalesOf(evidence)]));
     const series = widthSeries(ensembles);
-    // The claim is of wide networks: of several widths the widest one decides.
+    // The claim is about wide networks, so the widest of several widths decides.
     const widest = new Set(series.map(({ ensembles: own }) => own[own.length - 1]));
     return {
       rows: [

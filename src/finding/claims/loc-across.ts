@@ -18,9 +18,9 @@ const PAPER = '.97 ResNet-50 and DenseNet, .87 ResNet-50 and AlexNet, ImageNet';
 
 /**
  * Each pair's pooled correlation (Pearson's, as the papers' r) decides, by the same bounds as every
- * correlation. It is not corrected for seed noise, so small ensembles make it harder to reach; the
- * correlation freed of that noise stands beside it. Controls: within classes, what classes alone make, and at
- * matched accuracy.
+ * correlation. It is not corrected for seed noise, so small ensembles make the bound harder to reach; the
+ * corrected correlation stands beside it. The controls are the correlation within classes, the one that
+ * classes alone make, and the one at matched accuracy.
  */
 export const locAcross: Finding = {
   id: 'loc-across',
@@ -121,7 +121,7 @@ function onOneDataset(
   return { rows: [...rows, ...last, ...classes, ...matched.rows], notes: matched.notes };
 }
 
-/** Chance over examples within their classes. */
+/** p of a permutation of examples within their classes. */
 function pOf(
   ensembles: readonly CountedEnsemble[],
   [a, b]: readonly [number, number],
@@ -138,7 +138,7 @@ function pOf(
   })?.p;
 }
 
-/** The median over pairs, every ensemble's members drawn once for all pairs that it is in. */
+/** The median over pairs. Every ensemble's members are drawn once for all pairs that it is in. */
 function medianRow(
   data: string,
   ensembles: readonly CountedEnsemble[],

@@ -14,11 +14,11 @@ const FIRST = 0.2;
 const MAX_CHARTS = 3;
 
 /**
- * Two numbers decide for each ensemble: the pooled correlation (Pearson's, as the papers' r) of its two
- * halves, which is below that of two ensembles of full size and so not flattered; and the bi-modality of
- * TP-agreement half-way against its null, independent members of the same accuracies (science.md, section 1,
- * loc-same). The rest are controls: a correlation within classes is free of classes that are learned earlier
- * than others.
+ * Two numbers decide for each ensemble. One is the pooled correlation (Pearson's, as the papers' r) of its
+ * two halves; it is below that of two ensembles of full size and so not flattered. The other is the
+ * bi-modality of TP-agreement half-way against its null, independent members of the same accuracies
+ * (science.md, section 1, loc-same). The rest are controls: a correlation within classes does not gain from
+ * classes that are learned earlier than others.
  */
 export const locSame: Finding = {
   id: 'loc-same',

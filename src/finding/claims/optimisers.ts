@@ -25,8 +25,8 @@ import type { Expectation } from '../verdict.js';
 /** Levels of accuracy at which the optimisers are compared. */
 const LEVELS = 12;
 /**
- * Share of plain gradient descent's correlation that an optimiser keeps: four fifths is most of it, a fifth
- * is nothing to speak of.
+ * Share of plain gradient descent's correlation that an optimiser keeps. Four fifths is most of it; a fifth
+ * is next to nothing.
  */
 const KEEPS: Expectation = { claim: 0.8, none: 0.2 };
 const SCOPE = 'at matched accuracy, test examples';
@@ -86,7 +86,7 @@ export const optimisers: Finding = {
   },
 };
 
-/** What a table calls the way of training. */
+/** Name of the way of training in a table. */
 function nameOf(training: TrainingSpec): string {
   return `${optimiserOf(training).title}${training.batch === 'full' ? ', full batches' : ''}`;
 }
@@ -117,8 +117,8 @@ function groupsOf(ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[][] 
 }
 
 /**
- * Accessibility against critical PC. What decides is Spearman's correlation with the paper's critical PC
- * (first hit), for the claim is of an order and critical PCs have a long tail: a large effect by Cohen
+ * Accessibility against critical PC. Spearman's correlation with the paper's critical PC (first hit) decides,
+ * because the claim is about an order and critical PCs have a long tail. The bound is a large effect by Cohen
  * (1988), of negative sign. p is that of the PCs' order.
  */
 function biasRows(
@@ -164,7 +164,7 @@ function biasRows(
 }
 
 /**
- * Each optimiser's order beside plain gradient descent's, with the seed ceilings of both; and the difference
+ * Each optimiser's order beside plain gradient descent's, with the seed ceilings of both, and the difference
  * of their PC-biases.
  */
 function agreementRows(
@@ -210,7 +210,7 @@ function agreementRows(
           quantity:
             `${other.name}: share of ${plain.name}'s r(accessibility, critical PC by first hit) ` +
             `(spearman) that is kept, ${SCOPE}`,
-          // Of a bias that is not there nothing can be kept.
+          // A bias that is not there cannot be kept.
           estimate: ofBoth(other.counts, plain.counts, critical.firstHit, (r, own) =>
             own < 0 ? r / own : undefined,
           ),

@@ -9,7 +9,7 @@ import { requireHalves } from '../rows/seed-ceiling-rows.js';
 
 const MAX_CHARTS = 3;
 
-/** The linear ensembles are context: that their order is shared is what `loc-across` decides. */
+/** The linear ensembles are context: `loc-across` decides whether their order is shared. */
 export const pcOrderNonlinear: Finding = {
   id: 'pc-order-nonlinear',
   claim:

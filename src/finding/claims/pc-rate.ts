@@ -16,7 +16,9 @@ import { linearTheory } from '../evidence/linear-theory.js';
 import type { Expectation } from '../verdict.js';
 import { widthSeries, widthTrend } from '../evidence/width-series.js';
 
-/** The theory's slope is 1: a tenth off is as good as exact at finite width, half off is another theory. */
+/**
+ * The theory's slope is 1. A tenth off is as good as exact at finite width; half off would be another theory.
+ */
 const SLOPE: Expectation = { claim: 0.1, none: 0.5 };
 const R2: Expectation = { claim: 0.9, none: 0.5 };
 const SHARE: Interval = { low: 0, high: 1 };
@@ -57,7 +59,7 @@ export const pcRate: Finding = {
     const rates = new Map<EnsembleEvidence, Rates>();
     const charts: Chart[] = [];
     const kept = withMembers('pc-rate', ensembles);
-    // The claim is one of m → ∞: of ensembles that differ in width only, the widest decides.
+    // The claim is about m → ∞, so the widest of ensembles that differ in width only decides.
     const widest = new Set(widthSeries(kept).map((series) => series.ensembles[series.ensembles.length - 1]));
     for (const evidence of kept) {
       const paths = await componentPaths('pc-rate', evidence);
@@ -147,13 +149,13 @@ function relativeError(
 }
 
 /**
- * The error should fall about as 1/√m, the deviation of the gradient scale matrices from the identity: a
- * slope of −0.5.
+ * The error should fall about as 1/√m, as the deviation of the gradient scale matrices from the identity
+ * does: a slope of −0.5.
  */
 function trendRows(rates: ReadonlyMap<EnsembleEvidence, Rates>): FindingRow[] {
   return widthSeries([...rates.keys()]).flatMap((series): FindingRow[] => {
     const own = series.ensembles.map((evidence) => rates.get(evidence)!);
-    // The same PCs at every width, so that their number does not make the trend.
+    // The same PCs are taken at every width, so that their number does not make the trend.
     const common = own[0].components.filter((j) => own.every(({ components }) => components.includes(j)));
     const estimate = widthTrend(series, (at, kept) =>
       relativeError(own[at].measured, own[at].predicted, common, kept),

@@ -95,7 +95,7 @@ function kernelOf({ label, data, trace: { kernel } }: EnsembleEvidence) {
   );
 }
 
-/** How far the predicted test accuracy is from the measured one. */
+/** Difference of predicted and measured test accuracy. */
 function accuracyRow(
   { data, label, trace }: EnsembleEvidence,
   { accuracy }: InitialisedPrediction,

@@ -98,7 +98,10 @@ const LEVELS =
   'more training examples than directions in the data, random labels cannot be fitted and have a ' +
   'higher floor, which makes the common loss later for them than their rates do';
 
-/** Steps to a common and to the own half-way loss, and areas under the accuracy curve, of one pair. */
+/**
+ * Steps to a common and to each ensemble's own half-way loss, and areas under the accuracy curve, of one
+ * pair.
+ */
 function speedRows(
   { first, second, data, ensembles }: EvidencePair,
   side: 'raw' | 'white',
@@ -115,7 +118,7 @@ function speedRows(
         kept[at].map((row) => rowsOf[at][row]),
       ),
     );
-  // A first crossing is not smooth: only the bootstrap knows its error.
+  // A first crossing is not smooth, so only the bootstrap knows its error.
   const measured = (statistic: (kept: readonly (readonly number[])[]) => number | undefined) =>
     memberEstimate(
       rowsOf.map(({ length }) => length),
@@ -174,7 +177,7 @@ function speedRows(
       side === 'raw' ? SLOWER : undefined,
       side === 'raw' ? 'slower' : undefined,
     ),
-    // The paper says it of linear networks only.
+    // The paper claims it for linear networks only.
     ...(side === 'white'
       ? [
           row(
@@ -193,7 +196,7 @@ function speedRows(
   ];
 }
 
-/** Where along the PCs the labels of each dataset are. */
+/** Distribution of each dataset's labels along the PCs. */
 async function energyRows(evidences: readonly EnsembleEvidence[]): Promise<FindingRow[]> {
   const rows: FindingRow[] = [];
   const seen = new Set<string>();

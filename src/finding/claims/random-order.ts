@@ -22,10 +22,11 @@ const GONE: Expectation = { claim: 0.1, none: 0.5 };
 const MAX_CHARTS = 3;
 
 /**
- * Measured on training examples: on test examples with random labels nothing can be learned. What decides:
- * bi-modality of TP-agreement half-way, below that of a uniform distribution for real labels and at least 1
- * without an order to share; and there the correlation of two halves, which must be gone. An ensemble that
- * cannot learn its labels by heart still shares an order on them: that is what the last number would find.
+ * All is measured on training examples, because with random labels nothing can be learned about test
+ * examples. Two numbers decide. The bi-modality of TP-agreement half-way must be below that of a uniform
+ * distribution for real labels, and at least 1 without an order to share. There the correlation of two halves
+ * must be gone: an ensemble that cannot learn its labels by heart still shares an order on them, which this
+ * number finds.
  */
 export const randomOrder: Finding = {
   id: 'random-order',
@@ -80,8 +81,8 @@ export const randomOrder: Finding = {
 };
 
 /**
- * The ensemble on real labels to compare with: of the same architecture, and of the same training if there
- * are several.
+ * The ensemble on real labels to compare with: of the same architecture, and among several of the same
+ * training.
  */
 function partnerOf(
   evidence: EnsembleEvidence,
@@ -100,8 +101,8 @@ function ceilings(evidence: EnsembleEvidence, seed: string, expectation?: Expect
 }
 
 /**
- * How much less bi-modal TP-agreement is without an order to share; the two ensembles have no member in
- * common.
+ * Difference in bi-modality of TP-agreement without and with an order to share. The two ensembles have no
+ * member in common.
  */
 function differenceRow(real: EnsembleEvidence, random: EnsembleEvidence): FindingRow {
   const sides = [random, real].map((evidence) => {
@@ -127,7 +128,7 @@ function differenceRow(real: EnsembleEvidence, random: EnsembleEvidence): Findin
   };
 }
 
-/** An architecture a chart: bi-modality over training on every kind of data. */
+/** One chart an architecture: bi-modality over training on every kind of data. */
 function chartsOf(all: readonly EnsembleEvidence[]): Chart[] {
   return [...new Set(all.map(({ architecture }) => architecture))]
     .slice(0, MAX_CHARTS)

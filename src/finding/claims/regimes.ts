@@ -18,7 +18,7 @@ import { LARGE_NEGATIVE } from '../verdict.js';
 
 const RESAMPLES = 200;
 
-/** One ensemble of a series, with when its PCs are learned. */
+/** One ensemble of a series, with the times at which its PCs are learned. */
 interface Scaled {
   readonly evidence: EnsembleEvidence;
   readonly scale: number;
@@ -64,10 +64,7 @@ export const regimes: Finding = {
   },
 };
 
-/**
- * Ensembles that differ in the scale of their initial weights and in no other part of their description, by
- * ascending scale.
- */
+/** Ensembles that differ in nothing but the scale of their initial weights, by ascending scale. */
 function scaleGroups(ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[][] {
   const groups = new Map<string, EnsembleEvidence[]>();
   for (const evidence of ensembles) {
@@ -165,8 +162,8 @@ function curveOf({ paths: { compact } }: Scaled, mean: Float64Array, component: 
 }
 
 /**
- * Step at which the mean distance over members is halved, between checkpoints too; twice the last step for a
- * PC that never is: [component].
+ * Step at which the mean distance over members is halved, interpolated between checkpoints: [component].
+ * Twice the last step for a PC whose distance never is.
  */
 function learningTimes(scaled: Scaled, kept: readonly number[]): Float64Array {
   const { compact, distances } = scaled.paths;
@@ -177,7 +174,7 @@ function learningTimes(scaled: Scaled, kept: readonly number[]): Float64Array {
   });
 }
 
-/** Over the PCs of which three quarters are learned; undefined if there are none. */
+/** Estimate over the PCs that are three quarters learned; undefined if there are none. */
 function medianShape(scaled: Scaled, kept: readonly number[]): number | undefined {
   const { compact, distances } = scaled.paths;
   const mean = meanDistance(compact, distances, kept);

@@ -19,13 +19,13 @@ import {
 import { effectOf, LARGE_CORRELATION, LARGE_NEGATIVE, type Expectation } from '../verdict.js';
 
 /*
- * What decides, by Cohen (1988): a large correlation is 0.5, a small one 0.1; written before anything was
- * measured. Both biases at once: the penultimate layer's discriminability (the paper's larger one) and the
- * critical PC by first hit (its definition), each given the other. On white data the critical PC's
- * correlation, which is negative, goes (above -0.1), and discriminability's stays; and the one falls more
- * than the other, by what this suite calls a difference of correlations, 0.1. What compares white with raw is
- * freed of seed noise (divided by the root of the seed ceiling): white data are learned later and noisier,
- * which lowers the larger correlation by more; that was changed after a review had measured it.
+ * The bounds are Cohen's (1988), written before anything was measured: a large correlation is 0.5, a small
+ * one 0.1. Both biases are measured at once: the penultimate layer's discriminability (the paper's larger
+ * one) and the critical PC by first hit (its definition), each given the other. On white data the critical
+ * PC's correlation, which is negative, goes (above −0.1), and discriminability's stays. The one must fall
+ * more than the other by 0.1, what this suite calls a difference of correlations. What compares white with
+ * raw data is freed of seed noise (divided by the root of the seed ceiling): white data are learned later and
+ * noisier, which lowers the larger correlation by more. That was changed after a review had measured it.
  */
 const GONE: Expectation = { claim: -0.1, none: -0.5 };
 const DIFFERENT = effectOf(0.1);
@@ -37,7 +37,7 @@ interface Variant {
   readonly scope: Scope;
 }
 
-/** Pearson over all examples decides; ranks, and correlations within classes, are controls. */
+/** Pearson over all examples decides. Ranks and correlations within classes are controls. */
 const VARIANTS: readonly Variant[] = [
   { kind: 'pearson', scope: 'pooled' },
   { kind: 'pearson', scope: 'within-class' },
@@ -53,7 +53,7 @@ const [FIRST_HIT, PERSISTENT] = ['critical PC by first hit', 'critical PC, persi
 interface Quantity {
   readonly score: ScoreName;
   readonly given?: ScoreName;
-  /** On raw data. */
+  /** Expectation on raw data. */
   readonly raw?: Expectation;
 }
 
@@ -173,7 +173,7 @@ function rowsOf(scores: SpectralScores, side: 'raw' | 'white', seed: string): Fi
   );
 }
 
-/** The correlation for some members; examples without a critical PC are left out of what needs it. */
+/** The correlation for some members. Examples without a critical PC are left out of numbers that need it. */
 function valueOf(
   scores: SpectralScores,
   { score, given }: Quantity,
@@ -239,7 +239,7 @@ type ValueOf = (scores: SpectralScores, score: ScoreName, kept: readonly number[
 
 const rawValue: ValueOf = (scores, score, kept) => valueOf(scores, { score }, VARIANTS[0], kept);
 
-/** Freed of the seed noise of accessibility; for all members, or all but one. */
+/** The correlation freed of the seed noise of accessibility; for all members, or all but one. */
 function cleanValue(seed: string): ValueOf {
   const known = new Map<SpectralScores, SeedCeiling>();
   return (scores, score, kept) => {
@@ -258,7 +258,7 @@ function cleanValue(seed: string): ValueOf {
   };
 }
 
-/** What whitening must take away, and what it must leave. */
+/** The correlation that whitening must take away, and the one that it must leave. */
 function cleanRows(scores: SpectralScores, seed: string): FindingRow[] {
   const value = cleanValue(seed);
   return (

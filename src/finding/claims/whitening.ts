@@ -14,31 +14,32 @@ import { FindingError } from '../finding.js';
 import { pairEvidence, requireData, WHITENED, type EvidencePair } from '../evidence/pairing.js';
 import { effectOf, type Expectation } from '../verdict.js';
 
-/** Share of the examples that counts as learned first. [P] */
+/** Share of the examples that counts as learned first, as in the paper. */
 const FIRST = 0.2;
-/** Members that three groups need so that each is left when a member is left out. */
+/** Fewest members for three groups of which each is left when a member is left out. */
 const MEMBERS = 6;
 /** Levels of accuracy at which a raw and a white ensemble are compared at matched progress. */
 const LEVELS = 10;
 
 /*
- * What decides is measured at checkpoints of equal test accuracy: with equal steps white data are learned
- * later, and an average over checkpoints at which nothing is learned yet is noise, whatever the order is.
- * (With equal steps, as the paper has it, the same numbers stand beside; they fall where training is slow.)
- * As shares, because groups of a third of the members have a low ceiling on hard data.
+ * Checkpoints of equal test accuracy decide. With equal steps white data are learned later, and an average
+ * over checkpoints at which nothing is learned yet is noise, whatever the order is. The same numbers with
+ * equal steps, as in the paper, stand beside; they fall where training is slow. Numbers are shares, because
+ * groups of a third of the members have a low ceiling on hard data.
  *
- * "Plummets" for linear nets: half of the correlation over all test examples is lost. The 20 % learned first
- * do not decide for them: a correlation over a fifth of the range may be small to begin with. Non-linear nets
- * "drop a little overall": at most a third is lost, two thirds would not be little. "By about half on the 20
- * %": the fall is above 0.1, the least that this suite calls a difference of correlations.
+ * "Plummets" for linear nets means that half of the correlation over all test examples is lost. The 20 %
+ * learned first do not decide for them, because a correlation over a fifth of the range may be small to begin
+ * with. "Drop a little overall" for non-linear nets means that at most a third is lost; two thirds would not
+ * be little. "By about half on the 20 %" means that the fall is above 0.1, the least that this suite calls a
+ * difference of correlations.
  *
- * Until a review showed how much of the fall is speed, equal steps decided.
+ * Equal steps decided until a review showed how much of the fall is speed.
  */
 const PLUMMETS = effectOf(0.5);
 const LITTLE: Expectation = { claim: 1 / 3, none: 2 / 3 };
 const FALLS = effectOf(0.1);
 
-/** Pearson decides; ranks, and correlations within classes, are controls. */
+/** Pearson decides. Ranks and correlations within classes are controls. */
 const VARIANTS: readonly { readonly kind: CorrelationKind; readonly scope: Scope }[] = [
   { kind: 'pearson', scope: 'pooled' },
   { kind: 'pearson', scope: 'within-class' },
@@ -101,7 +102,9 @@ function rowsOf(pair: EvidencePair, seed: string): FindingRow[] {
   const linear = isLinear(first.layers);
   const matched = atEqualAccuracy(sides);
   const rows = [
-    ...VARIANTS.flatMap((variant) => clockRows(sides, variant, '', seed).map((each) => row(...each))),
+    ...VARIANTS.flatMap((variant) =>
+      clockRows(sides, variant, { clock: '', seed }).map((each) => row(...each)),
+    ),
     ...(matched === undefined
       ? [
           row(
@@ -109,7 +112,7 @@ function rowsOf(pair: EvidencePair, seed: string): FindingRow[] {
             undefinedBecause('no accuracy that both ensembles go through'),
           ),
         ]
-      : clockRows(matched, VARIANTS[0], MATCHED, seed, linear).map((each) => row(...each))),
+      : clockRows(matched, VARIANTS[0], { clock: MATCHED, seed, linear }).map((each) => row(...each))),
   ];
   const crossed = VARIANTS.map(({ kind, scope }) => {
     const list = sides.map(({ counts, evidence }) => ({
@@ -140,9 +143,7 @@ type Described = readonly [quantity: string, estimate: Estimate, expectation?: E
 function clockRows(
   sides: readonly [Side, Side],
   { kind, scope }: (typeof VARIANTS)[number],
-  clock: string,
-  seed: string,
-  linear?: boolean,
+  { clock, seed, linear }: { readonly clock: string; readonly seed: string; readonly linear?: boolean },
 ): Described[] {
   const groups = examplesIn(sides[0].evidence, 'test', scope);
   const own = sides.map((side) => ceilings(side, kind, groups, seed));
@@ -167,7 +168,7 @@ function clockRows(
       [`${what}: raw`, one(0)],
       [`${what}: white`, one(1)],
       [`${what}: raw − white`, both((a, b) => a - b), fall, fall && 'about half'],
-      // Of a correlation that is not above 0 nothing can be lost.
+      // A correlation that is not above 0 has nothing to lose.
       [
         `${what}: share lost, (raw − white) / raw`,
         both((a, b) => (a > 0 ? (a - b) / a : undefined)),
@@ -179,8 +180,8 @@ function clockRows(
 }
 
 /**
- * Both ensembles over checkpoints of equal mean test accuracy, by the clock of all members; undefined where
- * there is none.
+ * Both ensembles over checkpoints of equal mean test accuracy, by the clock of all members; undefined without
+ * such checkpoints.
  */
 function atEqualAccuracy(sides: readonly [Side, Side]): readonly [Side, Side] | undefined {
   const clock = progressClock(

@@ -25,7 +25,7 @@ export function byData(ensembles: readonly EnsembleEvidence[]): Map<string, Ense
   return groups;
 }
 
-/** A line for each ensemble of which members diverged: they are left out of every number. */
+/** A line for each ensemble with diverged members: they are left out of every number. */
 export function divergenceNotes(ensembles: readonly EnsembleEvidence[]): string[] {
   return ensembles.flatMap(({ data, label, trace }) => {
     const { diverged } = finishedMembers(trace);
@@ -35,7 +35,7 @@ export function divergenceNotes(ensembles: readonly EnsembleEvidence[]): string[
 }
 
 /**
- * Ensembles of which at least one member did not diverge; the others stand in `divergenceNotes`. Throws a
+ * Ensembles with at least one member that did not diverge; the others stand in `divergenceNotes`. Throws a
  * FindingError when there are none.
  */
 export function withMembers(finding: string, ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[] {

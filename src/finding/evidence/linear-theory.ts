@@ -6,8 +6,8 @@ import type { EnsembleEvidence } from '../finding.js';
 type Trained = Pick<EnsembleEvidence, 'layers' | 'spec'>;
 
 /**
- * Why training is not the plain gradient descent with a constant rate of every theory here; undefined where
- * it is.
+ * The reason why training is not plain gradient descent with a constant rate, which every theory here
+ * assumes; undefined where it is.
  */
 export function otherThanDescent({ spec }: Trained): string | undefined {
   if (spec.optimiser !== undefined || spec.momentum !== 0)
@@ -17,7 +17,7 @@ export function otherThanDescent({ spec }: Trained): string | undefined {
     : undefined;
 }
 
-/** Why a net is no product of dense matrices; undefined where it is. */
+/** The reason why a net is no product of dense matrices; undefined where it is one. */
 export function otherThanProduct({ layers }: Trained): string | undefined {
   if (!isLinear(layers)) return 'it has activations or max pools';
   if (layers.some(({ kind }) => kind !== 'dense')) return 'it has convolutions';
@@ -25,8 +25,9 @@ export function otherThanProduct({ layers }: Trained): string | undefined {
 }
 
 /**
- * What section 2's theory is about: dense linear nets without biases, plain gradient descent on squared error
- * with the whole training set in a step. Either the effective depth of its rates, or why it does not hold.
+ * Checks the conditions of section 2's theory: dense linear nets without biases, plain gradient descent on
+ * squared error with the whole training set in a step. Returns the effective depth of its rates, or the
+ * reason why it does not hold.
  */
 export function linearTheory(trained: Trained): { readonly depth: number } | { readonly reason: string } {
   const { layers, spec } = trained;

@@ -1,16 +1,16 @@
 import type { DataSpec } from '../../data/spec.js';
 import { FindingError, type EnsembleEvidence } from '../finding.js';
 
-/** Two ensembles that differ in what was done to their data, and in nothing else that was chosen. */
+/** Two ensembles that differ only in what was done to their data. */
 export interface EvidencePair {
   readonly first: EnsembleEvidence;
   readonly second: EnsembleEvidence;
-  /** What the pair is called in a row: names that both have once, others as `one | other`. */
+  /** Names of the pair in a row: names that both have once, others as `one | other`. */
   readonly data: string;
   readonly ensembles: string;
 }
 
-/** The partners, and who has none. */
+/** The pairs, and notes on ensembles without a partner. */
 export interface Pairing {
   readonly pairs: readonly EvidencePair[];
   /** Notes on ensembles without a partner. */
@@ -19,8 +19,8 @@ export interface Pairing {
 
 /**
  * Pairs ensembles of two roles by the name of their architecture, on the same examples up to transform and
- * labelling; of several partners the one of the same training. A side without a partner is noted (its partner
- * may have failed).
+ * labelling. Among several partners the one of the same training counts. An ensemble without a partner is
+ * noted, because its partner may have failed.
  *
  * @throws FindingError when nothing can be paired, or an ensemble has several partners
  */
@@ -76,9 +76,9 @@ export function pairEvidence(
 }
 
 /**
- * Throws a FindingError unless every ensemble of a role is on data that were changed as the role says: a role
- * that holds other data would make any verdict. `found` says what was done to the data, `expected` what must
- * have been.
+ * Throws a FindingError unless every ensemble of a role is on data that were changed as the role says,
+ * because a role with other data could get any verdict. `found` says what was done to the data, `expected`
+ * what must have been.
  */
 export function requireData(
   finding: string,
@@ -104,7 +104,7 @@ export function requireData(
   );
 }
 
-/** What `requireData` asks of shuffled labels, and of whitened data. */
+/** The requirements of shuffled labels and of whitened data, for `requireData`. */
 export const SHUFFLED = {
   what: 'labelling',
   of: ({ labelling }: DataSpec) => labelling?.kind ?? 'of its source',
@@ -118,7 +118,7 @@ export const WHITENED = {
   cure: 'add transform: { kind: zca } to a data entry and name it there',
 } as const;
 
-/** Whether two datasets take the same examples of one source, whatever is then done to inputs or labels. */
+/** True when two datasets take the same examples of one source, whatever is then done to inputs or labels. */
 export function sameExamples(one: DataSpec, other: DataSpec): boolean {
   return sourceText(one) === sourceText(other);
 }

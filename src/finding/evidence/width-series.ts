@@ -11,7 +11,7 @@ const LEAST_WIDTHS = 3;
 /** Ensembles that differ in the width of their hidden layers and in nothing else. */
 export interface WidthSeries {
   readonly data: string;
-  /** What the series is called in a row, e.g. `linear-5 w64, linear-5 w256`. */
+  /** Name of the series in a row, e.g. `linear-5 w64, linear-5 w256`. */
   readonly label: string;
   /** Ascending widths; each once. */
   readonly widths: readonly number[];
@@ -19,14 +19,17 @@ export interface WidthSeries {
   readonly ensembles: readonly EnsembleEvidence[];
 }
 
-/** Ensembles by everything but their width, with one width or several: the widest is the last one of each. */
+/**
+ * Ensembles that agree in everything but their width, with one width or several. The last one of each series
+ * is the widest.
+ */
 export function widthSeries(ensembles: readonly EnsembleEvidence[]): WidthSeries[] {
   const groups = new Map<string, Map<number, EnsembleEvidence>>();
   for (const evidence of ensembles) {
     const { data, training, layers } = evidence;
     const width = hiddenWidth(layers);
     const kinds = layers.map((layer) => (layer.kind === 'activation' ? layer.activation : layer.kind));
-    // Nets without one common width have no others to be compared with.
+    // A net without one common width has no others to be compared with.
     const key = JSON.stringify([data, training, kinds, width === undefined ? evidence.identity : '']);
     const group = groups.get(key) ?? new Map<number, EnsembleEvidence>();
     groups.set(key, group.set(width ?? 0, group.get(width ?? 0) ?? evidence));

@@ -8,9 +8,9 @@ import type { EnsembleEvidence, FindingRow } from '../finding.js';
 import { LARGE_NEGATIVE, type Expectation } from '../verdict.js';
 
 /**
- * Among PCs with at least 0.9 of the largest variance the theory's rates differ by at most a ninth, so that
- * when half of the spread is left the last ones have at most 2^0.1 = 1.07 times that of the first ones. Twice
- * the spread would be a bias.
+ * Bounds of the spread that is left. Among PCs with at least 0.9 of the largest variance the theory's rates
+ * differ by at most a ninth. When half of the spread is left, the last ones therefore have at most 2^0.1 =
+ * 1.07 times that of the first ones. Twice the spread would be a bias.
  */
 const NO_BIAS: Expectation = { claim: 1.1, none: 2 };
 const WHITE = 0.9;
@@ -18,14 +18,15 @@ const RESAMPLES = 100;
 const CORRELATION = { low: -1, high: 1 };
 
 /**
- * What of the paths decides: distances where the loss has the least-squares optimum, spread elsewhere, no
- * bias on whitened data.
+ * The part of the paths that decides: distances where the loss has the least-squares optimum, spread
+ * elsewhere, no bias on whitened data.
  */
 export type OrderClaim = 'distance' | 'spread' | 'no bias';
 
 /**
- * Figure 3: are larger PCs learned first? By the step at which the distance from the optimum is halved, and
- * by the spread over members that is left at the middle and at the end of training, relative to the start.
+ * Figure 3: are larger PCs learned first? The rows measure the step at which the distance from the optimum is
+ * halved, and the spread over members that is left at the middle and at the end of training, relative to the
+ * start.
  */
 export function componentOrderRows(
   { data, label, identity, dataSpec }: EnsembleEvidence,
@@ -57,8 +58,8 @@ export function componentOrderRows(
     return found;
   };
   /**
-   * A statistic of what is left, per component, of the kept members' spread or distance. They choose the
-   * middle themselves, which jumps from one checkpoint to the next: so not smooth.
+   * A statistic, per component, of the spread or distance that the kept members have left. They choose the
+   * middle themselves, and it jumps from one checkpoint to the next, so the statistic is not smooth.
    */
   const ofShares = (
     kind: 'distance' | 'spread',
@@ -90,7 +91,7 @@ export function componentOrderRows(
       ),
     );
   const halving = halvingSteps(compact, distances);
-  // A PC that was not halved counts as one that would be later than all others.
+  // A PC that was not halved counts as later than all others.
   const never = 2 * compact.steps[compact.steps.length - 1] + 1;
   const orders = compact.members.map((_, member) => {
     const own = halving.subarray(member * compact.components, (member + 1) * compact.components);
@@ -130,7 +131,7 @@ export function componentOrderRows(
 
 /**
  * Figure 3's middle of training: the first checkpoint at which the first PCs have less than half of their
- * spread, the last checkpoint if there is none. spread: [checkpoint, component]
+ * spread, or the last checkpoint if there is none. `spread`: [checkpoint, component]
  */
 function middleOf({ compact }: ComponentPaths, first: readonly number[], spread: Float64Array): number {
   const at = (checkpoint: number) =>

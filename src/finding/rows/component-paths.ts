@@ -7,7 +7,7 @@ import {
 import { leastSquares, type LeastSquares } from '../../measure/component/least-squares.js';
 import { FindingError, type EnsembleEvidence } from '../finding.js';
 
-/** How an ensemble came to the optimum along each PC of its training inputs, up to their rank. */
+/** The path of an ensemble to the optimum along each PC of its training inputs, up to their rank. */
 export interface ComponentPaths {
   readonly pca: PrincipalComponents;
   /** d_j of Σxx / n, of the components that count: [component]. */
@@ -18,7 +18,7 @@ export interface ComponentPaths {
   readonly distances: Float64Array;
 }
 
-/** Throws a FindingError for an ensemble without compact matrices, or of which every member diverged. */
+/** Throws a FindingError for an ensemble without compact matrices, or when every member diverged. */
 export async function componentPaths(finding: string, evidence: EnsembleEvidence): Promise<ComponentPaths> {
   const { data, label, trace } = evidence;
   if (trace.compact === undefined) {

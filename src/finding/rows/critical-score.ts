@@ -11,7 +11,7 @@ import { leastSquares, type LeastSquares } from '../../measure/component/least-s
 import { seedOf } from '../../random/seed.js';
 import type { EnsembleEvidence } from '../finding.js';
 
-/** Both readings of "correctly classified by the first P components", where the paper's is the first hit. */
+/** Both readings of "correctly classified by the first P components". The paper's is the first hit. */
 export const VARIANTS = [
   { key: 'firstHit', never: 'neverHit', text: 'first hit' },
   { key: 'persistent', never: 'neverPersistent', text: 'persistent hit' },
@@ -19,10 +19,10 @@ export const VARIANTS = [
 
 export type Variant = (typeof VARIANTS)[number];
 
-/** Random orders of the PCs, the null of every correlation with critical PC. */
+/** Number of random orders of the PCs, the null of every correlation with critical PC. */
 export const ORDERS = 499;
 
-/** Critical PCs, and what they are with the PCs in random order: [order]. */
+/** Critical PCs, and those with the PCs in random orders: [order]. */
 export interface CriticalWithNull extends CriticalComponents {
   readonly inRandomOrder: readonly CriticalComponents[];
 }
@@ -77,7 +77,7 @@ async function onceByData<T>(
   return found;
 }
 
-/** Which examples have no critical PC and are left out: a line for each dataset. */
+/** A line for each dataset with examples that have no critical PC and are left out. */
 export function exclusionNotes(critical: ReadonlyMap<string, CriticalComponents>): string[] {
   return [...critical].map(([data, { firstHit, neverHit, neverPersistent, accuracy }]) => {
     const count = firstHit.length;

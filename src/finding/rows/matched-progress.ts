@@ -50,7 +50,7 @@ export function matchedRows(
     });
   });
   const count = Math.max(...byPair.map(({ length }) => length));
-  // All pairs of one number together, as in the rest of the table.
+  // All pairs of one number stand together, as in the rest of the table.
   const rows = Array.from({ length: count }, (_, at) =>
     byPair.flatMap((own) => (at < own.length ? [own[at]] : [])),
   ).flat();

@@ -11,7 +11,7 @@ import { compactVariance, effectiveDepth, lastVariance } from '../../measure/the
 import type { EnsembleEvidence } from '../finding.js';
 import { otherThanDescent, otherThanProduct } from '../evidence/linear-theory.js';
 
-/** A theory that starts from random initial weights: what it says of each example, and of the accuracy. */
+/** A theory that starts from random initial weights: its prediction of each example, and of the accuracy. */
 export interface InitialisedPrediction {
   readonly prediction: OrderPrediction;
   /** Expected test accuracy: [checkpoint]. */
@@ -19,13 +19,13 @@ export interface InitialisedPrediction {
 }
 
 /**
- * A number of each test example that is known before any training: the larger, the earlier it should be
- * learned.
+ * A number of each test example that is known before any training. The larger it is, the earlier the example
+ * should be learned.
  */
 export interface OrderPrediction {
   readonly name: string;
   readonly scores: ArrayLike<number>;
-  /** Whether it is a theory's; others are baselines, which the theory must beat. */
+  /** True for a theory; the others are baselines, which the theory must beat. */
   readonly theory: boolean;
   /** The strongest cheap baseline that is known: science.md, section 3. */
   readonly strongest?: true;
@@ -39,7 +39,7 @@ const NEIGHBOURS = 10;
  * margin.
  */
 export function theoryScores({ train, test, classes }: Dataset, pca: PrincipalComponents): OrderPrediction[] {
-  const { accessibility, margin } = predictFromComponents(pca, train, test, classes.length);
+  const { accessibility, margin } = predictFromComponents({ pca, train, target: test }, classes.length);
   return [
     { name: 'closed form', scores: accessibility, theory: true },
     { name: 'closed form, mean margin', scores: margin, theory: true },
@@ -62,8 +62,8 @@ export async function kernelScores(
 }
 
 /**
- * The whole solution of deep linear nets, random initial weights and all; or why it does not hold for this
- * ensemble.
+ * The whole solution of deep linear nets, with random initial weights, or the reason why it does not hold for
+ * this ensemble.
  */
 export async function initialisedLinear(evidence: EnsembleEvidence): Promise<InitialisedPrediction | string> {
   const reason = otherThanProduct(evidence) ?? otherThanDescent(evidence);
@@ -71,9 +71,7 @@ export async function initialisedLinear(evidence: EnsembleEvidence): Promise<Ini
   const { layers, spec, trace } = evidence;
   const { train, test, classes } = await evidence.dataset();
   const { accessibility, accuracy } = expectedAccessibility(
-    await evidence.components(),
-    train,
-    test,
+    { pca: await evidence.components(), train, target: test },
     classes.length,
     {
       loss: spec.loss,
@@ -114,7 +112,7 @@ export async function initialisedKernel(
   };
 }
 
-/** What anybody would try first. */
+/** The simplest baselines. */
 export function cheapScores({ train, test, classes, shape }: Dataset): OrderPrediction[] {
   const features = featureCount(shape);
   const k = Math.min(NEIGHBOURS, train.count);
@@ -127,7 +125,7 @@ export function cheapScores({ train, test, classes, shape }: Dataset): OrderPred
     },
     {
       name: `share of ${NEIGHBOURS} nearest neighbours`,
-      scores: neighbourShare(train.inputs, train.labels, test.inputs, test.labels, features, k, false),
+      scores: neighbourShare(train, test, { d: features, k, sameSet: false }),
       theory: false,
     },
   ];

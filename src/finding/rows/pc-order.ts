@@ -18,16 +18,16 @@ import { examplesIn } from '../evidence/ensembles.js';
 import type { Chart, EnsembleEvidence, FindingRow, Series } from '../finding.js';
 import { LARGE_NEGATIVE } from '../verdict.js';
 
-/** The paper's r = −.93 with p < 1e-4 can only be that of about ten points. */
+/** The paper's r = −.93 with p < 1e-4 fits only about ten points. */
 const BINS = 10;
 
 /**
- * Accessibility of the test examples against their critical PC. What decides: Spearman's correlation over all
- * examples, with the paper's critical PC (first hit), large and negative: small critical PCs are to be
- * learned first. Spearman's, because the claim is of an order, and a critical PC is a count with a long tail
- * whose unit says nothing; examples and not bins, because bins hide how much of the order is explained. p is
- * that of the PCs' order, with the correlation for PCs in random order beside it: what generic easiness makes
- * of it.
+ * Accessibility of the test examples against their critical PC. Spearman's correlation over all examples with
+ * the paper's critical PC (first hit) decides; it should be large and negative, because small critical PCs
+ * are learned first. Spearman's, because the claim is about an order, and a critical PC is a count with a
+ * long tail whose unit means nothing. Examples and not bins, because bins hide how much of the order is
+ * explained. p is that of the PCs' order. The correlation for PCs in random order stands beside it: the part
+ * that generic easiness explains.
  */
 export function pcOrderRows(
   evidence: EnsembleEvidence,
@@ -91,7 +91,7 @@ export function pcOrderRows(
 }
 
 /**
- * Mean accessibility over bins of examples by critical PC, an ensemble a line, with its interval over
+ * Mean accessibility over bins of examples by critical PC, one line an ensemble, with its interval over
  * members.
  */
 export function pcOrderChart(

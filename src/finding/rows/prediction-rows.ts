@@ -23,14 +23,14 @@ const PERMUTATIONS = 499;
  * A prediction that is worth its name is no worse than the strongest cheap baseline (science.md, section 3).
  */
 const NOT_WORSE: Expectation = { claim: 0, none: -0.1 };
-/** A claim of an order, hence of ranks. */
+/** The claim is about an order, hence ranks. */
 const KIND: CorrelationKind = 'spearman';
 
 /**
- * An ensemble's accessibility beside everything that predicts it: raw and without seed noise, pooled and
- * within classes; the difference that the deciding theory makes to each baseline; what one member and the
- * class alone tell. The pooled rank correlation decides, and its difference to the nearest-class-mean
- * margin's.
+ * An ensemble's accessibility beside everything that predicts it. The correlations are raw and without seed
+ * noise, pooled and within classes. Further rows give the gain of the deciding theory over each baseline, and
+ * the correlations that one member and the class alone reach. The pooled rank correlation decides, and its
+ * gain over the nearest-class-mean margin.
  */
 export function predictionRows(
   evidence: EnsembleEvidence,
@@ -110,7 +110,7 @@ export function predictionRows(
   return rows;
 }
 
-/** How much better one prediction is than another, on the examples that both have a number for. */
+/** Difference of two predictions' correlations, on the examples that both have a number for. */
 function difference(
   counts: Accessibility,
   one: OrderPrediction,

@@ -6,8 +6,8 @@ import { FindingError, type Chart, type EnsembleEvidence, type FindingRow, type 
 import { effectOf, type Expectation } from '../verdict.js';
 
 /**
- * What the paper's figure 4 says of accuracy on few components, and on many. Two points of accuracy are what
- * a curve moves between checkpoints without being said to fall; five points are a fall that nobody would
+ * Bounds of the paper's figure 4, on accuracy on few components and on many. Two points of accuracy are what
+ * a curve moves between checkpoints without being said to fall. Five points are a fall that nobody would
  * overlook.
  */
 const FALLS = effectOf(0.02);
@@ -42,7 +42,7 @@ function peakOf(curves: readonly (readonly number[])[]): number {
 }
 
 /**
- * Mean over members of accuracy at the peak minus that at the end, each member's peak being where the *other*
+ * Mean over members of accuracy at the peak minus that at the end. Each member's peak is where the *other*
  * members' mean is highest: the highest of many noisy numbers is too high, and a member's own peak would make
  * a fall of any curve. Undefined for copies of one member only.
  */
@@ -100,7 +100,7 @@ export function projectionRows(
   });
 }
 
-/** Mean accuracy over training on the first P components, a P a line, with its interval over members. */
+/** Mean accuracy over training on the first P components, one line a P, with its interval over members. */
 export function projectionChart(evidence: EnsembleEvidence, components: readonly number[]): Chart {
   return {
     name: `projected-${evidence.data}-${evidence.label}`.replace(/[^\w-]+/g, '-'),

@@ -13,20 +13,20 @@ export interface ScaleEvidence {
 }
 
 /**
- * Matrices that training has moved by half of the identity's length have left where they began; figure 1's
- * reader would say so too.
+ * Matrices that training has moved by half of the identity's length have left where they began, as a reader
+ * of figure 1 would say.
  */
 const LEFT = 0.5;
-/** Moved by a tenth a matrix is about where it began, by a half it has left. */
+/** A matrix that moved by a tenth is about where it began; by a half it has left. */
 const NEAR: Expectation = { claim: 0.1, none: LEFT };
-/** For a difference of two departures: a tenth at least. */
+/** Bound of a difference of two departures: at least a tenth. */
 const LONGER = effectOf(0.1);
 /** A difference of times has a sign and no unit of its own. */
 const AFTER: Expectation = { claim: 0, none: 0 };
 
 /**
- * Figure 1: how far training moves A and B, and when, beside the peak of the test accuracy. What rows call an
- * added distance is that of a matrix from itself at initialisation, in lengths of the identity.
+ * Figure 1: how far and when training moves A and B, beside the peak of the test accuracy. The added distance
+ * in the rows is that of a matrix from itself at initialisation, in lengths of the identity.
  */
 export function departureRows(
   { evidence, matrices, expected }: ScaleEvidence,

@@ -12,10 +12,9 @@ interface Speed {
 }
 
 /**
- * Convergence speed by scheme of initialisation, for nets that the theory is about: its rates are
- * proportional to learning rate · L_eff, so that the step at which the training loss is halved, times both,
- * should not depend on the scheme but for what the initial outputs add to the loss. Context: nothing of it
- * decides.
+ * Convergence speed by scheme of initialisation, for nets that the theory covers. Its rates are proportional
+ * to learning rate · L_eff. So the step at which the training loss is halved, times both, should not depend
+ * on the scheme, but for what the initial outputs add to the loss. This is context and decides nothing.
  */
 export function speedRows(ensembles: readonly EnsembleEvidence[]): FindingRow[] {
   const groups = new Map<string, Speed[]>();
@@ -83,7 +82,7 @@ function estimateOf(
 
 /**
  * Step at which the mean training loss of some members that finished is first half of the initial one; NaN if
- * never.
+ * it never is.
  */
 function halvingOfLoss({ trace }: EnsembleEvidence, rows: readonly number[]): number {
   const { finished } = finishedMembers(trace);

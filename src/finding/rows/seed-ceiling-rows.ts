@@ -5,7 +5,7 @@ import { countEvidence } from '../evidence/ensembles.js';
 import { FindingError, type EnsembleEvidence, type FindingRow } from '../finding.js';
 import type { Expectation } from '../verdict.js';
 
-/** Halves of two members are the smallest from which one can be left out. */
+/** A half of two members is the smallest that can lose one. */
 const MEMBERS = 4;
 
 /** Throws a FindingError for an ensemble that cannot be halved. */

@@ -12,9 +12,9 @@ import { TIMES_ONE_TENTH } from './speed-bounds.js';
 import type { Expectation } from '../verdict.js';
 
 /**
- * Ten times the PCs take 10^slope times the steps. An effect worth the name begins where that is 1.1, as for
- * all ratios of this finding; 0.2 is 1.6 times, near the 1.5 that is claimed of them. Written before anything
- * was measured.
+ * Bounds of the slope: ten times the PCs take 10^slope times the steps. An effect worth the name begins where
+ * that is 1.1, as for all ratios of this finding. 0.2 is 1.6 times, near the 1.5 that is claimed of the
+ * ratios. This was written before anything was measured.
  */
 const SLOWER_BY_P: Expectation = { claim: 0.2, none: TIMES_ONE_TENTH };
 
@@ -32,7 +32,7 @@ interface Family {
   }[];
 }
 
-/** What is measured of labels that are separable in the first P PCs, and the curve of steps by P. */
+/** Measurements of labels that are separable in the first P PCs, and the curve of steps by P. */
 export function separableRows(
   separable: readonly EnsembleEvidence[],
   seed: string,

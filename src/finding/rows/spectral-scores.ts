@@ -7,7 +7,7 @@ import { FindingError, type EnsembleEvidence } from '../finding.js';
 /** Nearest training examples that discriminability asks; the paper does not say how many it took. */
 export const NEIGHBOURS = 10;
 
-/** What the test examples of one ensemble are compared by. */
+/** The scores by which the test examples of one ensemble are compared. */
 export interface SpectralScores {
   readonly evidence: EnsembleEvidence;
   readonly counts: Accessibility;
@@ -46,17 +46,7 @@ export async function spectralScores(
   const { train, test, shape, checksum } = dataset;
   const pixels =
     known.get(checksum) ??
-    Float64Array.from(
-      neighbourShare(
-        train.inputs,
-        train.labels,
-        test.inputs,
-        test.labels,
-        featureCount(shape),
-        NEIGHBOURS,
-        false,
-      ),
-    );
+    Float64Array.from(neighbourShare(train, test, { d: featureCount(shape), k: NEIGHBOURS, sameSet: false }));
   known.set(checksum, pixels);
   const counts = accessibility(trace, 'test');
   return {

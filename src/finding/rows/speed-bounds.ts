@@ -9,7 +9,7 @@ const SLOWER_BY_HALF = Math.log2(1.5);
 const A_TENTH = Math.log2(1.1);
 
 export const SLOWER: Expectation = { claim: SLOWER_BY_HALF, none: A_TENTH };
-/** Of a magnitude: |log2 ratio|. */
+/** Bounds of a magnitude, |log2 ratio|. */
 export const SAME_SPEED: Expectation = { claim: A_TENTH, none: SLOWER_BY_HALF };
-/** Slope over a decade of a ratio of 1.1. */
+/** Bound of a slope over a decade: a ratio of 1.1. */
 export const TIMES_ONE_TENTH = Math.log10(1.1);

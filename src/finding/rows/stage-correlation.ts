@@ -11,13 +11,13 @@ import { examplesIn } from '../evidence/ensembles.js';
 import type { EnsembleEvidence } from '../finding.js';
 
 /**
- * Stages of equal gain in accuracy: with more of them the first one is noise, whose seed ceiling no
- * correlation can be freed of.
+ * Number of stages of equal gain in accuracy. With more of them the first one is noise, and no correlation
+ * can be freed of its seed noise.
  */
 const STAGES = 2;
 
 /**
- * A number and what it is without each member, so that differences between stages can be jackknifed with the
+ * A number and its value without each member, so that differences between stages can be jackknifed with the
  * same members.
  */
 export interface Replicated {
@@ -25,21 +25,21 @@ export interface Replicated {
   readonly without: readonly (number | undefined)[];
 }
 
-/** How accessibility within one stage of training follows a fixed number of each example. */
+/** Correlation of accessibility within one stage of training with a fixed number of each example. */
 export interface StageCorrelation {
   /** Mean test accuracy over the stage's checkpoints. */
   readonly accuracy: number;
   readonly raw: Replicated;
   /**
-   * Divided by the root of the seed ceiling of this stage: early stages hold fewer checkpoints and more
-   * noise.
+   * The correlation divided by the root of this stage's seed ceiling: early stages hold fewer checkpoints and
+   * more noise.
    */
   readonly clean: Replicated;
 }
 
 /**
- * Checkpoints of the stages of an ensemble, those without any left out: the first one ends where test
- * accuracy has made half of its way from the start to its best; the last one goes on to the end of training.
+ * Checkpoints of the stages of an ensemble; stages without any are left out. The first one ends where test
+ * accuracy has made half of its way from the start to its best. The last one goes on to the end of training.
  */
 export function stagesOf({ trace }: EnsembleEvidence): number[][] {
   const clock = progressClock([trace], 'test', STAGES);
@@ -85,7 +85,7 @@ export function stageCorrelations(
 }
 
 /**
- * How much stronger a negative correlation is at one stage than at another, −early − (−late), over the same
+ * Gain in strength of a negative correlation from one stage to another, −early − (−late), over the same
  * members.
  */
 export function strongerBy(early: Replicated, late: Replicated): Estimate {

@@ -14,11 +14,11 @@ import { effectOf, type Expectation } from '../verdict.js';
 const TRUNCATIONS = 3;
 
 /*
- * Theory: PC j is learned after about 1 / d_j steps, and natural spectra fall about as d_j ∝ 1/j, so that log
- * s(P) has a slope of about 1 over log P. Half of that is claimed, for bends of the spectrum. What decides is
- * by the shares of members that are right, example by example: kappa of the predictions is so flat about its
- * top (.447 to .456 over a tenfold of steps on digits) that its best checkpoint is one of chance; it stands
- * beside.
+ * By the theory PC j is learned after about 1 / d_j steps, and natural spectra fall about as d_j ∝ 1/j, so
+ * log s(P) has a slope of about 1 over log P. Half of that is claimed, to allow for bends of the spectrum.
+ * The shares of members that are right, example by example, decide. Kappa of the predictions stands beside:
+ * it is so flat about its top (.447 to .456 over a tenfold of steps on digits) that its best checkpoint is
+ * one of chance.
  */
 const GROWS = effectOf(0.5);
 
@@ -79,7 +79,7 @@ type Likeness = 'kappa of predictions' | 'correlation of the share of members th
 const KAPPA: Likeness = 'kappa of predictions';
 const CORRECT: Likeness = 'correlation of the share of members that are right';
 
-/** Rows of one full ensemble: when it is most like each truncated one, and how that grows with P. */
+/** Rows of one full ensemble: the step at which it is most like each truncated one, and its growth with P. */
 export async function matchRows({ full, truncated }: Matching, seed: string): Promise<FindingRow[]> {
   const { steps } = full.trace;
   const counts = [
@@ -87,7 +87,7 @@ export async function matchRows({ full, truncated }: Matching, seed: string): Pr
     ...truncated.map(({ agreement }) => agreement.counts[1]),
   ];
   const logP = truncated.map(({ components }) => Math.log(components));
-  // A resample changes the members of one ensemble, so most curves were measured before.
+  // A resample changes the members of one ensemble, so most curves are known from before.
   const known = new Map<string, Float64Array>();
   /** Curve of likeness of every P. */
   const curvesOf = (likeness: Likeness, [own, ...others]: readonly (readonly number[])[]) =>
@@ -155,10 +155,7 @@ export async function matchRows({ full, truncated }: Matching, seed: string): Pr
   ];
 }
 
-/**
- * What s(P) would be if only accuracy counted: the checkpoint whose accuracy is nearest to the truncated
- * net's.
- */
+/** s(P) if only accuracy counted: the checkpoint whose accuracy is nearest to the truncated net's. */
 function byAccuracy(
   full: EnsembleEvidence,
   truncated: Matching['truncated'],

@@ -18,28 +18,31 @@ import type { EnsembleEvidence, FindingRow, Series } from '../finding.js';
 import { effectOf, type Expectation } from '../verdict.js';
 
 /**
- * What the sources say of the bi-modality of TP-agreement in the middle of training. A shared order is below
- * the 0.8 of a uniform distribution, which is neither bi-modal nor uni-modal; LOC reports at least 1 where
- * there is no shared order, and far below 1 where there is one.
+ * Bounds of the bi-modality of TP-agreement in the middle of training, from the sources. A shared order is
+ * below the 0.8 of a uniform distribution, which is neither bi-modal nor uni-modal. LOC reports at least 1
+ * where there is no shared order, and far below 1 where there is one.
  */
 export const BIMODAL: Expectation = { claim: 0.8, none: 1 };
 export const UNIMODAL: Expectation = { claim: 1, none: 0.8 };
 
 /**
- * Of bi-modality minus that of independent members of the same accuracies: below 0 by a tenth of the 2 that
- * part them from full agreement.
+ * Bound of bi-modality minus that of independent members of the same accuracies. It is below 0 by a tenth of
+ * the 2 that separate them from full agreement.
  */
 export const BELOW_NULL = effectOf(-0.2);
 
-/** Draws of a null: the smallest p is 2/500. */
+/** Number of draws of a null: the smallest p is 2/500. */
 const DRAWS = 499;
 
-/** Where TP-agreement can be bi-modal at all: everything is wrong before, and most is right after. */
+/**
+ * The checkpoint at which TP-agreement can be bi-modal at all: everything is wrong before, and most is right
+ * after.
+ */
 export interface HalfWay {
   /** Index in the trace. */
   readonly checkpoint: number;
   readonly epoch: number;
-  /** Mean accuracy there, and the one half-way from chance to that of the last checkpoint. */
+  /** Mean accuracy there, and the accuracy half-way from chance to that of the last checkpoint. */
   readonly accuracy: number;
   readonly level: number;
 }
@@ -64,7 +67,7 @@ export function halfWay(
   return { checkpoint, epoch: trace.epochs[checkpoint], accuracy: accuracies[checkpoint], level };
 }
 
-/** A line that says which checkpoint is half-way. */
+/** A note that names the half-way checkpoint. */
 export function halfWayNote(evidence: EnsembleEvidence, split: SplitName): string {
   const at = halfWay(evidence, split);
   const who = `${evidence.data}, ${evidence.label}`;
@@ -78,13 +81,13 @@ export function halfWayNote(evidence: EnsembleEvidence, split: SplitName): strin
 }
 
 /**
- * Bi-modality of TP-agreement half-way, and what it is beyond that of members that know nothing of each
- * other: of the same accuracies, and of the same accuracies on every class (classes that are learned at
- * different times make agreement bi-modal too).
+ * Bi-modality of TP-agreement half-way, and its difference to that of independent members. Those have the
+ * same accuracies, or the same accuracies on every class, because classes that are learned at different times
+ * make agreement bi-modal too.
  *
- * The jackknife's interval is honest for members that share an order, and about twice too wide for
- * independent ones, where a fourth moment varies with the members' chance coincidences only: of 10 members
- * and 600 examples ±0.6 where 1.96 standard deviations over ensembles are 0.24 (20 ensembles).
+ * The jackknife's interval is honest for members that share an order. It is about twice too wide for
+ * independent ones, where a fourth moment varies with the members' chance coincidences only: for 10 members
+ * and 600 examples ±0.6, where 1.96 standard deviations over ensembles are 0.24 (20 ensembles).
  */
 export function bimodalityRows(
   evidence: EnsembleEvidence,
@@ -114,8 +117,8 @@ export function bimodalityRows(
   const members = counts.members.length;
   const known = new Map([[at.checkpoint, counts]]);
   /**
-   * The kept members choose their half-way themselves, which jumps from one checkpoint to the next: so not
-   * smooth.
+   * The kept members choose their half-way checkpoint themselves, and it jumps from one checkpoint to the
+   * next, so the statistic is not smooth.
    */
   const atOwnHalfWay = (statistic: (own: Accessibility, kept: readonly number[]) => number | undefined) =>
     memberEstimate(
@@ -165,9 +168,9 @@ export function bimodalityRows(
 }
 
 /**
- * Bi-modality of TP-agreement over training against mean accuracy, with its interval; beside it that of
- * independent members of the same accuracies on every class. (Of the same accuracies alone it is no curve:
- * members of one accuracy have 2 − 2/N at any.)
+ * Bi-modality of TP-agreement over training against mean accuracy, with its interval. Beside it stands that
+ * of independent members of the same accuracies on every class. For the same accuracies alone it is no curve:
+ * members of one accuracy have 2 − 2/N at any.
  */
 export function bimodalityCurves(evidence: EnsembleEvidence, split: SplitName): Series[] {
   const { trace, label } = evidence;

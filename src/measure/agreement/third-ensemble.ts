@@ -37,11 +37,10 @@ export interface ThirdEnsembleCorrelation {
  * A group has a third of the members, so both correlations are those of smaller ensembles. Compare them with
  * each other and with the same of other ensembles of this size, not with a correlation of whole ensembles.
  *
- * For intervals this is a statistic of kept members (rows of `hits`, default all). A member stays in its
- * group of each split when others are left out, so that no luck of the splits enters the jackknife:
- *   memberEstimate([n], ([kept]) => thirdEnsembleCorrelation(counts, options, kept).chosen, { scale: 'fisher' })
- * It needs 6 members. The coverage of its 95 % interval is 92 to 100 % (6 to 20 members, two worlds of
- * test/measure/member-model.ts, 150 ensembles each); it is 1.3 to 2 times as wide as needed.
+ * For intervals it is a statistic of kept members (rows of `hits`, default all), for `memberEstimate`. A
+ * member stays in its group of each split when others are left out, so that no luck of the splits enters the
+ * jackknife. It needs 6 members. The coverage of its 95 % interval is 92 to 100 % (6 to 20 members, two
+ * worlds of test/measure/member-model.ts, 150 ensembles each); it is 1.3 to 2 times as wide as needed.
  */
 export function thirdEnsembleCorrelation(
   counts: Accessibility,

@@ -2,6 +2,22 @@
 const QUERIES = 4;
 const REFERENCES = 2;
 
+/** Points in d dimensions, each of a class. */
+export interface LabelledPoints {
+  /** [point, d] */
+  readonly inputs: Float32Array;
+  /** [point] */
+  readonly labels: ArrayLike<number>;
+}
+
+export interface Neighbourhood {
+  readonly d: number;
+  /** Neighbours of each query. */
+  readonly k: number;
+  /** Query i is reference i, and is no neighbour of itself. */
+  readonly sameSet: boolean;
+}
+
 /**
  * Discriminability: the share of a query's k nearest references that are of its class, [query]. NaN for a
  * query with a distance that is not finite (its member diverged).
@@ -10,19 +26,12 @@ const REFERENCES = 2;
  * exactly 0 and equal pairs at equal distances. Among references at equal distances the one of lower index is
  * nearer.
  *
- * @param reference [reference, d]
- * @param queries [query, d]
- * @param sameSet query i is reference i, and is no neighbour of itself
  * @throws RangeError if the lengths do not fit, or there are fewer than k neighbours
  */
 export function neighbourShare(
-  reference: Float32Array,
-  referenceLabels: ArrayLike<number>,
-  queries: Float32Array,
-  queryLabels: ArrayLike<number>,
-  d: number,
-  k: number,
-  sameSet: boolean,
+  { inputs: reference, labels: referenceLabels }: LabelledPoints,
+  { inputs: queries, labels: queryLabels }: LabelledPoints,
+  { d, k, sameSet }: Neighbourhood,
 ): Float32Array {
   const references = referenceLabels.length;
   const count = queryLabels.length;
@@ -51,7 +60,7 @@ export function neighbourShare(
     const last = Math.min(count, first + QUERIES);
     tile.set(queries.subarray(first * d, last * d));
     for (let at = 0; at < paddedReferences; at += REFERENCES) {
-      addTile(tile, wide, at, d, distances, paddedReferences);
+      addTile({ queries: tile, references: wide, d, distances, stride: paddedReferences }, at);
     }
     for (let query = first; query < last; query++) {
       const start = (query - first) * paddedReferences;
@@ -79,15 +88,20 @@ function nearestOf(distances: Float64Array, k: number, left: number): number[] |
   return nearest;
 }
 
-/** Squared distances of 4 queries from 2 references: distances[query, reference]. */
-function addTile(
-  queries: Float64Array,
-  references: Float64Array,
-  at: number,
-  d: number,
-  distances: Float64Array,
-  stride: number,
-): void {
+interface Tile {
+  /** [query of the tile, d] */
+  readonly queries: Float64Array;
+  /** [reference padded, d] */
+  readonly references: Float64Array;
+  readonly d: number;
+  /** [query of the tile, reference padded] */
+  readonly distances: Float64Array;
+  /** References with their padding. */
+  readonly stride: number;
+}
+
+/** Sets the squared distances of the tile's 4 queries from the 2 references that begin at `at`. */
+function addTile({ queries, references, d, distances, stride }: Tile, at: number): void {
   const y = at * d;
   let [s00, s01, s10, s11, s20, s21, s30, s31] = [0, 0, 0, 0, 0, 0, 0, 0];
   for (let i = 0; i < d; i++) {

@@ -6,9 +6,9 @@ import type { ExampleSet } from '../../data/dataset.js';
  */
 
 /**
- * Nearest-class-mean margin of each query: distance from the nearest mean of another class minus distance
- * from the mean of its own, so that a larger margin is an easier example: [query]. NaN where the own class,
- * or every other, has no reference.
+ * Nearest-class-mean margin of each query: [query]. It is the distance from the nearest mean of another class
+ * minus the distance from the mean of its own class, so that a larger margin is an easier example. NaN where
+ * the own class, or every other, has no reference.
  *
  * @param sameSet query i is reference i, and is left out of its own class's mean (whose distance becomes n_k
  *   / (n_k − 1) times as large)
@@ -55,10 +55,7 @@ export function classMeanMargin(
   });
 }
 
-/**
- * The class-only null: what is left of a score when only an example's class is known, the mean over its
- * class: [example].
- */
+/** The class-only null: each value is replaced by the mean over its class, [example]. */
 export function classMeans(values: ArrayLike<number>, labels: ArrayLike<number>): Float64Array {
   const sums = new Map<number, { sum: number; count: number }>();
   for (let x = 0; x < labels.length; x++) {

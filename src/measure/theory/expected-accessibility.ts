@@ -1,6 +1,6 @@
 import type { ExampleSet } from '../../data/dataset.js';
 import { project } from '../../data/components/pca.js';
-import { type PrincipalComponents } from '../../data/components/principal-components.js';
+import type { ComponentExamples } from './predicted-accessibility.js';
 import { leastSquares } from '../component/least-squares.js';
 import {
   chanceOf,
@@ -12,13 +12,13 @@ import {
 
 /*
  * Accessibility of deep linear nets in expectation over initial weights, without a free parameter
- * (science.md, section 2, all of the solution):
+ * (science.md, section 2, the whole solution):
  *
  *   f_s(x) = Σ_j [λ_jˢ w_j(0) + (1 − λ_jˢ) c_j] x_j,
  *   λ_j = 1 − μ L_eff h κ_j,   κ_j = d_j / n,   c_j = m_j / d_j,
  *
- * with x in principal coordinates; h and, for cross-entropy, another c are in output-descent.ts. A member's
- * w(0), the compact matrix at initialisation, is a product of random matrices: in wide nets its entries are
+ * with x in principal coordinates; output-descent.ts has h, and another c for cross-entropy. A member's
+ * compact matrix at initialisation, w(0), is a product of random matrices. In wide nets its entries are
  * normal with mean 0 and variance v = Π σ²_l Π (hidden widths). So each class's output is normal, all with
  * the variance v Σ_j λ_j^2s x_j² (λ = 1 beyond the data's rank). Batches are taken as the whole set.
  */
@@ -27,14 +27,10 @@ import {
  * `descent.stepSize` is the learning rate times L_eff, `descent.initialVariance` that of an entry of the
  * compact matrix.
  *
- * @param pca of the training inputs about the origin
- * @param target the split whose examples are predicted
  * @throws RangeError as `leastSquares`
  */
 export function expectedAccessibility(
-  pca: PrincipalComponents,
-  train: ExampleSet,
-  target: ExampleSet,
+  { pca, train, target }: ComponentExamples,
   classes: number,
   { loss, stepSize, initialVariance, steps }: OutputDescent,
 ): ExpectedAccessibility {
@@ -67,7 +63,7 @@ export function expectedAccessibility(
   return { accessibility, accuracy };
 }
 
-/** Of each example, the squares of what lies beyond the first `rank` components, which no training moves. */
+/** Squared length of each example beyond the first `rank` components, which no training moves. */
 function squaresBeyond({ inputs, count }: ExampleSet, coordinates: Float32Array, rank: number): Float64Array {
   const features = inputs.length / count;
   return Float64Array.from({ length: count }, (_, x) => {

@@ -10,16 +10,16 @@ import {
 
 /*
  * Accessibility of wide non-linear nets in expectation over the last layer's initial weights, without a free
- * parameter: to first order in the change of the weights, with the tangent kernel Θ(X, X) = Q diag(κ_j) Qᵀ of
+ * parameter. To first order in the change of the weights, with the tangent kernel Θ(X, X) = Q diag(κ_j) Qᵀ of
  * the training examples X,
  *
  *   f_s(x) = f_0(x) + A_s(x) (c − f_0(X)),
  *   A_s(x) = Θ(x, X) Q diag((1 − λ_jˢ) / κ_j) Qᵀ,   λ_j = 1 − μ h κ_j / n,
  *
- * h and c as in output-descent.ts. With random last weights of variance σ² the initial outputs f_0 have the
- * covariance σ² C, C the conjugate kernel, so f_s(x) has the variance σ² [C(x, x) − 2 A_s(x) C(X, x) + A_s(x)
- * C(X, X) A_s(x)ᵀ]. (Lee et al. 2019, section 2.2, with one draw of the hidden weights, for wide nets alike.)
- * Batches are taken as the whole set.
+ * with h and c as in output-descent.ts. With random last weights of variance σ² the initial outputs f_0 have
+ * the covariance σ² C, where C is the conjugate kernel. So f_s(x) has the variance σ² [C(x, x) − 2 A_s(x)
+ * C(X, x) + A_s(x) C(X, X) A_s(x)ᵀ]. Source: Lee et al. 2019, section 2.2, with one draw of the hidden
+ * weights, because wide nets are alike. Batches are taken as the whole set.
  */
 
 /** Labels of the kernel's examples. */
@@ -29,9 +29,9 @@ export interface KernelLabels {
 }
 
 /**
- * `descent.stepSize` is the learning rate, `descent.initialVariance` that of the last layer's weights. Takes
- * about n² operations for each test example and checkpoint, and the cube of n for the decomposition: meant
- * for up to about 1,500 training examples.
+ * `descent.stepSize` is the learning rate, and `descent.initialVariance` that of the last layer's weights. It
+ * takes about n² operations for each test example and checkpoint, and the decomposition takes the cube of n:
+ * it is meant for up to about 1,500 training examples.
  */
 export async function expectedFromKernel(
   { train, test, conjugate }: KernelTrace,
@@ -73,7 +73,7 @@ export async function expectedFromKernel(
 function shareLearned(rate: number, value: number, steps: number): number {
   if (!(value > 0)) return rate * steps;
   const moved = rate * value;
-  // 1 − λˢ of a λ near 1 would lose its digits.
+  // For a λ near 1, 1 − λˢ would lose its digits.
   return (moved < 0.5 ? -Math.expm1(steps * Math.log1p(-moved)) : 1 - (1 - moved) ** steps) / value;
 }
 

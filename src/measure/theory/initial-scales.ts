@@ -10,8 +10,9 @@ export interface ExpectedScales {
 
 /**
  * α_l = Π_{j>l} m_{j−1} σ²_j and β_l = Π_{j<l} m_j σ²_j of a dense net whose weights have mean 0 and variance
- * σ²_j in layer j, with m_j units (science.md, section 2); activations are taken as identity. Throws a
- * RangeError for a net with convolutions or pools, of which the paper defines none.
+ * σ²_j in layer j, with m_j units (science.md, section 2). Activations are taken as identity.
+ *
+ * @throws RangeError for a net with convolutions or pools, for which the paper defines no scale matrices
  */
 export function expectedScales(
   layers: readonly Layer[],
@@ -39,8 +40,8 @@ export function expectedScales(
 }
 
 /**
- * Variance of a weight of the last layer at initialisation: that of an output over the squares of the layer's
- * inputs.
+ * Variance of a weight of the last layer at initialisation. Times the squared length of the layer's inputs it
+ * is the variance of an output.
  */
 export function lastVariance(
   layers: readonly Layer[],
@@ -66,8 +67,8 @@ export function compactVariance(
 }
 
 /**
- * L_eff = Σ_l α_l β_l: how many times faster than a net of one layer each principal component is learned at
- * first.
+ * Effective depth L_eff = Σ_l α_l β_l: the factor by which each principal component is at first learned
+ * faster than by a net of one layer.
  */
 export function effectiveDepth(
   layers: readonly Layer[],

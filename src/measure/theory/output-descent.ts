@@ -1,15 +1,15 @@
 import { cumulativeNormal } from 'vega-statistics';
 
 /*
- * What predictions of accessibility in expectation over initial weights share. Near equal outputs a loss is
- * quadratic in them, with the Hessian h (up to what all classes share, which moves no argmax) and the minimum
- * c of one-hot labels y:
+ * Common ground of the predictions of accessibility in expectation over initial weights. Near equal outputs a
+ * loss is quadratic in them. It has the Hessian h (up to a part that all classes share, which moves no
+ * argmax) and, for one-hot labels y, the minimum c:
  *
  *   squared error ½ |f − y|²:  h = 1,    c = y
  *   cross-entropy:             h = 1/K,  c = K (y − 1/K), from softmax − y = 1/K − y + (I − 11ᵀ/K) f / K + …
  *
- * Initial outputs are normal, independent from class to class, all with one variance τ². An example of class
- * y is right with the probability
+ * Initial outputs are normal and independent from class to class, all with one variance τ². An example of
+ * class y is right with the probability
  *
  *   P(e_y + f_y > e_k + f_k for all k ≠ y) = ∫ φ(e) Π_{k ≠ y} Φ(e + (f_y − f_k) / τ) de.
  */
@@ -25,25 +25,25 @@ const NEAR_EQUAL_OUTPUTS = {
 
 export type Loss = keyof typeof NEAR_EQUAL_OUTPUTS;
 
-/** How an ensemble begins and moves. */
+/** Start and speed of an ensemble's gradient descent. */
 export interface OutputDescent {
   readonly loss: Loss;
-  /** Learning rate, times what multiplies the rates of all components. */
+  /** Learning rate, times the factor that multiplies the rates of all components. */
   readonly stepSize: number;
-  /** Of the random weights from which initial outputs come. */
+  /** Variance of the random weights that initial outputs come from. */
   readonly initialVariance: number;
-  /** At which predictions count, e.g. a trace's checkpoints: [checkpoint]. */
+  /** Steps at which predictions count, e.g. a trace's checkpoints: [checkpoint]. */
   readonly steps: ArrayLike<number>;
 }
 
 export interface ExpectedAccessibility {
   /** Probability of being right, mean over the checkpoints: [example]. */
   readonly accessibility: Float64Array;
-  /** Mean over the examples: [checkpoint]. */
+  /** Accuracy, the mean over the examples: [checkpoint]. */
   readonly accuracy: Float64Array;
 }
 
-/** h of the loss about equal outputs. */
+/** Hessian h of the loss about equal outputs. */
 export function curvatureOf(loss: Loss, classes: number): number {
   return NEAR_EQUAL_OUTPUTS[loss].curvature(classes);
 }
@@ -67,8 +67,8 @@ const REACH = 8;
 
 /**
  * Probability that the output of class `own` is the highest of independent normal ones with these means and
- * one standard deviation; with a deviation of 0, whether it is the highest (the first of equals, as in a
- * network).
+ * one standard deviation. With a deviation of 0 it is 1 or 0; among equal outputs the first counts as
+ * highest, as in a network.
  */
 export function chanceOf(own: number, means: ArrayLike<number>, deviation: number): number {
   if (!(deviation > 0)) {

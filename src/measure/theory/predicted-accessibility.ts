@@ -4,31 +4,31 @@ import { symmetricEigen } from '../../algebra/symmetric-eigen.js';
 import { leastSquares, rankOf } from '../component/least-squares.js';
 
 /*
- * Which examples are learned first, from the data alone (science.md, section 3): a predictor that learns one
- * component after the other,
+ * Prediction of the examples that are learned first, from the data alone (science.md, section 3). The
+ * predictor learns one component after the other,
  *
- *   f_t(x) = Σ_j g(κ_j, t) c_j φ_j(x),   g(κ, t) = 1 − e^(−κt) for gradient flow.
+ *   f_t(x) = Σ_j g(κ_j, t) c_j φ_j(x),   g(κ, t) = 1 − e^(−κt) for gradient flow,
  *
- * All of Σ_j c_j φ_j is the least-squares fit.
+ * and Σ_j c_j φ_j is the least-squares fit.
  *
- * Labels are one-hot and not centred: that is what squared error fits, and with cross-entropy the first
- * gradient is softmax − y = 1/K − y, which differs from −y by the same number for every class and so changes
- * no argmax. With as many examples of each class, centring changes nothing either; with unequal classes it
- * would take away the head start of the frequent ones, which networks have.
+ * Labels are one-hot and not centred: that is what squared error fits. With cross-entropy the first gradient
+ * is softmax − y = 1/K − y, which differs from −y by the same number for every class and so changes no
+ * argmax. With as many examples of each class, centring changes nothing. With unequal classes it would take
+ * away the head start of the frequent ones, which networks have.
  */
 
 /** Share of a component's optimum that is learned by a time, 0 to 1 while training is stable. */
 export type Learned = (rate: number, time: number) => number;
 
 /**
- * Gradient flow, the limit of small steps. A time is steps · learning rate · L_eff: only its unit depends on
+ * Gradient flow, the limit of small steps. A time is steps · learning rate · L_eff; only its unit depends on
  * them.
  */
 const gradientFlow: Learned = (rate, time) => -Math.expm1(-rate * time);
 
 /**
- * Gradient descent with `stepSize` = learning rate · L_eff, a time being a number of steps: 1 − λˢ, λ = 1 −
- * stepSize · rate.
+ * Gradient descent with `stepSize` = learning rate · L_eff: 1 − λˢ with λ = 1 − stepSize · rate. A time is a
+ * number of steps s.
  */
 export function gradientDescent(stepSize: number): Learned {
   return (rate, time) => 1 - (1 - stepSize * rate) ** time;
@@ -46,18 +46,18 @@ export interface PredictionOptions {
   readonly cut?: number;
 }
 
-/** What the theory says of each example. */
+/** Prediction of the theory for each example. */
 export interface PredictedAccessibility {
   /** [time] */
   readonly times: Float64Array;
   /**
-   * Share of the times at which the class is right (of equal outputs the first class counts, as in a
-   * network): [example].
+   * Share of the times at which the class is right: [example]. Among equal outputs the first class counts, as
+   * in a network.
    */
   readonly accessibility: Float64Array;
   /**
-   * Mean over the times of the class's output minus the highest other one, finer than the share, which has
-   * many ties: [example].
+   * Margin: the class's output minus the highest other one, the mean over the times: [example]. It is finer
+   * than the share, which has many ties.
    */
   readonly margin: Float64Array;
   /** Share of the examples that are right: [time]. */
@@ -74,9 +74,10 @@ const KERNEL_CUT = 1e-6;
 const TIMES = 64;
 
 /**
- * 64 times, evenly spaced in their logarithm, from 0.01 / largest rate (the first component has learned 1 %
- * of its optimum) to 10 / smallest rate (the last one lacks less than 0.005 %). `rates` are all above 0, in
- * any order.
+ * 64 times, evenly spaced in their logarithm, from 0.01 / largest rate to 10 / smallest rate. At the first
+ * the first component has learned 1 % of its optimum; at the last the last one lacks less than 0.005 %.
+ *
+ * @param rates all above 0, in any sequence
  */
 export function learningTimes(rates: ArrayLike<number>): Float64Array {
   let [low, high] = [Infinity, 0];
@@ -85,18 +86,23 @@ export function learningTimes(rates: ArrayLike<number>): Float64Array {
   return Float64Array.from({ length: TIMES }, (_, t) => Math.exp(first + ((last - first) * t) / (TIMES - 1)));
 }
 
+/** Training examples with their principal components, and the examples that are predicted. */
+export interface ComponentExamples {
+  /** Of the training inputs about the origin, Σxx / n = Σ κ_j u_j u_jᵀ. */
+  readonly pca: PrincipalComponents;
+  readonly train: ExampleSet;
+  /** The split whose examples are predicted. */
+  readonly target: ExampleSet;
+}
+
 /**
- * The order in which a deep linear net learns: components are the training set's PCs, κ_j = d_j / n, c_j =
- * m_j / d_j (m_j: column j of Σyx U).
+ * The order in which a deep linear net learns. Components are the training set's PCs with κ_j = d_j / n and
+ * c_j = m_j / d_j, where m_j is column j of Σyx U.
  *
- * @param pca of the training inputs about the origin, Σxx / n = Σ κ_j u_j u_jᵀ
- * @param target the split whose examples are predicted
  * @throws RangeError if the components are not about the origin, are of other features, or all 0
  */
 export function predictFromComponents(
-  pca: PrincipalComponents,
-  train: ExampleSet,
-  target: ExampleSet,
+  { pca, train, target }: ComponentExamples,
   classes: number,
   options: PredictionOptions = {},
 ): PredictedAccessibility {
@@ -128,10 +134,10 @@ export interface KernelExamples {
 }
 
 /**
- * The order in which a wide non-linear net learns, f_t(x) = Θ(x, X) Q diag(g(κ_j / n, t) / κ_j) Qᵀ Y with
- * Θ(X, X) = Q diag(κ_j) Qᵀ: gradient flow of the mean squared error from outputs of 0 in the limit of
- * infinite width. For Θ = x · x' it is `predictFromComponents`. The decomposition takes a time that grows
- * with the cube of the training examples: meant for up to about 1,500.
+ * The order in which a wide non-linear net learns: f_t(x) = Θ(x, X) Q diag(g(κ_j / n, t) / κ_j) Qᵀ Y with
+ * Θ(X, X) = Q diag(κ_j) Qᵀ. It is gradient flow of the mean squared error from outputs of 0 in the limit of
+ * infinite width; for Θ = x · x' it is `predictFromComponents`. The decomposition's time grows with the cube
+ * of the training examples: it is meant for up to about 1,500.
  *
  * @throws RangeError if arrays have other lengths, or no eigenvalue is above 0
  */

@@ -16,7 +16,7 @@ import type { DataGroup, LabelledEnsemble } from './group.js';
 
 export const SPLITS: readonly SplitName[] = ['test', 'train'];
 
-/** What a report says of one ensemble on one split. */
+/** The numbers of one ensemble on one split. */
 export interface EnsembleOnSplit {
   readonly labelled: LabelledEnsemble;
   readonly counted: CountedEnsemble;

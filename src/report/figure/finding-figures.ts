@@ -7,7 +7,7 @@ import { wrap } from '../format/text.js';
 const VERDICT_COLOURS = ['#2a7f4f', '#c98a13', '#b3382c', '#8a8a8a'];
 
 /**
- * The numbers that decide a suite's findings with their intervals, beside the bounds of claim and no effect.
+ * The deciding numbers of a suite's findings with their intervals, beside the bounds of claim and no effect.
  */
 export async function forestFigure(results: readonly FindingResult[], title: string): Promise<string> {
   const panels = results.flatMap((result): Panel[] => {
@@ -74,11 +74,11 @@ function forestRow(row: JudgedRow, at: number) {
   return [{ at, label, value: estimate.value, low, high, ...expectation, verdict: verdict ?? 'undecided' }];
 }
 
-/** Of a chart's plot, in pixels. */
+/** Size of a chart's plot, in pixels. */
 const [WIDTH, HEIGHT] = [460, 300];
 /**
- * What Vega takes a character of an axis title for where it has no canvas to measure it; a longer title would
- * push the plot away.
+ * Width that Vega assumes for a character of an axis title where it has no canvas to measure it. A longer
+ * title would push the plot away.
  */
 const PIXELS_PER_CHARACTER = 9.6;
 

@@ -2,8 +2,8 @@ import { stringify } from 'csv-stringify/sync';
 import type { Row } from './row.js';
 
 /**
- * Rows as CSV (RFC 4180, lines end with \n); the first row's columns are the header, so that no rows make no
- * text. A number has all its digits; one that is not finite is an empty cell, as one that is undefined.
+ * Rows as CSV (RFC 4180, lines end with \n). The first row's columns are the header, so no rows make no text.
+ * A number has all its digits; one that is undefined or not finite is an empty cell.
  */
 export function csvOf(rows: readonly Row[]): string {
   if (rows.length === 0) return '';

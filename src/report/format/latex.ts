@@ -1,4 +1,4 @@
-/** Characters that TeX gives a meaning, and what prints them. */
+/** Characters with a meaning in TeX, and the commands that print them. */
 const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
   '{': '\\{',
@@ -48,7 +48,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Text as LaTeX prints it: a minus before a digit is a minus and no hyphen; what pdfTeX knows no sign for
+ * Text escaped for LaTeX. A minus before a digit is a minus and no hyphen. A sign that pdfTeX does not know
  * stands as [U+2248].
  */
 export function escapeTex(text: string): string {
@@ -65,8 +65,8 @@ function knownToTex(character: string): string {
 }
 
 /**
- * A table in the style of booktabs, small and as wide as the text: `widths` are shares of it, 0.89 in all
- * beside the gaps. Cells are escaped.
+ * A table in the style of booktabs, small and as wide as the text. `widths` are shares of the text's width,
+ * 0.89 in all beside the gaps. Cells are escaped.
  */
 export function latexTable({
   widths,
@@ -91,7 +91,7 @@ export function latexTable({
     `\\caption{${escapeTex(caption)}}\\label{${label}} \\\\`,
     ...head,
     '\\endfirsthead',
-    // Without the caption: it would be numbered again on every page.
+    // The caption is left out, because it would be numbered again on every page.
     ...head,
     '\\endhead',
     ...rows.map(line),

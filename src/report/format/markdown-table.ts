@@ -1,4 +1,6 @@
-/** A number, with its interval or marks, or no number: such columns stand to the right. */
+/**
+ * Matches a number, with its interval or marks, or a dash. Columns of such cells are aligned to the right.
+ */
 const NUMERIC = /^\**[-−–±≥≤<]? ?\d[\d.,]*\**( ?%)?( ?\[.*\])?\**$|^[–−]?$/;
 
 /** A Markdown table; bars in cells are escaped, columns of numbers are to the right. */

@@ -1,6 +1,6 @@
 import type { Estimate } from '../../statistics/estimate.js';
 
-/** What stands where there is no number; its reason stands beside or below the table. */
+/** Text in place of a missing number; its reason stands beside or below the table. */
 export const NO_NUMBER = '–';
 
 /** A number with some decimals, or a dash; never `NaN` and never `-0.00`. */
@@ -21,7 +21,8 @@ export function withInterval(estimate: Estimate, decimals = 2): string {
 }
 
 /**
- * `0.93±.03`, the half width of the interval behind the value: where there is no room for both of its ends.
+ * `0.93±.03`, with half the width of the interval behind the value, where there is no room for both of its
+ * ends.
  */
 export function withHalfWidth(estimate: Estimate): string {
   const { value, interval } = estimate;

@@ -4,7 +4,7 @@ import { withInterval } from '../format/number.js';
 import { counted } from './summary.js';
 import { aligned } from '../format/text.js';
 
-/** Unmoved numbers that are shown beside those that moved: the ones nearest to it. */
+/** Number of unmoved numbers that are shown beside those that moved: those whose test came nearest. */
 const NEAREST = 5;
 
 /** Numbers that moved, first; then the few whose test came nearest to it. */
@@ -30,7 +30,7 @@ export function comparisonTable(compared: readonly ComparedRow[], referenceAdapt
   ].join('\n\n');
 }
 
-/** What an update of a reference changes. */
+/** The changes that an update makes to a reference. */
 export function changesTable(changes: readonly ReferenceChange[]): string {
   if (changes.length === 0) return 'no number changes';
   const rows = changes.map(({ key, before, after }) => [

@@ -69,7 +69,7 @@ function besideNumbers(numbers: readonly (readonly string[])[], texts: readonly 
   });
 }
 
-/** One line a finding: the claim, its verdict, and how its numbers were decided. */
+/** One line a finding: the claim, its verdict, and how its numbers decided. */
 function findingsSummaryTable(results: readonly FindingResult[]): string {
   return markdownTable(
     ['finding', 'claim', 'verdict', 'numbers that decide', 'seconds'],

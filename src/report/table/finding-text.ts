@@ -33,8 +33,7 @@ export function verdictText({ verdict, estimate, expectation }: JudgedRow): stri
 }
 
 /**
- * How many of a finding's deciding numbers got which verdict: `3 of 4 reproduced, 1 undecided: weaker or
- * reproduced`.
+ * Count of a finding's deciding numbers by verdict: `3 of 4 reproduced, 1 undecided: weaker or reproduced`.
  */
 export function tally({ rows }: FindingResult): string {
   const decided = rows.flatMap((row) => verdictText(row) || []);
@@ -52,7 +51,7 @@ export function tally({ rows }: FindingResult): string {
     .join(', ');
 }
 
-/** The rows that decide, or all where none does. */
+/** The rows that decide, or all where none decides. */
 export function headlines({ rows }: FindingResult): readonly JudgedRow[] {
   const deciding = rows.filter(({ expectation }) => expectation !== undefined);
   return deciding.length > 0 ? deciding : rows;

@@ -8,7 +8,7 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** What was trained on which adapter, in one or two sentences. */
+/** A summary of what was trained on which adapter, in one or two sentences. */
 export function summaryOf(analyses: readonly GroupAnalysis[]): string {
   const records = analyses.flatMap(({ group }) => group.ensembles.map(({ ensemble }) => ensemble.record));
   const states = ['done', 'diverged', 'failed']
@@ -61,7 +61,9 @@ export function troubleOf(analysis: GroupAnalysis): string[] {
     );
 }
 
-/** One line for each kind of missing number among a split's matrices and who it concerns. */
+/**
+ * One line for each reason of a missing number among a split's matrices, with the ensembles that it concerns.
+ */
 export function missingOf(analysis: SplitAnalysis): string[] {
   const names = analysis.ensembles.map(({ counted }) => counted.label);
   const who = new Map<string, Set<string>>();
@@ -80,7 +82,7 @@ export function missingOf(analysis: SplitAnalysis): string[] {
   return [...who].map(([reason, concerned]) => `${reason}: ${[...concerned].join('; ')}`);
 }
 
-/** Members that a table's numbers rest on, `8`, or `7 of 8` when some diverged. */
+/** Number of members behind a table's numbers: `8`, or `7 of 8` when some diverged. */
 export function membersOf({ record: { members }, trace }: TrainedEnsemble): string {
   const diverged = trace?.divergedAt.filter((step) => step >= 0).length ?? 0;
   return diverged === 0 ? `${members}` : `${members - diverged} of ${members}`;

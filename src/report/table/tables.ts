@@ -17,7 +17,7 @@ function ensembleColumns(analysis: GroupAnalysis, { label, ensemble: { record } 
   };
 }
 
-/** One row a trial, whatever became of it; accuracies at the last checkpoint. */
+/** One row a trial, whatever its state; accuracies at the last checkpoint. */
 export function trialRows(analyses: readonly GroupAnalysis[]): Row[] {
   return analyses.flatMap((analysis) =>
     analysis.group.ensembles.map((labelled) => {

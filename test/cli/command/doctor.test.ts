@@ -31,7 +31,7 @@ test('doctor --tune measures the tiles of the table, and what is remembered is l
     const kept = await readdir(join(folder, 'tiles', processor));
     const lines = tuned.stdout.split('\n');
     const listed = lines.slice(lines.findIndex((line) => /^tiles remembered/.test(line)) + 1);
-    // On a machine too busy to tell, a tile is not remembered, and said so.
+    // On a machine that is too busy to tell, doctor remembers no tile and says so.
     for (const operation of OPERATIONS) {
       const said = lines.some((line) => line.startsWith(`tiles of ${operation}: `));
       assert.is(

@@ -50,12 +50,11 @@ function standardScores(values: Float64Array): Float64Array {
   return values.map((value) => (value - mean) / deviation);
 }
 
-/** Accuracies of checkpoints 0 to 4, a stage each, and of all later ones: the last stage. */
+/** Accuracies of checkpoints 0 to 4, each a stage, and of all later ones, the last stage. */
 const ACCURACIES = [0, 0.14, 0.28, 0.42, 0.56, 0.7];
 
 /**
- * Members that are right by chance about x at a checkpoint, with a probability of the accuracy there plus
- * 0.12 times the ease of x.
+ * Members that are right about x at a checkpoint by chance, with the probability accuracy + 0.12 · ease of x.
  */
 function byChance(easeAt: (checkpoint: number) => Float64Array): SplitTrace {
   const predictions = new Uint8Array((CHECKPOINTS + 1) * MEMBERS * EXAMPLES);

@@ -23,10 +23,12 @@ interface Made {
   readonly deviation?: number;
   /** Mean diagonal over its expectation. */
   readonly diagonal?: number;
-  /** How far training has moved it by the last checkpoint, evenly, in lengths of the identity. */
+  /**
+   * Distance that training has moved it by the last checkpoint, at an even pace, in lengths of the identity.
+   */
   readonly addedA?: number;
   readonly addedB?: number;
-  /** By which factor training shrinks the deviation of B meanwhile. */
+  /** Factor by which training shrinks the deviation of B meanwhile. */
   readonly shrunkB?: number;
   /** Checkpoint at which the test accuracy peaks. */
   readonly peak?: number;

@@ -32,7 +32,7 @@ test('members that learn in the same order: both numbers are at their best, what
     rowOf(rows, 'bi-modality of TP-agreement half-way minus that of independent members of the same acc').p,
     0.004,
   );
-  // A mean of 20 ones.
+  // The value is a mean of 20 ones.
   const first = rowOf(rows, 'r of two thirds (pearson, pooled), the 20 %').estimate.value ?? NaN;
   assert.ok(Math.abs(first - 1) < 20 * Number.EPSILON, `${first}`);
 });

@@ -15,7 +15,7 @@ const EXAMPLES = randomExamples(200, FEATURES, CLASSES, 'pc-rate');
 const { eigenvalues } = aboutOrigin(EXAMPLES);
 const STEPS = Array.from({ length: 41 }, (_, at) => 5 * at);
 
-/** Of two layers with 1/m everywhere L_eff is 2. */
+/** L_eff is 2 for two layers with 1/m everywhere. */
 function rateOf(component: number): number {
   return 1 - DESCENT.learningRate * 2 * eigenvalues[component];
 }
@@ -123,7 +123,7 @@ test('whitened data: equal spread reproduces the claim, twice the spread does no
     transform: { kind: 'zca', regulariser: 0.01 },
   } as const;
   const white = { ...EXAMPLES, inputs: new Float32Array(EXAMPLES.inputs) };
-  // Every variance near 1, so that none is left out.
+  // Every variance is near 1, so that none is left out.
   for (let e = 0; e < white.count; e++) {
     for (let i = 0; i < FEATURES; i++) white.inputs[e * FEATURES + i] *= 1.6 * Math.sqrt(i + 1);
   }

@@ -16,12 +16,9 @@ import { datasetOf, noisy, sharedOrder, syntheticEvidence } from '../support/syn
 const [EXAMPLES, FEATURES, CLASSES, CHECKPOINTS] = [80, 8, 3, 20];
 const SET = randomExamples(EXAMPLES, FEATURES, CLASSES, 'prediction');
 const PCA = aboutOrigin(SET);
-const PREDICTED = predictFromComponents(PCA, SET, SET, CLASSES).accessibility;
+const PREDICTED = predictFromComponents({ pca: PCA, train: SET, target: SET }, CLASSES).accessibility;
 
-/**
- * Members learn by the closed form, with noise of their own, or in a shared order that has nothing to do with
- * it.
- */
+/** Members learn by the closed form with noise of their own, or in a shared order that is unrelated to it. */
 function ensemble(
   label: string,
   follows: boolean,
@@ -41,7 +38,7 @@ function ensemble(
     pca: PCA,
     ...(kernel === undefined ? {} : { trace: { kernel } }),
   });
-  // With momentum nothing is known of initial weights, and the closed form alone is left.
+  // With momentum nothing is known about initial weights, and only the closed form is left.
   return { ...evidence, spec: training({ momentum: 0.9 }), ...changes };
 }
 
@@ -51,7 +48,7 @@ async function evaluated(ensembles: EnsembleEvidence[], kernel: EnsembleEvidence
   return outcome;
 }
 
-/** Θ(x, x') = x · x', of which the theory is the closed form. */
+/** Θ(x, x') = x · x': the theory of this kernel is the closed form. */
 function innerProducts(): KernelTrace {
   const gram = Float32Array.from({ length: EXAMPLES ** 2 }, (_, at) => {
     const [a, b] = [Math.floor(at / EXAMPLES) * FEATURES, (at % EXAMPLES) * FEATURES];
@@ -85,7 +82,7 @@ test('an order that follows the closed form is predicted, up to the noise of mem
   assert.ok(better.estimate.interval!.low > 0);
 });
 
-/** Plain gradient descent, of which all of the theory holds. */
+/** Plain gradient descent: all of the theory holds for it. */
 const PLAIN = training({ loss: 'squared-error', batch: 'full', learningRate: 0.01 });
 const WHOLE = 'closed form with initial weights';
 
@@ -97,7 +94,7 @@ function descending(
 ): EnsembleEvidence {
   const evidence = ensemble(label, true, changes, kernel);
   const layers = linear(2, 16, FEATURES, CLASSES);
-  const { accessibility: chances } = expectedAccessibility(PCA, SET, SET, CLASSES, {
+  const { accessibility: chances } = expectedAccessibility({ pca: PCA, train: SET, target: SET }, CLASSES, {
     loss: 'squared-error',
     stepSize: PLAIN.learningRate * effectiveDepth(layers, PLAIN.initialisation),
     initialVariance: compactVariance(layers, PLAIN.initialisation),

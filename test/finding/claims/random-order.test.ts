@@ -7,8 +7,8 @@ import { allNamed, covers, rowOf } from '../support/rows.js';
 import { balancedLabels, noisy, sharedOrder, syntheticEvidence } from '../support/synthetic.js';
 
 /**
- * Enough for intervals that tell an order that is gone from a small one; where that is not the question,
- * fewer do.
+ * Enough members for intervals that tell an order that is gone from a small one. Tests that ask something
+ * else take fewer.
  */
 const [MANY, FEW] = [1000, 200];
 const MADE = { label: 'net', members: 12, checkpoints: 16 };

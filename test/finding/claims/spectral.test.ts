@@ -28,7 +28,7 @@ const set: Dataset = {
 };
 const pca = aboutOrigin(train);
 const critical = criticalComponents(pca, leastSquares(pca, train, 2), examples).firstHit;
-/** Discriminability in the last layer, that has nothing to do with the critical PC. */
+/** Discriminability in the last layer, unrelated to the critical PC. */
 const last = normals(examples.count, new Generator(seedOf('last', 'layer'))).map(
   (z) => Math.round(10 / (1 + Math.exp(-z))) / 10,
 );
@@ -119,15 +119,7 @@ test('pixels are compared with training examples, and fixed scores have a permut
   assert.is(p, undefined, 'its null is another order of the PCs, in pc-order');
   assert.ok(estimate.interval!.high < -0.3);
   assert.is(rowOf(outcome, `r(accessibility, ${LAST})`, 'raw').p, 1 / 1000);
-  const shares = neighbourShare(
-    train.inputs,
-    train.labels,
-    examples.inputs,
-    examples.labels,
-    FEATURES,
-    10,
-    false,
-  );
+  const shares = neighbourShare(train, examples, { d: FEATURES, k: 10, sameSet: false });
   const [chart] = outcome.charts!;
   assert.is(chart.series[0].y.length, examples.count);
   const accessibility = Array.from(chart.series[0].y);

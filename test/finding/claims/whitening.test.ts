@@ -25,7 +25,12 @@ function ensemble(
   changes: Partial<EnsembleEvidence> = {},
   members = MEMBERS,
 ): EnsembleEvidence {
-  const trace = learnedAt(labels, members, 20, noisyOrder(name, EXAMPLES, members, shared));
+  const trace = learnedAt(
+    labels,
+    members,
+    20,
+    noisyOrder({ seed: name, examples: EXAMPLES, members, shared }),
+  );
   return evidenceOf(trace, { data: name, architecture: 'net', training: 'sgd', layers: LINEAR, ...changes });
 }
 
@@ -66,7 +71,7 @@ test(
   'white data that are learned later in the same order: less in common at equal steps, nothing lost at ' +
     'equal accuracy',
   () => {
-    const later = noisyOrder('white', EXAMPLES, MEMBERS, 0.9);
+    const later = noisyOrder({ seed: 'white', examples: EXAMPLES, members: MEMBERS, shared: 0.9 });
     const trace = learnedAt(labels, MEMBERS, 20, (member, x) => 6 + later(member, x));
     const white = { ...ensemble('white', 0.9, { dataSpec: WHITE }), trace };
     const outcome = evaluate([ensemble('raw', 0.9)], [white]);

@@ -18,10 +18,11 @@ const examples = randomExamples(EXAMPLES, 12, 3, 'pc-order');
 const pca = aboutOrigin(examples);
 const critical = criticalComponents(pca, leastSquares(pca, examples, 3), examples);
 const ranks = averageRanks(critical.firstHit.map((P) => (Number.isNaN(P) ? 13 : P)));
-/** In the order of critical PC, from checkpoint 5 to 35. */
+/** Learned in the order of critical PC, from checkpoint 5 to 35. */
 const byCritical = (x: number) => 5 + (30 * ranks[x]) / EXAMPLES;
 /**
- * As far apart as critical PCs are, so that Pearson's correlation is −1; no deviation of 4 reaches the ends.
+ * Learned as far apart as critical PCs are, so that Pearson's correlation is −1; no deviation of 4 reaches
+ * the ends.
  */
 const linearly = (x: number) => 12 + 1.5 * (critical.firstHit[x] || 13);
 

@@ -1,6 +1,6 @@
 import type { FindingRow } from '../../../src/finding/finding.js';
 
-/** The one row whose quantity starts so, of an ensemble if one is named. */
+/** The one row whose quantity starts with the text, of one ensemble if it is named. */
 export function rowOf(rows: readonly FindingRow[], quantity: string, ensembles?: string): FindingRow {
   const found = rows.filter(
     (row) => row.quantity.startsWith(quantity) && (ensembles === undefined || row.ensembles === ensembles),

@@ -19,11 +19,11 @@ export const GAUSSIAN: DataSpec = {
   separation: 1,
 };
 
-/** Layers of which `isLinear` sees only whether they hold an activation. */
+/** Layers for `isLinear`, which only asks whether they hold an activation. */
 export const LINEAR: readonly Layer[] = [];
 export const NONLINEAR = [{ kind: 'activation' }] as unknown as readonly Layer[];
 
-/** An ensemble as a finding gets it; what is not given stands for the plainest one. */
+/** An ensemble as a finding gets it, with plain values for what is not given. */
 export function evidenceOf(
   trace: Trace,
   changes: Partial<EnsembleEvidence> & { readonly set?: Dataset; readonly pca?: PrincipalComponents } = {},
@@ -82,7 +82,7 @@ export function learnedAt(
   };
 }
 
-/** Two classes in turn. */
+/** Labels of two classes in turn. */
 export function alternating(examples: number): Uint8Array {
   return Uint8Array.from({ length: examples }, (_, x) => x % 2);
 }
@@ -92,10 +92,12 @@ export function alternating(examples: number): Uint8Array {
  * member's own.
  */
 export function noisyOrder(
-  seed: string,
-  examples: number,
-  members: number,
-  shared: number,
+  {
+    seed,
+    examples,
+    members,
+    shared,
+  }: { readonly seed: string; readonly examples: number; readonly members: number; readonly shared: number },
   order: Float64Array = normals(examples, new Generator(seedOf('order', 'shared'))),
 ): (member: number, x: number) => number {
   const own = normals(members * examples, new Generator(seedOf(seed, 'own')));

@@ -7,7 +7,7 @@ import { seedOf } from '../../../src/random/seed.js';
 import type { SplitTrace, Trace } from '../../../src/trace/trace.js';
 import { recordOf } from '../../trace/record.js';
 
-/** An ensemble whose order of learning is laid down. */
+/** An ensemble with a given order of learning. */
 export interface SyntheticEnsemble {
   readonly label: string;
   readonly data?: string;
@@ -16,7 +16,9 @@ export interface SyntheticEnsemble {
   readonly labels: Uint8Array;
   /** Checkpoints after step 0. */
   readonly checkpoints: number;
-  /** From which checkpoint on a member is right about an example; before it, another class is predicted. */
+  /**
+   * First checkpoint from which on a member is right about an example; before it, another class is predicted.
+   */
   readonly learnedAt: (member: number, example: number) => number;
   /** Members that diverged. */
   readonly diverged?: readonly number[];
@@ -81,7 +83,7 @@ function traceOf({ members, labels, checkpoints, learnedAt, diverged = [] }: Syn
   };
 }
 
-/** As many examples of each class, in turn. */
+/** Labels with as many examples of each class, in turn. */
 export function balancedLabels(examples: number, classes: number): Uint8Array {
   return Uint8Array.from({ length: examples }, (_, x) => x % classes);
 }
@@ -113,7 +115,7 @@ export function noisy(meanOf: (example: number) => number, examples: number, noi
   };
 }
 
-/** A dataset of which only the examples matter: both splits are the same. */
+/** A dataset for tests that need its examples only. Both splits are the same. */
 export function datasetOf(examples: ExampleSet, classes: number): Dataset {
   const features = examples.inputs.length / examples.count;
   return {

@@ -56,7 +56,8 @@ test('its mean in closed form: for members, and for members with classes of thei
     1e-12,
     'of some rows',
   );
-  // Of unequal classes that members are right about to different degrees, against draws of them.
+  // The classes are unequal and members are right about them to different degrees; draws of the null are the
+  // reference.
   const labels = Uint8Array.from({ length: 2000 }, (_, x) => (x % 4 === 0 ? 1 : 0));
   const groups = examplesByClass(labels);
   const classes = countsOf(5, 2000, (m, x) => (x * 7) % 100 < (labels[x] === 1 ? 15 * (m + 1) : 90 - 10 * m));

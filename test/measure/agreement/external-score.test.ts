@@ -14,7 +14,7 @@ test('noise of the members lowers the correlation with a fixed number, and disat
   const generator = new Generator(seedOf('test', 'external'));
   const difficulty = normals(EXAMPLES, generator).map((value) => 0.7 * value);
   const own = normals(EXAMPLES, generator);
-  // Correlates 0.8 with the difficulty.
+  // The score correlates 0.8 with the difficulty.
   const numbers = difficulty.map((value, x) => (0.8 * value) / 0.7 + 0.6 * own[x]);
   const still = { difficulty, direction: new Float64Array(EXAMPLES), shared: 0, speed: 0 };
   const { correlation, disattenuated, ceiling } = scoreCorrelation(

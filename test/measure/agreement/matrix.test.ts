@@ -33,7 +33,7 @@ test('an ensemble and its twin: the correlation is the ceiling, and 1 without se
     const matrix = correlationMatrix([first, second], { ...options, scope });
     const pair = matrix.pairs[0];
     const ceiling = matrix.ceilings[0].full;
-    // Of the size of the pair's own interval, 0.09: the two share the first ensemble only.
+    // The bound is the size of the pair's own interval, 0.09: the two share the first ensemble only.
     assert.ok(
       Math.abs((ceiling.value ?? NaN) - (pair.correlation.value ?? NaN)) < 0.09,
       JSON.stringify(ceiling),

@@ -18,7 +18,7 @@ import { seedOf } from '../../../src/random/seed.js';
 import { noisy, syntheticEvidence } from '../../finding/support/synthetic.js';
 import { close } from '../labelled.js';
 
-/** Weight of a component that says nothing: what a fit to few examples leaves of it. */
+/** Weight of a component without information, which a fit to few examples leaves. */
 const LEAST = 0.1;
 
 interface Made {
@@ -86,7 +86,7 @@ test('p counts the orders as far from their mean as the own one, by hand', () =>
   close(found?.nullMean, 0.2, 1e-15);
   assert.is(found?.p, 2 / 5);
   assert.is(found?.orders, 4);
-  // An order in which no example has a critical PC is none.
+  // An order in which no example has a critical PC does not count.
   const never = Float64Array.of(NaN, NaN, NaN, NaN);
   assert.is(orderTest(values, rising, [never, middling], options('pearson', 4))?.orders, 1);
   assert.is(orderTest(values, rising, [never], options('pearson', 4)), undefined);
@@ -98,7 +98,7 @@ test('one PC that carries the classes, and nets that begin with it: p is small',
   const signal = Array.from({ length: components }, (_, i) => (i === 0 ? 1.2 : 0));
   const { own, orders } = made('first', count, signal, 199);
   for (const { key } of VARIANTS) {
-    // Who is wrong in the end counts as learned last.
+    // An example that is wrong in the end counts as learned last.
     const values = own[key].map((P) => -(Number.isNaN(P) ? components + 1 : P));
     const inOrders = orders.map((order) => order[key]);
     for (const kind of KINDS) {
@@ -142,7 +142,7 @@ test(
         `${key}: p = ${p.join(' ')}`,
       );
       assert.ok(Math.max(...means) < 0, `${key}: means up to ${Math.max(...means)}`);
-      // Which a permutation of the examples takes for an effect of the PCs' order.
+      // A permutation of the examples takes this for an effect of the PCs' order.
       assert.ok(
         byExamplesSmall > 30,
         `${key}: ${byExamplesSmall} of ${datasets} are significant by examples`,

@@ -8,29 +8,51 @@ test('by hand on a line; of equal distances the lower index is nearer', () => {
   const labels = [0, 0, 1, 1, 1];
   // From 0: 0, then 1, then 2 and -2 at the same distance.
   assert.equal(
-    neighbourShare(reference, labels, Float32Array.of(0, 9), [0, 1], 1, 3, false),
+    neighbourShare(
+      { inputs: reference, labels },
+      { inputs: Float32Array.of(0, 9), labels: [0, 1] },
+      { d: 1, k: 3, sameSet: false },
+    ),
     Float32Array.of(2 / 3, 2 / 3),
   );
   assert.equal(
-    neighbourShare(reference, [0, 0, 0, 1, 1], Float32Array.of(0), [0], 1, 3, false),
+    neighbourShare(
+      { inputs: reference, labels: [0, 0, 0, 1, 1] },
+      { inputs: Float32Array.of(0), labels: [0] },
+      { d: 1, k: 3, sameSet: false },
+    ),
     Float32Array.of(1),
   );
   assert.equal(
-    neighbourShare(reference, [0, 0, 1, 1, 0], Float32Array.of(0), [0], 1, 3, false),
+    neighbourShare(
+      { inputs: reference, labels: [0, 0, 1, 1, 0] },
+      { inputs: Float32Array.of(0), labels: [0] },
+      { d: 1, k: 3, sameSet: false },
+    ),
     Float32Array.of(2 / 3),
   );
 });
 
 test('a nearer reference drives out the later one of two at the same distance', () => {
-  const found = neighbourShare(Float32Array.of(2, -2, 1), [0, 1, 0], Float32Array.of(0), [0], 1, 2, false);
+  const found = neighbourShare(
+    { inputs: Float32Array.of(2, -2, 1), labels: [0, 1, 0] },
+    { inputs: Float32Array.of(0), labels: [0] },
+    { d: 1, k: 2, sameSet: false },
+  );
   assert.equal(found, Float32Array.of(1));
 });
 
 test('a query of the same set is no neighbour of itself, but its duplicate is', () => {
   const set = Float32Array.of(1, 1, 5, 5, 9);
   const labels = [0, 1, 0, 0, 1];
-  assert.equal(neighbourShare(set, labels, set, labels, 1, 1, true), Float32Array.of(0, 0, 1, 1, 0));
-  assert.equal(neighbourShare(set, labels, set, labels, 1, 1, false), Float32Array.of(1, 0, 1, 1, 1));
+  assert.equal(
+    neighbourShare({ inputs: set, labels }, { inputs: set, labels }, { d: 1, k: 1, sameSet: true }),
+    Float32Array.of(0, 0, 1, 1, 0),
+  );
+  assert.equal(
+    neighbourShare({ inputs: set, labels }, { inputs: set, labels }, { d: 1, k: 1, sameSet: false }),
+    Float32Array.of(1, 0, 1, 1, 1),
+  );
 });
 
 test('every neighbour sorted by Math.hypot gives the same shares, whatever fills the last tile', () => {
@@ -44,15 +66,7 @@ test('every neighbour sorted by Math.hypot gives the same shares, whatever fills
     const row = (inputs: Float32Array, at: number) => inputs.subarray(at * d, (at + 1) * d);
     for (const sameSet of k < references ? [false, true] : [false]) {
       const queries = sameSet ? reference : query;
-      const found = neighbourShare(
-        reference.inputs,
-        reference.labels,
-        queries.inputs,
-        queries.labels,
-        d,
-        k,
-        sameSet,
-      );
+      const found = neighbourShare(reference, queries, { d, k, sameSet });
       assert.is(found.length, queries.count);
       for (let q = 0; q < queries.count; q++) {
         const distances = Array.from({ length: references }, (_, r) => ({
@@ -73,13 +87,30 @@ test('every neighbour sorted by Math.hypot gives the same shares, whatever fills
 
 test('a query that is not finite has no share, others keep theirs; impossible requests are refused', () => {
   const reference = Float32Array.of(0, 1, 2);
-  sameNumbers(neighbourShare(reference, [0, 0, 1], Float32Array.of(NaN, 0), [0, 0], 1, 2, false), [NaN, 1]);
+  sameNumbers(
+    neighbourShare(
+      { inputs: reference, labels: [0, 0, 1] },
+      { inputs: Float32Array.of(NaN, 0), labels: [0, 0] },
+      { d: 1, k: 2, sameSet: false },
+    ),
+    [NaN, 1],
+  );
   assert.throws(
-    () => neighbourShare(reference, [0, 0, 1], reference, [0, 0, 1], 1, 3, true),
+    () =>
+      neighbourShare(
+        { inputs: reference, labels: [0, 0, 1] },
+        { inputs: reference, labels: [0, 0, 1] },
+        { d: 1, k: 3, sameSet: true },
+      ),
     /k is 3 .* from 1 to 2/,
   );
   assert.throws(
-    () => neighbourShare(reference, [0, 0, 1], reference, [0, 0], 1, 1, false),
+    () =>
+      neighbourShare(
+        { inputs: reference, labels: [0, 0, 1] },
+        { inputs: reference, labels: [0, 0] },
+        { d: 1, k: 1, sameSet: false },
+      ),
     /queries 3 = 2 × 1/,
   );
 });

@@ -40,7 +40,7 @@ test(
         [1, 2],
       ],
     );
-    // Of the third member at the second checkpoint: 2100, 2110 and 2120.
+    // Third member at the second checkpoint: 2100, 2110 and 2120.
     close(a.departure(1, 1, expected), (2100 + 2110 / 2) / 2, 1e-9);
     close(b.departure(1, 1, expected), (2110 / 2 + 2120 / 4) / 2, 1e-9);
     close(b.relativeDiagonal(1, 1, expected), (3 / 2 + 3 / 4) / 2, 1e-12);

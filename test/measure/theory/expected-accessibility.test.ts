@@ -78,10 +78,14 @@ test('squared error: what thousands of networks do on average, at every checkpoi
   const draws = 4000;
   const expected = simulated(draws, DESCENT);
   Array.from(DESCENT.steps).forEach((step, at) => {
-    const { accessibility, accuracy } = expectedAccessibility(PCA, TRAIN, TEST, CLASSES, {
-      ...DESCENT,
-      steps: [step],
-    });
+    const { accessibility, accuracy } = expectedAccessibility(
+      { pca: PCA, train: TRAIN, target: TEST },
+      CLASSES,
+      {
+        ...DESCENT,
+        steps: [step],
+      },
+    );
     accessibility.forEach((chance, x) => {
       // Four and a half binomial standard errors, of 60 comparisons.
       const error = 4.5 * Math.sqrt(Math.max(chance * (1 - chance), 1e-3) / draws);
@@ -93,18 +97,27 @@ test('squared error: what thousands of networks do on average, at every checkpoi
       1e-12,
     );
   });
-  const all = expectedAccessibility(PCA, TRAIN, TEST, CLASSES, DESCENT);
+  const all = expectedAccessibility({ pca: PCA, train: TRAIN, target: TEST }, CLASSES, DESCENT);
   const mean = expected.reduce((sum, each) => sum + each[0] / expected.length, 0);
   close(all.accessibility[0], mean, 0.02);
 });
 
 test('cross-entropy: chance at step 0, and a first small step as squared error takes it', () => {
   const softmax = { ...DESCENT, loss: 'cross-entropy' } as const;
-  const start = expectedAccessibility(PCA, TRAIN, TEST, CLASSES, { ...softmax, steps: [0] });
+  const start = expectedAccessibility({ pca: PCA, train: TRAIN, target: TEST }, CLASSES, {
+    ...softmax,
+    steps: [0],
+  });
   start.accessibility.forEach((chance) => close(chance, 1 / CLASSES, 1e-12));
   const small = { stepSize: 1e-7, initialVariance: 1e-14, steps: [1] };
-  const one = expectedAccessibility(PCA, TRAIN, TEST, CLASSES, { ...softmax, ...small });
-  const other = expectedAccessibility(PCA, TRAIN, TEST, CLASSES, { ...DESCENT, ...small });
+  const one = expectedAccessibility({ pca: PCA, train: TRAIN, target: TEST }, CLASSES, {
+    ...softmax,
+    ...small,
+  });
+  const other = expectedAccessibility({ pca: PCA, train: TRAIN, target: TEST }, CLASSES, {
+    ...DESCENT,
+    ...small,
+  });
   one.accessibility.forEach((chance, x) => close(chance, other.accessibility[x], 1e-5));
   const moved = Math.max(...one.accessibility.map((chance) => Math.abs(chance - 1 / CLASSES)));
   assert.ok(moved > 0.05, `a step that moves no chance by more than ${moved}`);
@@ -131,7 +144,7 @@ for (const loss of ['squared-error', 'cross-entropy'] as const) {
     const labels = { train: TRAIN.labels, test: TEST.labels };
     const descent = { ...DESCENT, loss };
     const byKernel = await expectedFromKernel(kernel, labels, CLASSES, descent);
-    const closed = expectedAccessibility(PCA, TRAIN, TEST, CLASSES, descent);
+    const closed = expectedAccessibility({ pca: PCA, train: TRAIN, target: TEST }, CLASSES, descent);
     // The kernel is rounded to float32, and 35 of its 40 eigenvalues are nothing but that rounding.
     byKernel.accessibility.forEach((chance, x) => close(chance, closed.accessibility[x], 1e-4));
     byKernel.accuracy.forEach((share, at) => close(share, closed.accuracy[at], 1e-4));

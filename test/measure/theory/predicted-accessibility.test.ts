@@ -20,8 +20,7 @@ function setOf(inputs: readonly number[], labels: readonly number[]): ExampleSet
 }
 
 /**
- * Examples whose feature i has standard deviation 2^-i and classes that differ in all features; as many of
- * each class.
+ * Examples whose feature i has standard deviation 2^-i, with classes of one size that differ in all features.
  */
 function drawn(count: number, name: string): ExampleSet {
   const generator = new Generator(seedOf('predicted', name));
@@ -79,7 +78,9 @@ const toyComponents: PrincipalComponents = {
 
 test('two orthogonal components by hand', () => {
   const times = [0.01, 0.1, 1, 10];
-  const found = predictFromComponents(toyComponents, toy, setOf([1, -0.4], [0]), 2, { times });
+  const found = predictFromComponents({ pca: toyComponents, train: toy, target: setOf([1, -0.4], [0]) }, 2, {
+    times,
+  });
   const margins = times.map((t) => 2 * (0.25 * (1 - Math.exp(-2 * t)) - 0.5 * 0.4 * (1 - Math.exp(-t / 2))));
   assert.ok(Math.abs(found.margin[0] - margins.reduce((sum, each) => sum + each / 4, 0)) < 1e-7);
   assert.equal(
@@ -87,7 +88,9 @@ test('two orthogonal components by hand', () => {
     margins.map((margin) => (margin > 0 ? 1 : 0)),
   );
   // Right at first and wrong at the end: an example that is forgotten.
-  const later = predictFromComponents(toyComponents, toy, setOf([1, -0.6], [0]), 2, { times });
+  const later = predictFromComponents({ pca: toyComponents, train: toy, target: setOf([1, -0.6], [0]) }, 2, {
+    times,
+  });
   assert.equal(Array.from(later.accuracy), [1, 1, 1, 0]);
   assert.is(later.accessibility[0], 0.75);
 });
@@ -95,7 +98,11 @@ test('two orthogonal components by hand', () => {
 test('steps of gradient descent by hand', () => {
   const times = [0, 1, 3];
   const options = { times, learned: gradientDescent(0.2) };
-  const found = predictFromComponents(toyComponents, toy, setOf([1, -0.4], [0]), 2, options);
+  const found = predictFromComponents(
+    { pca: toyComponents, train: toy, target: setOf([1, -0.4], [0]) },
+    2,
+    options,
+  );
   const margins = times.map((s) => 2 * (0.25 * (1 - 0.6 ** s) - 0.5 * 0.4 * (1 - 0.9 ** s)));
   assert.ok(Math.abs(found.margin[0] - margins.reduce((sum, each) => sum + each / 3, 0)) < 1e-7);
 });
@@ -105,12 +112,15 @@ test('the default grid goes from before the first component to after the last', 
   assert.is(times.length, 64);
   assert.ok(Math.abs(times[0] - 0.01 / 8) < 1e-15 && Math.abs(times[63] - 20) < 1e-12);
   assert.ok(Math.abs(times[1] / times[0] - times[63] / times[62]) < 1e-12);
-  assert.equal(predictFromComponents(toyComponents, toy, toy, 2).times, learningTimes([2, 0.5]));
+  assert.equal(
+    predictFromComponents({ pca: toyComponents, train: toy, target: toy }, 2).times,
+    learningTimes([2, 0.5]),
+  );
 });
 
 test('with a linear kernel the kernel version is the closed form', async () => {
   const components = await aboutOrigin(train, FEATURES);
-  const closed = predictFromComponents(components, train, fresh, CLASSES);
+  const closed = predictFromComponents({ pca: components, train, target: fresh }, CLASSES);
   const kernel = {
     train: linearKernel(train, train),
     trainLabels: train.labels,
@@ -127,7 +137,7 @@ test('with a linear kernel the kernel version is the closed form', async () => {
     (share, x) => Math.abs(share - found.accessibility[x]) > 1e-9,
   );
   assert.ok(differing.length <= 1, `${differing.length} examples differ, of which one may be a tie to 1e-5`);
-  // Its own grid is the same one, from eigenvalues of Θ / n.
+  // Its own grid is the same, from eigenvalues of Θ / n.
   const own = await predictFromKernel(kernel, CLASSES);
   assert.ok(own.times.every((time, t) => Math.abs(time / closed.times[t] - 1) < 1e-4));
 });
@@ -139,7 +149,9 @@ test('early, the class is that of the nearest mean direction; late, that of leas
     // An example is right under exactly one of the labels: the predicted class.
     const asked = Array.from({ length: CLASSES }, (_, label) => {
       const labels = new Uint8Array(fresh.count).fill(label);
-      return predictFromComponents(components, train, { ...fresh, labels }, CLASSES, { times: [time] });
+      return predictFromComponents({ pca: components, train, target: { ...fresh, labels } }, CLASSES, {
+        times: [time],
+      });
     });
     return Array.from({ length: fresh.count }, (_, x) =>
       asked.findIndex(({ accessibility }) => accessibility[x] === 1),
@@ -165,14 +177,20 @@ test('early, the class is that of the nearest mean direction; late, that of leas
 });
 
 test('components below the cut, about the mean, or of other inputs', async () => {
-  const cut = predictFromComponents(toyComponents, toy, toy, 2, { cut: 0.3 });
+  const cut = predictFromComponents({ pca: toyComponents, train: toy, target: toy }, 2, { cut: 0.3 });
   assert.equal([cut.kept, cut.leftOut], [1, 1]);
   // Without the second component both of its examples have outputs of 0: the first class counts.
   assert.equal(Array.from(cut.accessibility), [1, 1, 1, 0]);
   const centred = { ...toyComponents, mean: Float64Array.of(0.1, 0) };
-  assert.throws(() => predictFromComponents(centred, toy, toy, 2), /about the origin/);
-  assert.throws(() => predictFromComponents(toyComponents, train, toy, 2), /540 numbers/);
-  assert.throws(() => predictFromComponents(toyComponents, toy, train, 2), /540 numbers, expected 180/);
+  assert.throws(
+    () => predictFromComponents({ pca: centred, train: toy, target: toy }, 2),
+    /about the origin/,
+  );
+  assert.throws(() => predictFromComponents({ pca: toyComponents, train, target: toy }, 2), /540 numbers/);
+  assert.throws(
+    () => predictFromComponents({ pca: toyComponents, train: toy, target: train }, 2),
+    /540 numbers, expected 180/,
+  );
   const kernel = { train: new Float32Array(4), target: new Float32Array(2) };
   const labels = { trainLabels: Uint8Array.of(0, 1), targetLabels: Uint8Array.of(0) };
   try {
