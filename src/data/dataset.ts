@@ -1,4 +1,4 @@
-import type { FeatureShape } from '../model/layer.js';
+import type { FeatureShape } from '../model/shape.js';
 
 /** Examples of one split. */
 export interface ExampleSet {

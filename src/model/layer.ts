@@ -3,4 +3,3 @@ export type { ConvLayer } from './layers/conv.js';
 export type { DenseLayer } from './layers/dense.js';
 export type { Layer } from './layers/kinds.js';
 export type { PoolLayer } from './layers/pool.js';
-export type { FeatureShape } from './shape.js';

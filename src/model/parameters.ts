@@ -1,8 +1,6 @@
 import { kindOf, type Layer } from './layers/kinds.js';
 import type { ParameterExtents } from './layers/layer-kind.js';
 
-export { featureCount } from './shape.js';
-
 /** Shapes of one layer's parameters, for one member. */
 export interface LayerParameters extends Pick<ParameterExtents, 'weights' | 'fanIn' | 'fanOut'> {
   /** The layer's name. */

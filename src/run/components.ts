@@ -1,8 +1,8 @@
 import { cachedComponents, type ComponentsCache } from '../data/components/components-cache.js';
 import type { Dataset } from '../data/dataset.js';
-import { featureCount } from '../model/parameters.js';
 import { principalComponents, spectrum } from '../data/components/pca.js';
 import { type RankedComponents } from '../data/components/principal-components.js';
+import { featureCount } from '../model/shape.js';
 
 /**
  * Principal components and spectra of datasets, each computed once. With a cache, components are computed

@@ -1,5 +1,5 @@
 import { forwardFlops } from '../model/flops.js';
-import { featureCount, parameterCount } from '../model/parameters.js';
+import { parameterCount } from '../model/parameters.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import { declaredExtent } from '../data/extent.js';
 import type { DataExtent } from '../data/dataset.js';
@@ -8,6 +8,7 @@ import { groupFloats, membersTogether } from '../train/groups.js';
 import { stepFlops } from '../train/compact/compact-path.js';
 import { batchSize, checkpointSteps, totalSteps } from '../train/schedule.js';
 import type { Trial } from '../suite/suite.js';
+import { featureCount } from '../model/shape.js';
 
 /** Cost of a trial, over all its members. */
 export interface TrialCost {

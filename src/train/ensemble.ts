@@ -1,6 +1,5 @@
 import type { Dataset } from '../data/dataset.js';
 import type { Layer } from '../model/layer.js';
-import { featureCount } from '../model/parameters.js';
 import { padded, type Backend, type Call, type Program, type Tensor } from '../ops/backend.js';
 import { advanceStep } from '../ops/batch/gather.js';
 import { BatchOrder, type ExampleStream } from './batch-order.js';
@@ -13,6 +12,7 @@ import { batchSize, learningRates } from './schedule.js';
 import type { TrainingSpec } from './spec.js';
 import { trainingCalls } from './pass/training-pass.js';
 import { underWay, type UnderWay } from './pass/evaluation.js';
+import { featureCount } from '../model/shape.js';
 
 /** What an ensemble is made of. */
 export interface EnsembleSetup {

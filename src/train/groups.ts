@@ -1,6 +1,6 @@
 import type { Layer } from '../model/layer.js';
 import { activationFloats } from '../model/flops.js';
-import { featureCount, parameterCount, parameterShapes } from '../model/parameters.js';
+import { parameterCount, parameterShapes } from '../model/parameters.js';
 import { BYTES_PER_FLOAT, padded } from '../ops/backend.js';
 import type { ComputeSettings } from './compute-settings.js';
 import { usesCompactPath } from './compact/compact-path.js';
@@ -10,6 +10,7 @@ import { stateCount } from './optimiser/optimiser.js';
 import { batchSize } from './schedule.js';
 import type { TrainingSpec } from './spec.js';
 import { mostEvaluated, winogradFloats } from './winograd/winograd.js';
+import { featureCount } from '../model/shape.js';
 
 /**
  * Memory of one group on the device. A group of this size keeps every adapter busy, and graphics memories

@@ -1,12 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ArchitectureError } from '../../src/model/error.js';
-import type { ConvLayer, FeatureShape } from '../../src/model/layer.js';
+import type { ConvLayer } from '../../src/model/layer.js';
 import { isLinear } from '../../src/model/linearity.js';
 import { resolveArchitecture } from '../../src/model/resolve.js';
 import type { PaddingKind } from '../../src/model/layers/window.js';
 import type { LayerSpec } from '../../src/model/layers/kinds.js';
 import type { ArchitectureSpec } from '../../src/model/schema.js';
+import type { FeatureShape } from '../../src/model/shape.js';
 
 const OUTPUT: LayerSpec = { dense: { units: 'classes', bias: true } };
 

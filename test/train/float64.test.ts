@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { FeatureShape, Layer } from '../../src/model/layer.js';
+import type { Layer } from '../../src/model/layer.js';
 import { BatchOrder } from '../../src/train/batch-order.js';
 import { Ensemble } from '../../src/train/ensemble.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
@@ -11,6 +11,7 @@ import { averagePool, CLASSES, conv, dense, maxPool, mlp, net } from './support/
 import { readMember } from './support/read-parameters.js';
 import { forward, meanLoss } from './reference/reference.js';
 import { training } from './support/training-spec.js';
+import type { FeatureShape } from '../../src/model/shape.js';
 
 const test = suite('training in float64');
 const { backend, close } = await openDevice();

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { FeatureShape, Layer } from '../../src/model/layer.js';
+import type { Layer } from '../../src/model/layer.js';
 import type { Backend } from '../../src/ops/backend.js';
 import { TwinBackend } from '../../src/ops/twin-backend.js';
 import { keysOf } from '../../src/schema/keys.js';
@@ -13,6 +13,7 @@ import { Noted } from './support/ledger.js';
 import { averagePool, CLASSES, conv, dense, maxPool, mlp, net } from './support/nets.js';
 import { storedBits } from './support/read-parameters.js';
 import { training } from './support/training-spec.js';
+import type { FeatureShape } from '../../src/model/shape.js';
 
 const test = suite('fused updates');
 const { backend, close } = await openDevice();

@@ -1,7 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Layer } from '../../src/model/layer.js';
-import { featureCount } from '../../src/model/parameters.js';
 import { padded, type Backend } from '../../src/ops/backend.js';
 import { TwinBackend } from '../../src/ops/twin-backend.js';
 import { Generator } from '../../src/random/generator.js';
@@ -18,6 +17,7 @@ import { parameterExtents, readMember, writeParameter } from './support/read-par
 import { gradientBounds, lossGradients } from './reference/gradient.js';
 import type { Batch, MemberParameters } from './reference/reference.js';
 import { training } from './support/training-spec.js';
+import { featureCount } from '../../src/model/shape.js';
 
 const test = suite('gradients');
 const { backend: device, close } = await openDevice();

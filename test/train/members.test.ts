@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { FeatureShape, Layer } from '../../src/model/layer.js';
+import type { Layer } from '../../src/model/layer.js';
 import { Ensemble, type EnsembleSetup } from '../../src/train/ensemble.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
 import { train, type TrainingTrace } from '../../src/train/train.js';
@@ -11,6 +11,7 @@ import { storedBits } from './support/read-parameters.js';
 import { training } from './support/training-spec.js';
 import { keysOf } from '../../src/schema/keys.js';
 import { OPTIMISERS } from '../../src/train/optimiser/kinds.js';
+import type { FeatureShape } from '../../src/model/shape.js';
 
 const test = suite('members');
 const { backend, close } = await openDevice();

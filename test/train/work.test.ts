@@ -1,13 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { trainingFlops } from '../../src/model/flops.js';
-import type { FeatureShape, Layer } from '../../src/model/layer.js';
+import type { Layer } from '../../src/model/layer.js';
 import { parameterShapes } from '../../src/model/parameters.js';
 import { elementCount, type Backend, type Call, type Program, type Tensor } from '../../src/ops/backend.js';
 import { Ensemble } from '../../src/train/ensemble.js';
 import { normalDataset } from './support/datasets.js';
 import { averagePool, CLASSES, conv, dense, maxPool, mlp, net } from './support/nets.js';
 import { training } from './support/training-spec.js';
+import type { FeatureShape } from '../../src/model/shape.js';
 
 // The operations' own statement of their work is compared with the model's of its layers, for each call of a
 // real step.

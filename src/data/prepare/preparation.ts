@@ -1,5 +1,3 @@
-import { featureCount } from '../../model/parameters.js';
-import type { FeatureShape } from '../../model/layer.js';
 import { principalComponents, projectInSlices } from '../components/pca.js';
 import type { PrincipalComponents } from '../components/principal-components.js';
 import { spanningComponents } from '../components/spanning.js';
@@ -12,6 +10,7 @@ import {
   transformedComponents,
   transformSpectrum,
 } from './transform/transform-spectrum.js';
+import { type FeatureShape, featureCount } from '../../model/shape.js';
 
 /**
  * Changes the spectrum, the labels and the features of a source's examples, as the specification says.

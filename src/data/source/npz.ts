@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { FeatureShape } from '../../model/layer.js';
 import { seedOf } from '../../random/seed.js';
 import { mapping, wholeNumber } from '../../schema/expectation.js';
 import type { ExampleSet, SourceDataset } from '../dataset.js';
@@ -20,6 +19,7 @@ import {
 import type { SourceKind } from './kind.js';
 import { normaliseChannels } from './normalise.js';
 import { CURE, featuresOf, inputsOf, labelsOf, unpack } from './npz-arrays.js';
+import type { FeatureShape } from '../../model/shape.js';
 
 const fileError = 'the name of an .npz file in the folder of --data-dir, e.g. mine.npz';
 const shapeError = 'the shape of an example as a list: [features] or [channels, height, width]';

@@ -1,5 +1,4 @@
 import type { Dataset } from '../../data/dataset.js';
-import { featureCount } from '../../model/parameters.js';
 import type { PrincipalComponents } from '../../data/components/principal-components.js';
 import { classMeanMargin } from '../../measure/theory/baselines.js';
 import { neighbourShare } from '../../measure/component/discriminability.js';
@@ -10,6 +9,7 @@ import type { KernelTrace } from '../../trace/trace.js';
 import { compactVariance, effectiveDepth, lastVariance } from '../../measure/theory/initial-scales.js';
 import type { EnsembleEvidence } from '../finding.js';
 import { otherThanDescent, otherThanProduct } from '../evidence/linear-theory.js';
+import { featureCount } from '../../model/shape.js';
 
 /** A theory that starts from random initial weights: its prediction of each example, and of the accuracy. */
 export interface InitialisedPrediction {

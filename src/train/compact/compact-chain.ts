@@ -1,5 +1,5 @@
 import type { Layer } from '../../model/layer.js';
-import { featureCount, hasParameters } from '../../model/parameters.js';
+import { hasParameters } from '../../model/parameters.js';
 import { padded, type Backend, type Call, type Tensor } from '../../ops/backend.js';
 import { denseForward } from '../../ops/dense/dense-forward.js';
 import { withOutput } from '../../ops/activation/epilogue.js';
@@ -7,6 +7,7 @@ import { biasOutput } from '../../ops/bias/scaled-bias.js';
 import { linearInputGradientCall } from '../layers/kinds.js';
 import { positions } from '../layers/layer.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
+import { featureCount } from '../../model/shape.js';
 
 /** What a compact matrix is of. */
 export interface CompactChainSetup {

@@ -1,5 +1,5 @@
 import type { Layer } from '../../model/layer.js';
-import { featureCount, hasParameters } from '../../model/parameters.js';
+import { hasParameters } from '../../model/parameters.js';
 import { padded, type Backend, type Call, type Tensor } from '../../ops/backend.js';
 import { biasGradient } from '../../ops/bias/bias.js';
 import { denseForwardGathered, denseWeightGradientGathered } from '../../ops/dense/dense-gathered.js';
@@ -13,6 +13,7 @@ import { positions } from '../layers/layer.js';
 import { weightUpdateCalls, type Rates } from '../layers/parameter-calls.js';
 import type { EnsembleParameters, Parameter } from '../parameters/parameters.js';
 import type { SecondMoments } from './second-moments.js';
+import { featureCount } from '../../model/shape.js';
 
 /** What a step by the compact matrix is of. */
 export interface CompactPassSetup {

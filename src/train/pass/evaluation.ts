@@ -1,6 +1,5 @@
 import type { Layer } from '../../model/layer.js';
 import { activationFloats } from '../../model/flops.js';
-import { featureCount } from '../../model/parameters.js';
 import { accumulateLoss } from '../../ops/loss/accumulate-loss.js';
 import {
   padded,
@@ -18,6 +17,7 @@ import { lossByExample } from '../loss/loss-calls.js';
 import { forwardPass, type ForwardPass, type Shortcuts } from './forward-pass.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
 import { mostEvaluated } from '../winograd/winograd.js';
+import { featureCount } from '../../model/shape.js';
 
 /** What every member makes of a split at a checkpoint. */
 export interface SplitEvaluation {

@@ -1,5 +1,5 @@
 import type { Layer } from '../../model/layer.js';
-import { featureCount, hasParameters } from '../../model/parameters.js';
+import { hasParameters } from '../../model/parameters.js';
 import { padded, type Backend, type Call, type Tensor } from '../../ops/backend.js';
 import { endsAnotherKernel } from '../layers/activation.js';
 import { forwardCalls, inputGradientCalls } from '../layers/kinds.js';
@@ -7,6 +7,7 @@ import type { AppliedLayer } from '../layers/layer.js';
 import { parameterGradientCalls } from '../layers/parameter-calls.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
 import { winogradOf } from '../winograd/winograd.js';
+import { featureCount } from '../../model/shape.js';
 
 /**
  * Where convolutions go by Winograd's method if it is faster: in steps of a batch, or in evaluations, whose

@@ -1,5 +1,4 @@
 import type { Layer } from '../../model/layer.js';
-import { featureCount } from '../../model/parameters.js';
 import { padded, type Backend, type Call, type Tensor } from '../../ops/backend.js';
 import { MOST_NARROW } from '../../ops/dense/dense-input-gradient-narrow.js';
 import { gatherBatch, gatherLabels } from '../../ops/batch/gather.js';
@@ -13,6 +12,7 @@ import { Network } from './network.js';
 import { parameterUpdateCalls } from '../layers/parameter-calls.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
 import { momentsServe, secondMoments } from '../compact/second-moments.js';
+import { featureCount } from '../../model/shape.js';
 
 /** What a step works on; every tensor is there before the first one. */
 export interface StepOperands {

@@ -1,10 +1,10 @@
 import type { Layer } from '../../model/layer.js';
 import { kindOf } from '../../model/layers/kinds.js';
-import { featureCount } from '../../model/parameters.js';
 import type { Call, Program, Tensor } from '../../ops/backend.js';
 import { evaluationBatch } from '../pass/evaluation.js';
 import { linearInputGradientCall } from '../layers/kinds.js';
 import { type Recorded, type Recorder, RecordingError } from './recorder.js';
+import { featureCount } from '../../model/shape.js';
 
 /**
  * The compact matrix of every member: [class, feature] of the net with its activations taken as identity

@@ -1,7 +1,8 @@
 import type { ConvLayer } from '../../model/layer.js';
-import { featureCount, parameterShapes } from '../../model/parameters.js';
+import { parameterShapes } from '../../model/parameters.js';
 import { padded, type Backend, type Program, type Tensor } from '../../ops/backend.js';
 import { parameterGradientCalls } from '../layers/parameter-calls.js';
+import { featureCount } from '../../model/shape.js';
 
 /** Entries of a batch of one with its padding. */
 const LANES = 4;

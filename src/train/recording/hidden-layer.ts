@@ -1,12 +1,12 @@
 import type { Dataset, ExampleSet } from '../../data/dataset.js';
 import type { Layer } from '../../model/layer.js';
-import { featureCount } from '../../model/parameters.js';
 import type { Backend, Tensor } from '../../ops/backend.js';
 import { evaluationBatch } from '../pass/evaluation.js';
 import { transposedInputs } from '../examples.js';
 import { Network } from '../pass/network.js';
 import { notingBackend } from '../noting-backend.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
+import { featureCount } from '../../model/shape.js';
 
 /** What comes into the last layer of one member, for every example. */
 export interface HiddenActivations {

@@ -1,5 +1,5 @@
 import type { Layer } from '../../model/layer.js';
-import { featureCount, hasParameters, parameterShapes } from '../../model/parameters.js';
+import { hasParameters, parameterShapes } from '../../model/parameters.js';
 import { padded, type Backend, type Call, type Program, type Tensor } from '../../ops/backend.js';
 import { denseForward } from '../../ops/dense/dense-forward.js';
 import { denseWeightGradient } from '../../ops/dense/dense-weight-gradient.js';
@@ -10,6 +10,7 @@ import { notingBackend } from '../noting-backend.js';
 import { OutputGradients, type PassedLayer } from './output-gradients.js';
 import { EnsembleParameters } from '../parameters/parameters.js';
 import { RecordingError } from './recorder.js';
+import { featureCount } from '../../model/shape.js';
 
 /**
  * The kernel Θ(x, x') = (1/K) Σ_k ⟨∂f_k(x)/∂θ, ∂f_k(x')/∂θ⟩ of the first member at initialisation, over all

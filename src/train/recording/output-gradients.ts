@@ -1,12 +1,12 @@
 import type { ExampleSet } from '../../data/dataset.js';
 import type { Layer } from '../../model/layer.js';
-import { featureCount } from '../../model/parameters.js';
 import type { Backend, Program, Tensor } from '../../ops/backend.js';
 import { ConvolutionGradients } from './convolution-gradients.js';
 import { transposedInputs } from '../examples.js';
 import type { AppliedLayer } from '../layers/layer.js';
 import { Network } from '../pass/network.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
+import { featureCount } from '../../model/shape.js';
 
 /** A layer with parameters, in a pass over a block of examples. */
 export interface PassedLayer {

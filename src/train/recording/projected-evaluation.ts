@@ -1,9 +1,9 @@
 import type { Dataset } from '../../data/dataset.js';
-import { featureCount } from '../../model/parameters.js';
 import { NO_PREDICTION, type ProjectedTrace } from '../../trace/trace.js';
 import type { Evaluation, PreparedSplit } from '../pass/evaluation.js';
 import { exampleTensors } from '../examples.js';
 import { type Recorded, type Recorder, RecordingError } from './recorder.js';
+import { featureCount } from '../../model/shape.js';
 
 /** The test examples projected on their first principal components, as inputs of the same shape. */
 export interface ProjectedExamples {

@@ -1,8 +1,8 @@
 import type { DenseLayer, Layer } from '../../model/layer.js';
-import { featureCount } from '../../model/parameters.js';
 import { padded, type Call, type Tensor } from '../../ops/backend.js';
 import { denseInputGradient } from '../../ops/dense/dense-input-gradient.js';
 import { type Recorded, RecordingError } from './recorder.js';
+import { featureCount } from '../../model/shape.js';
 
 /**
  * A product F of weights, [member, rows, columns padded]. One of its two Gram matrices is a scale matrix M.

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Dataset } from '../../../src/data/dataset.js';
 import { compactTrainingFlops, trainingFlops } from '../../../src/model/flops.js';
-import type { FeatureShape, Layer } from '../../../src/model/layer.js';
+import type { Layer } from '../../../src/model/layer.js';
 import type { Backend } from '../../../src/ops/backend.js';
 import { usesCompactPath } from '../../../src/train/compact/compact-path.js';
 import { Ensemble } from '../../../src/train/ensemble.js';
@@ -14,6 +14,7 @@ import { denseGradient } from '../reference/linear-gradient.js';
 import { averagePool, conv, dense, linear, net } from '../support/nets.js';
 import { readMember } from '../support/read-parameters.js';
 import { training } from '../support/training-spec.js';
+import type { FeatureShape } from '../../../src/model/shape.js';
 
 const test = suite('compact path');
 const { backend, close } = await openDevice();

@@ -2,7 +2,7 @@ import { Matrix } from 'ml-matrix';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Layer } from '../../../src/model/layer.js';
-import { featureCount, hasParameters } from '../../../src/model/parameters.js';
+import { hasParameters } from '../../../src/model/parameters.js';
 import type { Backend } from '../../../src/ops/backend.js';
 import { TwinBackend } from '../../../src/ops/twin-backend.js';
 import { CompactMatrices } from '../../../src/train/recording/compact-matrix.js';
@@ -13,6 +13,7 @@ import { averagePool, conv, dense, IMAGE, maxPool, net } from '../support/nets.j
 import { parameterExtents, readMember, writeParameter } from '../support/read-parameters.js';
 import { forward, type MemberParameters } from '../reference/reference.js';
 import { training } from '../support/training-spec.js';
+import { featureCount } from '../../../src/model/shape.js';
 
 const test = suite('compact matrix');
 const { backend: device, close } = await openDevice();

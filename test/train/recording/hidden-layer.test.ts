@@ -1,6 +1,5 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { featureCount } from '../../../src/model/parameters.js';
 import { TwinBackend } from '../../../src/ops/twin-backend.js';
 import { Ensemble } from '../../../src/train/ensemble.js';
 import { eachHiddenLayer, type HiddenActivations } from '../../../src/train/recording/hidden-layer.js';
@@ -12,6 +11,7 @@ import { averagePool, CLASSES, conv, dense, linear, net } from '../support/nets.
 import { readMember } from '../support/read-parameters.js';
 import { training } from '../support/training-spec.js';
 import { DATASET, setup } from './recorded-trial.js';
+import { featureCount } from '../../../src/model/shape.js';
 
 const test = suite('hidden layer');
 const { backend: device, close } = await openDevice();

@@ -1,12 +1,13 @@
 import { Matrix } from 'ml-matrix';
 import * as assert from 'uvu/assert';
 import type { Layer } from '../../../src/model/layer.js';
-import { featureCount, hasParameters } from '../../../src/model/parameters.js';
+import { hasParameters } from '../../../src/model/parameters.js';
 import type { Backend } from '../../../src/ops/backend.js';
 import type { ScaleTrace } from '../../../src/trace/trace.js';
 import type { EnsembleParameters } from '../../../src/train/parameters/parameters.js';
 import { ScaleMatrices } from '../../../src/train/recording/scale-matrices.js';
 import { readMember } from '../support/read-parameters.js';
+import { featureCount } from '../../../src/model/shape.js';
 
 type Weights = readonly ReadonlyMap<string, Float64Array>[];
 

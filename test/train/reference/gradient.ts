@@ -1,7 +1,8 @@
 import type { Layer } from '../../../src/model/layer.js';
-import { featureCount, hasParameters } from '../../../src/model/parameters.js';
+import { hasParameters } from '../../../src/model/parameters.js';
 import type { TrainingSpec } from '../../../src/train/spec.js';
 import { forward, meanLoss, type Batch, type MemberParameters } from './reference.js';
+import { featureCount } from '../../../src/model/shape.js';
 
 /** Unit roundoff of f32. */
 export const ROUNDOFF = 2 ** -24;

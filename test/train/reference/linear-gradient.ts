@@ -1,11 +1,11 @@
 import type { ExampleSet } from '../../../src/data/dataset.js';
 import type { Layer } from '../../../src/model/layer.js';
-import { featureCount } from '../../../src/model/parameters.js';
 import { BatchOrder } from '../../../src/train/batch-order.js';
 import type { TrainingSpec } from '../../../src/train/spec.js';
 import { batchOf } from '../support/datasets.js';
 import { ROUNDOFF } from './gradient.js';
 import type { MemberParameters } from './reference.js';
+import { featureCount } from '../../../src/model/shape.js';
 
 type Matrix = number[][];
 

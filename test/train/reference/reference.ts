@@ -1,5 +1,6 @@
-import type { ConvLayer, DenseLayer, FeatureShape, Layer, PoolLayer } from '../../../src/model/layer.js';
+import type { ConvLayer, DenseLayer, Layer, PoolLayer } from '../../../src/model/layer.js';
 import type { TrainingSpec } from '../../../src/train/spec.js';
+import type { FeatureShape } from '../../../src/model/shape.js';
 
 /**
  * The layers in float64, one example at a time. They are written from their definitions and use nothing of

@@ -1,8 +1,8 @@
 import type { Dataset, ExampleSet } from '../../../src/data/dataset.js';
-import type { FeatureShape } from '../../../src/model/layer.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
 import type { Batch } from '../reference/reference.js';
+import type { FeatureShape } from '../../../src/model/shape.js';
 
 /** Returns standard normal inputs, shifted by the class in every third feature. */
 export function normalExamples(

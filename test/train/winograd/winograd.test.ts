@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ConvLayer, FeatureShape } from '../../../src/model/layer.js';
+import type { ConvLayer } from '../../../src/model/layer.js';
 import { elementCount, type Backend, type Call, type Program } from '../../../src/ops/backend.js';
 import { TwinBackend } from '../../../src/ops/twin-backend.js';
 import { usesWinograd } from '../../../src/ops/conv/winograd-gain.js';
@@ -12,6 +12,7 @@ import { Ledger, Noted } from '../support/ledger.js';
 import { CLASSES, conv, dense, maxPool, net } from '../support/nets.js';
 import { storedBits } from '../support/read-parameters.js';
 import { training } from '../support/training-spec.js';
+import type { FeatureShape } from '../../../src/model/shape.js';
 
 const test = suite('Winograd');
 const { backend: device, close } = await openDevice();

@@ -1,4 +1,4 @@
-import type { FeatureShape } from '../../../model/layer.js';
+import type { FeatureShape } from '../../../model/shape.js';
 import { InputError } from '../../input-error.js';
 
 /** Source pixels that a target pixel covers along an axis; the integer weights sum to the source's length. */

@@ -1,6 +1,4 @@
 import * as z from 'zod';
-import { featureCount } from '../../../model/parameters.js';
-import type { FeatureShape } from '../../../model/layer.js';
 import { wholeNumber } from '../../../schema/expectation.js';
 import type { DataExtent } from '../../dataset.js';
 import { PREPARATION, requireComponents, type PreparationSpec } from '../../preparation-fields.js';
@@ -13,6 +11,7 @@ import {
   requireEachOnce,
   requireExamplesOfEachClass,
 } from '../fields.js';
+import { type FeatureShape, featureCount } from '../../../model/shape.js';
 
 /** Sizes of all that a source of images has. */
 export interface ImageSizes {

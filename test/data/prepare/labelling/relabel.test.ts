@@ -8,11 +8,11 @@ import { type PrincipalComponents } from '../../../../src/data/components/princi
 import type { GaussianSpec } from '../../../../src/data/source/gaussian.js';
 import type { MnistSpec } from '../../../../src/data/source/mnist.js';
 import type { DataSpec, LabellingSpec } from '../../../../src/data/spec.js';
-import { featureCount } from '../../../../src/model/parameters.js';
 import { Generator } from '../../../../src/random/generator.js';
 import { seedOf } from '../../../../src/random/seed.js';
 import { nodeFiles } from '../../support/node-files.js';
 import { rejects } from '../../support/rejects.js';
+import { featureCount } from '../../../../src/model/shape.js';
 
 const GAUSSIAN: GaussianSpec = {
   source: 'gaussian',

@@ -9,9 +9,9 @@ import { transformedComponents } from '../../../../src/data/prepare/transform/tr
 import type { GaussianSpec } from '../../../../src/data/source/gaussian.js';
 import type { MnistSpec } from '../../../../src/data/source/mnist.js';
 import type { DataSpec, TransformSpec } from '../../../../src/data/spec.js';
-import { featureCount } from '../../../../src/model/parameters.js';
 import { nodeFiles } from '../../support/node-files.js';
 import { rejects } from '../../support/rejects.js';
+import { featureCount } from '../../../../src/model/shape.js';
 
 const HALF_ULP = 2 ** -24;
 
