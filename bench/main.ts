@@ -112,7 +112,8 @@ async function writeResult(result: BenchResult, folder: string): Promise<void> {
   for (const [ending, text] of files) await replaceFile(join(folder, `${slug}.${ending}`), text);
   const path = relative(process.cwd(), join(folder, slug));
   say(
-    `written: ${path}.md, .csv and .svg; into README.md and docs/speed.md with: npm run bench -- --readme ${path}.md`,
+    `written: ${path}.md, .csv and .svg; into README.md and docs/speed.md with: ` +
+      `npm run bench -- --readme ${path}.md`,
   );
 }
 

@@ -109,13 +109,13 @@ function* merge(
     { data: vectors, at: corner, stride: size },
     { data: weights, at: 0, rowStride: K, termStride: 1 },
     { data: gathered, at: 0, rowStride: 1, termStride: half },
-    [K, half, upper],
+    { rows: K, columns: half, terms: upper },
   );
   yield* addRowProducts(
     { data: vectors, at: corner + half, stride: size },
     { data: weights, at: top.length, rowStride: K, termStride: 1 },
     { data: gathered, at: lowerAt, rowStride: 1, termStride: count - half },
-    [K, count - half, lower],
+    { rows: K, columns: count - half, terms: lower },
   );
 
   // Move each row to its place. New rows only move down, so the last one moves first.

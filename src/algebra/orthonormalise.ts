@@ -41,13 +41,16 @@ function* subtractEarlier(rows: Float64Array, from: number, block: number, width
   const along = new Float64Array(block * from);
   const these = { data: rows, at: from * width, rowStride: width, termStride: 1 };
   const earlier = { data: rows, at: 0, rowStride: width, termStride: 1 };
-  yield* addRowProducts({ data: along, at: 0, stride: from }, these, earlier, [block, from, width]);
+  yield* addRowProducts({ data: along, at: 0, stride: from }, these, earlier, {
+    rows: block,
+    columns: from,
+    terms: width,
+  });
   yield* addRowProducts(
     { data: rows, at: from * width, stride: width },
     { data: along, at: 0, rowStride: from, termStride: 1 },
     { data: rows, at: 0, rowStride: 1, termStride: width },
-    [block, width, from],
-    { scale: -1 },
+    { rows: block, columns: width, terms: from, scale: -1 },
   );
 }
 

@@ -34,18 +34,25 @@ export function* applyReflectors(
     products.fill(0);
     weights.fill(0);
     const rows = { data: z, at: first, rowStride: size, termStride: 1 };
-    yield* addRowProducts({ data: products, ...target }, rows, v, [size, block, width]);
+    yield* addRowProducts({ data: products, ...target }, rows, v, {
+      rows: size,
+      columns: block,
+      terms: width,
+    });
     const [left, right] = [
       { data: products, ...compact },
       { data: factor, ...compact },
     ];
-    yield* addRowProducts({ data: weights, ...target }, left, right, [size, block, block]);
+    yield* addRowProducts({ data: weights, ...target }, left, right, {
+      rows: size,
+      columns: block,
+      terms: block,
+    });
     yield* addRowProducts(
       { data: z, at: first, stride: size },
       { data: weights, ...compact },
       { data: reflectors, at, rowStride: 1, termStride: size },
-      [size, width, block],
-      { scale: -1 },
+      { rows: size, columns: width, terms: block, scale: -1 },
     );
   }
 }
@@ -58,7 +65,12 @@ function* blockFactor(
 ): Steps<Float64Array> {
   const block = tau.length;
   const gram = new Float64Array(block * block);
-  yield* addRowProducts({ data: gram, at: 0, stride: block }, v, v, [block, block, width], { upper: true });
+  yield* addRowProducts({ data: gram, at: 0, stride: block }, v, v, {
+    rows: block,
+    columns: block,
+    terms: width,
+    upper: true,
+  });
   const factor = new Float64Array(block * block);
   for (let i = 0; i < block; i++) {
     factor[i * block + i] = tau[i];

@@ -22,6 +22,22 @@ interface Packed {
   readonly height: number;
 }
 
+/** The extents of a product, and which part of it is added. */
+interface RowProducts {
+  /** Rows of a and of c. */
+  readonly rows: number;
+  /** Rows of b, columns of c. */
+  readonly columns: number;
+  readonly terms: number;
+  /** Default: 1. */
+  readonly scale?: 1 | -1;
+  /**
+   * True halves the work: only entries with j ≥ i are needed, and those below the diagonal may be written or
+   * not. Default: false.
+   */
+  readonly upper?: boolean;
+}
+
 /** Terms packed at a time. Seven rows of them fit a first-level cache of 32 KiB. */
 const PANEL = 256;
 /** Rows of the right operand packed at a time. They take 384 KiB and fit a second-level cache. */
@@ -40,16 +56,12 @@ const STEP_ROWS = 64;
  * ascending, so its bits depend on nothing else. Reaches about 4 GFLOP/s.
  *
  * @param target c, `[rows, columns]` with `stride` numbers from row to row
- * @param scale 1 or -1
- * @param upper halves the work: only entries with j ≥ i are needed, and those below the diagonal may be
- * written or not
  */
 export function* addRowProducts(
   target: Block,
   a: Rows,
   b: Rows,
-  [rows, columns, terms]: readonly [rows: number, columns: number, terms: number],
-  { scale = 1, upper = false }: { scale?: 1 | -1; upper?: boolean } = {},
+  { rows, columns, terms, scale = 1, upper = false }: RowProducts,
 ): Steps<void> {
   const width = Math.min(PANEL, terms);
   const packedColumns = Math.ceil(Math.min(COLUMNS, columns) / TILE_COLUMNS) * TILE_COLUMNS;
@@ -111,7 +123,7 @@ export function* rowProducts(
   for (let from = 0; from < length; from += PANEL) {
     const to = Math.min(length, from + PANEL);
     fill(panel, PANEL, from, to);
-    yield* addRowProducts(target, operand, operand, [rows, rows, to - from], { upper: true });
+    yield* addRowProducts(target, operand, operand, { rows, columns: rows, terms: to - from, upper: true });
   }
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < row; column++) {

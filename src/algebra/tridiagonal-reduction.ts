@@ -79,7 +79,13 @@ export function* tridiagonalise(a: Float64Array, size: number): Steps<Tridiagona
     const right = { data: panel, at: block * size + next, rowStride: 1, termStride: size };
     const rest = size - next;
     const target = { data: a, at: next * size + next, stride: size };
-    yield* addRowProducts(target, left, right, [rest, rest, 2 * block], { scale: -1, upper: true });
+    yield* addRowProducts(target, left, right, {
+      rows: rest,
+      columns: rest,
+      terms: 2 * block,
+      scale: -1,
+      upper: true,
+    });
   }
   diagonal[size - 1] = a[size * size - 1];
   return { diagonal, beside, reflectors: a, tau };

@@ -5,7 +5,7 @@ import { featureCount } from './shape.js';
 /** A multiplication and an addition. */
 const FLOPS_PER_MULTIPLY_ADD = 2;
 
-/** Multiply-adds of one layer's forward pass for one example, by its kind: its products only. */
+/** Multiply-adds of one layer's forward pass for one example, as its kind counts them: products only. */
 export function layerMultiplyAdds(layer: Layer): number {
   return kindOf(layer).multiplyAdds(layer);
 }
@@ -16,9 +16,9 @@ export function forwardFlops(layers: readonly Layer[]): number {
 }
 
 /**
- * FLOPs of training on one example, for one member and step: forward pass, weight gradients and input gradients cost the
- * same; the first layer with parameters needs no input gradient. (Counting that one too, as peers do, gives
- * 3 · `forwardFlops`.)
+ * FLOPs of training one member on one example in one step. The forward pass, the weight gradients and the
+ * input gradients cost the same. The first layer with parameters needs no input gradient, so it is not
+ * counted; peers count it and get 3 · `forwardFlops`.
  */
 export function trainingFlops(layers: readonly Layer[]): number {
   const first = layers.find(hasParameters);
@@ -27,9 +27,9 @@ export function trainingFlops(layers: readonly Layer[]): number {
 }
 
 /**
- * FLOPs of a training step of a linear net on `batch` examples by the compact path, for one member: a training step on
- * one example for each class, all gradients of inputs with it, and two products of the compact matrix's size with the
- * examples.
+ * FLOPs of one training step of one member of a linear net on `batch` examples by the compact path. They are
+ * those of a training step on one example for each class, with every input gradient, and those of two
+ * products of the compact matrix with the examples.
  */
 export function compactTrainingFlops(layers: readonly Layer[], batch: number): number {
   const classes = layers[layers.length - 1].output.channels;
@@ -37,7 +37,10 @@ export function compactTrainingFlops(layers: readonly Layer[], batch: number): n
   return 3 * classes * forwardFlops(layers) + 2 * FLOPS_PER_MULTIPLY_ADD * matrix * batch;
 }
 
-/** The same on all examples at once, where their second moments stand for them: [feature, feature + class]. */
+/**
+ * FLOPs of one training step as in `compactTrainingFlops`, but on all examples at once. The second moments
+ * of the examples, [feature, feature + class], take their place.
+ */
 export function compactMomentFlops(layers: readonly Layer[]): number {
   const classes = layers[layers.length - 1].output.channels;
   const features = featureCount(layers[0].input);
@@ -45,7 +48,10 @@ export function compactMomentFlops(layers: readonly Layer[]): number {
   return 3 * classes * forwardFlops(layers) + product;
 }
 
-/** Floats of the input and of every layer's output for one example of one member; their gradients are as many again. */
+/**
+ * Number of floats in the input and in every layer's output, for one example of one member. Their gradients
+ * are as many again.
+ */
 export function activationFloats(layers: readonly Layer[]): number {
   const input = layers.length === 0 ? 0 : featureCount(layers[0].input);
   return layers.reduce((sum, layer) => sum + featureCount(layer.output), input);

@@ -1,23 +1,23 @@
 import { kindOfSpec, type LayerSpec } from './layers/kinds.js';
 
-/** What a net reads. */
+/** The name that stands for the net's own input. */
 export const INPUT = 'input';
 
-/** A layer of a net before its sizes are known, and what it reads. */
+/** A layer of a net and what it reads, before its sizes are known. */
 export interface Node {
   readonly name: string;
   /** `conv7 (layer 14 of 17)`, for errors. */
   readonly title: string;
   readonly spec: LayerSpec;
-  /** Names of the nodes whose outputs it reads, INPUT for the net's own input; in a chain exactly one. */
+  /** Names of the nodes whose outputs it reads, or INPUT. A node of a chain reads exactly one. */
   readonly inputs: readonly [string];
 }
 
 /**
- * A list of layers as nodes that name what they read, each the one before it.
+ * Makes a list of layers into nodes, each of which reads the one before it.
  *
- * Layers are named after their kind and counted within it (`conv1`, `relu1`, `pool1`, `dense1`), so that a name does not
- * change when layers of another kind come or go; a dense layer at the end is `output`.
+ * A layer is named after its kind and counted within it (`conv1`, `relu1`, `pool1`, `dense1`), so its name
+ * stays when layers of another kind are added or removed. A dense layer at the end is named `output`.
  */
 export function chain(specs: readonly LayerSpec[]): Node[] {
   const counts = new Map<string, number>();

@@ -1,7 +1,7 @@
 import type { Layer } from './layer.js';
 import { hasParameters } from './parameters.js';
 
-/** Units (channels) that all hidden layers have; undefined without a hidden layer, and where they differ. */
+/** The units (channels) of each hidden layer; undefined if there is no hidden layer or they differ. */
 export function hiddenWidth(layers: readonly Layer[]): number | undefined {
   const hidden = layers
     .filter(hasParameters)

@@ -6,7 +6,7 @@ export interface Draw {
   readonly variance: number;
 }
 
-/** What the variance of a layer's initial weights may depend on. */
+/** The values on which the variance of a layer's initial weights may depend. */
 interface Fans extends Pick<LayerParameters, 'fanIn' | 'fanOut'> {
   /** True for the layer that makes the logits. */
   readonly isLast: boolean;
@@ -27,8 +27,9 @@ const he = ({ fanIn }: Fans): number => 2 / fanIn;
 const lecun = ({ fanIn }: Fans): number => 1 / fanIn;
 
 /**
- * 1 / (units of the hidden layer that the weights lead to; for the last layer, that they come from). With
- * equal hidden widths every gradient scale matrix then has mean identity (science.md, section 2).
+ * The variance is 1 / (units of the hidden layer that the weights lead to); for the last layer it is 1 /
+ * (units of the hidden layer that they come from). If all hidden layers are equally wide, every gradient
+ * scale matrix then has the identity as its mean (science.md, section 2).
  */
 const overWidth = ({ fanIn, fanOut, isLast }: Fans): number => 1 / (isLast ? fanIn : fanOut);
 

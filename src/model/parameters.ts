@@ -12,12 +12,12 @@ export interface LayerParameters extends Pick<ParameterExtents, 'weights' | 'fan
 /** A layer that has weights. */
 export type ParameterLayer = Extract<Layer, { readonly bias: boolean }>;
 
-/** Whether a layer has weights. */
+/** True if the layer has weights. */
 export function hasParameters(layer: Layer): layer is ParameterLayer {
   return kindOf(layer).parameters(layer) !== undefined;
 }
 
-/** Parameter shapes of every layer that has some, in the order of the layers. */
+/** Parameter shapes of each layer that has parameters, in the order of the layers. */
 export function parameterShapes(layers: readonly Layer[]): LayerParameters[] {
   return layers.flatMap((layer): LayerParameters[] => {
     const extents = kindOf(layer).parameters(layer);
@@ -28,7 +28,7 @@ export function parameterShapes(layers: readonly Layer[]): LayerParameters[] {
   });
 }
 
-/** Weights and biases of one member. */
+/** Number of weights and biases of one member. */
 export function parameterCount(layers: readonly Layer[]): number {
   return parameterShapes(layers).reduce(
     (sum, { weights, bias }) => sum + weights.reduce((product, size) => product * size, 1) + (bias?.[0] ?? 0),

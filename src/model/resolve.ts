@@ -6,11 +6,12 @@ import { layerSpecs, type ArchitectureSpec } from './schema.js';
 import type { FeatureShape } from './shape.js';
 
 /**
- * Works out every size of a net.
+ * Works out the layers of a net with every size.
  *
  * @param input Shape of one example; a vector of q features is q × 1 × 1.
  * @param classes Units of the output layer.
- * @throws ArchitectureError if a layer does not fit what comes in, or the last layer is not dense with `classes` units.
+ * @throws ArchitectureError if a layer does not fit its input, or if the last layer is not dense with
+ * `classes` units.
  */
 export function resolveArchitecture(spec: ArchitectureSpec, input: FeatureShape, classes: number): Layer[] {
   requireCount('input', 'channels', input.channels);

@@ -15,19 +15,25 @@ const inline = mapping({
     }),
 });
 
-/** An entry of `architectures:` with every default filled in: a family with parameters, or a list of layers. */
+/**
+ * An entry of `architectures:` with every default filled in. It is a family with parameters or a list of
+ * layers.
+ */
 export type ArchitectureSpec = FamilySpec | { readonly layers: readonly LayerSpec[] };
 
-/** An entry of `architectures:`. */
+/** Reads an entry of `architectures:`. */
 export const architectureSchema: z.ZodType<ArchitectureSpec> = z.union([familySchema, inline]);
 
-/** The half of `architectureSchema` that an entry is meant for, so that its errors are about that half only. */
+/**
+ * The half of `architectureSchema` that an entry is meant for. An error then lists what is wrong with that
+ * half alone.
+ */
 export function architectureSchemaFor(entry: unknown): z.ZodType<ArchitectureSpec> {
   const hasLayers = typeof entry === 'object' && entry !== null && Object.hasOwn(entry, 'layers');
   return hasLayers ? inline : familySchema;
 }
 
-/** The layers of an architecture: an inline list stands for itself. */
+/** The layers of an architecture; an inline list stands for itself. */
 export function layerSpecs(spec: ArchitectureSpec): readonly LayerSpec[] {
   return 'layers' in spec ? spec.layers : layersOfFamily(spec);
 }

@@ -5,7 +5,7 @@ export interface FeatureShape {
   readonly width: number;
 }
 
-/** Features of a shape: channels · height · width. */
+/** Number of features of a shape: channels · height · width. */
 export function featureCount({ channels, height, width }: FeatureShape): number {
   return channels * height * width;
 }

@@ -40,13 +40,22 @@ export interface Work {
  * it is dispatched; and its twins, gpu.js functions that compute the same outputs, one element a thread.
  */
 export interface Operation {
-  /** Its name in profiles and records, and of its kernel's file in `shaders/` unless `shader` says another. */
+  /**
+   * Its name in profiles and records. Its kernel's file in `shaders/` has this name too, unless `shader` is
+   * set.
+   */
   readonly name: string;
-  /** Name of the kernel's file, for operations that differ only in what this file imports. Default: `name`. */
+  /**
+   * Name of the kernel's file. Operations that differ only in what the kernel imports share one file.
+   * Default: `name`.
+   */
   readonly shader?: string;
-  /** The twin of the bias that its kernel can add to what it writes; undefined if its kernel has no such ending. */
+  /** Twin of the bias that its kernel can add to its result; undefined if the kernel cannot add one. */
   readonly addsBias?: Twin;
-  /** How its kernel can take dx through the activation below, by `shaders/lib/below`; undefined if it cannot. */
+  /**
+   * File of `shaders/lib/below` by which its kernel can take dx through the activation below; undefined if it
+   * cannot.
+   */
   readonly below?: 'activation' | 'pooled_activation';
   /**
    * Bindings whose tensors may hold more members than the call is for. The call's own members begin at

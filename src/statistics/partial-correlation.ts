@@ -34,6 +34,15 @@ export function residual(of: Standardised, given: Standardised): Standardised {
   return { groups: of.groups, centred, squares };
 }
 
+/** What a partial correlation is given. */
+interface PartialOptions {
+  /** The third vector. */
+  readonly given: ArrayLike<number>;
+  readonly kind: CorrelationKind;
+  /** Default: all values are one group. */
+  readonly groups?: readonly Uint32Array[];
+}
+
 /**
  * Returns the partial correlation of two vectors given a third, (r_ab − r_ac r_bc) / √((1 − r_ac²)(1 −
  * r_bc²)), of values or (Spearman) of ranks. It is undefined as in `correlate`, if the third vector is
@@ -44,9 +53,7 @@ export function residual(of: Standardised, given: Standardised): Standardised {
 export function partialCorrelation(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
-  given: ArrayLike<number>,
-  kind: CorrelationKind,
-  groups: readonly Uint32Array[] = allExamples(a.length),
+  { given, kind, groups = allExamples(a.length) }: PartialOptions,
 ): number | undefined {
   if (a.length !== b.length || a.length !== given.length) {
     throw new RangeError(

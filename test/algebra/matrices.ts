@@ -9,11 +9,12 @@ export function product(a: Float64Array, b: Float64Array, size: number): Float64
   const data = new Float64Array(size * size);
   const rows = { at: 0, rowStride: size, termStride: 1 };
   atOnce(
-    addRowProducts({ data, at: 0, stride: size }, { ...rows, data: a }, { ...rows, data: b }, [
-      size,
-      size,
-      size,
-    ]),
+    addRowProducts(
+      { data, at: 0, stride: size },
+      { ...rows, data: a },
+      { ...rows, data: b },
+      { rows: size, columns: size, terms: size },
+    ),
   );
   return data;
 }

@@ -6,7 +6,7 @@ export interface Addition {
   readonly what: string;
   /** The name of the new kind: the compiler's messages hold it. */
   readonly name: string;
-  /** Path of the file from the package's folder, the text that stands there once, and what takes its place. */
+  /** Path of the file from the package's folder, the text that is there once, and what takes its place. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
@@ -14,15 +14,15 @@ export interface Addition {
   readonly owed: readonly string[];
 }
 
-/** A message of the compiler, and the file that it is about, from the package's folder. */
+/** A message of the compiler and the path of its file from the package's folder. */
 export interface Complaint {
   readonly file: string;
   readonly text: string;
 }
 
 /**
- * What the compiler says of the project with these additions, in memory alone: no file is written. Throws an Error for an
- * addition whose text does not stand in its file exactly once.
+ * Compiles the project with these additions in memory and returns the compiler's messages. It writes no file.
+ * Throws an Error if the text of an addition is not exactly once in its file.
  */
 export function complaintsAbout(root: string, additions: readonly Addition[]): Complaint[] {
   const config = ts.getParsedCommandLineOfConfigFile(

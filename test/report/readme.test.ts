@@ -8,12 +8,15 @@ import { packageRoot } from '../../src/platform/node/files.js';
 
 const read = (path: string): string => readFileSync(join(packageRoot(), path), 'utf8');
 
-/** Cells of a line of CSV without line breaks in quotes. */
+/** Cells of a line of CSV that has no line breaks in quotes. */
 function cellsOf(line: string): string[] {
   return Array.from(line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g), ([, cell]) => cell).slice(0, -1);
 }
 
-/** `verdict (reproduced numbers of those that decide)` of each finding in a published table, its requests taken together. */
+/**
+ * Each finding of a published table as `verdict (a of b)`: a of its b rows with a verdict are reproduced. The
+ * requests of a finding are taken together.
+ */
 function published(suite: string): Map<string, string> {
   const [head, ...lines] = read(`results/published/${suite}.csv`).trim().split('\n');
   const columns = cellsOf(head);

@@ -25,12 +25,16 @@ function yule(ab = NaN, ac = NaN, bc = NaN): number {
 }
 
 test("Yule's formula, for values and for ranks", () => {
-  close(partialCorrelation(a, b, c, 'pearson'), yule(pearson(a, b), pearson(a, c), pearson(b, c)), 1e-12);
+  close(
+    partialCorrelation(a, b, { given: c, kind: 'pearson' }),
+    yule(pearson(a, b), pearson(a, c), pearson(b, c)),
+    1e-12,
+  );
   // Few distinct values give ties.
   const [ta, tb, tc] = [a, b, c].map((values) => values.map(Math.round));
   const [ra, rb, rc] = [ta, tb, tc].map((values) => averageRanks(values));
   close(
-    partialCorrelation(ta, tb, tc, 'spearman'),
+    partialCorrelation(ta, tb, { given: tc, kind: 'spearman' }),
     yule(pearson(ra, rb), pearson(ra, rc), pearson(rb, rc)),
     1e-12,
   );
@@ -38,51 +42,57 @@ test("Yule's formula, for values and for ranks", () => {
 
 test('by hand: what c explains is gone', () => {
   // a = c + e and b = c − e with e uncorrelated with c, so given c the correlation is −1.
-  close(partialCorrelation([2, 0, 0, -2], [0, 2, -2, 0], [1, 1, -1, -1], 'pearson'), -1, 1e-15);
   close(
-    partialCorrelation(
-      a,
-      b,
-      c.map((value) => 7 - 3 * value),
-      'pearson',
-    ),
-    partialCorrelation(a, b, c, 'pearson') ?? NaN,
+    partialCorrelation([2, 0, 0, -2], [0, 2, -2, 0], { given: [1, 1, -1, -1], kind: 'pearson' }),
+    -1,
+    1e-15,
+  );
+  close(
+    partialCorrelation(a, b, { given: c.map((value) => 7 - 3 * value), kind: 'pearson' }),
+    partialCorrelation(a, b, { given: c, kind: 'pearson' }) ?? NaN,
     1e-12,
   );
 });
 
 test('undefined: one side explained or constant, the third constant, a NaN', () => {
-  assert.is(partialCorrelation(c, b, c, 'pearson'), undefined);
+  assert.is(partialCorrelation(c, b, { given: c, kind: 'pearson' }), undefined);
   assert.is(
     partialCorrelation(
       a,
       c.map((value) => 0.1 * value + 0.3),
-      c,
-      'pearson',
+      { given: c, kind: 'pearson' },
     ),
     undefined,
   );
-  assert.is(partialCorrelation(a, b, new Float64Array(COUNT), 'spearman'), undefined);
-  assert.is(partialCorrelation(a, new Float64Array(COUNT), c, 'pearson'), undefined);
+  assert.is(partialCorrelation(a, b, { given: new Float64Array(COUNT), kind: 'spearman' }), undefined);
+  assert.is(partialCorrelation(a, new Float64Array(COUNT), { given: c, kind: 'pearson' }), undefined);
   assert.is(
     partialCorrelation(
       a,
       b.map((value, at) => (at === 3 ? NaN : value)),
-      c,
-      'pearson',
+      { given: c, kind: 'pearson' },
     ),
     undefined,
   );
-  assert.throws(() => partialCorrelation([1, 2], [1, 2], [1], 'pearson'), /vectors of 2, 2 and 1 values/);
+  assert.throws(
+    () => partialCorrelation([1, 2], [1, 2], { given: [1], kind: 'pearson' }),
+    /vectors of 2, 2 and 1 values/,
+  );
 });
 
 test('within classes, the weighted mean of each class by itself', () => {
   const labels = Uint8Array.from({ length: COUNT }, (_, x) => (x < 50 ? 0 : 1));
   const shifted = a.map((value, x) => value + 100 * labels[x]);
   const part = (values: Float64Array, k: number) => values.filter((_, x) => labels[x] === k);
-  const own = [0, 1].map((k) => partialCorrelation(part(a, k), part(b, k), part(c, k), 'pearson') ?? NaN);
+  const own = [0, 1].map(
+    (k) => partialCorrelation(part(a, k), part(b, k), { given: part(c, k), kind: 'pearson' }) ?? NaN,
+  );
   const expected = (47 * own[0] + 147 * own[1]) / (47 + 147);
-  close(partialCorrelation(shifted, b, c, 'pearson', examplesByClass(labels)), expected, 1e-12);
+  close(
+    partialCorrelation(shifted, b, { given: c, kind: 'pearson', groups: examplesByClass(labels) }),
+    expected,
+    1e-12,
+  );
 });
 
 test('two controls: residuals of residuals are those of the regression on both', () => {

@@ -1,4 +1,4 @@
-// y = x                 The activation of an output that has none.
+// y = x, for an output without an activation
 fn activation(x: vec4f) -> vec4f {
   return x;
 }

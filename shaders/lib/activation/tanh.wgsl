@@ -1,4 +1,5 @@
-// y = tanh(x), with derivative 1 - y*y. Clamped: beyond 10 tanh is 1 in f32, and some drivers overflow in exp(2 x).
+// y = tanh(x); dy/dx = 1 - y*y
+// x is clamped at 10: beyond it tanh is 1 in f32, and some drivers overflow in exp(2 x).
 #import lib/nan
 fn activation(x: vec4f) -> vec4f {
   return select(tanh(clamp(x, vec4f(-10.0), vec4f(10.0))), x, is_nan(x));

@@ -1,4 +1,4 @@
-// dx as it is, for an input that is no activation's output.
+// The input is not the output of an activation: dx stays as it is.
 fn through_activation_below(dx: vec4f, at: u32) -> vec4f {
   return dx;
 }

@@ -5,7 +5,7 @@ import { inSlices, type Steps } from '../../algebra/steps.js';
 import { eigenOperations, eigenSteps } from '../../algebra/symmetric-eigen.js';
 import { type RankedComponents } from './principal-components.js';
 
-export { project, projectInSlices, reconstruct, reconstructInSlices } from './projection.js';
+export { project, projectInSlices, reconstruct } from './projection.js';
 
 /** Examples that are widened to float64 at a time. */
 const BATCH = 512;
@@ -36,7 +36,7 @@ export async function principalComponents(
   features: number,
   { centred = true, onProgress }: ComponentOptions = {},
 ): Promise<RankedComponents> {
-  const examples = examplesOf('principalComponents', inputs, count, features, centred);
+  const examples = examplesOf('principalComponents', { inputs, count, features, centred });
   const [small, large] = [Math.min(count, features), Math.max(count, features)];
   const operations =
     rowProductOperations(small, large) +
@@ -57,7 +57,7 @@ export async function spectrum(
   features: number,
   { centred = true, onProgress }: ComponentOptions = {},
 ): Promise<Float64Array> {
-  const examples = examplesOf('spectrum', inputs, count, features, centred);
+  const examples = examplesOf('spectrum', { inputs, count, features, centred });
   const [small, large] = [Math.min(count, features), Math.max(count, features)];
   const operations = rowProductOperations(small, large) + eigenOperations(small, false);
   const { values } = await inSlices(eigenvaluesOf(examples), operations, onProgress);
@@ -76,10 +76,7 @@ interface Examples {
 
 function examplesOf(
   who: string,
-  inputs: Float32Array,
-  count: number,
-  features: number,
-  centred: boolean,
+  { inputs, count, features, centred }: Omit<Examples, 'mean'> & { readonly centred: boolean },
 ): Examples {
   requireLength(who, inputs.length, count, features);
   if (count < 1 || features < 1) {
@@ -111,7 +108,11 @@ function* fromGram(examples: Examples): Steps<RankedComponents> {
     const batch = Math.min(BATCH, count - from);
     const centred = centredRows(examples, from, from + batch);
     const columns = { data: centred, at: 0, rowStride: 1, termStride: features };
-    yield* addRowProducts(target, { ...weights, at: from }, columns, [rank, features, batch]);
+    yield* addRowProducts(target, { ...weights, at: from }, columns, {
+      rows: rank,
+      columns: features,
+      terms: batch,
+    });
   }
   yield* orthonormalise(components, rank, features);
   for (let p = 0; p < rank; p++) fixSign(components.subarray(p * features, (p + 1) * features));

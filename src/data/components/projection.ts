@@ -29,9 +29,8 @@ export async function projectInSlices(
   inputs: Float32Array,
   count: number,
   P: number,
-  onProgress?: (share: number) => void,
 ): Promise<Float32Array> {
-  return inSlices(projectSteps(pca, inputs, count, P), 2 * count * P * pca.mean.length, onProgress);
+  return inSlices(projectSteps(pca, inputs, count, P), 2 * count * P * pca.mean.length);
 }
 
 /**
@@ -49,17 +48,6 @@ export function reconstruct(
   P: number,
 ): Float32Array {
   return atOnce(reconstructSteps(pca, coordinates, count, P));
-}
-
-/** `reconstruct`, letting the event loop turn about every 80 ms. */
-export async function reconstructInSlices(
-  pca: PrincipalComponents,
-  coordinates: Float32Array,
-  count: number,
-  P: number,
-  onProgress?: (share: number) => void,
-): Promise<Float32Array> {
-  return inSlices(reconstructSteps(pca, coordinates, count, P), 2 * count * P * pca.mean.length, onProgress);
 }
 
 function* projectSteps(
@@ -83,7 +71,11 @@ function* projectSteps(
     }
     const sums = new Float64Array(batch * P);
     const examples = { data: centred, at: 0, rowStride: features, termStride: 1 };
-    yield* addRowProducts({ data: sums, at: 0, stride: P }, examples, components, [batch, P, features]);
+    yield* addRowProducts({ data: sums, at: 0, stride: P }, examples, components, {
+      rows: batch,
+      columns: P,
+      terms: features,
+    });
     coordinates.set(sums, from * P);
   }
   return coordinates;
@@ -107,7 +99,7 @@ function* reconstructSteps(
     const weights = Float64Array.from(coordinates.subarray(from * P, (from + batch) * P));
     const examples = { data: weights, at: 0, rowStride: P, termStride: 1 };
     const target = { data: sums, at: 0, stride: features };
-    yield* addRowProducts(target, examples, components, [batch, features, P]);
+    yield* addRowProducts(target, examples, components, { rows: batch, columns: features, terms: P });
     inputs.set(sums, from * features);
   }
   return inputs;

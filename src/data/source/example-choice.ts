@@ -10,6 +10,22 @@ export interface ExampleChoice {
   readonly labels: Uint8Array;
 }
 
+/** What examples are chosen from, and how many. */
+interface ExampleWish {
+  /** For messages: `data.train` or `data.test`. */
+  readonly field: string;
+  /** Label of each example in the source. */
+  readonly sourceLabels: Uint8Array;
+  /** Labels in the source of the chosen classes. */
+  readonly classes: readonly number[];
+  /** Names of the chosen classes. */
+  readonly names: readonly string[];
+  /** How many examples; undefined takes all. */
+  readonly wanted: number | undefined;
+  /** Seed of a class's shuffle, by its name. */
+  readonly seedOfClass: (name: string) => Seed;
+}
+
 /**
  * Chooses examples, balanced over the classes as far as the source allows.
  *
@@ -17,21 +33,16 @@ export interface ExampleChoice {
  * examples are taken; a class that has no more is passed over. So a smaller choice is the start of a larger
  * one, and a class's examples depend neither on the other classes nor on the other split.
  *
- * @param field for messages: `data.train` or `data.test`
- * @param sourceLabels label of each example in the source
- * @param classes source labels of the chosen classes; `names` are their names
- * @param wanted how many; undefined: all
- * @param seedOfClass seed of a class's shuffle, by its name
  * @throws InputError if there are fewer examples, or a class would get none
  */
-export function chooseExamples(
-  field: string,
-  sourceLabels: Uint8Array,
-  classes: readonly number[],
-  names: readonly string[],
-  wanted: number | undefined,
-  seedOfClass: (name: string) => Seed,
-): ExampleChoice {
+export function chooseExamples({
+  field,
+  sourceLabels,
+  classes,
+  names,
+  wanted,
+  seedOfClass,
+}: ExampleWish): ExampleChoice {
   const placesByClass = classes.map((label, index) => {
     const places = placesOf(sourceLabels, label);
     new Generator(seedOfClass(names[index]!)).shuffle(places);

@@ -8,17 +8,23 @@ export const CURE =
   "test_labels=…), inputs as numpy.ascontiguousarray(x, dtype='float32') of shape [examples, features] or " +
   '[examples, channels, height, width]';
 
-/** The arrays of an `.npz` file by name. */
-export function unpack(bytes: Uint8Array, path: string): Map<string, NpyArray> {
+/** The arrays of an `.npz` file by name, and the path that errors name. */
+export interface NpzFile {
+  readonly arrays: ReadonlyMap<string, NpyArray>;
+  readonly path: string;
+}
+
+/** Reads the arrays of an `.npz` file. */
+export function unpack(bytes: Uint8Array, path: string): NpzFile {
   try {
-    return decodeNpz(bytes, path, CURE);
+    return { arrays: decodeNpz(bytes, path, CURE), path };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new InputError(reason.endsWith(CURE) ? reason : `${reason}; ${CURE}`, { cause });
   }
 }
 
-function required(arrays: Map<string, NpyArray>, path: string, name: string): NpyArray {
+function required({ arrays, path }: NpzFile, name: string): NpyArray {
   const array = arrays.get(name);
   if (array !== undefined) return array;
   const found = [...arrays.keys()].join(', ') || 'no arrays';
@@ -26,13 +32,9 @@ function required(arrays: Map<string, NpyArray>, path: string, name: string): Np
 }
 
 /** Labels of one split, checked: [example]. */
-export function labelsOf(
-  arrays: Map<string, NpyArray>,
-  path: string,
-  name: string,
-  classes: readonly string[],
-): Uint8Array {
-  const { shape, data } = required(arrays, path, name);
+export function labelsOf(file: NpzFile, name: string, classes: readonly string[]): Uint8Array {
+  const { path } = file;
+  const { shape, data } = required(file, name);
   if (
     shape.length !== 1 ||
     data.length === 0 ||
@@ -56,13 +58,13 @@ export function labelsOf(
 
 /** Inputs of one split, checked and in float32, before normalisation: [example, feature]. */
 export function inputsOf(
-  arrays: Map<string, NpyArray>,
-  path: string,
+  file: NpzFile,
   name: string,
   example: readonly number[],
   count: number,
 ): Float32Array {
-  const { shape, data } = required(arrays, path, name);
+  const { path } = file;
+  const { shape, data } = required(file, name);
   const is = `${path}: array ${name} is ${npyType(data)} [${shape.join(', ')}]`;
   if (shape.slice(1).join() !== example.join()) {
     throw new InputError(

@@ -95,15 +95,20 @@ async function readNpz(spec: NpzSpec, context: DataContext): Promise<SourceDatas
     );
   }
   const path = `${context.dataDir.replace(/\/+$/, '')}/${spec.file}`;
-  const arrays = unpack(await readRequired(context.files, path, CURE), path);
+  const file = unpack(await readRequired(context.files, path, CURE), path);
   const classes = namesOf(spec.classes);
   const makeSplit = (split: 'train' | 'test'): ExampleSet => {
-    const labels = labelsOf(arrays, path, `${split}_labels`, classes);
-    const inputs = inputsOf(arrays, path, `${split}_inputs`, spec.shape, labels.length);
+    const labels = labelsOf(file, `${split}_labels`, classes);
+    const inputs = inputsOf(file, `${split}_inputs`, spec.shape, labels.length);
     const all = classes.map((_, label) => label);
-    const choice = chooseExamples(`data.${split}`, labels, all, classes, spec[split], (name) =>
-      seedOf(context.seed, 'data', 'npz', split, name),
-    );
+    const choice = chooseExamples({
+      field: `data.${split}`,
+      sourceLabels: labels,
+      classes: all,
+      names: classes,
+      wanted: spec[split],
+      seedOfClass: (name) => seedOf(context.seed, 'data', 'npz', split, name),
+    });
     return {
       inputs: gather(inputs, choice.places, spec.shape),
       labels: choice.labels,

@@ -109,13 +109,17 @@ function rowsOf(scaled: Scaled, largest: boolean, smallest: boolean, seed: strin
     {
       ...own,
       quantity: 'Spearman of time and variance given strength, over PCs',
-      estimate: correlation((times) => partialCorrelation(times, variances, strengths, 'spearman')),
+      estimate: correlation((times) =>
+        partialCorrelation(times, variances, { given: strengths, kind: 'spearman' }),
+      ),
       expectation: largest ? LARGE_NEGATIVE : undefined,
     },
     {
       ...own,
       quantity: 'Spearman of time and strength given variance, over PCs',
-      estimate: correlation((times) => partialCorrelation(times, strengths, variances, 'spearman')),
+      estimate: correlation((times) =>
+        partialCorrelation(times, strengths, { given: variances, kind: 'spearman' }),
+      ),
       expectation: smallest ? LARGE_NEGATIVE : undefined,
     },
     {

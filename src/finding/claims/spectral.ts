@@ -187,13 +187,11 @@ function valueOf(
     return correlate(standardise(hits, variant.kind, groups), standardise(values, variant.kind, groups));
   }
   const control = scoreOf(scores, given, kept);
-  return partialCorrelation(
-    hits,
-    values,
-    control,
-    variant.kind,
-    groupsOf(scores, [values, control], variant),
-  );
+  return partialCorrelation(hits, values, {
+    given: control,
+    kind: variant.kind,
+    groups: groupsOf(scores, [values, control], variant),
+  });
 }
 
 function scoreOf(scores: SpectralScores, name: ScoreName, kept: readonly number[]): Float64Array {

@@ -88,7 +88,7 @@ export function learningTimes(rates: ArrayLike<number>): Float64Array {
 
 /** Training examples with their principal components, and the examples that are predicted. */
 export interface ComponentExamples {
-  /** Of the training inputs about the origin, Σxx / n = Σ κ_j u_j u_jᵀ. */
+  /** The components of the training inputs about the origin, Σxx / n = Σ κ_j u_j u_jᵀ. */
   readonly pca: PrincipalComponents;
   readonly train: ExampleSet;
   /** The split whose examples are predicted. */

@@ -3,28 +3,29 @@ import { complain, wholeNumber } from '../../schema/expectation.js';
 import { MOST_UNITS } from '../layers/extents.js';
 import type { LayerSpec } from '../layers/kinds.js';
 
-/** A family of nets with parameters: how a suite file writes it, and the layers that it stands for. */
+/** A family of nets with parameters: how a suite file writes it, and which layers it stands for. */
 export interface Family<Spec> {
   readonly schema: z.ZodType<Spec> & z.core.$ZodTypeDiscriminable;
   layers(spec: Spec): readonly LayerSpec[];
 }
 
-/** `count` times the same layers. */
+/** Repeats the same layers `count` times; a count below 0 gives none. */
 export function repeat(count: number, layers: () => readonly LayerSpec[]): LayerSpec[] {
   return Array.from({ length: Math.max(count, 0) }, layers).flat();
 }
 
+/** A dense layer of an inline list. */
 export function denseOf(units: number | 'classes', bias: boolean): LayerSpec {
   return { dense: { units, bias } };
 }
 
-/** How many weight matrices a net of dense layers has. */
+/** Number of weight matrices of a net of dense layers. */
 export const depth = wholeNumber(1, 100).meta({
   description: 'Weight matrices: one more than hidden layers.',
   examples: [3],
 });
 
-/** Units of the hidden layers; only a net without any may leave it away. */
+/** Units of each hidden layer; only a net without hidden layers may leave it out. */
 export const hiddenWidth = wholeNumber(0, MOST_UNITS)
   .default(0)
   .meta({
@@ -32,7 +33,7 @@ export const hiddenWidth = wholeNumber(0, MOST_UNITS)
     examples: [128],
   });
 
-/** Complains about a net with hidden layers that says no width. */
+/** Complains if a net has hidden layers and its width is left out. */
 export function requireWidth(
   spec: { readonly depth: number; readonly width: number },
   context: z.RefinementCtx,

@@ -13,7 +13,10 @@ const schema = mapping({
     .meta({ description: 'Whether units and channels have biases.', examples: [true] }),
 }).superRefine(requireWidth);
 
-/** `depth` weight matrices with `depth - 1` hidden layers of `width` units (0 if there are none); no activation. */
+/**
+ * A net of `depth` weight matrices without activations. It has `depth - 1` hidden layers of `width` units;
+ * `width` is 0 if it has none.
+ */
 export type LinearSpec = z.output<typeof schema>;
 
 export const linear: Family<LinearSpec> = {

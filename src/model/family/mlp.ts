@@ -18,7 +18,7 @@ const schema = mapping({
     .meta({ description: 'Whether units and channels have biases.', examples: [false] }),
 }).superRefine(requireWidth);
 
-/** `depth` weight matrices with an activation between them; at depth 1 there is no hidden layer. */
+/** A net of `depth` weight matrices with an activation between them; at depth 1 it has no hidden layer. */
 export type MlpSpec = z.output<typeof schema>;
 
 export const mlp: Family<MlpSpec> = {

@@ -5,7 +5,7 @@ import { unitCount } from '../layers/extents.js';
 import type { LayerSpec } from '../layers/kinds.js';
 import { denseOf, repeat, type Family } from './family.js';
 
-/** Pairs of st-VGG with 3×3 kernels; those after them have 2×2 kernels. */
+/** The first pairs of convolutions have 3×3 kernels, this many of them; later pairs have 2×2 kernels. */
 const PAIRS_OF_3X3 = 3;
 
 const pairWidths = widths(8).meta({
@@ -45,12 +45,15 @@ const linearSchema = mapping({
     .meta({ description: 'Whether units and channels have biases.', examples: [true] }),
 });
 
-/** Pairs of same-padded convolutions (3×3, the fourth pair 2×2), each followed by 2×2 max-pool; dense; output. */
+/**
+ * Pairs of same-padded convolutions (3×3; from the fourth pair on 2×2), each pair followed by a 2×2 max pool;
+ * then a dense layer and the output.
+ */
 export type StVggSpec = z.output<typeof schema>;
-/** st-VGG with identity activations and average pooling. */
+/** st-VGG without activations and with average pools. */
 export type LinearStVggSpec = z.output<typeof linearSchema>;
 
-/** Hacohen, Choshen & Weinshall 2020, without its dropout. */
+/** The net of Hacohen, Choshen & Weinshall 2020 without its dropout. */
 export const stVgg: Family<StVggSpec> = {
   schema,
   layers: ({ widths, dense, activation, bias }) => [

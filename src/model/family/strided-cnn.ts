@@ -23,7 +23,7 @@ const schema = mapping({
     .meta({ description: 'Whether units and channels have biases.', examples: [false] }),
 });
 
-/** Convolutions of stride 2 without pooling, then the output. */
+/** Convolutions of stride 2 without pools, then the output. */
 export type StridedCnnSpec = z.output<typeof schema>;
 
 export const stridedCnn: Family<StridedCnnSpec> = {

@@ -2,8 +2,8 @@ import { oneOf } from '../../schema/expectation.js';
 import type { LayerKind, LayerShapes } from './layer-kind.js';
 
 /**
- * The activations that a suite file may name, each with its definition. `src/ops/activation/kinds.ts` holds their
- * operations, and the compiler demands one for each.
+ * The activations that a suite file may name, each with its definition. `src/ops/activation/kinds.ts` holds
+ * their operations; the compiler demands them for each activation.
  */
 export const ACTIVATION_FORMULAS = {
   relu: 'max(x, 0)',
@@ -16,10 +16,10 @@ export type Activation = keyof typeof ACTIVATION_FORMULAS;
 
 const NAMES = Object.keys(ACTIVATION_FORMULAS) as [Activation, ...Activation[]];
 
-/** The name of an activation in a suite file. */
+/** Reads the name of an activation in a suite file. */
 export const activationName = oneOf(NAMES);
 
-/** Applied to each value by itself. */
+/** A layer that applies a function to each value by itself. */
 export interface ActivationLayer extends LayerShapes {
   readonly kind: 'activation';
   readonly activation: Activation;

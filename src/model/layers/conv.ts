@@ -28,7 +28,10 @@ const schema = mapping({
 
 export type ConvSpec = z.output<typeof schema>;
 
-/** Weights [member, input channel, ky, kx, output channel]; padTop and padLeft zeros before the first row and column. */
+/**
+ * A convolution with weights [member, input channel, ky, kx, output channel]. It reads `padTop` rows of zeros
+ * above the image and `padLeft` columns of zeros left of it.
+ */
 export interface ConvLayer extends LayerShapes {
   readonly kind: 'conv';
   readonly kernel: number;
@@ -48,7 +51,8 @@ export const conv: LayerKind<ConvSpec, ConvLayer> = {
     requireCount(title, 'kernel', kernel);
     requireCount(title, 'stride', stride);
     if (kernel > 1 && input.height === 1 && input.width === 1) {
-      const cure = `take away convolutions or pools before it, or use larger images; vectors need dense layers`;
+      const cure =
+        'take away convolutions or pools before it, or use larger images; vectors need dense layers';
       throw new ArchitectureError(title, describeShape(input), `an image of more than one pixel`, cure);
     }
     const rows = placeWindow(input.height, kernel, stride, padding);

@@ -17,7 +17,10 @@ const schema = mapping({
 
 export type DenseSpec = z.output<typeof schema>;
 
-/** Weights [member, input, output]; the input is flattened, feature = (channel · height + y) · width + x. */
+/**
+ * A dense layer with weights [member, input, output]. Its input is flattened:
+ * feature = (channel · height + y) · width + x.
+ */
 export interface DenseLayer extends LayerShapes {
   readonly kind: 'dense';
   readonly bias: boolean;

@@ -70,7 +70,8 @@ function placePool({ size, stride }: z.output<typeof window>, { name, title, inp
   const rows = placeWindow(input.height, size, stride, 'valid');
   const columns = placeWindow(input.width, size, stride, 'valid');
   if (rows.output < 1 || columns.output < 1) {
-    const cure = `use fewer pools before it (st-vgg: fewer widths), or larger images; vectors need dense layers`;
+    const cure =
+      'use fewer pools before it (st-vgg: fewer widths), or larger images; vectors need dense layers';
     throw new ArchitectureError(title, describeShape(input), `at least ${size}×${size} pixels to pool`, cure);
   }
   const output = { channels: input.channels, height: rows.output, width: columns.output };

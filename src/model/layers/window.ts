@@ -1,9 +1,9 @@
-/** How a window meets the image's edge. */
+/** How a window treats the edge of the image. */
 export const PADDINGS = ['same', 'valid'] as const;
 
 export type PaddingKind = (typeof PADDINGS)[number];
 
-/** How a window of a convolution moves along one axis. */
+/** The positions of a window along one axis. */
 export interface WindowPlacement {
   /** Positions of the window; 0 or less if it does not fit. */
   readonly output: number;
@@ -14,8 +14,9 @@ export interface WindowPlacement {
 /**
  * Places a window of `kernel` pixels, moved by `stride`, on an axis of `input` pixels.
  *
- * `same` is TensorFlow's: ceil(input / stride) positions; of the zeros that this needs, the odd one comes at the end.
- * `valid` uses no zeros: floor((input - kernel) / stride) + 1 positions.
+ * `same` gives ceil(input / stride) positions, as in TensorFlow. If the number of zeros that this needs is
+ * odd, the end gets one more than the beginning. `valid` uses no zeros: floor((input - kernel) / stride) + 1
+ * positions.
  */
 export function placeWindow(
   input: number,

@@ -2,26 +2,30 @@ import type { Operation, Twin } from '../backend.js';
 import { elementwise } from '../grid.js';
 import { activationWork, valuesWork } from '../work.js';
 
-/** An activation's operations, and its twin for products that apply it to what they write. */
+/** The operations of an activation, and the twin of a product that applies the activation to its result. */
 export interface ActivationKind {
   /**
-   * What the gradient kernel reads beside dy: the activation's `input` or its `output`. An activation that takes its
-   * `output` can be computed inside the kernel before it, which then stores nothing else.
+   * The gradient kernel reads dy and either the activation's `input` or its `output`. If it reads the
+   * `output`, the kernel of the layer before can compute the activation and need not store the activation's
+   * input.
    */
   readonly gradientFrom: 'input' | 'output';
   /** y = f(x); x: [member or shared, value], y: [member, value]. */
   readonly forward: Operation;
-  /** dy ← dy · f′ in place; v: [member, value] is the activation's input or output, as `gradientFrom` says. */
+  /** dy ← dy · f′ in place. v: [member, value] is the activation's `gradientFrom`. */
   readonly gradient: Operation;
-  /** y ← f(y), element by element. */
+  /** y ← f(y) for each element. */
   readonly inPlace: Twin;
 }
 
-/** What an activation's file states. Its formulas on the device stand in `shaders/lib/activation/NAME.wgsl`. */
+/**
+ * What the file of an activation states. Its formulas on the device are in
+ * `shaders/lib/activation/NAME.wgsl`.
+ */
 export interface StatedActivation {
   readonly name: string;
   readonly gradientFrom: ActivationKind['gradientFrom'];
-  /** FLOPs of one value. */
+  /** FLOPs for each value. */
   readonly flops: { readonly forward: number; readonly gradient: number };
   /** y ← f(y). */
   readonly value: Pick<Twin, 'compute'>;
@@ -29,7 +33,7 @@ export interface StatedActivation {
   readonly gradient: Pick<Twin, 'compute'>;
 }
 
-/** The operations of an activation, whose kernels are the same but for the formulas that they import. */
+/** Makes the operations of an activation. Their kernels differ only in the formulas that they import. */
 export function activationKind({
   name,
   gradientFrom,
@@ -62,7 +66,7 @@ export function activationKind({
   };
 }
 
-/** y ← x, which all members may share. */
+/** y ← x. All members may share x. */
 const copyToEachMember: Twin = {
   output: 'y',
   inputs: ['x'],

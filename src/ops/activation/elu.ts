@@ -1,6 +1,8 @@
 import { activationKind } from './activation.js';
 
-/** y = x where x > 0, else eˣ − 1 (α = 1; Clevert et al. 2016); its derivative is 1 where y > 0, else y + 1. */
+/**
+ * y = x where x > 0, else eˣ − 1 (Clevert et al. 2016, α = 1). The derivative is 1 where y > 0, else y + 1.
+ */
 export const elu = activationKind({
   name: 'elu',
   gradientFrom: 'output',

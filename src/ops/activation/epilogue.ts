@@ -2,8 +2,8 @@ import type { Operation } from '../backend.js';
 import { ACTIVATIONS, type ActivationName } from './kinds.js';
 
 /**
- * An operation that makes a layer's outputs, so that it writes activation(sum + bias), or one of the two; bias: [member,
- * output padded]. Throws RangeError for an operation whose kernel has no such ending.
+ * The operation `product` with a bias, an activation or both: it writes activation(sum + bias). bias:
+ * [member, output padded]. Throws RangeError if the product's kernel cannot end so.
  */
 export function withOutput(product: Operation, bias: boolean, activation?: ActivationName): Operation {
   const { addsBias } = product;
@@ -28,8 +28,9 @@ export function withOutput(product: Operation, bias: boolean, activation?: Activ
 }
 
 /**
- * A gradient by an input x that is the output of `activation`, as the gradient by what went into that; x is bound.
- * Throws RangeError for an operation whose kernel cannot, and for an activation whose gradient needs its input.
+ * The operation `gradient`, whose input x is the output of `activation`. It writes the gradient by the
+ * activation's input and binds x. Throws RangeError if the operation's kernel cannot do so, or if the
+ * activation's gradient needs the activation's input.
  */
 export function throughActivationBelow(gradient: Operation, activation: ActivationName): Operation {
   const { below } = gradient;
@@ -41,7 +42,8 @@ export function throughActivationBelow(gradient: Operation, activation: Activati
   const kind = ACTIVATIONS[activation];
   if (kind.gradientFrom !== 'output') {
     throw new RangeError(
-      `throughActivationBelow: the gradient of ${activation} needs its ${kind.gradientFrom}, expected its output`,
+      `throughActivationBelow: the gradient of ${activation} needs its ${kind.gradientFrom}, ` +
+        'expected its output',
     );
   }
   const [twin] = kind.gradient.twins;

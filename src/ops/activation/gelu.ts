@@ -1,8 +1,8 @@
 import { activationKind } from './activation.js';
 
 /**
- * y = x (1 + tanh u) / 2 with u = √(2/π) (x + 0.044715 x³), the approximation of x Φ(x) by Hendrycks & Gimpel 2016,
- * section 2. It is not monotonic, so its derivative does not follow from y.
+ * y = x (1 + tanh u) / 2 with u = √(2/π) (x + 0.044715 x³). This is the approximation of x Φ(x) by Hendrycks
+ * & Gimpel 2016, section 2. It is not monotonic, so y does not determine the derivative.
  */
 export const gelu = activationKind({
   name: 'gelu',

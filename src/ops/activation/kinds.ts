@@ -4,7 +4,7 @@ import { gelu } from './gelu.js';
 import { relu } from './relu.js';
 import { tanh } from './tanh.js';
 
-/** Every activation, by its name in suite files and of its formulas in `shaders/lib/activation`. */
+/** Every activation. Its name in suite files is also that of its file in `shaders/lib/activation`. */
 export const ACTIVATIONS = { relu, elu, tanh, gelu } as const satisfies Readonly<
   Record<string, ActivationKind>
 >;

@@ -1,6 +1,6 @@
 import { activationKind } from './activation.js';
 
-/** y = max(x, 0); its derivative is 1 where y > 0, else 0. */
+/** y = max(x, 0); the derivative is 1 where y > 0, else 0. */
 export const relu = activationKind({
   name: 'relu',
   gradientFrom: 'output',

@@ -1,6 +1,6 @@
 import { activationKind } from './activation.js';
 
-/** y = tanh(x); its derivative is 1 − y². */
+/** y = tanh(x); the derivative is 1 − y². */
 export const tanh = activationKind({
   name: 'tanh',
   gradientFrom: 'output',

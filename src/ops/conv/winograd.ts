@@ -51,7 +51,10 @@ export const B_TRANSPOSED = [
   vanishingAt(POINTS),
 ];
 
-/** 1, p, p², …: what a polynomial's coefficients count in its value at p; at infinity only the highest does. */
+/**
+ * The factors 1, p, p², … of a polynomial's coefficients in its value at p. At infinity only the highest
+ * coefficient counts.
+ */
 function powers(p: number, count: number): number[] {
   return Array.from({ length: count }, (_, k) => (Number.isFinite(p) ? p ** k : k === count - 1 ? 1 : 0));
 }

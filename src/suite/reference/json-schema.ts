@@ -69,7 +69,8 @@ function fromZod(schema: z.ZodType): JsonSchema {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     target: 'draft-7',
     io: 'input',
-    // Zod leaves out the examples of a schema that transforms its input; ours are examples of what is written.
+    // Zod leaves out the examples of a schema that transforms its input. Our examples are what a file writes,
+    // so they are put back.
     override: ({ zodSchema, jsonSchema }) => {
       const examples = z.globalRegistry.get(zodSchema)?.examples;
       if (Array.isArray(examples)) jsonSchema.examples ??= examples;

@@ -7,7 +7,7 @@ import type { Activation } from '../../model/layers/activation.js';
 import { padded, type Call, type Tensor } from '../../ops/backend.js';
 import type { AppliedLayer, LayerOperations } from './layer.js';
 
-/** The operations of each activation that a suite file may name. */
+/** The operations of each activation that a suite file may name; the compiler demands all of them. */
 const OPERATIONS: Readonly<Record<Activation, ActivationKind>> = ACTIVATIONS;
 
 export const activation: LayerOperations<ActivationLayer> = {
@@ -23,14 +23,18 @@ export const activation: LayerOperations<ActivationLayer> = {
   weights: undefined,
 };
 
-/** Whether the kernel of the layer before it can apply it: its gradient then has the output alone. */
+/**
+ * True if the kernel of the layer before can apply this activation. The activation's input is then not
+ * stored, so the gradient must need the output alone.
+ */
 export function endsAnotherKernel({ activation: name }: ActivationLayer): boolean {
   return OPERATIONS[name].gradientFrom === 'output';
 }
 
 /**
- * A call that makes dx, as calls that make the gradient by what went into the activation `below`, whose output the
- * call's input x is: in the call's own kernel if it can, else by a call of its own.
+ * Takes dx through the activation `below`, whose output is the layer's input x. `call` makes dx. The calls
+ * that are returned make the gradient by the activation's input instead: in the same kernel if that can do
+ * it, else in a second call.
  */
 export function throughBelow(
   call: Call,
@@ -48,7 +52,7 @@ export function throughBelow(
   return [{ ...call, operation, tensors: { ...call.tensors, x: applied.x } }];
 }
 
-/** dy of an activation's output y becomes dx of its input x, in place. */
+/** dy ← dy · f′: the gradient by the activation's output y becomes that by its input x, in place. */
 function gradientCall(
   layer: ActivationLayer,
   { members, batch }: Pick<AppliedLayer, 'members' | 'batch'>,
@@ -59,8 +63,8 @@ function gradientCall(
   const v = gradientFrom === 'input' ? x : y;
   if (v === undefined) {
     throw new Error(
-      `layer ${layer.name}: the gradient of ${layer.activation} needs its input, which the kernel before it kept ` +
-        'for itself; apply it by a kernel of its own',
+      `layer ${layer.name}: the gradient of ${layer.activation} needs its input, which the kernel before ` +
+        'it kept for itself; apply it by a kernel of its own',
     );
   }
   return { operation: gradient, members, tensors: { v, dy }, sizes: { values4: valueGroups(layer, batch) } };

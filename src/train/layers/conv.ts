@@ -57,7 +57,7 @@ export const conv: LayerOperations<ConvLayer> = {
   },
 };
 
-/** The window of a convolution: the sizes that all of its operations have. */
+/** The window and the extents of a convolution, which are sizes of all its operations. */
 export function convSizes(layer: ConvLayer): Record<string, number> {
   return {
     channels: layer.input.channels,

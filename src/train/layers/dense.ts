@@ -61,8 +61,9 @@ function transposed({ layer, members, batch, parameters, dy, dx }: LinearGradien
 }
 
 /**
- * dx = w dy for a batch of at most MOST_NARROW entries; w: [member or 1, input, output padded], dy: [member, output,
- * batch padded], dx: [member, at least input, batch padded].
+ * dx = w dy for a batch of at most MOST_NARROW entries.
+ * w: [member or 1, input, output padded]   dy: [member, output, batch padded]
+ * dx: [member, at least input, batch padded]
  */
 export function denseNarrowInputGradientCall(
   tensors: { readonly w: Tensor; readonly dy: Tensor; readonly dx: Tensor },

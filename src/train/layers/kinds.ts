@@ -13,18 +13,18 @@ const LAYER_OPERATIONS: {
 
 /** The operations of a layer's kind. */
 export function operationsOf<Kind extends Layer>(layer: Kind): LayerOperations<Kind> {
-  // The table pairs each kind with its layers, which an index by a union does not tell the compiler.
+  // The table pairs each kind with its layers, but the compiler cannot see this when a union is the index.
   return LAYER_OPERATIONS[layer.kind] as unknown as LayerOperations<Kind>;
 }
 
-/** y from x. */
+/** Calls that make y from x. */
 export function forwardCalls(applied: AppliedLayer): Call[] {
   return operationsOf(applied.layer).forward(applied);
 }
 
 /**
- * dx from dy; `allocate` makes dx unless it takes the place of dy. If x is the output of the activation `below`, dx is the
- * gradient by what went into that.
+ * Calls that make dx from dy. `allocate` makes the tensor dx, unless dx takes the place of dy. If x is the
+ * output of the activation `below`, dx is the gradient by the activation's input.
  */
 export function inputGradientCalls(
   applied: AppliedLayer,
@@ -37,7 +37,9 @@ export function inputGradientCalls(
   return { calls: inputGradient({ applied, dy, dx, below }), dx };
 }
 
-/** dx from dy of a layer that is linear, as the transposed layer. Throws an Error for a kind that is not. */
+/**
+ * A call that makes dx from dy by the transpose of a linear layer. Throws an Error if the kind is not linear.
+ */
 export function linearInputGradientCall(gradient: LinearGradient): Call {
   const { layer } = gradient;
   const { transposed } = operationsOf(layer);

@@ -5,19 +5,19 @@ import { operationsOf } from './kinds.js';
 import { positions, type AppliedLayer, type Passed, type WeightOperations } from './layer.js';
 import type { Layer } from '../../model/layer.js';
 
-/** Where a layer's parameter gradients go. */
+/** The parameters whose gradients a layer writes. */
 export interface LayerGradients {
   readonly weights: Pick<Parameter, 'gradient'>;
   readonly bias?: Pick<Parameter, 'gradient'>;
 }
 
-/** The learning rate of each step, [step], and the step that is taken. */
+/** The learning rate of each step, [step], and the tensor that holds the current step. */
 export interface Rates {
   readonly rates: Tensor;
   readonly step: Tensor;
 }
 
-/** Parameter gradients from x and dy. */
+/** Calls that make a layer's parameter gradients from x and dy. */
 export function parameterGradientCalls(
   applied: Passed,
   dy: Tensor,
@@ -28,7 +28,7 @@ export function parameterGradientCalls(
   return bias ? [...product, biasGradientCall(applied, dy, bias)] : product;
 }
 
-/** The gradients of a layer's parameters from x and dy, and their update. */
+/** Calls that make a layer's parameter gradients from x and dy and update the parameters. */
 export function parameterUpdateCalls(applied: AppliedLayer, dy: Tensor, { rates, step }: Rates): Call[] {
   const { layer, parameters } = applied;
   const { bias } = parameters.of(layer.name);
@@ -38,7 +38,11 @@ export function parameterUpdateCalls(applied: AppliedLayer, dy: Tensor, { rates,
   ];
 }
 
-/** The same of its weights alone: in one pass over them where the parameters are for that. */
+/**
+ * Calls that make the gradient of a layer's weights from x and dy and update the weights. If the parameters
+ * are fused and the optimiser allows it, one kernel does both and stores no gradient. Winograd's method
+ * always stores the gradient.
+ */
 export function weightUpdateCalls(applied: AppliedLayer, dy: Tensor, { rates, step }: Rates): Call[] {
   const { layer, members, x, parameters } = applied;
   const { weights } = parameters.of(layer.name);

@@ -187,7 +187,10 @@ export interface UnderWay<T> {
   readonly result: Promise<T>;
 }
 
-/** A rejection is for whoever asks for the result; until then Node must not end for it. */
+/**
+ * Puts a promise into an object. The caller that asks for the result hears of a rejection; until then Node
+ * must not end because of it.
+ */
 export function underWay<T>(result: Promise<T>): UnderWay<T> {
   result.catch(() => undefined);
   return { result };

@@ -95,7 +95,7 @@ class HiddenLayer {
     return new HiddenLayer(backend, input, network.logits, () => backend.run(program));
   }
 
-  /** Of each chosen member: [example, feature]. */
+  /** The layer's outputs of each chosen member: [example, feature]. */
   async activations(set: ExampleSet, chosen: readonly number[]): Promise<Float32Array[]> {
     const { backend } = this;
     const [, inputs, batch] = this.input.shape;

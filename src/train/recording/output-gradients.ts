@@ -14,7 +14,7 @@ export interface PassedLayer {
   readonly applied: AppliedLayer;
   /** Gradient of each output of the net by this layer's: [output, feature, example]. */
   readonly dy: Tensor;
-  /** Of a convolution: the parameters' gradients. */
+  /** The gradients of the parameters; set for a convolution only. */
   readonly convolution?: ConvolutionGradients;
 }
 

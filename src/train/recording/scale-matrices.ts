@@ -24,7 +24,7 @@ export class ScaleMatrices implements Recorder {
     private readonly recorded: Recorded,
     private readonly layers: number,
     private readonly program: Program,
-    /** Of layer l + 1 at l; undefined for the identity. */
+    /** Index l holds the matrices of layer l + 1; undefined stands for the identity. */
     private readonly matrices: Readonly<Record<'a' | 'b', readonly (ScaleMatrix | undefined)[]>>,
   ) {
     const length = recorded.checkpoints * recorded.members * layers * IDENTITY.length;

@@ -227,7 +227,7 @@ function imageSizes(
   };
 }
 
-/** Of the dense products: tiles × batch padded. */
+/** Columns of the dense products: tiles × batch padded. */
 function columns({ tiles_y, tiles_x, batch4 }: ImageSizes): number {
   return tiles_y * tiles_x * batch4 * 4;
 }

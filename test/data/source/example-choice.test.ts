@@ -11,7 +11,14 @@ const LABELS = Uint8Array.from({ length: 35 }, (_, place) => [0, 1, 1, 0, 1, 1, 
 
 function choose(classes: readonly number[], wanted: number | undefined, seed = 'seed') {
   const names = classes.map((label) => KNOWN[label]!);
-  return chooseExamples('data.train', LABELS, classes, names, wanted, (name) => seedOf(seed, name));
+  return chooseExamples({
+    field: 'data.train',
+    sourceLabels: LABELS,
+    classes,
+    names,
+    wanted,
+    seedOfClass: (name) => seedOf(seed, name),
+  });
 }
 
 test('classes by name or index, in the order given', () => {

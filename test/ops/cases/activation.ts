@@ -21,12 +21,15 @@ export const ACTIVATIONS: readonly Activation[] = ACTIVATION_NAMES.map((name) =>
 
 export interface ValueProblem {
   readonly members: number;
-  /** Of one member, a multiple of four. */
+  /** Values of one member, a multiple of four. */
   readonly values: number;
   readonly shared: boolean;
 }
 
-/** One invocation, a workgroup with one to spare, and several workgroups; a workgroup has 64 invocations of four. */
+/**
+ * One invocation; one workgroup and one invocation more; and several workgroups. A workgroup has 64
+ * invocations of four values.
+ */
 export const VALUE_PROBLEMS: readonly ValueProblem[] = [
   { members: 3, values: 4, shared: false },
   { members: 3, values: 260, shared: true },

@@ -18,8 +18,8 @@ import { ACTIVATION_NAMES as NAMES } from './activation.js';
 import { ACTIVATION_REFERENCES } from '../reference/activation.js';
 
 /**
- * A forward product's case with bias, with an activation, and with both. The activation passes on what the sum is off by, times
- * its steepest slope at most; a bias adds a rounding of the sum.
+ * Cases of a forward product with a bias, with an activation and with both. The activation multiplies the
+ * error of the sum by its steepest slope at most. A bias adds one rounding of the sum.
  */
 function outputCases(product: OperationCase, outputs: number): OperationCase[] {
   const { operands, expected } = product;

@@ -9,7 +9,10 @@ import { conv, dense, linear, net } from '../support/nets.js';
 
 const test = suite('initialisation');
 
-/** Standard deviations that a statistic may be off: once in 10⁶ seeds, and the seeds here stay what they are. */
+/**
+ * Standard deviations by which a statistic may be off. About one seed in 10⁶ is off by more, and the seeds
+ * here are fixed.
+ */
 const DEVIATIONS = 5;
 
 /** Shapes of a layer, and whether it is the net's last. */
@@ -70,7 +73,8 @@ for (const scheme of Object.keys(VARIANCES) as Initialisation[]) {
       assert.ok(meanOff <= DEVIATIONS, `${what}: mean off by ${meanOff} standard deviations`);
       const varianceOff = Math.abs(moment(2) / variance - 1) / Math.sqrt((kurtosis - 1) / n);
       assert.ok(varianceOff <= DEVIATIONS, `${what}: variance off by ${varianceOff} standard deviations`);
-      // Tells uniform from normal: the fourth moment in units of σ⁴ has variance (9 − 3.24) / n or (105 − 9) / n.
+      // This tells uniform from normal. The fourth moment in units of σ⁴ has the variance (9 − 3.24) / n for
+      // a uniform and (105 − 9) / n for a normal distribution.
       const fourthOff = Math.abs(moment(4) / variance ** 2 - kurtosis) / Math.sqrt((uniform ? 5.76 : 96) / n);
       assert.ok(fourthOff <= DEVIATIONS, `${what}: kurtosis off by ${fourthOff} standard deviations`);
       const largest = values.reduce((most, w) => Math.max(most, Math.abs(w)), 0);

@@ -7,7 +7,7 @@ export type LabellingName = 'shuffled' | 'separable';
 
 /** What a labelling may look at. */
 export interface Labelled extends Pick<Dataset, 'classes' | 'train' | 'test'> {
-  /** Of the training set about its mean, without those of the null space. */
+  /** The components of the training set about its mean, without those of the null space. */
   readonly pca: () => Promise<PrincipalComponents>;
   /** The suite's seed. */
   readonly seed: string;

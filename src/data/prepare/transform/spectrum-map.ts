@@ -63,8 +63,7 @@ function* matrixSteps(
     { data: matrix, at: 0, stride: q },
     { data: scaled, at: 0, ...columns },
     { data: components, at: first * q, ...columns },
-    [q, q, P],
-    { upper: true },
+    { rows: q, columns: q, terms: P, upper: true },
   );
   for (let row = 0; row < q; row++) {
     for (let column = 0; column < row; column++) matrix[row * q + column] = matrix[column * q + row]!;
@@ -92,15 +91,19 @@ function* mapSteps(
     const target = { data: sums, at: 0, stride: q };
     if (matrix !== undefined) {
       const rows = { data: matrix, at: 0, rowStride: q, termStride: 1 };
-      yield* addRowProducts(target, examples, rows, [batch, q, q]);
+      yield* addRowProducts(target, examples, rows, { rows: batch, columns: q, terms: q });
     } else {
       const coordinates = new Float64Array(batch * P);
       const along = { data: components, at: first * q, rowStride: q, termStride: 1 };
-      yield* addRowProducts({ data: coordinates, at: 0, stride: P }, examples, along, [batch, P, q]);
+      yield* addRowProducts({ data: coordinates, at: 0, stride: P }, examples, along, {
+        rows: batch,
+        columns: P,
+        terms: q,
+      });
       for (let at = 0; at < coordinates.length; at++) coordinates[at]! *= weights[at % P]!;
       const back = { data: components, at: first * q, rowStride: 1, termStride: q };
       const scaled = { data: coordinates, at: 0, rowStride: P, termStride: 1 };
-      yield* addRowProducts(target, scaled, back, [batch, q, P]);
+      yield* addRowProducts(target, scaled, back, { rows: batch, columns: q, terms: P });
     }
     mapped.set(sums, from * q);
   }

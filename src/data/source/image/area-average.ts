@@ -39,10 +39,10 @@ export function areaAverage(
   let at = 0;
   for (const place of places) {
     for (let channel = 0; channel < channels; channel++) {
-      const plane = (place * channels + channel) * height * width;
+      const plane = { pixels, at: (place * channels + channel) * height * width, width };
       for (const row of rows) {
         for (const column of columns) {
-          inputs[at++] = weightedSum(pixels, plane, width, row, column) / scale;
+          inputs[at++] = weightedSum(plane, row, column) / scale;
         }
       }
     }
@@ -50,16 +50,17 @@ export function areaAverage(
   return inputs;
 }
 
-function weightedSum(
-  pixels: Uint8Array,
-  plane: number,
-  width: number,
-  row: Overlap,
-  column: Overlap,
-): number {
+/** One channel of one image: pixel (y, x) at `at + y · width + x`. */
+interface Plane {
+  readonly pixels: Uint8Array;
+  readonly at: number;
+  readonly width: number;
+}
+
+function weightedSum({ pixels, at, width }: Plane, row: Overlap, column: Overlap): number {
   let sum = 0;
   for (let y = 0; y < row.weights.length; y++) {
-    const start = plane + (row.first + y) * width + column.first;
+    const start = at + (row.first + y) * width + column.first;
     let rowSum = 0;
     for (let x = 0; x < column.weights.length; x++) rowSum += column.weights[x]! * pixels[start + x]!;
     sum += row.weights[y]! * rowSum;

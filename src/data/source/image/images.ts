@@ -29,9 +29,14 @@ export function prepareImages(
   const size = spec.size ?? Math.min(images.height, images.width);
   const makeSplit = (split: 'train' | 'test'): ExampleSet => {
     const { pixels, labels: sourceLabels } = images[split];
-    const choice = chooseExamples(`data.${split}`, sourceLabels, labels, classes, spec[split], (className) =>
-      seedOf(seed, 'data', spec.source, split, className),
-    );
+    const choice = chooseExamples({
+      field: `data.${split}`,
+      sourceLabels,
+      classes: labels,
+      names: classes,
+      wanted: spec[split],
+      seedOfClass: (className) => seedOf(seed, 'data', spec.source, split, className),
+    });
     const inputs = areaAverage(pixels, choice.places, images, size);
     return { inputs, labels: choice.labels, count: choice.places.length };
   };

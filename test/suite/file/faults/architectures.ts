@@ -30,9 +30,8 @@ export const ARCHITECTURE_FAULTS: readonly Fault[] = [
     title: 'no such layer',
     replace: ['family: mlp, depth: 2, width: 64', 'layers: [relux]'],
     problems: [
-      '10 relux architectures.mlp-2.layers[0]: found "relux", ' +
-        'expected a layer: relu, elu, tanh, gelu, { dense: … }, { conv: … }, { maxPool: … } or { averagePool: … ' +
-        '}; correct it',
+      '10 relux architectures.mlp-2.layers[0]: found "relux", expected a layer: ' +
+        'relu, elu, tanh, gelu, { dense: … }, { conv: … }, { maxPool: … } or { averagePool: … }; correct it',
     ],
   },
   {

@@ -67,8 +67,8 @@ export const TRAINING_FAULTS: readonly Fault[] = [
     title: 'momentum with adadelta',
     replace: ['epochs: 10', 'epochs: 10, optimiser: adadelta, momentum: 0.9'],
     problems: [
-      '12 0.9 training.sgd.momentum: found 0.9, expected 0 with optimiser: adadelta, which scales each step by ' +
-        'those before it; leave momentum away',
+      '12 0.9 training.sgd.momentum: found 0.9, expected 0 with optimiser: adadelta, ' +
+        'which scales each step by those before it; leave momentum away',
     ],
   },
   {
