@@ -156,6 +156,11 @@ export interface Backend {
 /** Bytes of an f32 or a u32, in which tensors are counted. */
 export const BYTES_PER_FLOAT = 4;
 
+/** Name of an operation's kernel file in `shaders/`. */
+export function shaderOf({ name, shader }: Pick<Operation, 'name' | 'shader'>): string {
+  return shader ?? name;
+}
+
 /** Elements of a tensor or shape. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, extent) => product * extent, 1);

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assembleShader, shaderInterface, type ShaderSource } from '../../src/gpu/shader.js';
 import { shaderFiles } from '../../src/platform/node/shader-files.js';
+import { shaderOf } from '../../src/ops/backend.js';
 import { casesByOperation } from '../ops/cases/all.js';
 
 const test = suite('shader texts');
@@ -143,7 +144,7 @@ for (const [name, [example]] of casesByOperation()) {
   test(`${name}: its bindings and sizes are those that the operation passes and its twin writes`, () => {
     for (const shape of SHAPES) {
       const { constants, grid } = example.operation.dispatch(example.sizes, example.members, shape);
-      const text = assembleShader(example.operation.shader ?? name, constants, shaderFiles());
+      const text = assembleShader(shaderOf(example.operation), constants, shaderFiles());
       const { bindings, sizes } = shaderInterface(name, text);
       assert.is(count(text, '#import') + count(text, '${'), 0, 'nothing is left to resolve');
       assert.is(count(text, '@compute'), 1);

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { shaderOf } from '../../src/ops/backend.js';
 import { TwinBackend } from '../../src/ops/twin-backend.js';
 import { shaderFiles } from '../../src/platform/node/shader-files.js';
 import { openDevice } from '../support/backend.js';
@@ -24,7 +25,7 @@ test('every shader is an operation that has cases', () => {
   const kernels = shaderFiles()
     .names()
     .filter((name) => !name.startsWith('lib/'));
-  const used = [...operations.values()].map(([{ operation }]) => operation.shader ?? operation.name);
+  const used = [...operations.values()].map(([{ operation }]) => shaderOf(operation));
   assert.equal([...new Set(used)].sort(), kernels);
 });
 

@@ -5,7 +5,7 @@ import { Device, GpuError } from '../../src/gpu/device.js';
 import { MATRIX_FEATURES, matrixUnits } from '../../src/gpu/precision.js';
 import { assembleShader } from '../../src/gpu/shader.js';
 import { matrixTiles } from '../../src/gpu/tiles.js';
-import type { TensorValues } from '../../src/ops/backend.js';
+import { shaderOf, type TensorValues } from '../../src/ops/backend.js';
 import { DeviceBackend } from '../../src/ops/device/device-backend.js';
 import { ALLOW_EXPERIMENTS, openGpu } from '../../src/platform/node/gpu.js';
 import { launch } from '../../src/platform/node/launch.js';
@@ -125,7 +125,7 @@ test('the kernels compile for matrices of 16 x 16 x 16 and of 8 x 16 x 16', asyn
     );
     for (const { operation, sizes, members } of products(normals)) {
       const { constants } = operation.dispatch(sizes, members, shape);
-      const code = assembleShader(operation.name, constants, shaderFiles());
+      const code = assembleShader(shaderOf(operation), constants, shaderFiles());
       assert.match(code, /subgroupMatrixMultiplyAccumulate/);
       const module = handle.createShaderModule({ code });
       const { messages } = await module.getCompilationInfo();

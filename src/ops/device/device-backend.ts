@@ -8,7 +8,15 @@ import { KernelTimer } from '../../gpu/profile/kernel-timer.js';
 import { during, type Profiler } from '../../gpu/profile/profiler.js';
 import { SubmitQueue } from '../../gpu/submit.js';
 import { type Dispatch } from '../../gpu/dispatch.js';
-import type { Backend, Call, ElementType, Program, Tensor, TensorValues } from '../backend.js';
+import {
+  shaderOf,
+  type Backend,
+  type Call,
+  type ElementType,
+  type Program,
+  type Tensor,
+  type TensorValues,
+} from '../backend.js';
 import { bufferOf, DeviceTensors, type DeviceTensor } from './device-tensors.js';
 import { uniformBuffer } from './uniform.js';
 import { deviceTuner, type Tuning } from '../tuning/device-tuning.js';
@@ -168,7 +176,7 @@ export class DeviceBackend implements Backend {
           `use fewer members or a smaller batch`,
       );
     }
-    const pipeline = await this.pipelines.get(operation.shader ?? operation.name, constants);
+    const pipeline = await this.pipelines.get(shaderOf(operation), constants);
     const uniform = uniformBuffer(this.device, call, pipeline.interface);
     const entries = pipeline.interface.bindings.map((binding, index): GPUBindGroupEntry => {
       if (index === 0) {

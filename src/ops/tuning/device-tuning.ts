@@ -1,7 +1,7 @@
 import type { AdapterDescription, KernelShape } from '../../gpu/adapter.js';
 import type { ShaderSource } from '../../gpu/shader.js';
 import { chosenByTile, shaderHash } from '../../gpu/shader-hash.js';
-import type { Call } from '../backend.js';
+import { shaderOf, type Call } from '../backend.js';
 import { HARDWARE_EFFORT, SOFTWARE_EFFORT, type Effort } from './effort.js';
 import { TileBook, type Kernel, type Page, type TileMemory } from './tile-book.js';
 import { Tuner, type TileBench, type TuningTime } from './tuner.js';
@@ -49,7 +49,7 @@ export function rememberedTiles(
   shaders: ShaderSource,
 ): Promise<Page[]> {
   const book = new TileBook(adapter, memory, () => undefined);
-  return book.pages((operation, constants) => shaderHash(operation, constants, shaders));
+  return book.pages((file, constants) => shaderHash(file, constants, shaders));
 }
 
 function kernelOf({ operation, sizes, members }: Call, shape: KernelShape, shaders: ShaderSource): Kernel {
@@ -58,9 +58,6 @@ function kernelOf({ operation, sizes, members }: Call, shape: KernelShape, shade
   for (const [key, value] of Object.entries(constants)) {
     if (typeof value === 'string' && !chosenByTile(key)) imports[key] = value;
   }
-  return {
-    operation: operation.name,
-    imports,
-    shader: shaderHash(operation.shader ?? operation.name, constants, shaders),
-  };
+  const file = shaderOf(operation);
+  return { operation: operation.name, file, imports, shader: shaderHash(file, constants, shaders) };
 }

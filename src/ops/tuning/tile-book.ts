@@ -14,7 +14,7 @@ export interface TileMemory {
   all(): Promise<readonly string[]>;
 }
 
-const PAGE_VERSION = 2;
+const PAGE_VERSION = 3;
 const TILE = z.strictObject({
   rows: z.enum(['direct', 'subgroup', 'workgroup', 'matrix']),
   lanes: z.int().min(1),
@@ -36,6 +36,8 @@ const PAGE = z.strictObject({
   adapter: z.string(),
   driver: z.string(),
   operation: z.string(),
+  /** Name of the kernel's file, which operations may share. */
+  file: z.string(),
   /** What fills `${NAME}` in the kernel's imports, except what the tile chooses. */
   imports: z.record(z.string(), z.string()),
   shader: z.string(),
@@ -47,8 +49,8 @@ export type Choice = z.infer<typeof CHOICE>;
 /** What is remembered of one kernel on one adapter and driver. */
 export type Page = z.infer<typeof PAGE>;
 
-/** A kernel with any tile: its operation, its imports, and the hash of its files. */
-export type Kernel = Pick<Page, 'operation' | 'imports' | 'shader'>;
+/** A kernel with any tile: its operation, its file, its imports, and the hash of all its files. */
+export type Kernel = Pick<Page, 'operation' | 'file' | 'imports' | 'shader'>;
 
 /** Choices of tiles, on a page for each adapter, driver and text of a kernel. */
 export class TileBook {
@@ -83,6 +85,7 @@ export class TileBook {
       adapter: description,
       driver,
       operation: kernel.operation,
+      file: kernel.file,
       imports: kernel.imports,
       shader: kernel.shader,
       choices: { ...kept, ...choices },
@@ -91,12 +94,12 @@ export class TileBook {
   }
 
   /** Pages of this adapter and driver whose kernels still have the hash of `hashOf`, sorted by operation. */
-  async pages(hashOf: (operation: string, constants: ShaderConstants) => string): Promise<Page[]> {
+  async pages(hashOf: (file: string, constants: ShaderConstants) => string): Promise<Page[]> {
     const texts = (await this.memory?.all()) ?? [];
     return texts
       .flatMap((text) => pageIn(text) ?? [])
       .filter(({ adapter, driver }) => adapter === this.adapter.description && driver === this.adapter.driver)
-      .filter(({ operation, imports, shader }) => hashed(() => hashOf(operation, imports)) === shader)
+      .filter(({ file, imports, shader }) => hashed(() => hashOf(file, imports)) === shader)
       .sort((a, b) => (a.operation < b.operation ? -1 : 1));
   }
 

@@ -68,7 +68,7 @@ function open(situation: Situation = {}) {
       return tensor;
     },
     release: (tensors) => void released.push(...tensors),
-    kernel: ({ operation }) => ({ operation: operation.name, imports: {}, shader }),
+    kernel: ({ operation: { name } }) => ({ operation: name, file: name, imports: {}, shader }),
     scoped: async <T>(_: string, work: () => T): Promise<Awaited<T>> => await work(),
     compile: (_, { tm }) => {
       now += compileMs;

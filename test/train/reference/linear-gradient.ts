@@ -78,11 +78,16 @@ function gradientOf(weights: Matrix[], inputs: Matrix, residuals: (logits: Matri
 
 function residual(logits: number[], label: number, loss: TrainingSpec['loss']): number[] {
   const target = (k: number): number => (k === label ? 1 : 0);
-  if (loss === 'squared-error') return logits.map((z, k) => z - target(k));
-  const highest = Math.max(...logits);
-  const powers = logits.map((z) => Math.exp(z - highest));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power, k) => power / sum - target(k));
+  switch (loss) {
+    case 'squared-error':
+      return logits.map((z, k) => z - target(k));
+    case 'cross-entropy': {
+      const highest = Math.max(...logits);
+      const powers = logits.map((z) => Math.exp(z - highest));
+      const sum = powers.reduce((total, power) => total + power, 0);
+      return powers.map((power, k) => power / sum - target(k));
+    }
+  }
 }
 
 function product(a: Matrix, b: Matrix): Matrix {

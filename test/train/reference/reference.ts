@@ -43,11 +43,14 @@ export function meanLoss(
 }
 
 export function exampleLoss(logits: Float64Array, label: number, loss: TrainingSpec['loss']): number {
-  if (loss === 'squared-error') {
-    return logits.reduce((sum, z, k) => sum + (z - (k === label ? 1 : 0)) ** 2, 0) / 2;
+  switch (loss) {
+    case 'squared-error':
+      return logits.reduce((sum, z, k) => sum + (z - (k === label ? 1 : 0)) ** 2, 0) / 2;
+    case 'cross-entropy': {
+      const highest = Math.max(...logits);
+      return highest + Math.log(logits.reduce((sum, z) => sum + Math.exp(z - highest), 0)) - logits[label];
+    }
   }
-  const highest = Math.max(...logits);
-  return highest + Math.log(logits.reduce((sum, z) => sum + Math.exp(z - highest), 0)) - logits[label];
 }
 
 function apply(layer: Layer, parameters: MemberParameters, x: Float64Array, mode: Mode): Float64Array {
