@@ -11,6 +11,8 @@ import { referenceCommand } from './command/reference.js';
 import { reportCommand } from './command/report.js';
 import { runCommand } from './command/run.js';
 
+const COMMANDS = ['run', 'plan', 'report', 'findings', 'check', 'reference', 'publish', 'doctor'];
+
 /** Runs one command. Every path ends in process.exit: a live Dawn instance would keep Node alive. */
 async function main(): Promise<number> {
   const words = hideBin(process.argv);
@@ -25,7 +27,7 @@ async function main(): Promise<number> {
     .command(referenceCommand)
     .command(publishCommand)
     .command(doctorCommand)
-    .demandCommand(1, 'expected a command: run, plan, report, findings, check, reference, publish or doctor')
+    .demandCommand(1, `expected a command: ${COMMANDS.slice(0, -1).join(', ')} or ${COMMANDS.at(-1)}`)
     .recommendCommands()
     .strict()
     .middleware(lastHolds, true)
@@ -42,8 +44,10 @@ async function main(): Promise<number> {
         throw error;
       }
       failing.showHelp('error');
-      // yargs suggests a command without saying which one it does not know.
-      const unknown = message.startsWith('Did you mean') ? `Unknown command: ${words[0]}. ` : '';
+      // yargs suggests a command, in the user's language, without saying which one it does not know.
+      const [written] = yargs(words).help(false).version(false).parseSync()._;
+      const isKnown = written === undefined || COMMANDS.includes(String(written));
+      const unknown = isKnown || message.includes(String(written)) ? '' : `Unknown command: ${written}. `;
       process.stderr.write(`\n${unknown}${message}\n`);
       process.exitCode = EXIT.usage;
       throw new UsageShown();

@@ -1,7 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ACTIVATIONS } from '../../src/ops/activation/kinds.js';
 import { shaderOf } from '../../src/ops/backend.js';
+import { DENSE_FORWARD_UPDATES } from '../../src/ops/dense/dense-forward-update.js';
 import { TwinBackend } from '../../src/ops/twin-backend.js';
+import { WEIGHT_UPDATES } from '../../src/ops/update/weight-update.js';
 import { shaderFiles } from '../../src/platform/node/shader-files.js';
 import { openDevice } from '../support/backend.js';
 import { casesByOperation } from './cases/all.js';
@@ -27,6 +30,19 @@ test('every shader is an operation that has cases', () => {
     .filter((name) => !name.startsWith('lib/'));
   const used = [...operations.values()].map(([{ operation }]) => shaderOf(operation));
   assert.equal([...new Set(used)].sort(), kernels);
+});
+
+test('every operation that shares its shader with others has cases of its own', () => {
+  const sharing = [
+    ...Object.values(WEIGHT_UPDATES).flatMap((updates) => Object.values(updates)),
+    ...Object.values(DENSE_FORWARD_UPDATES),
+    ...Object.values(ACTIVATIONS).flatMap(({ forward, gradient }) => [forward, gradient]),
+  ];
+  const bare = sharing.filter(({ name }) => !operations.has(name));
+  assert.equal(
+    bare.map(({ name }) => name),
+    [],
+  );
 });
 
 for (const [name, cases] of operations) {
