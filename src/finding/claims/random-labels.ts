@@ -1,6 +1,6 @@
 import { finishedMembers } from '../../measure/accessibility.js';
 import { curves } from '../../measure/progress/curves.js';
-import { fixedEstimate, type Estimate } from '../../statistics/estimate.js';
+import { fixedEstimate } from '../../statistics/estimate.js';
 import { labelEnergy } from '../../measure/component/label-energy.js';
 import { magnitudeOf } from '../../statistics/magnitude.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
@@ -23,8 +23,8 @@ import {
   type Pairing,
 } from '../evidence/pairing.js';
 import { labelRows, separableRows } from '../rows/separable-labels.js';
+import { rowsAbout } from '../rows-about.js';
 import { SAME_SPEED, SLOWER } from '../rows/speed-bounds.js';
-import type { Expectation } from '../verdict.js';
 
 const recording = () => ({});
 /** First PCs whose share of the labels' energy is printed. */
@@ -148,19 +148,7 @@ function speedRows(
     );
     return one === undefined || other === undefined ? undefined : one - other;
   });
-  const row = (
-    quantity: string,
-    estimate: Estimate,
-    expectation?: Expectation,
-    paper?: string,
-  ): FindingRow => ({
-    data,
-    ensembles,
-    quantity,
-    estimate,
-    expectation,
-    paper,
-  });
+  const row = rowsAbout({ data, ensembles });
   const same = side === 'white' && isLinear(first.layers);
   return [
     row(

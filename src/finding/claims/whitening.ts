@@ -9,6 +9,7 @@ import { thirdEnsembleCorrelation } from '../../measure/agreement/third-ensemble
 import { isLinear } from '../../model/linearity.js';
 import { seedOf } from '../../random/seed.js';
 import { divergenceNotes, examplesIn } from '../evidence/ensembles.js';
+import { rowsAbout } from '../rows-about.js';
 import type { EnsembleEvidence, Finding, FindingRow } from '../finding.js';
 import { FindingError } from '../finding.js';
 import { pairEvidence, requireData, WHITENED, type EvidencePair } from '../evidence/pairing.js';
@@ -86,19 +87,7 @@ function rowsOf(pair: EvidencePair, seed: string): FindingRow[] {
         'same order; give both data entries the same source, sizes and labels',
     );
   }
-  const row = (
-    quantity: string,
-    estimate: Estimate,
-    expectation?: Expectation,
-    paper?: string,
-  ): FindingRow => ({
-    data,
-    ensembles,
-    quantity,
-    estimate,
-    expectation,
-    paper,
-  });
+  const row = rowsAbout({ data, ensembles });
   const linear = isLinear(first.layers);
   const matched = atEqualAccuracy(sides);
   const rows = [

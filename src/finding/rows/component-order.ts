@@ -2,9 +2,10 @@ import { seedOf } from '../../random/seed.js';
 import { halvingSteps, meanDistance, spreadByComponent } from '../../measure/component/compact-distance.js';
 import { spearman } from '../../statistics/correlation.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
-import { meanEstimate, undefinedBecause, type Estimate } from '../../statistics/estimate.js';
+import { meanEstimate, undefinedBecause } from '../../statistics/estimate.js';
 import type { ComponentPaths } from './component-paths.js';
 import type { EnsembleEvidence, FindingRow } from '../finding.js';
+import { rowsAbout } from '../rows-about.js';
 import { LARGE_NEGATIVE, type Expectation } from '../verdict.js';
 
 /**
@@ -40,13 +41,7 @@ export function componentOrderRows(
   const tenth = Math.max(1, Math.floor(counted.length / 10));
   const [first, last] = [counted.slice(0, tenth), counted.slice(-tenth)];
   const rows = compact.members.length;
-  const row = (quantity: string, estimate: Estimate, expectation?: Expectation): FindingRow => ({
-    data,
-    ensembles: label,
-    quantity,
-    estimate,
-    expectation,
-  });
+  const row = rowsAbout({ data, ensembles: label });
   // Every row asks about the same resamples.
   const known = new Map<string, Float64Array>();
   const of = (kind: 'distance' | 'spread', kept: readonly number[]): Float64Array => {

@@ -8,6 +8,7 @@ import { commonLevel, meanCurve, stepsToLevel } from '../../measure/progress/ste
 import { seedOf } from '../../random/seed.js';
 import { FindingError, type Chart, type EnsembleEvidence, type FindingRow } from '../finding.js';
 import { sameExamples } from '../evidence/pairing.js';
+import { rowsAbout } from '../rows-about.js';
 import { TIMES_ONE_TENTH } from './speed-bounds.js';
 import type { Expectation } from '../verdict.js';
 
@@ -112,13 +113,7 @@ function rowsOf(family: Family, seed: string): FindingRow[] {
       },
       { scale: 'plain', smooth: false, seed: seedOf(seed, 'random-labels', 'separable', data, label) },
     );
-  const row = (quantity: string, estimate: Estimate, expectation?: Expectation): FindingRow => ({
-    data,
-    ensembles: label,
-    quantity,
-    estimate,
-    expectation,
-  });
+  const row = rowsAbout({ data, ensembles: label });
   const rows = members.map(({ components, from }, at) =>
     row(
       `steps to a common training loss, separable in ${components} PCs, from ${from} labels`,

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
-import { complain, wholeNumber } from '../../schema/expectation.js';
+import { complain, trueOrFalse, wholeNumber } from '../../schema/expectation.js';
+import { activationName, type Activation } from '../layers/activation.js';
 import { MOST_UNITS } from '../layers/extents.js';
 import type { LayerSpec } from '../layers/kinds.js';
 
@@ -32,6 +33,21 @@ export const hiddenWidth = wholeNumber(0, MOST_UNITS)
     description: 'Units of each hidden layer; left out only at depth 1, which has none.',
     examples: [128],
   });
+
+/** The activation after every layer but the last. */
+export function activationAfterEach(byDefault: Activation) {
+  return activationName.default(byDefault).meta({
+    description: 'Applied after every layer but the last.',
+    examples: ['tanh'],
+  });
+}
+
+/** Reads whether the layers of a family have biases. */
+export function biases(byDefault: boolean) {
+  return trueOrFalse()
+    .default(byDefault)
+    .meta({ description: 'Whether units and channels have biases.', examples: [!byDefault] });
+}
 
 /** Complains if a net has hidden layers and its width is left out. */
 export function requireWidth(

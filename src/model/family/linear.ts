@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { mapping, trueOrFalse } from '../../schema/expectation.js';
-import { denseOf, depth, hiddenWidth, repeat, requireWidth, type Family } from './family.js';
+import { mapping } from '../../schema/expectation.js';
+import { biases, denseOf, depth, hiddenWidth, repeat, requireWidth, type Family } from './family.js';
 
 const schema = mapping({
   family: z
@@ -8,9 +8,7 @@ const schema = mapping({
     .meta({ description: 'Dense layers without activations.', examples: ['linear'] }),
   depth,
   width: hiddenWidth,
-  bias: trueOrFalse()
-    .default(false)
-    .meta({ description: 'Whether units and channels have biases.', examples: [true] }),
+  bias: biases(false),
 }).superRefine(requireWidth);
 
 /**

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { mapping, trueOrFalse, widths } from '../../schema/expectation.js';
-import { activationName, type Activation } from '../layers/activation.js';
+import { mapping, widths } from '../../schema/expectation.js';
+import type { Activation } from '../layers/activation.js';
 import { unitCount } from '../layers/extents.js';
 import type { LayerSpec } from '../layers/kinds.js';
-import { denseOf, repeat, type Family } from './family.js';
+import { activationAfterEach, biases, denseOf, repeat, type Family } from './family.js';
 
 /** The first pairs of convolutions have 3×3 kernels, this many of them; later pairs have 2×2 kernels. */
 const PAIRS_OF_3X3 = 3;
@@ -24,13 +24,8 @@ const schema = mapping({
   }),
   widths: pairWidths,
   dense: denseUnits,
-  activation: activationName.default('elu').meta({
-    description: 'Applied after every layer but the last.',
-    examples: ['tanh'],
-  }),
-  bias: trueOrFalse()
-    .default(true)
-    .meta({ description: 'Whether units and channels have biases.', examples: [false] }),
+  activation: activationAfterEach('elu'),
+  bias: biases(true),
 });
 
 const linearSchema = mapping({
@@ -40,9 +35,7 @@ const linearSchema = mapping({
   }),
   widths: pairWidths,
   dense: denseUnits,
-  bias: trueOrFalse()
-    .default(false)
-    .meta({ description: 'Whether units and channels have biases.', examples: [true] }),
+  bias: biases(false),
 });
 
 /**

@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { mapping, trueOrFalse, widths } from '../../schema/expectation.js';
-import { activationName } from '../layers/activation.js';
+import { mapping, widths } from '../../schema/expectation.js';
 import { kernelSide } from '../layers/extents.js';
 import type { LayerSpec } from '../layers/kinds.js';
-import { denseOf, type Family } from './family.js';
+import { activationAfterEach, biases, denseOf, type Family } from './family.js';
 
 const schema = mapping({
   family: z
@@ -14,13 +13,8 @@ const schema = mapping({
     description: 'Side of the square kernels, in pixels.',
     examples: [3],
   }),
-  activation: activationName.default('relu').meta({
-    description: 'Applied after every layer but the last.',
-    examples: ['tanh'],
-  }),
-  bias: trueOrFalse()
-    .default(true)
-    .meta({ description: 'Whether units and channels have biases.', examples: [false] }),
+  activation: activationAfterEach('relu'),
+  bias: biases(true),
 });
 
 /** Convolutions of stride 2 without pools, then the output. */

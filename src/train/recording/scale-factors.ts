@@ -46,17 +46,9 @@ export function factorsOfA(
         [members, rows, padded(columns)],
         'f32',
       );
-      calls.push({
-        operation: denseInputGradient,
-        members,
-        tensors: { w: parameters.of(name).weights.value, dy: above, dx: product },
-        sizes: {
-          inputs: rows,
-          outputs: output.channels,
-          outputs_padded: padded(output.channels),
-          batch4: padded(columns) / 4,
-        },
-      });
+      const w = parameters.of(name).weights.value;
+      const extents = { rows, inner: output.channels, columns };
+      calls.push(productCall(members, { w, dy: above, dx: product }, extents));
     }
     factors[l] = { product, rows, columns, axis: 'columns' };
   }
@@ -82,14 +74,27 @@ export function factorsOfB(
         [members, rows, padded(columns)],
         'f32',
       );
-      calls.push({
-        operation: denseInputGradient,
-        members,
-        tensors: { w: below, dy: parameters.of(layers[l - 1].name).weights.value, dx: product },
-        sizes: { inputs: rows, outputs: inner, outputs_padded: padded(inner), batch4: padded(columns) / 4 },
-      });
+      const dy = parameters.of(layers[l - 1].name).weights.value;
+      calls.push(productCall(members, { w: below, dy, dx: product }, { rows, inner, columns }));
     }
     factors[l] = { product, rows, columns, axis: 'rows' };
   }
   return factors;
+}
+
+/**
+ * dx = w dy.
+ * w: [member, rows, inner padded]   dy: [member, inner, columns padded]   dx: [member, rows, columns padded]
+ */
+function productCall(
+  members: number,
+  tensors: { readonly w: Tensor; readonly dy: Tensor; readonly dx: Tensor },
+  { rows, inner, columns }: { readonly rows: number; readonly inner: number; readonly columns: number },
+): Call {
+  return {
+    operation: denseInputGradient,
+    members,
+    tensors,
+    sizes: { inputs: rows, outputs: inner, outputs_padded: padded(inner), batch4: padded(columns) / 4 },
+  };
 }
