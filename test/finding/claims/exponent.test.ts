@@ -2,8 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { DataSpec } from '../../../src/data/spec.js';
 import { exponent } from '../../../src/finding/claims/exponent.js';
-import { FindingError, type EnsembleEvidence, type Outcome } from '../../../src/finding/finding.js';
+import type { EnsembleEvidence, Outcome } from '../../../src/finding/finding.js';
 import { verdictOf } from '../../../src/finding/verdict.js';
+import { refused } from '../support/refused.js';
 import { pcBiased } from '../support/pc-biased.js';
 import { allNamed, rowOf } from '../support/rows.js';
 
@@ -72,13 +73,7 @@ test('data without an exponent, and too few exponents, are refused with the cure
     [[pcBiased('plain', { bias: 0.5 })], /exponent: made has no exponent.*narrow the filter/],
     [[at(0, steady), at(1, steady)], /exponent: net has exponents 0, 1.*sweep transform.exponent/],
   ] as const) {
-    try {
-      await evaluated(...ensembles);
-      assert.unreachable();
-    } catch (error) {
-      assert.instance(error, FindingError);
-      assert.match((error as Error).message, message);
-    }
+    await refused(evaluated(...ensembles), message);
   }
 });
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FindingError, type EnsembleEvidence, type Outcome } from '../../../src/finding/finding.js';
+import type { EnsembleEvidence, Outcome } from '../../../src/finding/finding.js';
 import { init } from '../../../src/finding/claims/init.js';
 import { verdictOf } from '../../../src/finding/verdict.js';
 import { Generator } from '../../../src/random/generator.js';
@@ -9,6 +9,7 @@ import type { Initialisation } from '../../../src/model/initial-draw.js';
 import { expectedScales } from '../../../src/measure/theory/initial-scales.js';
 import { close } from '../../measure/labelled.js';
 import { conv, dense, linear, net } from '../../train/support/nets.js';
+import { refused } from '../support/refused.js';
 import { DESCENT } from '../support/linear-path.js';
 import { allNamed, covers, rowOf } from '../support/rows.js';
 import { balancedLabels, syntheticEvidence } from '../support/synthetic.js';
@@ -195,25 +196,16 @@ test('halving times that are inverse to the effective depth are equal after scal
 
 test('convolutions have no gradient scale matrices, and the error says what to ask for', async () => {
   const layers = net([conv(4, 3, 1, 'same', false), dense('classes', false)]);
-  try {
-    await evaluated({ ...ensemble({ label: 'conv net' }), layers });
-    assert.unreachable();
-  } catch (error) {
-    assert.instance(error, FindingError);
-    assert.match((error as Error).message, /init: conv net on made.*narrow the filter to linear and mlp/);
-  }
+  await refused(
+    evaluated({ ...ensemble({ label: 'conv net' }), layers }),
+    /init: conv net on made.*narrow the filter to linear and mlp/,
+  );
 });
 
 test('an ensemble that recorded no scales is refused', async () => {
   const { trace, ...rest } = ensemble({ label: 'bare' });
   const { scales: _, ...without } = trace;
-  try {
-    await evaluated({ ...rest, trace: without });
-    assert.unreachable();
-  } catch (error) {
-    assert.instance(error, FindingError);
-    assert.match((error as Error).message, /init: bare on made.*the trace has none/);
-  }
+  await refused(evaluated({ ...rest, trace: without }), /init: bare on made.*the trace has none/);
 });
 
 test.run();
