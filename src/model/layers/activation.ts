@@ -5,7 +5,7 @@ import type { LayerKind, LayerShapes } from './layer-kind.js';
  * The activations that a suite file may name, each with its definition. `src/ops/activation/kinds.ts` holds
  * their operations; the compiler demands them for each activation.
  */
-export const ACTIVATION_FORMULAS = {
+const ACTIVATION_FORMULAS = {
   relu: 'max(x, 0)',
   elu: 'x above 0, exp(x) − 1 below (Clevert et al. 2016, α = 1)',
   tanh: 'tanh(x)',

@@ -9,7 +9,7 @@ import { sgd, sgdMomentum } from './sgd.js';
  * Updates that a product which makes a weight gradient can apply, so that no tensor holds the gradient. The
  * name is that of the piece `lib/update/NAME` that the product's kernel imports.
  */
-export const FUSED_UPDATES = {
+const FUSED_UPDATES = {
   sgd,
   sgd_momentum: sgdMomentum,
 } as const satisfies Record<string, Operation>;
