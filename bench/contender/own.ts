@@ -17,7 +17,7 @@ export interface OwnRequest extends Resized {
 
 /*
  * This project's side of the benchmark runs in its own process, like every peer. It prints and reads the
- * lines of `serve` in bench/peers/common.mjs, and its first line has every member's loss.
+ * lines of `serve` in bench/peers/peer.mjs, and its first line has every member's loss.
  */
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;

@@ -11,7 +11,7 @@ how    eager          one Python step at a time
        compile        torch.compile of loss and update, eager launch
        compile-graph  the compiled step captured in a CUDA graph
        compile-ro     torch.compile(mode='reduce-overhead')
-Each combination prints one JSON line (common.report) or one {"error": ...} line.
+Each combination prints one JSON line (peer.report) or one {"error": ...} line.
 """
 import gc
 import json
@@ -23,7 +23,7 @@ import warnings
 warnings.filterwarnings("ignore")
 import torch
 
-import common as c
+import peer as c
 from torch_nets import Job
 
 opt = dict(a[2:].split("=", 1) if "=" in a else (a[2:], "true") for a in sys.argv[1:])
@@ -100,7 +100,7 @@ class Runner:
 
 
 def measure_graph_aware(peer, variant, wl, job, r):
-    """common.measure, with `inner` training steps a call."""
+    """peer.measure, with `inner` training steps a call."""
     versions = dict(torch=torch.__version__, cuda=torch.version.cuda, gpu=torch.cuda.get_device_name() if cuda else "cpu")
     if os.environ.get("PEER_SERVE"):
         def ready():

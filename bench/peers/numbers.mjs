@@ -1,5 +1,5 @@
 // What every JavaScript peer trains on: the workloads, their data, their initial
-// parameters and their minibatch order. common.py is the same thing in numpy,
+// parameters and their minibatch order. peer.py is the same thing in numpy,
 // number for number, so that the losses of two peers after the same number of
 // steps can be compared.
 

@@ -16,7 +16,7 @@ if os.path.isdir(BLAS) and BLAS not in os.environ.get("LD_LIBRARY_PATH", ""):
 
 import torch
 
-import common as c
+import peer as c
 from torch_nets import Job
 
 torch.set_num_threads(threads)

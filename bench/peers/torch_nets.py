@@ -9,7 +9,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-import common as c
+import peer as c
 
 
 class Job:

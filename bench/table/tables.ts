@@ -167,7 +167,7 @@ const LEGEND = [
     '2,048 examples. **W2**: 8 networks on 16 × 16 × 3, convolutions 16, 16, pool, 32, pool, dense 10, ' +
     'minibatches of 64. **W3**: st-VGG on 32 × 32 × 3, minibatches of 32. **W4**: 100 linear networks of 5 ' +
     'layers and width 1024 on 3,072 features, full batches of 10,000. Every contender has the same ' +
-    'examples, start values and minibatches: `bench/peers/common.mjs`.',
+    'examples, start values and minibatches: `bench/peers/peer.mjs`.',
   '- **Network-step**: one update of one network, including gathering its minibatch. **GFLOP/s**: counted ' +
     'as 6 × weights × minibatch for dense layers and 3 × forward for convolutions, whatever a contender ' +
     "really computes; the compact path and Winograd's convolutions need fewer for the same step.",

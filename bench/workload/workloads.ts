@@ -42,7 +42,7 @@ export interface StartValues {
   readonly b: Float32Array | null;
 }
 
-/** The numbers that `bench/peers/common.mjs` gives every peer. */
+/** The numbers that `bench/peers/peer.mjs` gives every peer. */
 export interface PeerNumbers {
   readonly WORKLOADS: Readonly<Record<WorkloadName, Workload>>;
   /** FLOPs of a step of one network: 6 × weights × batch for dense layers, 3 × forward for convolutions. */
@@ -62,7 +62,7 @@ export const PEERS = join(packageRoot(), 'bench', 'peers');
 
 /** Loads the peers' own generators, so that both sides share one implementation. */
 export async function peerNumbers(): Promise<PeerNumbers> {
-  return (await import(pathToFileURL(join(PEERS, 'common.mjs')).href)) as PeerNumbers;
+  return (await import(pathToFileURL(join(PEERS, 'peer.mjs')).href)) as PeerNumbers;
 }
 
 /** The ways to resize a workload, for growth: hidden width, examples and batch. */

@@ -182,6 +182,16 @@ export function fullFolders(paths: readonly string[]): string[] {
     );
 }
 
+/** Names that say nothing of what a file holds, so that anything ends up in it. */
+const DRAWERS = ['common', 'helper', 'helpers', 'manager', 'misc', 'shared', 'util', 'utils'];
+
+/** Returns the files and folders with a drawer's name. `paths` are relative to a common root. */
+export function drawerNames(paths: readonly string[]): string[] {
+  return paths
+    .filter((path) => path.split('/').some((part) => DRAWERS.includes(part.split('.')[0])))
+    .map((path) => `${path} has the name of a drawer; name it after what it holds`);
+}
+
 /** Returns the rows of the table that name a station below themselves, so that an import could point up. */
 export function tableViolations(table: typeof MAY_IMPORT): string[] {
   const stations = Object.keys(table);

@@ -8,6 +8,7 @@ import {
   MAY_IMPORT,
   MOST_FILES,
   circles,
+  drawerNames,
   fullFolders,
   shaderViolations,
   tableViolations,
@@ -56,6 +57,7 @@ for (const root of ['src', 'shaders', 'test', 'bench', 'suites']) {
       .filter((path) => !path.includes('node_modules/'));
     assert.ok(paths.length > 0);
     assert.equal(fullFolders(paths), []);
+    assert.equal(drawerNames(paths), []);
   });
 }
 
@@ -172,6 +174,12 @@ test('a planted drawer is found, on a shelf too', () => {
   const paths = Array.from({ length: MOST_FILES }, (_, index) => `src/ops/dense/${index}.ts`);
   assert.equal(fullFolders([...paths, 'src/ops/x.ts']), []);
   assert.match(fullFolders([...paths, 'src/ops/dense/one-more.ts'])[0], /^src\/ops\/dense holds 18 files/);
+});
+
+test("a planted file or folder with a drawer's name is found", () => {
+  const found = drawerNames(['src/ops/utils/a.ts', 'bench/peers/common.py', 'src/cli/commonplace.ts']);
+  assert.equal(found.length, 2);
+  assert.match(found[1], /^bench\/peers\/common\.py has the name of a drawer/);
 });
 
 test('a planted row of the table that points up is found', () => {

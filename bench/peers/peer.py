@@ -1,5 +1,5 @@
 """Shared by every Python peer: the same workloads, data, initial parameters,
-minibatch order, timing rule and report as common.mjs, number for number."""
+minibatch order, timing rule and report as peer.mjs, number for number."""
 import json
 import math
 import os
@@ -167,7 +167,7 @@ def measure(peer, variant, workload, E, step, sync, eval_loss, versions, note=No
         sync()
         per_step = (time.perf_counter() - t) / k
     R = max(1, min(20000, round(rep_seconds / per_step)))
-    # one repetition is thrown away, as in common.mjs
+    # one repetition is thrown away, as in peer.mjs
     if warm < 4 and time.perf_counter() - began < max_seconds / 3:
         for _ in range(R):
             step(s); s += 1
@@ -191,7 +191,7 @@ def measure(peer, variant, workload, E, step, sync, eval_loss, versions, note=No
 
 
 def serve(peer, variant, workload, E, step, sync, eval_loss, versions, note=None, calls_ready=None):
-    """serve() of common.mjs: losses after 0 to 3 steps, then a rate for each line on stdin, then the loss at the end.
+    """serve() of peer.mjs: losses after 0 to 3 steps, then a rate for each line on stdin, then the loss at the end.
     calls_ready(), if given, is called after the losses and gives the steps that a call takes from then on."""
     def say(**line):
         print(json.dumps(line), flush=True)
