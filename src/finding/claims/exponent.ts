@@ -5,13 +5,14 @@ import type { CriticalComponents } from '../../measure/component/critical-compon
 import { examplesWith, allExamples, correlate, standardise } from '../../statistics/correlation.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { prepareMembers } from '../../measure/members.js';
-import { seedCeiling, type SeedCeiling } from '../../measure/agreement/seed-ceiling.js';
+import { ceilingOf } from '../../measure/agreement/counted-ensemble.js';
+import type { SeedCeiling } from '../../measure/agreement/seed-ceiling.js';
 import { jackknife } from '../../statistics/jackknife.js';
 import { undefinedBecause, type Estimate } from '../../statistics/estimate.js';
 import type { DataSpec } from '../../data/spec.js';
 import { seedOf } from '../../random/seed.js';
 import { criticalByData, exclusionNotes } from '../rows/critical-score.js';
-import { divergenceNotes } from '../evidence/ensembles.js';
+import { countEvidence, divergenceNotes } from '../evidence/ensembles.js';
 import {
   FindingError,
   type Chart,
@@ -121,7 +122,7 @@ function groupsOf(ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[][] 
 }
 
 function measuredOf(evidence: EnsembleEvidence, { firstHit }: CriticalComponents, seed: string): Measured {
-  const { trace, dataSpec, identity } = evidence;
+  const { trace, dataSpec } = evidence;
   const counts = accessibility(trace, 'test');
   const classes = new Set(trace.test.labels).size;
   return {
@@ -137,11 +138,7 @@ function measuredOf(evidence: EnsembleEvidence, { firstHit }: CriticalComponents
           classes,
         ),
       ),
-    ceiling: seedCeiling(counts, {
-      kind: 'pearson',
-      groups: allExamples(counts.examples),
-      seed: seedOf(seed, 'exponent', 'ceiling', identity),
-    }),
+    ceiling: ceilingOf(countEvidence(evidence, 'test', seed), { kind: 'pearson', scope: 'pooled' }),
     critical: criticalCorrelation(counts, firstHit),
   };
 }

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { DataSpec } from '../../../src/data/spec.js';
 import { exponent } from '../../../src/finding/claims/exponent.js';
 import type { EnsembleEvidence, Outcome } from '../../../src/finding/finding.js';
+import { seedCeilingRows } from '../../../src/finding/rows/seed-ceiling-rows.js';
 import { verdictOf } from '../../../src/finding/verdict.js';
 import { refused } from '../support/refused.js';
 import { pcBiased } from '../support/pc-biased.js';
@@ -64,6 +65,18 @@ test('what does not depend on the exponent has no trend', async () => {
   );
   for (const { quantity, estimate, expectation } of rows.filter((row) => row.expectation)) {
     assert.is.not(verdictOf(estimate, expectation!), 'reproduced', quantity);
+  }
+});
+
+test('its seed ceilings are those of ceilings.csv and of the finding loc-same', async () => {
+  const ensembles = [0, 1, 2].map((power) => at(power, { bias: 0.6, noise: 1, spread: 2 }));
+  const { rows } = await evaluated(...ensembles);
+  for (const evidence of ensembles) {
+    const way = { split: 'test', kind: 'pearson', scope: 'pooled', seed: '1' } as const;
+    for (const { quantity, estimate } of seedCeilingRows(evidence, way)) {
+      const own = rows.find((row) => row.data === evidence.data && row.quantity === quantity);
+      assert.equal(own?.estimate, estimate, `${evidence.data}: ${quantity}`);
+    }
   }
 });
 
