@@ -6,17 +6,8 @@
 // No tensor holds dw. One call of `write` takes four weights of an input: neighbouring outputs lie beside
 // each other.
 struct Sizes {
-  channels: u32,
-  height: u32,
-  width: u32,
-  kernel: u32,
-  stride: u32,
-  pad_top: u32,
-  pad_left: u32,
-  out_channels: u32,
+#import lib/conv/extents
   out_channels4: u32,
-  out_height: u32,
-  out_width: u32,
   batch: u32,
   batch_padded: u32,
   x_member: u32, // channels * height * width * batch_padded, or 0 when all members share x
