@@ -11,8 +11,8 @@ const USAGE = `node dist/test/runner.js [OPTIONS] [FOLDER or part of a path ...]
 
   --adapter NAME     auto (default), system, embedded, or a part of an adapter's name;
                      tests read it in PCBIAS_ADAPTER
-  --all-tiles        compare every tile of every product, not only the core of them; takes
-                     minutes more; tests read it in PCBIAS_TILES
+  --all-tiles        every tile of every product, not only the core of them; takes minutes
+                     more; tests read it in PCBIAS_TILES
   --at-once N        files side by side (default: one a core, with 2 GiB of memory for each)
   --root DIR         where the *.test.js files are (default: this file's folder)
   --timeout SECONDS  for one file (default 600)`;

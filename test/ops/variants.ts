@@ -27,23 +27,11 @@ function variant({ rows, lanes, down, tm, tn }: Tile, flat = 64, columns?: Colum
 const ROWS = [1, 4, 8, 12, 16, 24, 32, 64, 1000];
 
 /**
- * Returns the variants to compare: all if PCBIAS_TILES is `all`, as in `.ci/run`, else their core. A driver
- * compiles for tenths of a second to seconds for each variant of each kernel.
- */
-export function comparedVariants(
-  every: readonly Variant[],
-  asked = process.env.PCBIAS_TILES ?? 'core',
-): readonly Variant[] {
-  if (asked === 'all') return every;
-  if (asked === 'core') return coreOf(every);
-  throw new Error(`PCBIAS_TILES is '${asked}', expected 'core' or 'all'`);
-}
-
-/**
  * Returns the tile with the fewest results of each way to read rows, for each number of terms and each way in
- * which columns lie. Every product is also computed in the adapter's own shape, whose tiles are larger.
+ * which columns lie. Every product is also computed in the adapter's own shape, whose tiles are larger. A
+ * driver compiles for tenths of a second to seconds for each variant of each kernel.
  */
-function coreOf(every: readonly Variant[]): Variant[] {
+export function coreOf(every: readonly Variant[]): Variant[] {
   const least = new Map<string, Variant>();
   for (const each of every) {
     const kind = [each.shape.rows, each.shape.terms, each.columns].join();
