@@ -1,6 +1,6 @@
 /**
- * True if PCBIAS_TILES asks for everything that compiles each tile of products, as in `.ci/run`; false if for
- * the core of them, which is the default. Throws an Error for another value.
+ * True if PCBIAS_TILES is `all`, as in `.ci/run`: tests then compile each tile of each product and each
+ * workgroup. False if it is `core` or not set. Throws an Error for another value.
  */
 export function allTiles(asked = process.env.PCBIAS_TILES ?? 'core'): boolean {
   if (asked === 'all' || asked === 'core') return asked === 'all';
