@@ -1,55 +1,60 @@
-import { readdirSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { availableParallelism, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { embeddedAdapter } from '../src/platform/node/embedded.js';
 import { launch } from '../src/platform/node/launch.js';
+import { chooseFiles } from './support/choose-files.js';
+import { ProcessorClock } from './support/processor-clock.js';
 import { type FileResult, runTestFile } from './support/test-file.js';
 
 const USAGE = `node dist/test/runner.js [OPTIONS] [FOLDER or part of a path ...]
 
   --adapter NAME     auto (default), system, embedded, or a part of an adapter's name;
                      tests read it in PCBIAS_ADAPTER
+  --all-tiles        every tile of every product, not only the core of them; takes minutes
+                     more; tests read it in PCBIAS_TILES
+  --at-once N        files side by side (default: one a core, with 2 GiB of memory for each)
   --root DIR         where the *.test.js files are (default: this file's folder)
   --timeout SECONDS  for one file (default 600)`;
 
-/** Files in these folders need the whole machine, so they run one at a time. */
-const GPU_FOLDERS = ['gpu', 'ops', 'train', 'run', 'cli', 'bench'];
-const AT_ONCE = 2;
+/** The largest file took 0.9 GiB on lavapipe, and some start a second process. */
+const BYTES_PER_FILE = 2 * 2 ** 30;
 /** A run of more files ends with a list of this many slowest ones. */
 const SLOWEST = 10;
+
+type RanFile = FileResult & { readonly file: string };
 
 process.exit(await main());
 
 async function main(): Promise<number> {
   const options = readArguments();
   if (options === undefined) return 2;
-  const files = select(options.root, options.filters);
+  const files = chooseFiles(options.root, options.filters);
   if (files.length === 0) {
     console.log('\n0 passed, 0 failed');
     return 1;
   }
   const environment = await environmentFor(options.adapter);
+  if (options.allTiles) environment.PCBIAS_TILES = 'all';
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
 
-  const results: (FileResult & { readonly file: string })[] = [];
-  const runNext = async (queue: string[]): Promise<void> => {
+  const started = performance.now();
+  const clock = new ProcessorClock();
+  const results: RanFile[] = [];
+  const queue = [...files];
+  const runNext = async (): Promise<void> => {
     for (let file = queue.shift(); file !== undefined && !abort.signal.aborted; file = queue.shift()) {
-      const result = await runTestFile(
-        join(options.root, file),
-        environment,
-        options.timeoutMs,
-        abort.signal,
-      );
-      results.push({ ...result, file });
-      print(file, result);
+      const path = join(options.root, file);
+      const { timeoutMs } = options;
+      const ran = await runTestFile(path, { environment, timeoutMs, abort: abort.signal, clock });
+      results.push({ ...ran, file });
+      print({ ...ran, file });
     }
   };
-  const parallel = files.filter((file) => !GPU_FOLDERS.includes(folderOf(file)));
-  await Promise.all(Array.from({ length: AT_ONCE }, () => runNext(parallel)));
-  await runNext(files.filter((file) => GPU_FOLDERS.includes(folderOf(file))));
+  await Promise.all(Array.from({ length: options.atOnce }, runNext));
 
-  if (results.length > SLOWEST) printSlowest(results);
+  if (results.length > SLOWEST) printSlowest(results, options.atOnce, performance.now() - started);
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   if (abort.signal.aborted) console.log(`\ninterrupted after ${results.length} of ${files.length} files`);
@@ -57,26 +62,38 @@ async function main(): Promise<number> {
   return failed > 0 || passed === 0 || abort.signal.aborted ? 1 : 0;
 }
 
-function print(file: string, { passed, failed, faults, output, durationMs }: FileResult): void {
-  console.log(`${failed > 0 ? 'FAIL' : 'ok  '} ${secondsText(durationMs)}  ${file}  ${passed} passed`);
+function print({ file, passed, failed, faults, output, ...times }: RanFile): void {
+  console.log(`${failed > 0 ? 'FAIL' : 'ok  '} ${timesText(times)}  ${file}  ${passed} passed`);
   if (faults.length === 0) return;
   console.log(output.trimEnd().replaceAll(/^/gm, '  | '));
   for (const fault of faults) console.log(`FAIL ${file}: ${fault}`);
 }
 
-function printSlowest(results: readonly (FileResult & { readonly file: string })[]): void {
+function printSlowest(results: readonly RanFile[], atOnce: number, wallMs: number): void {
   const slowest = [...results].sort((a, b) => b.durationMs - a.durationMs).slice(0, SLOWEST);
-  console.log(`\nthe ${SLOWEST} slowest of ${results.length} files:`);
-  for (const { file, durationMs } of slowest) console.log(`     ${secondsText(durationMs)}  ${file}`);
+  console.log(`\nthe ${SLOWEST} slowest of ${results.length} files, and their processor time:`);
+  for (const { file, ...times } of slowest) console.log(`     ${timesText(times)}  ${file}`);
+  const processorMs = results.reduce((sum, result) => sum + (result.processorMs ?? NaN), 0);
+  console.log(
+    `all in${secondsText(wallMs)}, ${atOnce} side by side` +
+      (Number.isNaN(processorMs) ? '' : `, with${secondsText(processorMs)} of processor time`),
+  );
+}
+
+/** The time on the clock, then the processor's, where it is known. */
+function timesText({ durationMs, processorMs }: Pick<FileResult, 'durationMs' | 'processorMs'>): string {
+  return secondsText(durationMs) + (processorMs === undefined ? '' : secondsText(processorMs));
 }
 
 function secondsText(durationMs: number): string {
-  return `${(durationMs / 1000).toFixed(1).padStart(6)} s`;
+  return `${(durationMs / 1000).toFixed(1).padStart(7)} s`;
 }
 
 interface Options {
   readonly root: string;
   readonly adapter: string;
+  readonly allTiles: boolean;
+  readonly atOnce: number;
   readonly timeoutMs: number;
   readonly filters: readonly string[];
 }
@@ -88,15 +105,22 @@ function readArguments(): Options | undefined {
       allowPositionals: true,
       options: {
         adapter: { type: 'string' },
+        'all-tiles': { type: 'boolean', default: false },
+        'at-once': { type: 'string', default: String(sideBySide()) },
         root: { type: 'string' },
         timeout: { type: 'string', default: '600' },
       },
     });
     const timeoutMs = Number(values.timeout) * 1000;
     if (!(timeoutMs > 0)) throw new TypeError(`--timeout is '${values.timeout}', expected seconds above 0`);
+    const atOnce = Number(values['at-once']);
+    if (!(Number.isInteger(atOnce) && atOnce > 0))
+      throw new TypeError(`--at-once is '${values['at-once']}', expected a whole number above 0`);
     return {
       root: resolve(values.root ?? import.meta.dirname),
       adapter: values.adapter ?? process.env.PCBIAS_ADAPTER ?? 'auto',
+      allTiles: values['all-tiles'],
+      atOnce,
       timeoutMs,
       filters: positionals.map((path) => path.replace(/\/$/, '')),
     };
@@ -106,29 +130,11 @@ function readArguments(): Options | undefined {
   }
 }
 
-/** Returns sorted paths below `root`. If a filter matches nothing, it prints what exists and returns none. */
-function select(root: string, filters: readonly string[]): string[] {
-  const all = readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.replaceAll(sep, '/'))
-    .filter((path) => path.endsWith('.test.js') && !path.includes('node_modules/'))
-    .sort();
-  const folders = [...new Set(all.map(folderOf))];
-  const matches = (filter: string, file: string): boolean =>
-    folders.includes(filter) ? folderOf(file) === filter : file.includes(filter);
-  const idle = filters.filter((filter) => !all.some((file) => matches(filter, file)));
-  if (all.length === 0 || idle.length > 0) {
-    const where = relative(process.cwd(), root) || '.';
-    console.log(
-      `no test file in ${where} ${idle.map((filter) => `in or named '${filter}'`).join(', ')}`.trimEnd(),
-    );
-    console.log(`folders: ${folders.join(', ') || 'none'}`);
-    return [];
-  }
-  return filters.length === 0 ? all : all.filter((file) => filters.some((filter) => matches(filter, file)));
-}
-
-function folderOf(file: string): string {
-  return file.includes('/') ? file.slice(0, file.indexOf('/')) : '.';
+/** Returns how many files run side by side: one a core, unless there is too little memory for that. */
+function sideBySide(): number {
+  const limit = process.constrainedMemory();
+  const memory = Math.min(totalmem(), limit > 0 ? limit : Infinity);
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(memory / BYTES_PER_FILE)));
 }
 
 /**

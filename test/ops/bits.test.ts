@@ -2,6 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Operation, TensorValues } from '../../src/ops/backend.js';
 import { convForwardNaive, denseForwardNaive } from '../../src/ops/speed/naive.js';
+import { WEIGHT_UPDATES } from '../../src/ops/update/weight-update.js';
+import { allTiles } from '../support/all-tiles.js';
 import { openDevice } from '../support/backend.js';
 import { casesByOperation } from './cases/all.js';
 import { convCases, convProblem } from './cases/conv.js';
@@ -11,14 +13,16 @@ import { narrowCases } from './cases/narrow.js';
 import type { OperationCase } from './cases/operation-case.js';
 import { windowOver } from './reference/conv.js';
 import { firstDifference, outputsOf, runCase, runGuarded } from './run-case.js';
-import { memberAlone, variantsFor, type Variant } from './variants.js';
+import { coreOf, memberAlone, variantsFor, type Variant } from './variants.js';
 
 const test = suite('bits');
 const open = await openDevice();
 test.after(() => open.close());
 
 const operations = casesByOperation();
-const variants = variantsFor(open);
+const every = variantsFor(open);
+const core = coreOf(every);
+const variants = allTiles() ? every : core;
 
 /** The first variant of each way to read rows that is not the adapter's own. */
 const FIRST = new Set(
@@ -36,6 +40,9 @@ const EVEN: readonly OperationCase[] = [
 /** Operations without tiles that others are measured against. */
 const NAIVE: readonly Operation[] = [denseForwardNaive, convForwardNaive];
 
+/** Gradients with the update in their kernel. Their sums are the gradients'. */
+const UPDATES: readonly Operation[] = Object.values(WEIGHT_UPDATES).flatMap((each) => Object.values(each));
+
 /** Five members, and extents beyond two tiles of the largest shape. */
 const PRODUCTS: readonly OperationCase[] = [
   ...denseCases(denseProblem(5, 21, 37, 33)),
@@ -49,13 +56,12 @@ const PRODUCTS: readonly OperationCase[] = [
 
 /**
  * Whether a case is run in a variant. A driver compiles each kernel for some tenths of a second, so some
- * kernels are compared only once for each way to read rows: those without a tile, and the updates, whose sums
- * are the gradients'.
+ * kernels are compared only once for each way to read rows: those without a tile, and `UPDATES`.
  */
 function serves({ name, shape, columns }: Variant, example: OperationCase): boolean {
   const { operation, sizes } = example;
   const product = operation.product?.(sizes);
-  if (product === undefined || operation.shader?.endsWith('_weight_update')) return FIRST.has(name);
+  if (product === undefined || UPDATES.includes(operation)) return FIRST.has(name);
   if (EVEN.includes(example)) return (shape.terms ?? 1) > 1;
   return columns === undefined || columns === (product.columns ?? 'adjacent');
 }
@@ -88,6 +94,13 @@ test('every way to read rows is there, across subgroups if those have a fixed si
     !shares || open.device.shape.lanes === open.subgroupLanes,
     'rows are shared across whole subgroups',
   );
+});
+
+test('the core of tiles has one of each way to read rows, number of terms and lie of columns', () => {
+  const kinds = (among: readonly Variant[]) =>
+    among.map(({ shape, columns }) => `${shape.rows} rows, ${shape.terms} terms, columns ${columns}`).sort();
+  assert.equal(kinds(core), [...new Set(kinds(every))]);
+  assert.ok(core.length < every.length, `${core.length} of ${every.length}`);
 });
 
 for (const variant of variants) {
@@ -123,12 +136,15 @@ test('every tiled product says what it multiplies, so that its tile can be chose
   }
 });
 
-test('element by element: workgroups of 32, 256 and 2, one and several elements an invocation', async () => {
-  for (const [flat, span] of [
-    [32, 1],
-    [256, 64],
-    [2, 3],
-  ]) {
+/** Invocations of a workgroup and elements of an invocation; the first alone without all tiles. */
+const ELEMENTWISE = [
+  [2, 3],
+  [32, 1],
+  [256, 64],
+] as const;
+
+for (const [flat, span] of ELEMENTWISE.slice(0, allTiles() ? ELEMENTWISE.length : 1)) {
+  test(`element by element: workgroups of ${flat}, ${span} elements an invocation`, async () => {
     const backend = open.shaped({ ...open.device.shape, flat, span });
     for (const [, cases] of operations) {
       const last = cases[cases.length - 1];
@@ -141,8 +157,8 @@ test('element by element: workgroups of 32, 256 and 2, one and several elements 
         await runCase(open.backend, last),
       );
     }
-  }
-});
+  });
+}
 
 test('every member of an ensemble and the same member alone', async () => {
   let compared = 0;

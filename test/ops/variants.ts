@@ -26,6 +26,27 @@ function variant({ rows, lanes, down, tm, tn }: Tile, flat = 64, columns?: Colum
 /** Products of so many rows have other tiles to choose from. */
 const ROWS = [1, 4, 8, 12, 16, 24, 32, 64, 1000];
 
+/**
+ * Returns the tile with the fewest results of each way to read rows, for each number of terms and each way in
+ * which columns lie. Every product is also computed in the adapter's own shape, whose tiles are larger. A
+ * driver compiles for tenths of a second to seconds for each variant of each kernel.
+ */
+export function coreOf(every: readonly Variant[]): Variant[] {
+  const least = new Map<string, Variant>();
+  for (const each of every) {
+    const kind = [each.shape.rows, each.shape.terms, each.columns].join();
+    const before = least.get(kind);
+    if (before === undefined || resultsOf(each) < resultsOf(before)) least.set(kind, each);
+  }
+  return [...least.values()];
+}
+
+/** Groups of four results that a workgroup computes. */
+function resultsOf({ shape: { lanes, down, tile } }: Variant): number {
+  const { tm, tn } = tile(1, 1);
+  return lanes * down * tm * tn;
+}
+
 /** Every tile that this adapter or a GPU may choose. Sharing rows needs subgroups of a fixed size. */
 export function variantsFor({ device, subgroupLanes }: OpenDevice): Variant[] {
   const found: Variant[] = [

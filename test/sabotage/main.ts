@@ -80,7 +80,7 @@ function run(cwd: string, args: readonly string[]): Promise<Ran> {
 /** Formats the tests' outcome, e.g. `red: 3 of 120 (ops/gradients, train/float64)`. */
 function testsText({ code, output }: Ran): string {
   const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/m.exec(output) ?? ['', '?', '?'];
-  const files = [...output.matchAll(/^FAIL +[\d.]+ s +(\S+)\.test\.js/gm)].map(([, file]) => file);
+  const files = [...output.matchAll(/^FAIL +(?:[\d.]+ s +)+(\S+)\.test\.js/gm)].map(([, file]) => file);
   return code === 0 ? `green: ${passed}` : `red: ${failed} (${files.join(', ')}), ${passed} passed`;
 }
 

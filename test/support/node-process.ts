@@ -8,12 +8,17 @@ export interface Finished {
 }
 
 /**
- * Runs Node with these arguments to its end. `environment` overrides this process's; `undefined` removes a
- * variable.
+ * Runs Node with these arguments to its end, in `folder` or else where this process runs. `environment`
+ * overrides this process's; `undefined` removes a variable.
  */
-export function runNode(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Finished> {
+export function runNode(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+  folder?: string,
+): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
+      cwd: folder,
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -29,7 +29,8 @@ function run(files: Record<string, string>, ...args: string[]): Promise<Outcome>
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), text);
     }
-    const { code, stdout } = await runNode([RUNNER, '--root', folder, ...args], { PCBIAS_ADAPTER: 'system' });
+    const environment = { PCBIAS_ADAPTER: 'system', PCBIAS_TILES: undefined };
+    const { code, stdout } = await runNode([RUNNER, '--root', folder, ...args], environment);
     return { code, stdout, lastLine: stdout.trimEnd().split('\n').at(-1) ?? '' };
   });
 }
@@ -132,19 +133,61 @@ test('a run of more than ten files ends with the ten slowest of them, before the
   const { stdout, lastLine } = await run(
     Object.fromEntries(paths.map((path, at) => [path, at === 4 ? slow : PASSING])),
   );
-  const [, list] = stdout.split('the 10 slowest of 11 files:\n');
+  const [, list] = stdout.split('the 10 slowest of 11 files, and their processor time:\n');
   const lines = list.trimEnd().split('\n');
-  assert.is(
-    lines.filter((line) => /^ +\d+\.\d s {2}model\/file-\d+\.test\.js$/.test(line)).length,
-    10,
-    stdout,
-  );
+  const times = process.platform === 'linux' ? 2 : 1;
+  const line = new RegExp(`^ {5}( +\\d+\\.\\d s){${times}} {2}model/file-\\d+\\.test\\.js$`);
+  assert.is(lines.filter((each) => line.test(each)).length, 10, stdout);
   assert.match(lines[0], 'model/file-4.test.js');
   assert.is(lastLine, '22 passed, 0 failed');
   assert.not.match((await run({ 'model/a.test.js': PASSING })).stdout, 'slowest');
 });
 
+test('files run side by side, and the longest are begun first', async () => {
+  const meets = (own: string, other: string): string =>
+    `import { existsSync, writeFileSync } from 'node:fs';
+    writeFileSync(new URL('../${own}', import.meta.url), '');
+    while (!existsSync(new URL('../${other}', import.meta.url))) await new Promise((r) => setTimeout(r, 20));
+    ${PASSING}`;
+  const files = { 'ops/a.test.js': meets('a', 'b'), 'zoo/b.test.js': meets('b', 'a') };
+  const both = await run(files, '--at-once', '2', '--timeout', '60');
+  assert.is(both.lastLine, '4 passed, 0 failed', both.stdout);
+  const paths = ['cli/a', 'data/a', 'ops/bits', 'ops/work', 'train/a'];
+  const order = await run(
+    Object.fromEntries(paths.map((path) => [`${path}.test.js`, PASSING])),
+    '--at-once',
+    '1',
+  );
+  assert.equal(
+    [...order.stdout.matchAll(/(\w+\/\w+)\.test\.js/g)].map(([, path]) => path),
+    ['ops/bits', 'cli/a', 'train/a', 'ops/work', 'data/a'],
+  );
+});
+
+test('processor time is that of the file and of what it started, without what it waited', async () => {
+  if (process.platform !== 'linux') return;
+  const burn = 'while (process.cpuUsage().user < 600_000);';
+  const burns = `import { execFileSync } from 'node:child_process';
+    execFileSync(process.execPath, ['-e', ${JSON.stringify(burn)}]); ${PASSING}`;
+  const rests = `await new Promise((resolve) => setTimeout(resolve, 1000)); ${PASSING}`;
+  const { stdout } = await run({ 'a/burns.test.js': burns, 'a/rests.test.js': rests }, '--at-once', '1');
+  const [burnt, rested] = ['burns', 'rests'].map((name) => {
+    const [, wall, processor] = new RegExp(` ([\\d.]+) s +([\\d.]+) s {2}a/${name}`).exec(stdout) ?? [];
+    return { wall: Number(wall), processor: Number(processor) };
+  });
+  assert.ok(burnt.processor >= 0.6, stdout);
+  assert.ok(rested.wall >= 1 && rested.processor < rested.wall - 0.3, stdout);
+});
+
+test('--all-tiles reaches the tests', async () => {
+  const says = (all: string): string => `${UVU}test('a', () => {
+    assert.is(process.env.PCBIAS_TILES, ${all}); }); test.run();`;
+  assert.is((await run({ 'a/one.test.js': says(`'all'`) }, '--all-tiles')).code, 0);
+  assert.is((await run({ 'a/one.test.js': says('undefined') })).code, 0);
+});
+
 test('an unknown option is a usage error', async () => {
+  assert.is((await run({ 'a/one.test.js': PASSING }, '--at-once', '0')).code, 2);
   assert.is((await run({ 'a/one.test.js': PASSING }, '--adaptor', 'x')).code, 2);
   assert.is((await run({ 'a/one.test.js': PASSING }, '--timeout', 'soon')).code, 2);
 });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { type ProcessorClock } from './processor-clock.js';
 
 /** The outcome of one test file. */
 export interface FileResult {
@@ -10,6 +11,16 @@ export interface FileResult {
   /** stdout and stderr in the order of arrival. */
   readonly output: string;
   readonly durationMs: number;
+  /** User and system time on all cores, with the processes that it waited for. Undefined if not known. */
+  readonly processorMs: number | undefined;
+}
+
+/** How a test file is run. */
+interface Running {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly timeoutMs: number;
+  readonly abort: AbortSignal;
+  readonly clock: ProcessorClock;
 }
 
 interface Ending {
@@ -24,9 +35,7 @@ interface Ending {
  */
 export async function runTestFile(
   path: string,
-  environment: NodeJS.ProcessEnv,
-  timeoutMs: number,
-  abort: AbortSignal,
+  { environment, timeoutMs, abort, clock }: Running,
 ): Promise<FileResult> {
   const start = performance.now();
   const child = spawn(process.execPath, [path], {
@@ -50,6 +59,7 @@ export async function runTestFile(
   };
   abort.addEventListener('abort', kill);
   let timedOutMs: number | undefined;
+  let processorMs: number | undefined;
   const timer = setTimeout(() => {
     timedOutMs = timeoutMs;
     kill();
@@ -61,12 +71,15 @@ export async function runTestFile(
     });
     // A process that it started may outlive it and hold the pipe open, and 'close' would wait for that. So
     // the group is killed here.
-    child.on('exit', kill);
+    child.on('exit', () => {
+      processorMs = clock.takeMs();
+      kill();
+    });
     child.on('close', (code, signal) => resolve({ code, signal, timedOutMs }));
   });
   clearTimeout(timer);
   abort.removeEventListener('abort', kill);
-  return { ...judge(output, ending), output, durationMs: performance.now() - start };
+  return { ...judge(output, ending), output, durationMs: performance.now() - start, processorMs };
 }
 
 /**
