@@ -1,7 +1,7 @@
 import type { Dataset, ExampleSet } from '../../data/dataset.js';
 import type { Layer } from '../../model/layer.js';
 import type { Backend, Tensor } from '../../ops/backend.js';
-import { evaluationBatch } from '../pass/evaluation.js';
+import { evaluationBatch } from '../pass/evaluation-batch.js';
 import { transposedInputs } from '../examples.js';
 import { Network } from '../pass/network.js';
 import { notingBackend } from '../noting-backend.js';
@@ -79,8 +79,9 @@ class HiddenLayer {
     backend: Backend,
     { layers, parameters, members, dataset: { shape, train, test } }: Omit<HiddenLayerSetup, 'wanted'>,
   ): Promise<HiddenLayer> {
-    const most = Math.max(train.count, test.count);
-    const batch = layers.length === 0 ? 4 : evaluationBatch(layers, members, most, backend.mostElements);
+    const { mostElements } = backend;
+    const sizes = { layers, members, counts: [train.count, test.count], mostElements, shortcuts: {} };
+    const batch = layers.length === 0 ? 4 : evaluationBatch(sizes);
     const input = backend.tensor('inputs of the hidden layers', [1, featureCount(shape), batch], 'f32');
     const network = new Network(backend, {
       layers,

@@ -5,7 +5,7 @@ import { denseForward } from '../../ops/dense/dense-forward.js';
 import { denseWeightGradient } from '../../ops/dense/dense-weight-gradient.js';
 import type { KernelTrace } from '../../trace/trace.js';
 import type { EnsembleSetup } from '../ensemble.js';
-import { evaluationBatch } from '../pass/evaluation.js';
+import { evaluationBatch } from '../pass/evaluation-batch.js';
 import { notingBackend } from '../noting-backend.js';
 import { OutputGradients, type PassedLayer } from './output-gradients.js';
 import { EnsembleParameters } from '../parameters/parameters.js';
@@ -54,7 +54,7 @@ async function kernelsOf(backend: Backend, setup: EnsembleSetup, check: () => vo
   const copies = Array.from({ length: outputs }, () => setup.members[0]);
   const untrained = { ...training, momentum: 0, optimiser: undefined };
   const parameters = new EnsembleParameters(backend, { layers, members: copies, training: untrained, seed });
-  const block = blockOf(layers, outputs, Math.max(train.count, test.count), backend.mostElements);
+  const block = blockOf(layers, outputs, [train.count, test.count], backend.mostElements);
   const gradients = { layers, parameters, outputs, block };
   const columns = await OutputGradients.create(backend, gradients);
   const rows = await OutputGradients.create(backend, gradients);
@@ -107,8 +107,13 @@ async function kernelsOf(backend: Backend, setup: EnsembleSetup, check: () => vo
  * Examples of a block. Memory holds two blocks at once, with activations, their gradients and the gradients
  * of a convolution.
  */
-function blockOf(layers: readonly Layer[], outputs: number, examples: number, mostElements: number): number {
-  const batch = evaluationBatch(layers, 4 * outputs, examples, mostElements);
+function blockOf(
+  layers: readonly Layer[],
+  outputs: number,
+  counts: readonly number[],
+  mostElements: number,
+): number {
+  const batch = evaluationBatch({ layers, members: 4 * outputs, counts, mostElements, shortcuts: {} });
   const convolutions = layers.filter(({ kind }) => kind === 'conv');
   const gradients = parameterShapes(convolutions).map(({ weights }) =>
     weights.slice(0, -1).reduce((product, axis) => product * axis, padded(weights[weights.length - 1])),

@@ -121,7 +121,7 @@ test('cost of a trial, by hand', () => {
     trainingFlops: 8 * Math.round((10 * 600) / 32) * (3 * 6 * (first + second) + 4 * 3 * 196 * 32),
     evaluationFlops: 8 * 21 * 900 * 2 * (first + second),
     memoryBytes:
-      4 * (8 * (2 * (first + second) + 32 * (196 + 2 * 3) + (2 * 4 + 512) * (196 + 64 + 3)) + 900 * 196),
+      4 * (8 * (2 * (first + second) + 32 * (196 + 2 * 3) + (2 * 4 + 300) * (196 + 64 + 3)) + 900 * 196),
   });
 });
 
