@@ -25,21 +25,11 @@ export function withBackend<T>(yargs: Argv<T>): Argv<T & BackendOptions> {
     }) as Argv<T & BackendOptions>;
 }
 
-/** Options of the commands that may compute in another way than the references. */
-export interface ComputeOptions extends ComputeSettings {
-  /** Absent: f32. */
-  readonly precision?: Precision;
-}
+/** Options of the commands that train, or that say what training costs. */
+export type PathOptions = Pick<ComputeSettings, 'compact' | 'winograd'>;
 
-export function withCompute<T>(yargs: Argv<T>): Argv<T & ComputeOptions> {
+export function withPaths<T>(yargs: Argv<T>): Argv<T & PathOptions> {
   return yargs
-    .option('precision', {
-      choices: PRECISIONS,
-      default: 'f32' as const,
-      describe:
-        'f32; f16-accumulate-f32: the terms of products in half precision, for the matrix units of a GPU, ' +
-        'by an experimental feature of Dawn; doctor says where it is there',
-    })
     .option('compact', {
       type: 'boolean',
       default: true,
@@ -53,7 +43,25 @@ export function withCompute<T>(yargs: Argv<T>): Argv<T & ComputeOptions> {
         "compute convolutions of 3 x 3 by Winograd's method where it is faster, as by default where " +
         'processors ' +
         'compute; --no-winograd: directly, equal but for rounding',
-    }) as unknown as Argv<T & ComputeOptions>;
+    }) as unknown as Argv<T & PathOptions>;
+}
+
+/** Options of the commands that may compute in another way than the references. */
+export interface ComputeOptions extends ComputeSettings {
+  /** Absent: f32. */
+  readonly precision?: Precision;
+}
+
+export function withCompute<T>(yargs: Argv<T>): Argv<T & ComputeOptions> {
+  return withPaths(
+    yargs.option('precision', {
+      choices: PRECISIONS,
+      default: 'f32' as const,
+      describe:
+        'f32; f16-accumulate-f32: the terms of products in half precision, for the matrix units of a GPU, ' +
+        'by an experimental feature of Dawn; doctor says where it is there',
+    }),
+  ) as unknown as Argv<T & ComputeOptions>;
 }
 
 /** The part of a command's options that says how to compute. */

@@ -1,12 +1,13 @@
-import { forwardFlops } from '../model/flops.js';
 import { parameterCount } from '../model/parameters.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import { declaredExtent } from '../data/extent.js';
 import type { DataExtent } from '../data/dataset.js';
-import { BYTES_PER_FLOAT } from '../ops/backend.js';
+import { BYTES_PER_FLOAT, type Work } from '../ops/backend.js';
+import { sumOfWork, type BackendTraits } from '../ops/counting-backend.js';
+import { decidedSettings, type ComputeSettings } from '../train/compute-settings.js';
 import { groupFloats, membersTogether } from '../train/groups.js';
-import { stepFlops } from '../train/compact/compact-path.js';
-import { batchSize, checkpointSteps, totalSteps } from '../train/schedule.js';
+import { totalSteps } from '../train/schedule.js';
+import { trainingWork, type TrainingWork } from '../train/training-work.js';
 import type { Trial } from '../suite/suite.js';
 import { featureCount } from '../model/shape.js';
 
@@ -16,10 +17,8 @@ export interface TrialCost {
   readonly parameters: number;
   /** Updates of one member. */
   readonly steps: number;
-  /** FLOPs of training by the path that is taken: the compact one for linear nets where it takes fewer. */
-  readonly trainingFlops: number;
-  /** Predictions for both splits at step 0 and at each checkpoint. */
-  readonly evaluationFlops: number;
+  /** FLOPs and bytes, as a profile counts them, by the ways that are taken. */
+  readonly work: TrainingWork & { readonly all: Work };
   /**
    * What is on the device at once: the members that are trained together (on an adapter without limits), and
    * the dataset. An upper bound: convolutions are counted by Winograd's method, which takes more.
@@ -27,14 +26,31 @@ export interface TrialCost {
   readonly memoryBytes: number;
 }
 
+/** What a trial is trained on, and how; what is absent is as on SOFTWARE_ADAPTER. */
+export interface CostTraits {
+  readonly backend?: BackendTraits;
+  readonly settings?: ComputeSettings;
+}
+
+/** What a plan counts for: a processor, with the largest binding that every WebGPU adapter has (128 MiB). */
+const SOFTWARE_ADAPTER: BackendTraits = {
+  name: 'webgpu',
+  adapter: { description: 'planned', vendor: '', architecture: '', driver: '', software: true },
+  mostElements: 2 ** 25,
+};
+
 /**
- * Estimates a trial's cost from its layers' products alone.
+ * Says what a trial costs if no member diverges.
  *
  * @param extent Sizes of the dataset, when it is loaded; else what its specification says.
  * @throws RangeError when neither says how many examples there are; ArchitectureError when the parts do not
  *   fit.
  */
-export function trialCost(trial: Trial, extent: DataExtent = declaredExtent(trial.data.spec)): TrialCost {
+export async function trialCost(
+  trial: Trial,
+  extent: DataExtent = declaredExtent(trial.data.spec),
+  { backend = SOFTWARE_ADAPTER, settings }: CostTraits = {},
+): Promise<TrialCost> {
   const { train, test } = extent;
   if (train === undefined || test === undefined) {
     throw new RangeError(
@@ -42,19 +58,19 @@ export function trialCost(trial: Trial, extent: DataExtent = declaredExtent(tria
         'or give train and test',
     );
   }
+  const { members, recording } = trial;
+  const training = trial.training.spec;
   const layers = resolveArchitecture(trial.architecture.spec, extent.input, extent.classes);
-  const { checkpoints } = trial.training.spec;
-  const steps = totalSteps(trial.training.spec, train);
-  const evaluations = checkpointSteps(checkpoints, steps).length;
-  const parameters = parameterCount(layers);
-  const group = { layers, training: trial.training.spec, train, test, settings: { winograd: true } };
-  const together = membersTogether(Infinity, { ...group, members: trial.members });
+  const decided = decidedSettings(backend, settings);
+  const sizes = { layers, training, train, test, members };
+  const work = await trainingWork({ ...sizes, recording, backend, settings: decided });
+  const group = { ...sizes, settings: { winograd: true } };
+  const together = membersTogether(Infinity, group);
   const floatsOfData = (train + test) * featureCount(extent.input);
   return {
-    parameters,
-    steps,
-    trainingFlops: trial.members * steps * stepFlops(layers, batchSize(trial.training.spec, train)),
-    evaluationFlops: trial.members * evaluations * (train + test) * forwardFlops(layers),
+    parameters: parameterCount(layers),
+    steps: totalSteps(training, train),
+    work: { ...work, all: sumOfWork([work.steps, work.evaluations, work.recordings]) },
     memoryBytes: BYTES_PER_FLOAT * (groupFloats({ ...group, members: together }) + floatsOfData),
   };
 }

@@ -1,5 +1,5 @@
 import type { Backend } from '../ops/backend.js';
-import { trialCost } from './cost.js';
+import { trialCost, type CostTraits } from './cost.js';
 import type { Suite, Trial } from '../suite/suite.js';
 import { declaredExtent } from '../data/extent.js';
 import { RECORD_FILE, TRACE_FILE, type TrialRecord } from '../trace/description.js';
@@ -55,7 +55,7 @@ export async function runSuite(suite: Suite, context: RunContext): Promise<RunSu
   const identified = await identifyTrials(suite, datasets, store);
   observer.planned(identified);
   const folders: string[] = [];
-  const work = new Work(identified);
+  let work: Work | undefined;
   let backend: Backend | undefined;
   let failed = 0;
   try {
@@ -65,6 +65,7 @@ export async function runSuite(suite: Suite, context: RunContext): Promise<RunSu
         continue;
       }
       backend ??= await context.openBackend();
+      work ??= await Work.of(identified, { backend, settings: context.settings });
       const outcome = await attempt(each, index, { ...context, suite: suite.name, backend }, work);
       folders.push(outcome.folder);
       if (outcome.failed) {
@@ -134,27 +135,33 @@ function recordText(record: TrialRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }
 
-/** FLOPs of one trial, training and evaluation. */
-export function workOf({ trial, trainExamples, testExamples }: IdentifiedTrial): number {
+/** FLOPs of one trial. */
+export async function flopsOf(
+  { trial, trainExamples, testExamples }: IdentifiedTrial,
+  traits?: CostTraits,
+): Promise<number> {
   const extent = { ...declaredExtent(trial.data.spec), train: trainExamples, test: testExamples };
-  const { trainingFlops, evaluationFlops } = trialCost(trial, extent);
-  return trainingFlops + evaluationFlops;
+  return (await trialCost(trial, extent, traits)).work.all.flops;
 }
 
 /** Shares of a suite's work, to estimate the time that is left. */
 class Work {
   private readonly before: number[] = [];
-  private readonly own: number[];
   private readonly total: number;
 
-  constructor(identified: readonly IdentifiedTrial[]) {
-    this.own = identified.map((each) => (each.folder === undefined ? workOf(each) : 0));
+  private constructor(private readonly own: readonly number[]) {
     let sum = 0;
-    for (const flops of this.own) {
+    for (const flops of own) {
       this.before.push(sum);
       sum += flops;
     }
     this.total = sum;
+  }
+
+  static async of(identified: readonly IdentifiedTrial[], traits: CostTraits): Promise<Work> {
+    const own: number[] = [];
+    for (const each of identified) own.push(each.folder === undefined ? await flopsOf(each, traits) : 0);
+    return new Work(own);
   }
 
   /** Share of all work done when trial `index` is done to `share`. */

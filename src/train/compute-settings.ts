@@ -18,7 +18,7 @@ export type DecidedSettings = Required<ComputeSettings>;
 
 /** Compact is true by default; Winograd's method and fusing are on where they were measured to be faster. */
 export function decidedSettings(
-  backend: Backend,
+  backend: Pick<Backend, 'name' | 'adapter'>,
   {
     compact = true,
     winograd = usesWinograd(backend),

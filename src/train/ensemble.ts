@@ -1,32 +1,22 @@
 import type { Dataset } from '../data/dataset.js';
 import type { Layer } from '../model/layer.js';
-import { padded, type Backend, type Call, type Program, type Tensor } from '../ops/backend.js';
-import { advanceStep } from '../ops/batch/gather.js';
-import { BatchOrder, type ExampleStream } from './batch-order.js';
+import type { Backend, Program, Tensor } from '../ops/backend.js';
 import { decidedSettings, type ComputeSettings } from './compute-settings.js';
 import { Evaluation, type PreparedSplit, type SplitEvaluation } from './pass/evaluation.js';
-import { exampleTensors, fullBatch, type ExampleTensors } from './examples.js';
+import { exampleTensors, fullBatch } from './examples.js';
 import { notingBackend } from './noting-backend.js';
 import { EnsembleParameters } from './parameters/parameters.js';
-import { batchSize, learningRates } from './schedule.js';
-import type { TrainingSpec } from './spec.js';
+import { batchSize } from './schedule.js';
+import { settled } from './settled.js';
+import { StepControl, type StepControlSetup } from './step-control.js';
 import { trainingCalls } from './pass/training-pass.js';
 import { underWay, type UnderWay } from './pass/evaluation.js';
 import { featureCount } from '../model/shape.js';
 
 /** What an ensemble is made of. */
-export interface EnsembleSetup {
+export interface EnsembleSetup extends StepControlSetup {
   readonly layers: readonly Layer[];
   readonly dataset: Dataset;
-  readonly training: TrainingSpec;
-  /** Indices of the members: they name the seeds, so [3] trains the fourth member of [0, 1, 2, 3] alone. */
-  readonly members: readonly number[];
-  readonly seed: string;
-  /**
-   * A member's training examples, instead of those that follow from the seed; not asked where batches are
-   * full.
-   */
-  readonly batchOrder?: (member: number) => ExampleStream;
   readonly settings?: ComputeSettings;
 }
 
@@ -48,10 +38,6 @@ export interface Observation {
   /** Whether each member has an infinite or NaN parameter: [member]. */
   readonly nonfinite: readonly boolean[];
 }
-
-/** Entries of the batch-order tensor that are uploaded at once, and the steps that they may cover. */
-const MOST_ORDER_ENTRIES = 2 ** 20;
-const MOST_ORDER_STEPS = 512;
 
 /** A caller hears of progress, and can interrupt, about this often. */
 const SLICE_MS = 500;
@@ -102,7 +88,7 @@ export class Ensemble {
     const test = exampleTensors(backend, 'test', dataset.test, features);
     const { fused, ...shortcuts } = decidedSettings(backend, setup.settings);
     const parameters = new EnsembleParameters(backend, { ...setup, fused });
-    const control = new StepControl(backend, setup, train);
+    const control = new StepControl(backend, setup, train.count);
     const operands = {
       members,
       classes,
@@ -120,7 +106,7 @@ export class Ensemble {
       classes,
       loss,
       parameters,
-      mostExamples: Math.max(train.count, test.count),
+      counts: [train.count, test.count],
       shortcuts,
     });
     const found = backend.tensor('members with a non-finite parameter', [members], 'u32');
@@ -192,85 +178,4 @@ export class Ensemble {
   release(): void {
     this.backend.release(this.owned);
   }
-}
-
-/** What selects a step's examples and learning rate: a counter on the device, advanced by the step itself. */
-class StepControl {
-  readonly capacity: number;
-  readonly counter: Tensor;
-  readonly rates: Tensor;
-  readonly advance: Call;
-  /**
-   * Numbers of a step's examples, [step, member, batch padded]; undefined where every step sees all of them.
-   */
-  readonly batchOrder: Tensor | undefined;
-  private readonly streams: readonly ExampleStream[];
-  private readonly batch: number;
-
-  constructor(
-    private readonly backend: Backend,
-    private readonly setup: EnsembleSetup,
-    train: ExampleTensors,
-  ) {
-    const { training, seed } = setup;
-    const members = setup.members.length;
-    this.batch = batchSize(training, train.count);
-    const batchPadded = padded(this.batch);
-    this.capacity = Math.max(
-      1,
-      Math.min(
-        MOST_ORDER_STEPS,
-        Math.floor(Math.min(MOST_ORDER_ENTRIES, backend.mostElements) / (members * batchPadded)),
-      ),
-    );
-    this.counter = backend.tensor('step', [1], 'u32');
-    this.rates = backend.tensor('learning rates', [this.capacity], 'f32');
-    this.advance = {
-      operation: advanceStep,
-      members: 1,
-      tensors: { step: this.counter },
-      sizes: { increment: 1 },
-    };
-    if (training.batch === 'full') {
-      this.streams = [];
-      return;
-    }
-    this.batchOrder = backend.tensor('batch order', [this.capacity, members, batchPadded], 'u32');
-    const fromSeed = (member: number): ExampleStream => new BatchOrder(seed, member, train.count);
-    this.streams = setup.members.map(setup.batchOrder ?? fromSeed);
-  }
-
-  /**
-   * Uploads batch orders and learning rates of `count` steps from step `first`, and sets the counter to zero.
-   */
-  load(first: number, count: number): void {
-    const rates = new Float32Array(this.capacity);
-    learningRates(this.setup.training, first, rates);
-    this.backend.write(this.rates, rates);
-    this.backend.write(this.counter, new Uint32Array(1));
-    if (this.batchOrder) {
-      const members = this.setup.members.length;
-      const batchPadded = padded(this.batch);
-      const indices = new Uint32Array(this.capacity * members * batchPadded);
-      for (let step = 0; step < count; step++) {
-        this.streams.forEach((stream, m) =>
-          stream.next(this.batch, indices, (step * members + m) * batchPadded),
-        );
-      }
-      this.backend.write(this.batchOrder, indices);
-    }
-  }
-}
-
-/**
- * All results, once every promise has come to its end: as Promise.all, but when one rejects none of the
- * others still works on what the caller then frees. Rejects with the first error in their order.
- */
-async function settled<T extends readonly unknown[]>(promises: {
-  readonly [K in keyof T]: Promise<T[K]>;
-}): Promise<T> {
-  const results = await Promise.allSettled(promises);
-  const failed = results.find((each) => each.status === 'rejected');
-  if (failed) throw failed.reason;
-  return results.map((each) => (each as PromiseFulfilledResult<unknown>).value) as unknown as T;
 }

@@ -4,12 +4,12 @@ import { parameterCount, parameterShapes } from '../model/parameters.js';
 import { BYTES_PER_FLOAT, padded } from '../ops/backend.js';
 import type { ComputeSettings } from './compute-settings.js';
 import { usesCompactPath } from './compact/compact-path.js';
-import { evaluationBatch } from './pass/evaluation.js';
+import { evaluatesCompactly, evaluationBatch } from './pass/evaluation-batch.js';
 import { optimiserOf } from './optimiser/kinds.js';
 import { stateCount } from './optimiser/optimiser.js';
 import { batchSize } from './schedule.js';
 import type { TrainingSpec } from './spec.js';
-import { mostEvaluated, winogradFloats } from './winograd/winograd.js';
+import { winogradFloats } from './winograd/winograd.js';
 import { featureCount } from '../model/shape.js';
 
 /**
@@ -63,20 +63,19 @@ function evaluatedTogether(
   members: number,
   mostElements: number,
 ): number {
-  const fitting = evaluationBatch(layers, members, Math.max(train, test), mostElements);
-  return settings?.winograd ? Math.min(fitting, mostEvaluated(layers, { mostElements })) : fitting;
+  return evaluationBatch({ layers, members, counts: [train, test], mostElements, shortcuts: settings ?? {} });
 }
 
 /** Floats of all members that Winograd's method keeps between its calls, in training and in an evaluation. */
 function tileFloats(setup: GroupSetup, members: number, mostElements: number): number {
-  const { layers, training, train, settings } = setup;
+  const { layers, training, train, test, settings } = setup;
   if (!settings?.winograd) return 0;
   const batch = batchSize(training, train);
   const evaluated = evaluatedTogether(setup, members, mostElements);
   const trained = usesCompactPath(layers, batch)
     ? 0
     : winogradFloats(layers, { members, batch, amortised: false }, mostElements).tiles;
-  const inEvaluation = usesCompactPath(layers, evaluated)
+  const inEvaluation = evaluatesCompactly({ layers, counts: [train, test], shortcuts: { compact: true } })
     ? 0
     : winogradFloats(layers, { members, batch: evaluated, amortised: true }, mostElements).tiles;
   return trained + inEvaluation;

@@ -3,8 +3,10 @@ import * as assert from 'uvu/assert';
 import { trainingFlops } from '../../src/model/flops.js';
 import type { Layer } from '../../src/model/layer.js';
 import { parameterShapes } from '../../src/model/parameters.js';
-import { elementCount, type Backend, type Call, type Program, type Tensor } from '../../src/ops/backend.js';
+import { elementCount, type Program } from '../../src/ops/backend.js';
+import { CountingBackend } from '../../src/ops/counting-backend.js';
 import { Ensemble } from '../../src/train/ensemble.js';
+import { notingBackend } from '../../src/train/noting-backend.js';
 import { normalDataset } from './support/datasets.js';
 import { averagePool, CLASSES, conv, dense, maxPool, mlp, net } from './support/nets.js';
 import { training } from './support/training-spec.js';
@@ -16,22 +18,11 @@ import type { FeatureShape } from '../../src/model/shape.js';
 const MEMBERS = [0, 1, 2];
 const PICTURE: FeatureShape = { channels: 2, height: 8, width: 7 };
 
-/** Holds no numbers, because only the calls of programs are inspected. */
-function idleBackend(): Backend {
-  return {
-    name: 'idle',
-    adapter: { description: 'none', vendor: '', architecture: '', driver: '', software: true },
-    mostElements: 2 ** 30,
-    tensor: (label, shape, type): Tensor => ({ label, shape, type }),
-    write() {},
-    read: () => Promise.reject(new Error('an idle backend holds no numbers')),
-    release() {},
-    prepare: (calls: readonly Call[]): Promise<Program> => Promise.resolve({ calls, hashes: {} }),
-    run: () => Promise.resolve(),
-    finish: () => Promise.resolve(),
-    close: () => Promise.resolve(),
-  };
-}
+const NOWHERE = {
+  name: 'nowhere',
+  adapter: { description: 'none', vendor: '', architecture: '', driver: '', software: true },
+  mostElements: 2 ** 30,
+};
 
 const NETS: readonly (readonly [string, Layer[], number | 'full'])[] = [
   [
@@ -64,16 +55,8 @@ for (const [what, layers, batch, fused] of NETS.flatMap((each) => [
 ])) {
   const work = fused ? `${what}, and of the updates` : what;
   test(`products of a step have the FLOPs of the model: ${work}`, async () => {
-    const backend = idleBackend();
     const steps: Program[] = [];
-    const noted: Backend = {
-      ...backend,
-      async prepare(calls) {
-        const program = await backend.prepare(calls);
-        steps.push(program);
-        return program;
-      },
-    };
+    const noted = notingBackend(new CountingBackend(NOWHERE), { programs: steps });
     const dataset = normalDataset(layers[0].input, CLASSES, { train: 16, test: 8 });
     await Ensemble.create(noted, {
       layers,

@@ -2,26 +2,33 @@ import type { CommandModule } from 'yargs';
 import { InputError } from '../../data/input-error.js';
 import { aligned } from '../../report/format/text.js';
 import { identifyTrials, type IdentifiedTrial } from '../../run/identify-trials.js';
-import { trialCost } from '../../run/cost.js';
+import type { Work } from '../../ops/backend.js';
+import { sumOfWork } from '../../ops/counting-backend.js';
+import { trialCost, type CostTraits } from '../../run/cost.js';
 import { declaredExtent } from '../../data/extent.js';
 import { planTrials } from '../../suite/plan.js';
 import type { Trial } from '../../suite/suite.js';
 import {
   withMembersOption,
   withNarrowing,
+  withPaths,
   withSuite,
   type MembersOption,
   type NarrowingOptions,
+  type PathOptions,
   type SuiteOptions,
 } from '../options.js';
 import { openSuite, type OpenedSuite } from '../session/suite-files.js';
 
-export const planCommand: CommandModule<unknown, SuiteOptions & NarrowingOptions & MembersOption> = {
+export const planCommand: CommandModule<
+  unknown,
+  SuiteOptions & NarrowingOptions & MembersOption & PathOptions
+> = {
   command: 'plan <suite>',
   describe: 'show the trials of a suite, what they cost and which are done; trains nothing',
   builder: (yargs) =>
-    withMembersOption(withNarrowing(withSuite(yargs)))
-      .example('$0 plan suites/quick.yaml', 'trials, FLOPs, memory, done or not')
+    withPaths(withMembersOption(withNarrowing(withSuite(yargs))))
+      .example('$0 plan suites/quick.yaml', 'trials, FLOPs, bytes, memory, done or not')
       .example(
         '$0 plan suites/architectures.yaml --data-dir DIR',
         'with data, so that done trials are recognised',
@@ -29,12 +36,16 @@ export const planCommand: CommandModule<unknown, SuiteOptions & NarrowingOptions
   handler: async (options) => {
     const opened = await openSuite(options);
     const { identified, unknown } = await identifyOrExplain(opened, options.dataDir);
+    const { compact, winograd } = options;
     const trials = planTrials(opened.suite);
-    const rows = trials.map((trial, index) => row(trial, identified?.[index]));
-    const flops = rows.reduce((sum, each) => sum + (each.flops ?? 0), 0);
+    const rows: Row[] = [];
+    for (const [index, trial] of trials.entries()) {
+      rows.push(await row(trial, identified?.[index], { settings: { compact, winograd } }));
+    }
+    const all = sumOfWork(rows.map(({ work = NOTHING }) => work));
     const open = rows.filter((_, index) => identified?.[index]?.folder === undefined);
-    const left = open.reduce((sum, each) => sum + (each.flops ?? 0), 0);
-    const unsized = rows.filter((each) => each.flops === undefined).length;
+    const left = sumOfWork(open.map(({ work = NOTHING }) => work));
+    const unsized = rows.filter(({ work }) => work === undefined).length;
     const without =
       unsized === 0
         ? ''
@@ -42,14 +53,15 @@ export const planCommand: CommandModule<unknown, SuiteOptions & NarrowingOptions
     process.stdout.write(`${opened.suite.name}: ${opened.suite.question}\n\n`);
     process.stdout.write(
       `${aligned([
-        ['data', 'architecture', 'training', 'members', 'parameters', 'steps', 'GFLOP', 'MiB', 'state'],
+        ['data', 'architecture', 'training', 'members', 'parameters', 'steps', 'GFLOP', 'GB', 'MiB', 'state'],
         ...rows.map((each) => each.cells),
       ])}\n\n`,
     );
     process.stdout.write(
-      `${trials.length} trials, ${gigaflops(flops)} GFLOP in all${without}, ${gigaflops(left)} of them ` +
-        'still to do. ' +
-        `'pcbias doctor' says how many GFLOP/s this machine does.\n`,
+      `${trials.length} trials, ${billions(all.flops)} GFLOP and ${billions(all.bytes)} GB read and ` +
+        `written in all${without}, ${billions(left.flops)} GFLOP and ${billions(left.bytes)} GB of them ` +
+        'still to do; counted as for a software adapter (a GPU: --no-winograd). ' +
+        `'pcbias doctor' says how many GFLOP/s and GB/s this machine does.\n`,
     );
     if (unknown !== undefined) {
       process.stdout.write(`state unknown: ${unknown}\n`);
@@ -76,10 +88,15 @@ async function identifyOrExplain(
   }
 }
 
-function row(
-  trial: Trial,
-  identified: IdentifiedTrial | undefined,
-): { cells: string[]; flops: number | undefined } {
+interface Row {
+  readonly cells: readonly string[];
+  /** Undefined where the examples are not counted. */
+  readonly work?: Work;
+}
+
+const NOTHING: Work = { flops: 0, bytes: 0 };
+
+async function row(trial: Trial, identified: IdentifiedTrial | undefined, traits: CostTraits): Promise<Row> {
   const names = [trial.data.name, trial.architecture.name, trial.training.name, String(trial.members)];
   const declared = declaredExtent(trial.data.spec);
   const extent = identified
@@ -87,17 +104,17 @@ function row(
     : declared;
   const state = identified === undefined ? 'unknown' : identified.folder === undefined ? 'to do' : 'done';
   if (extent.train === undefined || extent.test === undefined) {
-    return { cells: [...names, '–', '–', '–', '–', state], flops: undefined };
+    return { cells: [...names, '–', '–', '–', '–', '–', state] };
   }
-  const cost = trialCost(trial, extent);
-  const flops = cost.trainingFlops + cost.evaluationFlops;
-  const mebibytes = (cost.memoryBytes / 2 ** 20).toFixed(0);
+  const { parameters, steps, memoryBytes, work } = await trialCost(trial, extent, traits);
+  const mebibytes = (memoryBytes / 2 ** 20).toFixed(0);
+  const { flops, bytes } = work.all;
   return {
-    cells: [...names, String(cost.parameters), String(cost.steps), gigaflops(flops), mebibytes, state],
-    flops,
+    cells: [...names, String(parameters), String(steps), billions(flops), billions(bytes), mebibytes, state],
+    work: work.all,
   };
 }
 
-function gigaflops(flops: number): string {
-  return (flops / 1e9).toFixed(flops < 1e10 ? 1 : 0);
+function billions(count: number): string {
+  return (count / 1e9).toFixed(count < 1e10 ? 1 : 0);
 }

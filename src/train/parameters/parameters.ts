@@ -43,7 +43,8 @@ export interface ParameterSetup {
     TrainingSpec,
     'optimiser' | 'momentum' | 'weightDecay' | 'initialisation' | 'initialisationScale'
   >;
-  readonly seed: string;
+  /** Absent: no weights are drawn; all stay zero. */
+  readonly seed?: string;
   /** Whether products that make weight gradients update the weights too; absent: as `fusesUpdates` says. */
   readonly fused?: boolean;
 }
@@ -71,7 +72,11 @@ export class EnsembleParameters {
       // Weight decay acts on weights, not on biases.
       const decayed = this.parameter(`${layer}.weights`, weights, training.weightDecay);
       // After its tensor, so that the backend refuses what it cannot hold before numbers are drawn.
-      backend.write(decayed.value, initialWeights(shapes, { ...setup, isLast: shapes === all.at(-1) }));
+      const { seed } = setup;
+      if (seed !== undefined) {
+        const isLast = shapes === all.at(-1);
+        backend.write(decayed.value, initialWeights(shapes, { training, members, seed, isLast }));
+      }
       this.byLayer.set(layer, {
         weights: decayed,
         bias: bias && this.parameter(`${layer}.bias`, bias, 0),

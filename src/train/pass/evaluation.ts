@@ -1,22 +1,15 @@
 import type { Layer } from '../../model/layer.js';
-import { activationFloats } from '../../model/flops.js';
 import { accumulateLoss } from '../../ops/loss/accumulate-loss.js';
-import {
-  padded,
-  type Backend,
-  type Call,
-  type Program,
-  type Tensor,
-  type TensorValues,
-} from '../../ops/backend.js';
+import type { Backend, Call, Program, Tensor, TensorValues } from '../../ops/backend.js';
 import { advanceStep, gatherBatch } from '../../ops/batch/gather.js';
 import { predictedClass } from '../../ops/loss/predicted-class.js';
 import type { ExampleTensors } from '../examples.js';
 import type { LossName } from '../loss/kinds.js';
 import { lossByExample } from '../loss/loss-calls.js';
+import { evaluatesCompactly, evaluationBatch } from './evaluation-batch.js';
 import { forwardPass, type ForwardPass, type Shortcuts } from './forward-pass.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
-import { mostEvaluated } from '../winograd/winograd.js';
+import { settled } from '../settled.js';
 import { featureCount } from '../../model/shape.js';
 
 /** What every member makes of a split at a checkpoint. */
@@ -27,26 +20,6 @@ export interface SplitEvaluation {
   readonly loss: Float64Array;
 }
 
-/** Most examples evaluated at once, and bytes that their activations may take. */
-const MOST_EXAMPLES = 512;
-const MOST_BYTES = 256 * 2 ** 20;
-
-/**
- * Examples of one evaluation batch: all of them if they fit, at least 4. No activation exceeds
- * `mostElements` elements.
- */
-export function evaluationBatch(
-  layers: readonly Layer[],
-  members: number,
-  examples: number,
-  mostElements: number,
-): number {
-  const bytesPerExample = activationFloats(layers) * members * 4;
-  const widest = Math.max(...layers.map(({ output }) => featureCount(output))) * members;
-  const fitting = Math.floor(Math.min(MOST_BYTES / bytesPerExample, mostElements / widest) / 4) * 4;
-  return Math.max(4, Math.min(padded(examples), MOST_EXAMPLES, fitting));
-}
-
 /** Whose predictions and losses are evaluated. */
 export interface EvaluationSetup {
   readonly layers: readonly Layer[];
@@ -54,8 +27,8 @@ export interface EvaluationSetup {
   readonly classes: number;
   readonly loss: LossName;
   readonly parameters: EnsembleParameters;
-  /** Examples of the largest split. */
-  readonly mostExamples: number;
+  /** Examples of each split; others can be evaluated, but batches are balanced for these. */
+  readonly counts: readonly number[];
   readonly shortcuts: Shortcuts;
 }
 
@@ -68,20 +41,24 @@ export class Evaluation {
   private readonly loss: Tensor;
   private readonly total: Tensor;
   private readonly step: Tensor;
+  /** What comes before the first batch of each split, if anything does; compiled with the first split. */
+  private once: Promise<Program | undefined> | undefined;
 
   constructor(
     private readonly backend: Backend,
     private readonly setup: EvaluationSetup,
   ) {
-    const { layers, members, parameters, mostExamples, shortcuts } = setup;
-    const fitting = evaluationBatch(layers, members, mostExamples, backend.mostElements);
-    this.batch = shortcuts.winograd ? Math.min(fitting, mostEvaluated(layers, backend)) : fitting;
+    const { layers, members, parameters, counts } = setup;
+    const { winograd } = setup.shortcuts;
+    const sizes = { layers, members, counts, shortcuts: setup.shortcuts };
+    this.batch = evaluationBatch({ ...sizes, mostElements: backend.mostElements });
     this.input = backend.tensor('evaluated inputs', [1, featureCount(layers[0].input), this.batch], 'f32');
     this.labels = backend.tensor('evaluated labels', [1, this.batch], 'u32');
     this.loss = backend.tensor('evaluated loss', [members, this.batch], 'f32');
     this.total = backend.tensor('total loss', [members], 'f32');
     this.step = backend.tensor('evaluation step', [1], 'u32');
     const { batch, input } = this;
+    const shortcuts = { compact: evaluatesCompactly(sizes), winograd };
     this.forward = forwardPass(backend, { layers, members, batch, input, parameters, shortcuts });
   }
 
@@ -137,7 +114,10 @@ export class Evaluation {
       },
       { operation: advanceStep, members: 1, tensors: { step }, sizes: { increment: 1 } },
     ];
-    return { program: await this.backend.prepare(calls), count: examples.count, batches, order, predictions };
+    const { once } = this.forward;
+    this.once ??= once.length > 0 ? this.backend.prepare(once) : Promise.resolve(undefined);
+    const [program] = await settled([this.backend.prepare(calls), this.once]);
+    return { program, count: examples.count, batches, order, predictions };
   }
 
   /** Evaluates a prepared split with the parameters as they are now. */
@@ -153,6 +133,8 @@ export class Evaluation {
     const { members } = this.setup;
     this.backend.write(this.step, new Uint32Array(1));
     this.backend.write(this.total, new Float32Array(members));
+    const once = await this.once;
+    if (once) await this.backend.run(once);
     await this.backend.run(split.program, split.batches);
     const read = Promise.all([this.backend.read(split.predictions), this.backend.read(this.total)]);
     return underWay(read.then(([stored, total]) => this.evaluated(split, stored as Uint8Array, total)));

@@ -1,7 +1,6 @@
 import type { Layer } from '../../model/layer.js';
 import type { Backend, Call, Tensor } from '../../ops/backend.js';
 import { CompactChain } from '../compact/compact-chain.js';
-import { usesCompactPath } from '../compact/compact-path.js';
 import { Network } from './network.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
 
@@ -21,28 +20,30 @@ export interface ForwardPassSetup {
   /** Shared by all members: [1, feature, batch padded]. */
   readonly input: Tensor;
   readonly parameters: EnsembleParameters;
+  /** `compact`: the net is linear and goes by its compact matrix. */
   readonly shortcuts: Shortcuts;
 }
 
 /** The calls that make logits, [member, class, batch padded]. */
 export interface ForwardPass {
+  /** They depend on the parameters alone: once before the calls of any number of batches. */
+  readonly once: readonly Call[];
   readonly calls: readonly Call[];
   readonly logits: Tensor;
 }
 
 /**
- * All members applied to a batch that they share: layer by layer, or a linear net by its compact matrix if
- * that takes fewer operations and the shortcuts allow it.
+ * All members applied to a batch that they share: layer by layer, or a linear net by its compact matrix.
  */
 export function forwardPass(
   backend: Backend,
   { layers, members, batch, input, parameters, shortcuts: { compact, winograd } }: ForwardPassSetup,
 ): ForwardPass {
-  if (compact && usesCompactPath(layers, batch)) {
+  if (compact) {
     const classes = layers[layers.length - 1].output.channels;
     const chain = new CompactChain(backend, { layers, members, parameters });
     const logits = backend.tensor('logits', [members, classes, input.shape[2]], 'f32');
-    return { calls: [...chain.calls, chain.logits(classes, input, true, logits)], logits };
+    return { once: chain.calls, calls: [chain.logits(classes, input, true, logits)], logits };
   }
   const network = new Network(backend, {
     layers,
@@ -53,5 +54,5 @@ export function forwardPass(
     parameters,
     winograd: winograd ? 'evaluation' : 'none',
   });
-  return { calls: network.forward, logits: network.logits };
+  return { once: [], calls: network.forward, logits: network.logits };
 }

@@ -1,7 +1,7 @@
 import type { Layer } from '../../model/layer.js';
 import { kindOf } from '../../model/layers/kinds.js';
 import type { Call, Program, Tensor } from '../../ops/backend.js';
-import { evaluationBatch } from '../pass/evaluation.js';
+import { evaluationBatch } from '../pass/evaluation-batch.js';
 import { linearInputGradientCall } from '../layers/kinds.js';
 import { type Recorded, type Recorder, RecordingError } from './recorder.js';
 import { featureCount } from '../../model/shape.js';
@@ -35,7 +35,8 @@ export class CompactMatrices implements Recorder {
     const { backend, layers, members, parameters } = recorded;
     requireCompactMatrix(layers);
     const classes = layers[layers.length - 1].output.channels;
-    const chunk = evaluationBatch(layers, members, classes, backend.mostElements);
+    const { mostElements } = backend;
+    const chunk = evaluationBatch({ layers, members, counts: [classes], mostElements, shortcuts: {} });
     const units = backend.tensor('unit logits', [members, classes, chunk], 'f32');
     const calls: Call[] = [];
     let dy = units;

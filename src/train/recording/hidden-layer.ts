@@ -1,7 +1,7 @@
 import type { Dataset, ExampleSet } from '../../data/dataset.js';
 import type { Layer } from '../../model/layer.js';
 import type { Backend, Tensor } from '../../ops/backend.js';
-import { evaluationBatch } from '../pass/evaluation.js';
+import { evaluationBatch } from '../pass/evaluation-batch.js';
 import { transposedInputs } from '../examples.js';
 import { Network } from '../pass/network.js';
 import { notingBackend } from '../noting-backend.js';
@@ -31,6 +31,13 @@ export interface HiddenLayerSetup {
   readonly mostBytes?: number;
 }
 
+/** What is handed over of whom, by sizes alone. */
+type HiddenSizes = Pick<HiddenLayerSetup, 'layers' | 'parameters' | 'members'> & {
+  /** Training and test examples. */
+  readonly train: number;
+  readonly test: number;
+};
+
 /** Bytes of activations that are held at once. Further members take another pass over the examples. */
 const MOST_BYTES = 2 ** 28;
 
@@ -48,10 +55,10 @@ export async function eachHiddenLayer(
   const owned: Tensor[] = [];
   try {
     const noted = notingBackend(backend, { tensors: owned });
-    const hidden = await HiddenLayer.create(noted, { ...setup, layers: layers.slice(0, -1) });
+    const sizes = { ...setup, train: dataset.train.count, test: dataset.test.count };
+    const hidden = await HiddenLayer.create(noted, sizes);
     const features = featureCount(layers[layers.length - 1].input);
-    const bytes = 4 * features * (dataset.train.count + dataset.test.count);
-    const group = Math.max(1, Math.floor(mostBytes / bytes));
+    const group = membersOfPass(sizes, mostBytes);
     for (let first = 0; first < wanted.length; first += group) {
       const chosen = wanted.slice(first, first + group);
       const train = await hidden.activations(dataset.train, chosen);
@@ -65,6 +72,20 @@ export async function eachHiddenLayer(
   }
 }
 
+/** Runs, on a backend that counts work, what `eachHiddenLayer` of all members runs. */
+export async function runHiddenLayers(backend: Backend, sizes: HiddenSizes): Promise<void> {
+  const { members, train, test } = sizes;
+  const hidden = await HiddenLayer.create(backend, sizes);
+  const batches = Math.ceil(train / hidden.batch) + Math.ceil(test / hidden.batch);
+  const passes = Math.ceil(members / membersOfPass(sizes, MOST_BYTES));
+  for (let run = 0; run < passes * batches; run++) await hidden.run();
+}
+
+function membersOfPass({ layers, train, test }: HiddenSizes, mostBytes: number): number {
+  const bytes = 4 * featureCount(layers[layers.length - 1].input) * (train + test);
+  return Math.max(1, Math.floor(mostBytes / bytes));
+}
+
 /** The layers below the last one, applied to a batch. */
 class HiddenLayer {
   private constructor(
@@ -72,16 +93,22 @@ class HiddenLayer {
     private readonly input: Tensor,
     /** [member or 1, feature, batch] */
     private readonly output: Tensor,
-    private readonly run: () => Promise<void>,
+    readonly run: () => Promise<void>,
   ) {}
 
   static async create(
     backend: Backend,
-    { layers, parameters, members, dataset: { shape, train, test } }: Omit<HiddenLayerSetup, 'wanted'>,
+    { layers: all, parameters, members, train, test }: HiddenSizes,
   ): Promise<HiddenLayer> {
-    const most = Math.max(train.count, test.count);
-    const batch = layers.length === 0 ? 4 : evaluationBatch(layers, members, most, backend.mostElements);
-    const input = backend.tensor('inputs of the hidden layers', [1, featureCount(shape), batch], 'f32');
+    const layers = all.slice(0, -1);
+    const { mostElements } = backend;
+    const sizes = { layers, members, counts: [train, test], mostElements, shortcuts: {} };
+    const batch = layers.length === 0 ? 4 : evaluationBatch(sizes);
+    const input = backend.tensor(
+      'inputs of the hidden layers',
+      [1, featureCount(all[0].input), batch],
+      'f32',
+    );
     const network = new Network(backend, {
       layers,
       members,
@@ -93,6 +120,10 @@ class HiddenLayer {
     });
     const program = await backend.prepare(network.forward);
     return new HiddenLayer(backend, input, network.logits, () => backend.run(program));
+  }
+
+  get batch(): number {
+    return this.input.shape[2];
   }
 
   /** The layer's outputs of each chosen member: [example, feature]. */

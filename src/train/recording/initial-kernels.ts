@@ -1,11 +1,12 @@
 import type { Layer } from '../../model/layer.js';
 import { hasParameters, parameterShapes } from '../../model/parameters.js';
-import { padded, type Backend, type Call, type Program, type Tensor } from '../../ops/backend.js';
+import { padded, type Backend, type Call, type Program, type Tensor, type Work } from '../../ops/backend.js';
+import { sumOfWork, timesWork, type CountingBackend } from '../../ops/counting-backend.js';
 import { denseForward } from '../../ops/dense/dense-forward.js';
 import { denseWeightGradient } from '../../ops/dense/dense-weight-gradient.js';
 import type { KernelTrace } from '../../trace/trace.js';
 import type { EnsembleSetup } from '../ensemble.js';
-import { evaluationBatch } from '../pass/evaluation.js';
+import { evaluationBatch } from '../pass/evaluation-batch.js';
 import { notingBackend } from '../noting-backend.js';
 import { OutputGradients, type PassedLayer } from './output-gradients.js';
 import { EnsembleParameters } from '../parameters/parameters.js';
@@ -50,17 +51,9 @@ function requireDenseOutput(layers: readonly Layer[]): void {
 async function kernelsOf(backend: Backend, setup: EnsembleSetup, check: () => void): Promise<KernelTrace> {
   const { layers, seed, dataset, training } = setup;
   const { train, test } = dataset;
-  const outputs = layers[layers.length - 1].output.channels;
-  const copies = Array.from({ length: outputs }, () => setup.members[0]);
-  const untrained = { ...training, momentum: 0, optimiser: undefined };
-  const parameters = new EnsembleParameters(backend, { layers, members: copies, training: untrained, seed });
-  const block = blockOf(layers, outputs, Math.max(train.count, test.count), backend.mostElements);
-  const gradients = { layers, parameters, outputs, block };
-  const columns = await OutputGradients.create(backend, gradients);
-  const rows = await OutputGradients.create(backend, gradients);
-  const grams = gramTensors(backend, rows.layers, outputs, block);
-  const diagonal = await BlockProducts.create(backend, columns, columns, grams);
-  const products = await BlockProducts.create(backend, rows, columns, grams);
+  const counts = [train.count, test.count];
+  const of = { layers, training, member: setup.members[0], seed, counts };
+  const { block, rows, columns, products, diagonal } = await blockPasses(backend, of);
   const kernel = {
     train: new Float32Array(train.count ** 2),
     test: new Float32Array(test.count * train.count),
@@ -103,12 +96,57 @@ async function kernelsOf(backend: Backend, setup: EnsembleSetup, check: () => vo
   return kernel;
 }
 
+/** Whose kernels are made, by sizes alone. */
+interface KernelSizes extends Pick<EnsembleSetup, 'layers' | 'training'> {
+  readonly member: number;
+  /** Absent: weights are zero. */
+  readonly seed?: string;
+  /** Training and test examples. */
+  readonly counts: readonly number[];
+}
+
+/** Passes over the examples of two blocks, and the products between them and of one block with itself. */
+async function blockPasses(backend: Backend, { layers, training, member, seed, counts }: KernelSizes) {
+  const outputs = layers[layers.length - 1].output.channels;
+  const members = Array.from({ length: outputs }, () => member);
+  const untrained = { ...training, momentum: 0, optimiser: undefined };
+  const parameters = new EnsembleParameters(backend, { layers, members, training: untrained, seed });
+  const block = blockOf(layers, outputs, counts, backend.mostElements);
+  const gradients = { layers, parameters, outputs, block };
+  const columns = await OutputGradients.create(backend, gradients);
+  const rows = await OutputGradients.create(backend, gradients);
+  const grams = gramTensors(backend, rows.layers, outputs, block);
+  const diagonal = await BlockProducts.create(backend, columns, columns, grams);
+  const products = await BlockProducts.create(backend, rows, columns, grams);
+  return { block, rows, columns, products, diagonal };
+}
+
+/** What `initialKernels` computes and moves; each pass and product is run once on a backend that counts. */
+export async function kernelWork(backend: CountingBackend, sizes: KernelSizes): Promise<Work> {
+  requireDenseOutput(sizes.layers);
+  const { block, columns, products } = await blockPasses(backend, sizes);
+  const features = featureCount(sizes.layers[0].input);
+  const zeros = { inputs: new Float32Array(features * block), labels: new Uint8Array(block), count: block };
+  const [train, test] = sizes.counts.map((count) => Math.ceil(count / block));
+  const pairs = (train * (train + 1)) / 2 + test * train;
+  await columns.load(zeros, 0, block);
+  const pass = backend.take();
+  await products.kernels();
+  // A diagonal pair loads its columns, any other its rows; all have the same products.
+  return sumOfWork([timesWork(pairs, pass), timesWork(pairs, backend.take())]);
+}
+
 /**
  * Examples of a block. Memory holds two blocks at once, with activations, their gradients and the gradients
  * of a convolution.
  */
-function blockOf(layers: readonly Layer[], outputs: number, examples: number, mostElements: number): number {
-  const batch = evaluationBatch(layers, 4 * outputs, examples, mostElements);
+function blockOf(
+  layers: readonly Layer[],
+  outputs: number,
+  counts: readonly number[],
+  mostElements: number,
+): number {
+  const batch = evaluationBatch({ layers, members: 4 * outputs, counts, mostElements, shortcuts: {} });
   const convolutions = layers.filter(({ kind }) => kind === 'conv');
   const gradients = parameterShapes(convolutions).map(({ weights }) =>
     weights.slice(0, -1).reduce((product, axis) => product * axis, padded(weights[weights.length - 1])),

@@ -23,7 +23,8 @@ export class ScaleMatrices implements Recorder {
   private constructor(
     private readonly recorded: Recorded,
     private readonly layers: number,
-    private readonly program: Program,
+    /** Runs once a checkpoint. */
+    readonly program: Program,
     /** Index l holds the matrices of layer l + 1; undefined stands for the identity. */
     private readonly matrices: Readonly<Record<'a' | 'b', readonly (ScaleMatrix | undefined)[]>>,
   ) {
