@@ -57,9 +57,8 @@ export function accessibility(
   finished.forEach((member, row) => {
     for (const checkpoint of checkpoints) {
       const start = (checkpoint * trace.members + member) * examples;
-      for (let x = 0; x < examples; x++) {
-        if (predictions[start + x] === labels[x]) hits[row * examples + x]++;
-      }
+      const own = row * examples;
+      for (let x = 0; x < examples; x++) if (predictions[start + x] === labels[x]) hits[own + x]++;
     }
   });
   return { examples, members: finished, leftOut: diverged, checkpoints: [...checkpoints], hits };
@@ -86,10 +85,11 @@ export function meanAccessibility(counts: Accessibility): Float64Array | undefin
 
 /** Sum of hits over some rows of `hits` (a row may be named twice): [example]. */
 export function sumOfHits(counts: Accessibility, rows: readonly number[]): Float64Array {
-  const sums = new Float64Array(counts.examples);
+  const { hits, examples } = counts;
+  const sums = new Float64Array(examples);
   for (const row of rows) {
-    const start = row * counts.examples;
-    for (let x = 0; x < counts.examples; x++) sums[x] += counts.hits[start + x];
+    const start = row * examples;
+    for (let x = 0; x < examples; x++) sums[x] += hits[start + x];
   }
   return sums;
 }

@@ -28,10 +28,15 @@ export function prepareMembers(
   const total = sumOfHits(counts, rows);
   // Hits are whole numbers: the total minus one row is the exact sum over the others, and the scale does not
   // matter to a correlation.
-  const withoutRow = (row: number) => total.map((sum, x) => sum - counts.hits[row * counts.examples + x]);
+  const others = new Float64Array(counts.examples);
+  const without = (row: number): Standardised => {
+    const start = row * counts.examples;
+    for (let x = 0; x < others.length; x++) others[x] = total[x] - counts.hits[start + x];
+    return standardise(others, kind, groups);
+  };
   return {
     whole: standardise(total, kind, groups),
-    without: rows.length < 2 ? [] : rows.map((row) => standardise(withoutRow(row), kind, groups)),
+    without: rows.length < 2 ? [] : rows.map(without),
   };
 }
 

@@ -1,21 +1,41 @@
-import type { Dataset } from '../data/dataset.js';
-import type { DataContext } from '../data/files.js';
-import { loadDataset } from '../data/load.js';
+import type { Dataset, ExampleSet } from '../data/dataset.js';
+import type { DataContext, FileSource } from '../data/files.js';
+import { prepareDataset, readSource, sourceKey } from '../data/load.js';
+import { RecentlyUsed } from '../data/recently-used.js';
+import { rememberedFiles } from '../data/remembered-files.js';
+import type { SourceExamples } from '../data/source-examples.js';
 import type { Trial } from '../suite/suite.js';
 
+/** Bytes of files that are kept: all of MNIST takes 55 MB. */
+const FILE_BYTES = 64e6;
+/** Bytes of examples that are kept, before their preparation and after it. */
+const EXAMPLE_BYTES = 128e6;
+
 /**
- * Datasets of a suite, loaded when asked for. The last one is kept, because a plan goes dataset by dataset.
+ * Datasets of a suite, loaded when asked for. Files, what sources make of them, and datasets are kept while
+ * they are not large, so that entries of one source read it once; the last of each is always kept.
  */
 export class Datasets {
-  private last: { readonly name: string; readonly dataset: Promise<Dataset> } | undefined;
+  private readonly files: FileSource;
+  private readonly sources = new RecentlyUsed<SourceExamples>(EXAMPLE_BYTES, ({ dataset }) =>
+    bytesOf(dataset),
+  );
+  private readonly datasets = new RecentlyUsed<Dataset>(EXAMPLE_BYTES, bytesOf);
 
-  constructor(private readonly context: Omit<DataContext, 'seed'>) {}
+  constructor(private readonly context: Omit<DataContext, 'seed'>) {
+    this.files = rememberedFiles(context.files, FILE_BYTES);
+  }
 
   /** Rejects with InputError. */
-  of({ data, dataSeed }: Trial): Promise<Dataset> {
-    if (this.last?.name !== data.name) {
-      this.last = { name: data.name, dataset: loadDataset(data.spec, { ...this.context, seed: dataSeed }) };
-    }
-    return this.last.dataset;
+  of({ data: { name, spec }, dataSeed: seed }: Trial): Promise<Dataset> {
+    const context = { ...this.context, files: this.files, seed };
+    return this.datasets.of(name, async () => {
+      const source = await this.sources.of(sourceKey(spec), () => readSource(spec, context));
+      return prepareDataset(spec, source, seed);
+    });
   }
+}
+
+function bytesOf({ train, test }: { readonly train: ExampleSet; readonly test: ExampleSet }): number {
+  return train.inputs.byteLength + test.inputs.byteLength;
 }

@@ -14,57 +14,98 @@ export interface FindingContext {
   readonly datasets: Datasets;
   readonly components: ComponentsSource;
   readonly now: () => Date;
-  /** Called before each finding is evaluated. */
-  readonly onStart?: (finding: string, index: number, count: number) => void;
 }
 
 /**
- * Evaluates the findings that a suite asks for, in the suite's sequence. `ensembles` are those of the plan,
- * in its sequence. A finding whose ensembles failed or do not fit it is undecided, with the reason. Nothing
- * is dropped.
+ * Evaluates the findings that a suite asks for, one after another in the suite's sequence. `ensembles` are
+ * those of the plan, in its sequence. Nothing is dropped.
+ *
+ * @param onStart is called before each finding is evaluated, with its place
  */
 export async function evaluateFindings(
   suite: Suite,
   ensembles: readonly TrainedEnsemble[],
-  context: FindingContext,
+  context: FindingContext & { readonly onStart?: (index: number) => void },
 ): Promise<FindingResult[]> {
-  const plan = planTrials(suite);
   const results: FindingResult[] = [];
-  for (const [index, request] of suite.findings.entries()) {
-    context.onStart?.(request.finding, index, suite.findings.length);
-    const finding = findingOf(request.finding);
-    const started = context.now().getTime();
-    const used = new Map<string, TrainedEnsemble>();
-    const roles: Record<string, readonly EnsembleEvidence[]> = {};
-    const missing: string[] = [];
-    for (const [role, names] of Object.entries(request.roles)) {
-      const found = names.map((each) => place(plan, each));
-      found.forEach((at) => used.set(ensembles[at].record.hash, ensembles[at]));
-      const lost = found.filter((at) => ensembles[at].trace === undefined);
-      missing.push(
-        ...lost.map(
-          (at) => `${nameOf(names[found.indexOf(at)])}: ${ensembles[at].record.reason ?? 'failed'}`,
-        ),
-      );
-      const kept = found.filter((at) => ensembles[at].trace !== undefined);
-      roles[role] = kept.map((at) =>
-        evidenceOf(
-          plan[at],
-          ensembles[at],
-          kept.map((other) => plan[other]),
-          context,
-        ),
-      );
-    }
-    const judged = await evaluate(finding, missing, { roles, options: request.options, seed: suite.seed });
-    results.push({
-      ...judged,
-      trainingSeconds: [...used.values()].reduce((sum, { record }) => sum + record.durationMs, 0) / 1000,
-      evaluationSeconds: (context.now().getTime() - started) / 1000,
-      trials: [...used.keys()],
-    });
+  for (const index of suite.findings.keys()) {
+    context.onStart?.(index);
+    results.push(await evaluateFinding(suite, index, new Map(ensembles.entries()), context));
   }
   return results;
+}
+
+/** The places in the plan of the trials of each finding: [finding]. */
+export function placesOf(suite: Suite): ReadonlySet<number>[] {
+  const plan = planTrials(suite);
+  return suite.findings.map(
+    ({ roles }) => new Set(Object.values(roles).flatMap((names) => names.map((each) => place(plan, each)))),
+  );
+}
+
+/**
+ * Evaluates one finding of a suite, by its place. A finding whose ensembles failed or do not fit it is
+ * undecided, with the reason.
+ *
+ * @param ensembles by their place in the plan, at least those of `placesOf`
+ */
+export async function evaluateFinding(
+  suite: Suite,
+  index: number,
+  ensembles: ReadonlyMap<number, TrainedEnsemble>,
+  context: FindingContext,
+): Promise<FindingResult> {
+  const started = context.now().getTime();
+  const plan = planTrials(suite);
+  const request = suite.findings[index];
+  const roles: Record<string, readonly EnsembleEvidence[]> = {};
+  const missing: string[] = [];
+  for (const [role, names] of Object.entries(request.roles)) {
+    const found = names.map((each) => place(plan, each));
+    const lost = found.filter((at) => ensembles.get(at)!.trace === undefined);
+    missing.push(
+      ...lost.map(
+        (at) => `${nameOf(names[found.indexOf(at)])}: ${ensembles.get(at)!.record.reason ?? 'failed'}`,
+      ),
+    );
+    const kept = found.filter((at) => ensembles.get(at)!.trace !== undefined);
+    const others = kept.map((at) => plan[at]);
+    roles[role] = kept.map((at) => evidenceOf(plan[at], ensembles.get(at)!, others, context));
+  }
+  const finding = findingOf(request.finding);
+  const judged = await evaluate(finding, missing, { roles, options: request.options, seed: suite.seed });
+  const evaluationSeconds = (context.now().getTime() - started) / 1000;
+  const { trainingSeconds, trials } = trialsOf(suite, index, ensembles);
+  return { ...judged, trainingSeconds, evaluationSeconds, trials };
+}
+
+/** The result of a finding whose evaluation ended without one: undecided, with the reason. */
+export function lostFinding(
+  suite: Suite,
+  index: number,
+  ensembles: ReadonlyMap<number, TrainedEnsemble>,
+  reason: string,
+): FindingResult {
+  const lost = unjudged(
+    findingOf(suite.findings[index].finding),
+    `not evaluated: ${reason}; run the suite again`,
+  );
+  const { trainingSeconds, trials } = trialsOf(suite, index, ensembles);
+  return { ...lost, trainingSeconds, evaluationSeconds: 0, trials };
+}
+
+/** Hashes of a finding's trials, each once, and the seconds of their training. */
+function trialsOf(
+  suite: Suite,
+  index: number,
+  ensembles: ReadonlyMap<number, TrainedEnsemble>,
+): Pick<FindingResult, 'trainingSeconds' | 'trials'> {
+  const records = [...placesOf(suite)[index]].map((at) => ensembles.get(at)!.record);
+  const used = new Map(records.map((record) => [record.hash, record]));
+  return {
+    trainingSeconds: [...used.values()].reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000,
+    trials: [...used.keys()],
+  };
 }
 
 async function evaluate(

@@ -35,6 +35,11 @@ export interface RunContext {
   readonly observer: RunObserver;
   readonly signal: AbortSignal;
   readonly settings?: ComputeSettings;
+  /**
+   * Called when a trial has ended, also for one that was done before: its place in the plan, and the folder
+   * that holds it.
+   */
+  readonly onEnded?: (index: number, folder: string) => void;
 }
 
 /** How a suite ended. `folders` are those of its trials, in the sequence of the plan. */
@@ -62,12 +67,14 @@ export async function runSuite(suite: Suite, context: RunContext): Promise<RunSu
     for (const [index, each] of identified.entries()) {
       if (each.folder !== undefined) {
         folders.push(each.folder);
+        context.onEnded?.(index, each.folder);
         continue;
       }
       backend ??= await context.openBackend();
       work ??= await Work.of(identified, { backend, settings: context.settings });
       const outcome = await attempt(each, index, { ...context, suite: suite.name, backend }, work);
       folders.push(outcome.folder);
+      context.onEnded?.(index, outcome.folder);
       if (outcome.failed) {
         failed++;
         // The trial's record holds the reason. The next trial gets a fresh backend.

@@ -4,6 +4,8 @@ import type { Suite } from '../suite/suite.js';
 import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
 import { Interrupted } from '../train/train.js';
 import { evaluateFindings } from './evaluate-findings.js';
+import type { FindingEvaluator } from './finding-evaluator.js';
+import { FindingsBeside } from './findings-beside.js';
 import { runSuite, type RunContext } from './run-suite.js';
 
 /** The results of a suite. */
@@ -17,11 +19,16 @@ export interface SuiteOutcome {
   readonly failed: number;
 }
 
-/** `RunContext`, with listeners for what follows training. */
-export interface OutcomeContext extends RunContext {
+/** `RunContext`, with what follows training. */
+export interface OutcomeContext extends Omit<RunContext, 'onEnded'> {
+  /**
+   * Opens what evaluates findings beside training. Without it they are evaluated here, one after another,
+   * when training has ended.
+   */
+  readonly openEvaluator?: () => FindingEvaluator;
   /** Called when training has ended, however it ended. */
   readonly onTrained?: () => void;
-  /** Called before each finding is evaluated. */
+  /** Called when a finding begins to be evaluated. */
   readonly onFinding?: (finding: string, index: number, count: number) => void;
 }
 
@@ -36,22 +43,50 @@ export class SuiteInterrupted extends Interrupted {
 }
 
 /**
- * Trains what is missing of a suite, reads all of it back and evaluates its findings. Rejects with
- * SuiteInterrupted when `signal` aborts, and as `runSuite` does.
+ * Trains what is missing of a suite, reads all of it back and evaluates its findings, each as soon as its
+ * trials have ended where `openEvaluator` allows it. Results do not depend on where they are evaluated. Rejects
+ * with SuiteInterrupted when `signal` aborts, and as `runSuite` does.
  */
 export async function trainAndEvaluate(suite: Suite, context: OutcomeContext): Promise<SuiteOutcome> {
-  const { store, datasets, components, now, signal, onTrained, onFinding } = context;
-  const { folders, failed, interrupted } = await runSuite(suite, context).finally(onTrained);
+  const onStart = (index: number): void =>
+    context.onFinding?.(suite.findings[index].finding, index, suite.findings.length);
+  const evaluator = suite.findings.length > 0 ? context.openEvaluator?.() : undefined;
+  if (evaluator === undefined) {
+    const { folders, failed, ensembles } = await trained(suite, context);
+    const { datasets, components, now } = context;
+    const findings = await evaluateFindings(suite, ensembles, {
+      datasets,
+      components,
+      now,
+      onStart: (index) => {
+        onStart(index);
+        if (context.signal.aborted) throw new SuiteInterrupted('all');
+      },
+    });
+    return { ensembles, findings, folders, failed };
+  }
+  const beside = new FindingsBeside(suite, evaluator, onStart);
+  const stop = (): void => void evaluator.close();
+  context.signal.addEventListener('abort', stop);
+  try {
+    const onEnded = (place: number, folder: string): void => beside.ended(place, folder);
+    const { folders, failed, ensembles } = await trained(suite, { ...context, onEnded });
+    const findings = await beside.results(ensembles).catch((error: unknown) => {
+      throw context.signal.aborted ? new SuiteInterrupted('all') : error;
+    });
+    return { ensembles, findings, folders, failed };
+  } finally {
+    context.signal.removeEventListener('abort', stop);
+    await evaluator.close();
+  }
+}
+
+/** Trains what is missing and reads all of it back. */
+async function trained(
+  suite: Suite,
+  context: RunContext & Pick<OutcomeContext, 'onTrained'>,
+): Promise<Omit<SuiteOutcome, 'findings'>> {
+  const { folders, failed, interrupted } = await runSuite(suite, context).finally(context.onTrained);
   if (interrupted) throw new SuiteInterrupted(folders.length);
-  const ensembles = await readNamedTrials(store, folders);
-  const findings = await evaluateFindings(suite, ensembles, {
-    datasets,
-    components,
-    now,
-    onStart: (finding, index, count) => {
-      onFinding?.(finding, index, count);
-      if (signal.aborted) throw new SuiteInterrupted('all');
-    },
-  });
-  return { ensembles, findings, folders, failed };
+  return { folders, failed, ensembles: await readNamedTrials(context.store, folders) };
 }

@@ -1,3 +1,5 @@
+import { averageRanks } from './average-ranks.js';
+
 /*
  * An interval needs the correlation of hundreds of resampled ensembles. simple-statistics'
  * sampleRankCorrelation breaks ties by position (accessibility is full of ties) and sorts each vector anew
@@ -45,24 +47,6 @@ export function examplesWith(
     .filter((group) => group.length > 0);
 }
 
-/** Returns ranks from 1: [value]. Ties share the mean of their ranks. A NaN anywhere makes every rank NaN. */
-export function averageRanks(values: ArrayLike<number>): Float64Array {
-  const ranks = new Float64Array(values.length);
-  const sorted = Float64Array.from(values).sort();
-  // A typed array sorts by number and puts NaN last.
-  if (Number.isNaN(sorted[sorted.length - 1])) return ranks.fill(NaN);
-  const rankOf = new Map<number, number>();
-  for (let first = 0; first < sorted.length;) {
-    let next = first + 1;
-    while (next < sorted.length && sorted[next] === sorted[first]) next++;
-    // These are ranks first + 1 to next. -0 and 0 are one key of a Map, just as they are equal numbers.
-    rankOf.set(sorted[first], (first + 1 + next) / 2);
-    first = next;
-  }
-  for (let at = 0; at < ranks.length; at++) ranks[at] = rankOf.get(values[at]) ?? NaN;
-  return ranks;
-}
-
 /** Ranks a vector (for Spearman) and centres it within each group. */
 export function standardise(
   values: ArrayLike<number>,
@@ -73,20 +57,23 @@ export function standardise(
   const squares = new Float64Array(groups.length);
   let start = 0;
   groups.forEach((group, index) => {
-    const own = new Float64Array(group.length);
-    for (let at = 0; at < own.length; at++) own[at] = values[group[at]];
+    const { length } = group;
+    const own = centred.subarray(start, start + length);
+    for (let at = 0; at < length; at++) own[at] = values[group[at]];
     const scale = kind === 'spearman' ? averageRanks(own) : own;
+    const first = scale[0];
     let total = 0;
     let constant = true;
-    for (let at = 0; at < scale.length; at++) {
-      total += scale[at];
-      constant &&= scale[at] === scale[0];
+    for (let at = 0; at < length; at++) {
+      const value = scale[at];
+      total += value;
+      if (value !== first) constant = false;
     }
-    const mean = total / scale.length;
+    const mean = total / length;
     let sum = 0;
-    for (let at = 0; at < scale.length; at++) {
+    for (let at = 0; at < length; at++) {
       const deviation = scale[at] - mean;
-      centred[start + at] = deviation;
+      own[at] = deviation;
       sum += deviation * deviation;
     }
     squares[index] = constant || !Number.isFinite(sum) ? 0 : sum;
@@ -112,8 +99,7 @@ export function correlate(a: Standardised, b: Standardised): number | undefined 
     const end = start + a.groups[index].length;
     const weight = single ? 1 : Math.max(0, end - start - 3);
     if (weight > 0 && a.squares[index] > 0 && b.squares[index] > 0) {
-      let product = 0;
-      for (let at = start; at < end; at++) product += a.centred[at] * b.centred[at];
+      const product = productOf(a.centred, b.centred, start, end);
       // One square root is exact: √(s·s) is s, so identical vectors have a correlation of exactly 1.
       sum += weight * (product / Math.sqrt(a.squares[index] * b.squares[index]));
       weights += weight;
@@ -121,6 +107,12 @@ export function correlate(a: Standardised, b: Standardised): number | undefined 
     start = end;
   }
   return weights > 0 ? Math.min(1, Math.max(-1, sum / weights)) : undefined;
+}
+
+function productOf(a: Float64Array, b: Float64Array, start: number, end: number): number {
+  let product = 0;
+  for (let at = start; at < end; at++) product += a[at] * b[at];
+  return product;
 }
 
 /** Returns Pearson's correlation of two vectors of equal length. It is undefined as in `correlate`. */

@@ -1,4 +1,4 @@
-import { averageRanks } from './correlation.js';
+import { averageRanks } from './average-ranks.js';
 
 /**
  * Sorts examples by a number, ascending, into up to `count` bins of about equal size. Bin b has the examples

@@ -1,9 +1,9 @@
 import { sampleCorrelation, sampleRankCorrelation } from 'simple-statistics';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { averageRanks } from '../../src/statistics/average-ranks.js';
 import {
   allExamples,
-  averageRanks,
   correlate,
   examplesByClass,
   examplesWith,
@@ -19,6 +19,18 @@ function near(found: number | undefined, expected: number): void {
 test('ties share the mean of their places', () => {
   assert.equal(averageRanks([10, 20, 20, 5, 20]), Float64Array.of(2, 4, 4, 1, 4));
   assert.equal(averageRanks([-0, 0]), Float64Array.of(1.5, 1.5));
+});
+
+test('counting and sorting give the same ranks', () => {
+  // A fraction that is added to all of them makes whole numbers sort.
+  for (const most of [1, 3, 40, 400, 5000]) {
+    const values = Array.from({ length: 97 }, (_, at) => Math.floor(((Math.sin(at * at) + 1) / 2) * most));
+    assert.equal(averageRanks(values), averageRanks(values.map((value) => value + 0.5)), `up to ${most}`);
+  }
+  assert.equal(averageRanks([]), new Float64Array(0));
+  assert.equal(averageRanks([3, 3]), Float64Array.of(1.5, 1.5));
+  assert.ok(averageRanks([1, NaN, 2]).every(Number.isNaN));
+  assert.equal(averageRanks([Infinity, 0, -Infinity, Infinity]), Float64Array.of(3.5, 2, 1, 3.5));
 });
 
 test('Pearson and Spearman, computed by hand', () => {

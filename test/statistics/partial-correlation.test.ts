@@ -1,12 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  averageRanks,
-  correlate,
-  examplesByClass,
-  pearson,
-  standardise,
-} from '../../src/statistics/correlation.js';
+import { averageRanks } from '../../src/statistics/average-ranks.js';
+import { correlate, examplesByClass, pearson, standardise } from '../../src/statistics/correlation.js';
 import { partialCorrelation, residual } from '../../src/statistics/partial-correlation.js';
 import { Generator } from '../../src/random/generator.js';
 import { seedOf } from '../../src/random/seed.js';

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { openComponentsCache } from '../../platform/node/components-cache.js';
 import { provenance } from '../../platform/node/provenance.js';
 import { ComponentsSource } from '../../run/components.js';
@@ -5,6 +6,7 @@ import { SuiteInterrupted, trainAndEvaluate, type SuiteOutcome } from '../../run
 import { CommandError, EXIT } from '../exit.js';
 import type { BackendOptions, ComputeOptions, TuningOption } from '../options.js';
 import type { Profiling } from '../profile/profiling.js';
+import { findingThreads } from './finding-threads.js';
 import { BackendOpener } from './open-backend.js';
 import { ProgressDisplay } from './progress.js';
 import type { OpenedSuite } from './suite-files.js';
@@ -14,11 +16,18 @@ export interface ExecuteOptions {
   readonly backend: BackendOptions & TuningOption;
   readonly compute?: ComputeOptions;
   readonly profiling?: Profiling;
-  /** Principal components; default: kept between calls. */
-  readonly components?: ComponentsSource;
+  /** Folder in which principal components are kept; default: the one that all calls share. */
+  readonly components?: string;
+  /** Threads that evaluate findings; 0: this one does. Default: one for each core, none for a single one. */
+  readonly threads?: number;
   /** How an interrupted call goes on, for its message. */
   readonly resumedBy?: string;
   readonly say: (line: string) => void;
+}
+
+function usualThreads(): number {
+  const cores = availableParallelism();
+  return cores > 1 ? cores : 0;
 }
 
 /**
@@ -27,8 +36,8 @@ export interface ExecuteOptions {
  * ends the process.
  */
 export async function executeSuite(
-  { suite, datasets, store }: OpenedSuite,
-  { backend, compute = {}, profiling, components, resumedBy, say }: ExecuteOptions,
+  { suite, datasets, dataDir, store }: OpenedSuite,
+  { backend, compute = {}, profiling, components, threads = usualThreads(), resumedBy, say }: ExecuteOptions,
 ): Promise<SuiteOutcome> {
   const opener = new BackendOpener({ ...backend, ...compute }, say, profiling);
   const display = new ProgressDisplay(process.stderr);
@@ -45,15 +54,20 @@ export async function executeSuite(
     return await trainAndEvaluate(suite, {
       store,
       datasets,
-      components: components ?? new ComponentsSource(openComponentsCache(say)),
+      components: new ComponentsSource(openComponentsCache(say, components)),
       openBackend: () => opener.open(),
       versions: await provenance(),
       now: () => new Date(),
       observer: profiling?.observing(display) ?? display,
       signal: abort.signal,
       settings: compute,
+      openEvaluator:
+        // Threads beside training would be in its profile.
+        threads === 0 || profiling !== undefined
+          ? undefined
+          : () => findingThreads({ suite, trials: store.locate(''), dataDir, components }, threads),
       onTrained: () => display.stop(),
-      onFinding: (finding, index, count) => say(`finding ${index + 1} of ${count}: ${finding}`),
+      onFinding: (finding, index, count) => display.line(`finding ${index + 1} of ${count}: ${finding}`),
     });
   } catch (error) {
     if (!(error instanceof SuiteInterrupted)) throw error;

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { FindingResult } from '../../finding/result.js';
 import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
-import { ComponentsSource } from '../../run/components.js';
 import { executeSuite } from './execute.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { BackendOptions, NarrowingOptions, TuningOption } from '../options.js';
@@ -36,8 +36,8 @@ export async function freshRun(
     // Remove only this suite's folder. The folder above is the user's choice and may hold other things.
     await rm(opened.folder, { recursive: true, force: true });
   }
-  // Cached principal components may come from other code and would hide a change, so there is no cache here.
-  const components = new ComponentsSource(undefined);
+  // Components that other code kept would hide a change, so they are kept in the fresh folder.
+  const components = join(opened.folder, 'components');
   const { findings, ensembles, failed } = await executeSuite(opened, {
     backend: options,
     components,

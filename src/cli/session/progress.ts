@@ -74,7 +74,8 @@ export class ProgressDisplay implements RunObserver {
     return trialName(this.trials[index].trial);
   }
 
-  private line(text: string): void {
+  /** Prints a line above the bar. */
+  line(text: string): void {
     if (this.bar?.isActive) {
       this.stream.clearLine(0);
       this.stream.cursorTo(0);

@@ -16,6 +16,8 @@ const TRIALS = 'trials';
 export interface OpenedSuite {
   readonly suite: Suite;
   readonly datasets: Datasets;
+  /** Folder with data files, if one was given. */
+  readonly dataDir: string | undefined;
   /** `RESULTS/SUITE` */
   readonly folder: string;
   /** Where reports go: the suite's folder, or one in it for a part of the suite or another seed. */
@@ -34,7 +36,8 @@ export async function openSuite(options: SuiteOptions & Changes): Promise<Opened
   const store = await openResultFolder(join(folder, TRIALS));
   const part = partOf(options);
   const reports = await openResultFolder(part === '' ? folder : join(folder, part));
-  return { suite, datasets: new Datasets({ files, dataDir: options.dataDir }), folder, reports, store };
+  const { dataDir } = options;
+  return { suite, datasets: new Datasets({ files, dataDir }), dataDir, folder, reports, store };
 }
 
 /**

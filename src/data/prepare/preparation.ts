@@ -1,9 +1,10 @@
-import { principalComponents, projectInSlices } from '../components/pca.js';
+import { projectInSlices } from '../components/pca.js';
 import type { PrincipalComponents } from '../components/principal-components.js';
 import { spanningComponents } from '../components/spanning.js';
-import type { Dataset, ExampleSet, SourceDataset } from '../dataset.js';
+import type { Dataset, ExampleSet } from '../dataset.js';
 import { InputError } from '../input-error.js';
 import type { PreparationSpec } from '../preparation-fields.js';
+import type { SourceExamples } from '../source-examples.js';
 import { describeLabelling, relabel } from './labelling/relabel.js';
 import {
   describeTransform,
@@ -28,17 +29,14 @@ import { type FeatureShape, featureCount } from '../../model/shape.js';
  */
 export async function prepare(
   spec: PreparationSpec & { readonly project?: number | undefined },
-  { note, ...source }: SourceDataset,
+  examples: SourceExamples,
   seed: string,
 ): Promise<Omit<Dataset, 'checksum'>> {
-  const features = featureCount(source.shape);
+  const { note, ...source } = examples.dataset;
   const { transform, labelling, project } = spec;
   if (project !== undefined) requireProjection(project, source.shape);
-  let known: Promise<PrincipalComponents> | undefined;
-  const components = (): Promise<PrincipalComponents> =>
-    (known ??= principalComponents(source.train.inputs, source.train.count, features));
   const spanning = async (): Promise<PrincipalComponents> =>
-    spanningComponents(await components(), source.train.count);
+    spanningComponents(await examples.components(), source.train.count);
 
   let { title } = source;
   let dataset: Omit<Dataset, 'checksum'> = source;
@@ -55,7 +53,9 @@ export async function prepare(
   }
   if (project !== undefined) {
     const pca =
-      transform === undefined ? await components() : transformedComponents(transform, await spanning());
+      transform === undefined
+        ? await examples.components()
+        : transformedComponents(transform, await spanning());
     dataset = await projectAll(dataset, project, pca);
     title += ` ${project} PCs`;
   }

@@ -71,11 +71,12 @@ export function chooseExamples({
 }
 
 function placesOf(sourceLabels: Uint8Array, label: number): Uint32Array {
-  const places: number[] = [];
-  sourceLabels.forEach((value, place) => {
-    if (value === label) places.push(place);
-  });
-  return Uint32Array.from(places);
+  const places = new Uint32Array(sourceLabels.length);
+  let count = 0;
+  for (let place = 0; place < sourceLabels.length; place++) {
+    if (sourceLabels[place] === label) places[count++] = place;
+  }
+  return places.slice(0, count);
 }
 
 /** Round r takes the r-th example of each class that has one, until `count` are taken. */

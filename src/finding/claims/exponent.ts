@@ -72,9 +72,10 @@ export const exponent: Finding = {
     const groups = groupsOf(ensembles).map((group) =>
       group.map((evidence) => measuredOf(evidence, critical.get(evidence.data)!, seed)),
     );
+    const rows = new Map(groups.flat().map((each) => [each, rowsOf(each, seed)]));
     return {
       rows: groups.flatMap((group) => [
-        ...group.flatMap((each) => rowsOf(each, seed)),
+        ...group.flatMap((each) => rows.get(each)!),
         ...trendRows(group, seed),
       ]),
       notes: [
@@ -84,7 +85,7 @@ export const exponent: Finding = {
         ...exclusionNotes(critical),
         ...divergenceNotes(ensembles),
       ],
-      charts: charts(groups, seed),
+      charts: charts(groups, (each) => rows.get(each)!),
     };
   },
 };
@@ -124,20 +125,12 @@ function groupsOf(ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[][] 
 function measuredOf(evidence: EnsembleEvidence, { firstHit }: CriticalComponents, seed: string): Measured {
   const { trace, dataSpec } = evidence;
   const counts = accessibility(trace, 'test');
-  const classes = new Set(trace.test.labels).size;
+  const stepsOf = learningSteps(trace, 'test', new Set(trace.test.labels).size);
   return {
     evidence,
     exponent: exponentOf(dataSpec)!,
     members: counts.members.length,
-    spread: (rows) =>
-      learningSpread(
-        learningSteps(
-          trace,
-          'test',
-          rows.map((row) => counts.members[row]),
-          classes,
-        ),
-      ),
+    spread: (rows) => learningSpread(stepsOf(rows.map((row) => counts.members[row]))),
     ceiling: ceilingOf(countEvidence(evidence, 'test', seed), { kind: 'pearson', scope: 'pooled' }),
     critical: criticalCorrelation(counts, firstHit),
   };
@@ -271,7 +264,10 @@ function slopeOfSpreads(
   };
 }
 
-function charts(groups: readonly (readonly Measured[])[], seed: string): Chart[] {
+function charts(
+  groups: readonly (readonly Measured[])[],
+  rowsOf: (each: Measured) => readonly FindingRow[],
+): Chart[] {
   const chart = (name: string, title: string, of: (rows: readonly FindingRow[]) => Estimate): Chart => ({
     name,
     title,
@@ -279,7 +275,7 @@ function charts(groups: readonly (readonly Measured[])[], seed: string): Chart[]
     y: { title },
     mark: 'line',
     series: groups.map((group) => {
-      const estimates = group.map((each) => of(rowsOf(each, seed)));
+      const estimates = group.map((each) => of(rowsOf(each)));
       return {
         name: group[0].evidence.label,
         x: group.map((each) => each.exponent),

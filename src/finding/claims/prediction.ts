@@ -3,6 +3,7 @@ import { curves as curvesOf } from '../../measure/progress/curves.js';
 import { estimateFrom } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { meanAccuracies } from '../../measure/progress/progress-clock.js';
+import { kernelEigen } from '../../measure/theory/kernel-eigen.js';
 import { isLinear } from '../../model/linearity.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
 import {
@@ -58,10 +59,12 @@ export const prediction: Finding = {
       byData.set(data, shared);
       const asked = kernel.find(isSame(evidence));
       const linear = isLinear(layers);
+      const tangent = asked && kernelOf(asked);
+      const eigen = tangent && (await kernelEigen(tangent.train, dataset.train.count));
       const whole = linear
         ? await initialisedLinear(evidence)
-        : asked && (await initialisedKernel(evidence, kernelOf(asked)));
-      const own = asked === undefined ? [] : await kernelScores(dataset, kernelOf(asked));
+        : tangent && eigen && (await initialisedKernel(evidence, tangent, eigen));
+      const own = tangent && eigen ? await kernelScores(dataset, tangent, eigen) : [];
       const initialised = typeof whole === 'object' ? [whole.prediction] : [];
       const deciding = initialised[0] ?? (linear ? shared[0] : own[0]);
       if (deciding === undefined) {

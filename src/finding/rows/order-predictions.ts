@@ -5,6 +5,7 @@ import { neighbourShare } from '../../measure/component/discriminability.js';
 import { expectedAccessibility } from '../../measure/theory/expected-accessibility.js';
 import { expectedFromKernel } from '../../measure/theory/expected-from-kernel.js';
 import { predictFromComponents, predictFromKernel } from '../../measure/theory/predicted-accessibility.js';
+import type { KernelEigen } from '../../measure/theory/kernel-eigen.js';
 import type { KernelTrace } from '../../trace/trace.js';
 import { compactVariance, effectiveDepth, lastVariance } from '../../measure/theory/initial-scales.js';
 import type { EnsembleEvidence } from '../finding.js';
@@ -50,9 +51,16 @@ export function theoryScores({ train, test, classes }: Dataset, pca: PrincipalCo
 export async function kernelScores(
   { train, test, classes }: Dataset,
   kernel: KernelTrace,
+  eigen: KernelEigen,
 ): Promise<OrderPrediction[]> {
   const { accessibility, margin } = await predictFromKernel(
-    { train: kernel.train, trainLabels: train.labels, target: kernel.test, targetLabels: test.labels },
+    {
+      train: kernel.train,
+      trainLabels: train.labels,
+      target: kernel.test,
+      targetLabels: test.labels,
+      eigen,
+    },
     classes.length,
   );
   return [
@@ -90,6 +98,7 @@ export async function initialisedLinear(evidence: EnsembleEvidence): Promise<Ini
 export async function initialisedKernel(
   evidence: EnsembleEvidence,
   kernel: KernelTrace,
+  eigen: KernelEigen,
 ): Promise<InitialisedPrediction | string> {
   const reason = otherThanDescent(evidence);
   if (reason !== undefined) return reason;
@@ -97,7 +106,7 @@ export async function initialisedKernel(
   const { train, test, classes } = await evidence.dataset();
   const { accessibility, accuracy } = await expectedFromKernel(
     kernel,
-    { train: train.labels, test: test.labels },
+    { train: train.labels, test: test.labels, eigen },
     classes.length,
     {
       loss: spec.loss,

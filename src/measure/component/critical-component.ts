@@ -77,13 +77,14 @@ export function criticalInOrders(
   for (const order of orders) requireOrder(order, rank);
   const features = pca.mean.length;
   const found = orders.map((order) => ({
-    order,
+    /** Where the parts of each component begin: [place]. */
+    starts: Int32Array.from(order, (component) => component * classes),
     firstHit: new Float64Array(count).fill(NaN),
     persistent: new Float64Array(count).fill(NaN),
   }));
   /** Contribution of each component to the score of each class: [component, class]. */
   const parts = new Float64Array(rank * classes);
-  const scores = new Float64Array(classes);
+  const race = { own: new Float64Array(rank), lost: new Uint8Array(rank) };
   for (let start = 0; start < count && rank > 0; start += BLOCK) {
     const end = Math.min(count, start + BLOCK);
     const block = inputs.subarray(start * features, end * features);
@@ -93,20 +94,20 @@ export function criticalInOrders(
         const z = coordinates[(e - start) * rank + p];
         for (let k = 0; k < classes; k++) parts[p * classes + k] = optimum[k * rank + p] * z;
       }
-      for (const { order, firstHit, persistent } of found) {
-        scores.fill(0);
-        let [first, lasting] = [NaN, NaN];
+      for (const { starts, firstHit, persistent } of found) {
+        markLosses(starts, parts, { classes, label: labels[e] }, race);
+        // 0 stands for none.
+        let first = 0;
+        let lasting = 0;
         for (let place = 0; place < rank; place++) {
-          const at = order[place] * classes;
-          for (let k = 0; k < classes; k++) scores[k] += parts[at + k];
-          if (argmax(scores) !== labels[e]) lasting = NaN;
+          if (race.lost[place] === 1) lasting = 0;
           else {
-            if (Number.isNaN(first)) first = place + 1;
-            if (Number.isNaN(lasting)) lasting = place + 1;
+            if (first === 0) first = place + 1;
+            if (lasting === 0) lasting = place + 1;
           }
         }
-        firstHit[e] = first;
-        persistent[e] = lasting;
+        if (first > 0) firstHit[e] = first;
+        if (lasting > 0) persistent[e] = lasting;
       }
     }
   }
@@ -137,8 +138,53 @@ function requireOrder(order: Uint32Array, rank: number): void {
   );
 }
 
-function argmax(scores: Float64Array): number {
-  let best = 0;
-  for (let k = 1; k < scores.length; k++) if (scores[k] > scores[best]) best = k;
-  return best;
+/** Scores of an example's class, and 1 where another one wins: [place]. */
+interface Race {
+  readonly own: Float64Array;
+  readonly lost: Uint8Array;
+}
+
+/**
+ * Marks the places up to which another class than the label has the highest score. Among equal scores the
+ * lowest class wins. A score is the sum of its class's parts in the order of the places.
+ *
+ * @param parts [component, class]
+ * @param starts index in `parts` of each place's component: [place]
+ */
+function markLosses(
+  starts: Int32Array,
+  parts: Float64Array,
+  { classes, label }: { readonly classes: number; readonly label: number },
+  { own, lost }: Race,
+): void {
+  let score = 0;
+  for (let place = 0; place < starts.length; place++) {
+    score += parts[starts[place] + label];
+    own[place] = score;
+    // With NaN nothing is higher than the lowest class.
+    lost[place] = label > 0 && Number.isNaN(score) ? 1 : 0;
+  }
+  // Two sums at a time, because one addition waits for the last one of its sum.
+  for (let k = 0; k < label; k += 2) {
+    const next = Math.min(k + 1, label - 1);
+    let [one, other] = [0, 0];
+    for (let place = 0; place < starts.length; place++) {
+      const start = starts[place];
+      one += parts[start + k];
+      other += parts[start + next];
+      const limit = own[place];
+      if (one >= limit || other >= limit) lost[place] = 1;
+    }
+  }
+  for (let k = label + 1; k < classes; k += 2) {
+    const next = Math.min(k + 1, classes - 1);
+    let [one, other] = [0, 0];
+    for (let place = 0; place < starts.length; place++) {
+      const start = starts[place];
+      one += parts[start + k];
+      other += parts[start + next];
+      const limit = own[place];
+      if (one > limit || other > limit) lost[place] = 1;
+    }
+  }
 }

@@ -7,29 +7,48 @@ import { trainedCheckpoints, type SplitName } from '../accessibility.js';
  * checkpoint. The first time that a member is right says little, because with K classes it is right by chance
  * at every K-th checkpoint.
  *
- * @param members indices in the trace, at least one; one may stand twice
+ * Returns a function of members, because an interval asks for hundreds of choices of them. It takes indices
+ * in the trace, at least one; one may stand twice. It returns [example].
+ *
  * @param classes K
- * @returns [example]
  */
 export function learningSteps(
   trace: Trace,
   split: SplitName,
-  members: readonly number[],
   classes: number,
-): Float64Array {
+): (members: readonly number[]) => Float64Array {
   const { predictions, labels } = trace[split];
-  const enough = ((1 + 1 / classes) / 2) * members.length;
-  const learned = new Float64Array(labels.length).fill(NaN);
-  for (const checkpoint of trainedCheckpoints(trace)) {
-    const starts = members.map((member) => (checkpoint * trace.members + member) * labels.length);
-    for (let x = 0; x < labels.length; x++) {
-      let right = 0;
-      for (const start of starts) if (predictions[start + x] === labels[x]) right++;
-      if (!(right >= enough)) learned[x] = NaN;
-      else if (Number.isNaN(learned[x])) learned[x] = trace.steps[checkpoint];
+  const examples = labels.length;
+  const checkpoints = trainedCheckpoints(trace);
+  /** 1 where a member is right: [checkpoint after step 0, member, example]. */
+  const right = new Uint8Array(checkpoints.length * trace.members * examples);
+  checkpoints.forEach((checkpoint, place) => {
+    for (let member = 0; member < trace.members; member++) {
+      const from = (checkpoint * trace.members + member) * examples;
+      const to = (place * trace.members + member) * examples;
+      for (let x = 0; x < examples; x++) right[to + x] = predictions[from + x] === labels[x] ? 1 : 0;
     }
-  }
-  return learned;
+  });
+  const agreeing = new Uint32Array(examples);
+  return (members) => {
+    const enough = ((1 + 1 / classes) / 2) * members.length;
+    const times = new Map<number, number>();
+    for (const member of members) times.set(member, (times.get(member) ?? 0) + 1);
+    const learned = new Float64Array(examples).fill(NaN);
+    checkpoints.forEach((checkpoint, place) => {
+      agreeing.fill(0);
+      for (const [member, count] of times) {
+        const start = (place * trace.members + member) * examples;
+        for (let x = 0; x < examples; x++) agreeing[x] += count * right[start + x];
+      }
+      const step = trace.steps[checkpoint];
+      for (let x = 0; x < examples; x++) {
+        if (!(agreeing[x] >= enough)) learned[x] = NaN;
+        else if (Number.isNaN(learned[x])) learned[x] = step;
+      }
+    });
+    return learned;
+  };
 }
 
 /**

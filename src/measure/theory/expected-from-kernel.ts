@@ -1,5 +1,7 @@
-import { symmetricEigen } from '../../algebra/symmetric-eigen.js';
+import { addRowProducts } from '../../algebra/row-products.js';
+import { inSlices, type Steps } from '../../algebra/steps.js';
 import type { KernelTrace } from '../../trace/trace.js';
+import { kernelEigen, type KernelEigen } from './kernel-eigen.js';
 import {
   chanceOf,
   curvatureOf,
@@ -22,10 +24,11 @@ import {
  * weights, because wide nets are alike. Batches are taken as the whole set.
  */
 
-/** Labels of the kernel's examples. */
+/** Labels of the kernel's examples, and its eigenvectors if they are known. */
 export interface KernelLabels {
   readonly train: Uint8Array;
   readonly test: Uint8Array;
+  readonly eigen?: KernelEigen;
 }
 
 /**
@@ -40,7 +43,7 @@ export async function expectedFromKernel(
   { loss, stepSize, initialVariance, steps }: OutputDescent,
 ): Promise<ExpectedAccessibility> {
   const [n, examples] = [labels.train.length, labels.test.length];
-  const { values, vectors } = await symmetricEigen(Float64Array.from(train), n);
+  const { values, vectors } = labels.eigen ?? (await kernelEigen(train, n));
   const curvature = curvatureOf(loss, classes);
   const targets = new Float64Array(classes * n);
   for (let j = 0; j < n; j++) {
@@ -48,17 +51,25 @@ export async function expectedFromKernel(
   }
   moveOptimum(loss, targets, classes, n);
   // All in the basis of the eigenvectors: rows of Θ(x, X) Q and of C(x, X) Q, and Qᵀ C(X, X) Q.
-  const tangents = rotated(test, vectors, n);
-  const cross = rotated(conjugate.test, vectors, n);
-  const covariance = rotated(transposed(rotated(conjugate.train, vectors, n), n), vectors, n);
+  const rotated = (rows: ArrayLike<number>) => productsWithRows(Float64Array.from(rows), vectors, n);
+  const tangents = await rotated(test);
+  const cross = await rotated(conjugate.test);
+  const covariance = await rotated(transposed(await rotated(conjugate.train), n));
   const accessibility = new Float64Array(examples);
   const accuracy = new Float64Array(steps.length);
   const outputs = new Float64Array(classes);
+  /** A_s(x) in that basis: [example, component]. */
+  const moved = new Float64Array(examples * n);
   for (let at = 0; at < steps.length; at++) {
     const learned = values.map((value) => shareLearned((stepSize * curvature) / n, value, steps[at]));
     for (let x = 0; x < examples; x++) {
-      const a = learned.map((share, j) => share * tangents[x * n + j]);
-      const variance = conjugate.diagonal[x] - 2 * dot(a, cross, x * n) + quadratic(a, covariance);
+      for (let j = 0; j < n; j++) moved[x * n + j] = learned[j] * tangents[x * n + j];
+    }
+    const covariances = await productsWithRows(moved, covariance, n);
+    for (let x = 0; x < examples; x++) {
+      const a = moved.subarray(x * n, (x + 1) * n);
+      const quadratic = dot(a, covariances, x * n);
+      const variance = conjugate.diagonal[x] - 2 * dot(a, cross, x * n) + quadratic;
       for (let k = 0; k < classes; k++) outputs[k] = dot(a, targets, k * n);
       const deviation = Math.sqrt(initialVariance * Math.max(0, variance));
       const right = chanceOf(labels.test[x], outputs, deviation);
@@ -77,18 +88,16 @@ function shareLearned(rate: number, value: number, steps: number): number {
   return (moved < 0.5 ? -Math.expm1(steps * Math.log1p(-moved)) : 1 - (1 - moved) ** steps) / value;
 }
 
-/** Each row times Q, whose columns are the rows of `vectors`: [row, component]. */
-function rotated(rows: ArrayLike<number>, vectors: Float64Array, n: number): Float64Array {
-  const wide = Float64Array.from(rows);
-  const turned = new Float64Array(wide.length);
-  for (let row = 0; row < wide.length; row += n) {
-    for (let j = 0; j < n; j++) {
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += wide[row + i] * vectors[j * n + i];
-      turned[row + j] = sum;
-    }
+/** Inner products of each row of `a` with each of `b`, which is n × n: [row of a, row of b]. */
+function productsWithRows(a: Float64Array, b: Float64Array, n: number): Promise<Float64Array> {
+  const rows = a.length / n;
+  function* products(): Steps<Float64Array> {
+    const found = new Float64Array(a.length);
+    const [left, right] = [a, b].map((data) => ({ data, at: 0, rowStride: n, termStride: 1 }));
+    yield* addRowProducts({ data: found, at: 0, stride: n }, left, right, { rows, columns: n, terms: n });
+    return found;
   }
-  return turned;
+  return inSlices(products(), 2 * rows * n * n);
 }
 
 function transposed(matrix: Float64Array, n: number): Float64Array {
@@ -98,12 +107,5 @@ function transposed(matrix: Float64Array, n: number): Float64Array {
 function dot(a: Float64Array, b: Float64Array, from: number): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[from + i];
-  return sum;
-}
-
-/** aᵀ M a. */
-function quadratic(a: Float64Array, matrix: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * dot(a, matrix, i * a.length);
   return sum;
 }

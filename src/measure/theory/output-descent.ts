@@ -64,6 +64,12 @@ export function moveOptimum(loss: Loss, optimum: Float64Array, classes: number, 
 /** Trapezoids of a smooth function that falls as e^(−e²/2): 49 points leave an error below 1e-12. */
 const POINTS = 49;
 const REACH = 8;
+const ABSCISSAS = Float64Array.from(
+  { length: POINTS },
+  (_, point) => REACH * ((2 * point) / (POINTS - 1) - 1),
+);
+const WEIGHTS = ABSCISSAS.map((e) => Math.exp((-e * e) / 2));
+const ALL_WEIGHTS = WEIGHTS.reduce((sum, weight) => sum + weight, 0);
 
 /**
  * Probability that the output of class `own` is the highest of independent normal ones with these means and
@@ -76,16 +82,14 @@ export function chanceOf(own: number, means: ArrayLike<number>, deviation: numbe
     for (let k = 1; k < means.length; k++) if (means[k] > means[best]) best = k;
     return best === own ? 1 : 0;
   }
-  let [sum, weights] = [0, 0];
+  let sum = 0;
   for (let point = 0; point < POINTS; point++) {
-    const e = REACH * ((2 * point) / (POINTS - 1) - 1);
-    const weight = Math.exp((-e * e) / 2);
-    let product = weight;
+    const e = ABSCISSAS[point];
+    let product = WEIGHTS[point];
     for (let k = 0; k < means.length; k++) {
       if (k !== own) product *= cumulativeNormal(e + (means[own] - means[k]) / deviation);
     }
     sum += product;
-    weights += weight;
   }
-  return sum / weights;
+  return sum / ALL_WEIGHTS;
 }

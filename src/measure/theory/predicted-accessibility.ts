@@ -1,7 +1,9 @@
 import type { ExampleSet } from '../../data/dataset.js';
 import type { PrincipalComponents } from '../../data/components/principal-components.js';
-import { symmetricEigen } from '../../algebra/symmetric-eigen.js';
+import { addRowProducts, type Rows } from '../../algebra/row-products.js';
+import { atOnce } from '../../algebra/steps.js';
 import { leastSquares, rankOf } from '../component/least-squares.js';
+import { kernelEigen, type KernelEigen } from './kernel-eigen.js';
 
 /*
  * Prediction of the examples that are learned first, from the data alone (science.md, section 3). The
@@ -131,6 +133,8 @@ export interface KernelExamples {
   /** Θ of the examples that are predicted: [target example, train example]. */
   readonly target: Float32Array;
   readonly targetLabels: Uint8Array;
+  /** Of `train`, if it is known. */
+  readonly eigen?: KernelEigen;
 }
 
 /**
@@ -142,14 +146,14 @@ export interface KernelExamples {
  * @throws RangeError if arrays have other lengths, or no eigenvalue is above 0
  */
 export async function predictFromKernel(
-  { train, trainLabels, target, targetLabels }: KernelExamples,
+  { train, trainLabels, target, targetLabels, eigen }: KernelExamples,
   classes: number,
   options: PredictionOptions = {},
 ): Promise<PredictedAccessibility> {
   const n = trainLabels.length;
   requireLength('the train kernel', train, n * n);
   requireLength('the target kernel', target, targetLabels.length * n);
-  const { values, vectors } = await symmetricEigen(Float64Array.from(train), n);
+  const { values, vectors } = eigen ?? (await kernelEigen(train, n));
   const kept = rankOf(values, options.cut ?? KERNEL_CUT);
   requireRank(kept, values);
   const coefficients = new Float64Array(kept * classes);
@@ -184,27 +188,29 @@ function follow(
   const hits = new Float64Array(examples);
   const margin = new Float64Array(examples);
   const accuracy = new Float64Array(times.length);
-  const outputs = new Float64Array(classes);
+  // Rows of both products: [time, class]. Their terms are added in order, whatever the sizes.
+  const rows = times.length * classes;
+  const factors = new Float64Array(rows * rates.length);
   times.forEach((time, t) => {
-    const weights = new Float64Array(classes * width);
     rates.forEach((rate, j) => {
       const share = learned(rate, time);
       for (let k = 0; k < classes; k++) {
-        const factor = share * coefficients[k * rates.length + j];
-        for (let i = 0; i < width; i++) weights[k * width + i] += factor * vectors[j * width + i];
+        factors[(t * classes + k) * rates.length + j] = share * coefficients[k * rates.length + j];
       }
     });
+  });
+  const columns = { data: vectors, at: 0, rowStride: 1, termStride: width };
+  const weights = productsOf(factors, columns, { rows, columns: width, terms: rates.length });
+  const wide = { data: Float64Array.from(inputs), at: 0, rowStride: width, termStride: 1 };
+  const outputs = productsOf(weights, wide, { rows, columns: examples, terms: width });
+  for (let t = 0; t < times.length; t++) {
     for (let x = 0; x < examples; x++) {
-      for (let k = 0; k < classes; k++) {
-        let sum = 0;
-        for (let i = 0; i < width; i++) sum += weights[k * width + i] * inputs[x * width + i];
-        outputs[k] = sum;
-      }
-      const own = outputs[labels[x]];
+      const outputOf = (k: number): number => outputs[(t * classes + k) * examples + x];
+      const own = outputOf(labels[x]);
       let [other, best] = [-Infinity, 0];
       for (let k = 0; k < classes; k++) {
-        if (k !== labels[x]) other = Math.max(other, outputs[k]);
-        if (outputs[k] > outputs[best]) best = k;
+        if (k !== labels[x]) other = Math.max(other, outputOf(k));
+        if (outputOf(k) > outputOf(best)) best = k;
       }
       margin[x] += (own - other) / times.length;
       if (best === labels[x]) {
@@ -212,8 +218,20 @@ function follow(
         accuracy[t] += 1 / examples;
       }
     }
-  });
+  }
   return { times, accessibility: hits.map((count) => count / times.length), margin, accuracy };
+}
+
+/** Inner products of the rows of `a`, one after another, with rows of another matrix: [row of a, row of b]. */
+function productsOf(
+  a: Float64Array,
+  b: Rows,
+  extents: { readonly rows: number; readonly columns: number; readonly terms: number },
+): Float64Array {
+  const found = new Float64Array(extents.rows * extents.columns);
+  const left = { data: a, at: 0, rowStride: extents.terms, termStride: 1 };
+  atOnce(addRowProducts({ data: found, at: 0, stride: extents.columns }, left, b, extents));
+  return found;
 }
 
 function requireRank(rank: number, eigenvalues: Float64Array): void {

@@ -6,7 +6,7 @@ import { pcOrderLinear } from '../../../src/finding/claims/pc-order-linear.js';
 import { pcOrderNonlinear } from '../../../src/finding/claims/pc-order-nonlinear.js';
 import { judge } from '../../../src/finding/result.js';
 import { criticalComponents } from '../../../src/measure/component/critical-component.js';
-import { averageRanks } from '../../../src/statistics/correlation.js';
+import { averageRanks } from '../../../src/statistics/average-ranks.js';
 import { leastSquares } from '../../../src/measure/component/least-squares.js';
 import type { Layer } from '../../../src/model/layer.js';
 import { aboutOrigin, randomExamples } from '../../measure/labelled.js';

@@ -16,9 +16,11 @@ test('learned when TP-agreement stays half-way from chance to 1', () => {
   ]);
   // Members that are right at steps 10 to 40: 3 2 3 4 for the first example, then 1 3 4 3, 4 3 3 3, and 4 4 4
   // 2.
-  sameNumbers(learningSteps(trace, 'test', [0, 1, 2, 3], 2), [30, 20, 10, NaN]);
+  const steps = learningSteps(trace, 'test', 2);
+  sameNumbers(steps([0, 1, 2, 3]), [30, 20, 10, NaN]);
   // One member twice, and the others left out.
-  sameNumbers(learningSteps(trace, 'test', [1, 1], 2), [30, 20, NaN, NaN]);
+  sameNumbers(steps([1, 1]), [30, 20, NaN, NaN]);
+  sameNumbers(steps([0, 1, 2, 3]), [30, 20, 10, NaN]);
 });
 
 test('from the lower quartile to the median; none where half is never learned', () => {

@@ -1,0 +1,52 @@
+import { RecentlyUsed } from '../../data/recently-used.js';
+import { openComponentsCache } from '../../platform/node/components-cache.js';
+import * as files from '../../platform/node/files.js';
+import { openResultFolder } from '../../platform/node/result-folder.js';
+import { serveTasks } from '../../platform/node/thread-pool.js';
+import { ComponentsSource } from '../../run/components.js';
+import { Datasets } from '../../run/datasets.js';
+import { evaluateFinding } from '../../run/evaluate-findings.js';
+import { readTrial } from '../../store/read-trial.js';
+import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
+import { explain } from '../exit.js';
+import type { FindingAnswer, FindingSetup, FindingTask } from './finding-threads.js';
+
+/*
+ * What a thread that evaluates findings runs. It reads data and trials by itself.
+ */
+
+/** Bytes of traces that a thread keeps, because findings share ensembles. */
+const TRACE_BYTES = 256e6;
+
+await serveTasks<FindingSetup, FindingTask, FindingAnswer>(async (setup) => {
+  const { suite, trials, dataDir, components } = setup;
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const store = await openResultFolder(trials);
+  const context = {
+    datasets: new Datasets({ files, dataDir }),
+    components: new ComponentsSource(openComponentsCache(say, components)),
+    now: () => new Date(),
+  };
+  const known = new RecentlyUsed<TrainedEnsemble>(TRACE_BYTES, bytesOf);
+  return async ({ index, folders }) => {
+    try {
+      const ensembles = new Map<number, TrainedEnsemble>();
+      for (const [place, folder] of folders) {
+        ensembles.set(place, await known.of(folder, () => readTrial(store, folder)));
+      }
+      return { kind: 'evaluated', result: await evaluateFinding(suite, index, ensembles, context) };
+    } catch (error) {
+      return { kind: 'failed', ...explain(error) };
+    }
+  };
+});
+
+/** Bytes of the arrays of a trace that grow with members and checkpoints. */
+function bytesOf({ trace }: TrainedEnsemble): number {
+  if (trace === undefined) return 0;
+  const { train, test, compact, projected } = trace;
+  return [train.predictions, test.predictions, compact, projected?.predictions].reduce(
+    (sum, array) => sum + (array?.byteLength ?? 0),
+    0,
+  );
+}

@@ -1,0 +1,20 @@
+import type { FindingResult } from '../finding/result.js';
+
+/** What evaluates findings beside the caller: threads of this process, or workers of a page. */
+export interface FindingEvaluator {
+  /**
+   * Evaluates a finding of the suite, by its place, as soon as a thread is free. Its trials have ended.
+   * Rejects as `evaluateFinding` does, and after `close`.
+   *
+   * @param folders of the plan's trials that it uses, by their place in the plan
+   * @param onStart is called when its evaluation begins
+   */
+  evaluate(index: number, folders: ReadonlyMap<number, string>, onStart: () => void): Promise<Evaluation>;
+  /** Gives up what is not done yet, and ends the threads. */
+  close(): Promise<void>;
+}
+
+/** A finding's result, or the reason why what evaluated it ended without one, e.g. for lack of memory. */
+export type Evaluation =
+  | { readonly kind: 'evaluated'; readonly result: FindingResult }
+  | { readonly kind: 'lost'; readonly reason: string };

@@ -1,0 +1,67 @@
+/*
+ * Sums of hits are small whole numbers, and an interval ranks hundreds of vectors of them. Those are ranked
+ * by counting, all others by sorting.
+ */
+
+/** Whole numbers up to this, and this many times the length more, are counted. */
+const COUNTED = { atLeast: 256, perValue: 4 };
+
+/** Returns ranks from 1: [value]. Ties share the mean of their ranks. A NaN anywhere makes every rank NaN. */
+export function averageRanks(values: ArrayLike<number>): Float64Array {
+  const most = highestCount(values, COUNTED.atLeast + COUNTED.perValue * values.length);
+  return most === undefined ? ranksBySorting(values) : ranksByCounting(values, most);
+}
+
+/** The highest value if all are whole numbers from 0 up to `limit`, else undefined. */
+function highestCount(values: ArrayLike<number>, limit: number): number | undefined {
+  let most = 0;
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at];
+    // NaN fails the first comparison; -0 counts as 0, just as they are equal numbers.
+    if (!(value >= 0 && value <= limit) || Math.floor(value) !== value) return undefined;
+    if (value > most) most = value;
+  }
+  return most;
+}
+
+function ranksByCounting(values: ArrayLike<number>, most: number): Float64Array {
+  const below = new Uint32Array(most + 2);
+  for (let at = 0; at < values.length; at++) below[values[at] + 1]++;
+  for (let value = 0; value <= most; value++) below[value + 1] += below[value];
+  const ranks = new Float64Array(values.length);
+  for (let at = 0; at < ranks.length; at++) {
+    // Equal values have the ranks below + 1 to the next value's below.
+    ranks[at] = (below[values[at]] + 1 + below[values[at] + 1]) / 2;
+  }
+  return ranks;
+}
+
+function ranksBySorting(values: ArrayLike<number>): Float64Array {
+  const count = values.length;
+  const ranks = new Float64Array(count);
+  // A typed array sorts by number and puts NaN last.
+  const sorted = Float64Array.from(values).sort();
+  if (Number.isNaN(sorted[count - 1])) return ranks.fill(NaN);
+  // Different values, and the rank that all equal to them share. -0 and 0 are equal.
+  const different = new Float64Array(count);
+  const rankOf = new Float64Array(count);
+  let kinds = 0;
+  for (let first = 0; first < count;) {
+    let next = first + 1;
+    while (next < count && sorted[next] === sorted[first]) next++;
+    different[kinds] = sorted[first];
+    rankOf[kinds++] = (first + 1 + next) / 2;
+    first = next;
+  }
+  for (let at = 0; at < count; at++) {
+    const value = values[at];
+    let [low, high] = [0, kinds - 1];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (different[middle] < value) low = middle + 1;
+      else high = middle;
+    }
+    ranks[at] = rankOf[low];
+  }
+  return ranks;
+}
