@@ -28,8 +28,8 @@ export interface RunContext {
   readonly store: ResultStore;
   readonly datasets: Datasets;
   readonly components: ComponentsSource;
-  /** Opens a backend: once at the start, and again after it was lost. */
-  readonly openBackend: () => Promise<Backend>;
+  /** Opens a backend for so many FLOPs: once at the start, and again after it was lost. */
+  readonly openBackend: (plannedFlops: number) => Promise<Backend>;
   readonly versions: Readonly<Record<string, string>>;
   readonly now: () => Date;
   readonly observer: RunObserver;
@@ -64,7 +64,7 @@ export async function runSuite(suite: Suite, context: RunContext): Promise<RunSu
         folders.push(each.folder);
         continue;
       }
-      backend ??= await context.openBackend();
+      backend ??= await context.openBackend(work.total);
       const outcome = await attempt(each, index, { ...context, suite: suite.name, backend }, work);
       folders.push(outcome.folder);
       if (outcome.failed) {
@@ -145,7 +145,8 @@ export function workOf({ trial, trainExamples, testExamples }: IdentifiedTrial):
 class Work {
   private readonly before: number[] = [];
   private readonly own: number[];
-  private readonly total: number;
+  /** FLOPs of all trials that are to be trained. */
+  readonly total: number;
 
   constructor(identified: readonly IdentifiedTrial[]) {
     this.own = identified.map((each) => (each.folder === undefined ? workOf(each) : 0));

@@ -46,7 +46,7 @@ export async function executeSuite(
       store,
       datasets,
       components: components ?? new ComponentsSource(openComponentsCache(say)),
-      openBackend: () => opener.open(),
+      openBackend: (plannedFlops) => opener.open(plannedFlops),
       versions: await provenance(),
       now: () => new Date(),
       observer: profiling?.observing(display) ?? display,
