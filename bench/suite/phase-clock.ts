@@ -1,4 +1,4 @@
-/** Wall and processor milliseconds since some fixed time. The processor's are those of all threads together. */
+/** Wall and processor milliseconds since some fixed time; the processor's are those of all threads. */
 export interface Clocks {
   readonly wallMs: number;
   readonly cpuMs: number;
@@ -10,8 +10,8 @@ export interface PhaseTime extends Clocks {
 }
 
 /**
- * Divides the time of a process among phases. Every moment counts once: for the phase that was entered last of
- * those that are open, or for none.
+ * Divides the time of a process among phases. Every moment counts once: for the phase that was entered last
+ * of those that are open, or for none.
  */
 export class PhaseClock {
   private readonly taken = new Map<string, PhaseTime>();

@@ -18,8 +18,8 @@ export function suiteMarkdown(times: SuiteTimes, { cpu, cpus, node, commit, date
   return [
     `# W5: a whole suite on ${adapter}`,
     `${cpu}, ${cpus} cores, Node ${node}, commit ${commit}, ${date}. Made by \`npm run bench -- --suite ` +
-      `${suite} --members ${members}\`, from nothing: no result, no cached component, no remembered tile and ` +
-      `an empty cache of the driver.`,
+      `${suite} --members ${members}\`, from nothing: no result, no cached component, no remembered tile ` +
+      'and an empty cache of the driver.',
     `${trials} trials of ${members} members, ${findings} findings, ${failed} trials failed.`,
     markdownTable(
       ['phase', 'wall s', 'of wall', 'processor s', 'of processor', 'times'],
@@ -36,10 +36,10 @@ export function suiteMarkdown(times: SuiteTimes, { cpu, cpus, node, commit, date
 }
 
 const LEGEND = [
-  '- Processor seconds are those of all threads, the driver’s among them. Where phases overlap, time counts for',
-  '  the one that began last.',
-  '- **start**: Node and its modules. **read back**: waiting for what a kernel wrote. **compile**: kernels, and the first repetition of each program, when',
-  '  drivers finish compiling. **tune**: measuring tiles.',
+  '- Processor seconds are those of all threads, the driver’s among them. Where phases overlap, time',
+  '  counts for the one that began last.',
+  '- **start**: Node and its modules. **read back**: waiting for what kernels wrote. **tune**: measuring',
+  '  tiles. **compile**: kernels, and the first repetition of each program, when drivers finish compiling.',
   '- **linear**, **dense** and **convolutional** are kinds of networks: **train** and **evaluate** are the',
   '  other repetitions, **host** is the rest of a trial: start values, batch orders, traces.',
   '- **results**: reading traces back. **findings**: statistics. **other** belongs to none of these.',

@@ -10,9 +10,10 @@ export interface WatchedBackend {
 }
 
 /**
- * `backend`, whose work becomes phases of a clock: `compile`, `read back`, and training and evaluation of each
- * kind. Drivers finish compiling a program when it first runs, so its first repetition counts as `compile`.
- * Every run ends before the next phase begins; this costs a round trip a checkpoint and changes no bit.
+ * `backend`, whose work becomes phases of a clock: `compile`, `read back`, and training and evaluation of
+ * each kind. Drivers finish compiling a program when it first runs, so its first repetition counts as
+ * `compile`. Every run ends before the next phase begins; this costs a round trip a checkpoint and changes no
+ * bit.
  */
 export function watchedBackend(backend: Backend, { clock, kind }: WatchedBackend): Backend {
   const fresh = new Set<Program>();

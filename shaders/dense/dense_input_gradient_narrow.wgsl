@@ -19,7 +19,7 @@ struct Sizes {
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row0 = tile.x * LANES * TN + lane;
-  // The last real entry: what is read for outputs that do not exist meets weights of zero, and must be no NaN.
+  // The last real entry. Outputs that do not exist read it and multiply it by zero; padding may hold NaN.
   let dy_last = ((tile.z + 1u) * sizes.outputs - 1u) * BATCH4 * 4u + BATCH - 1u;
   var sum: array<f32, TN * BATCH4 * 4u>;
   var w_at: array<u32, TN>;

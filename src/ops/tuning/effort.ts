@@ -5,7 +5,7 @@ export interface Effort {
    * it.
    */
   readonly worthFlops: number;
-  /** A plan of less work in all keeps the usual tiles: measuring one class takes longer than it could save. */
+  /** A plan of less work in all keeps the usual tiles: measuring takes longer than it could save. */
   readonly leastPlanFlops: number;
   /** Work of one dispatch below which a tile decides little. */
   readonly leastFlops: number;
@@ -19,8 +19,8 @@ export interface Effort {
 }
 
 /**
- * `worthFlops` is two seconds of work; a tile compiles for half a second to two. The five tiles of a class cost
- * about three seconds, and a better tile saves about a seventh of its time: twenty seconds of work pay for it.
+ * `worthFlops` is two seconds of work; a tile compiles for half a second to two. The five tiles of a class
+ * cost about three seconds, and a better one saves about a seventh: twenty seconds of work pay for that.
  */
 export const SOFTWARE_EFFORT: Effort = {
   worthFlops: 6e10,
