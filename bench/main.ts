@@ -12,6 +12,7 @@ import { hasCuda, installPeers } from './contender/install.js';
 import { benchAdapter, slugOf } from './measure/machine.js';
 import { convolutionTable } from './convolutions.js';
 import { profileWorkloads } from './profile.js';
+import { suiteByPhase, WHOLE_SUITE } from './suite/suite-by-phase.js';
 import { writeRates } from './table/rates-pages.js';
 import { exitCodeOf, faults, type BenchResult } from './measure/result.js';
 import { benchMarkdown, ratesText } from './table/tables.js';
@@ -51,6 +52,11 @@ async function main(): Promise<number> {
         say(`written: ${path}`);
       }
       return EXIT.done;
+    }
+    if (argv.suite !== undefined) {
+      const { adapter: adapterName, members, suite, out } = argv;
+      const failed = await suiteByPhase({ adapterName, members, suite, out, signal: abort.signal }, say);
+      return failed > 0 ? EXIT.failed : EXIT.done;
     }
     if (argv.convolutions) {
       console.log(await convolutionTable(argv.adapter, argv.rounds, say));
@@ -160,6 +166,17 @@ function options() {
       default: false,
       describe: "measure only every convolution of W2 and W3, direct and by Winograd's method; 4 minutes",
     })
+    .option('suite', {
+      type: 'string',
+      describe:
+        'W5: measure only a whole suite from nothing, by phase, in wall and processor seconds; default: ' +
+        WHOLE_SUITE,
+    })
+    .option('members', {
+      type: 'number',
+      requiresArg: true,
+      describe: 'members of the suite, e.g. 2 for a first look; default: as many as it says',
+    })
     .option('growth', {
       type: 'boolean',
       describe: 'time by members, width, minibatch and examples; default: in a whole run',
@@ -196,6 +213,7 @@ function options() {
     .example('$0 --workload W1 --only "torch|jax-js"', 'a part, on the terminal')
     .example('$0 --no-peers --rounds 3', 'this project alone, quickly')
     .example('$0 --convolutions', 'each layer, direct and by tiles')
+    .example('$0 --suite --members 2', 'all findings with few members, by phase')
     .example('$0 --profile --out results/bench', 'by operation; results/bench/ADAPTER-profile.md')
     .example(
       '$0 --readme results/bench/ADAPTER.md',
@@ -205,6 +223,14 @@ function options() {
       'Exit codes: 0 done, 1 this project failed or its losses are wrong, 2 usage, 75 interrupted. ' +
         'A peer that fails is a row with its reason.',
     )
+    .check(({ members, suite }) => {
+      if (members === undefined) return true;
+      if (suite === undefined) throw new Error('--members: found without --suite, which it belongs to');
+      if (!(Number.isInteger(members) && members >= 1)) {
+        throw new Error(`--members is ${members}, expected a whole number from 1`);
+      }
+      return true;
+    })
     .check(({ rounds, seconds, 'growth-seconds': growthSeconds, only }) => {
       if (!(Number.isInteger(rounds) && rounds >= 1))
         throw new Error(`--rounds is ${rounds}, expected 1 or more`);

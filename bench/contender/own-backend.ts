@@ -2,6 +2,7 @@ import type { Profiler } from '../../src/gpu/profile/profiler.js';
 import { Device } from '../../src/gpu/device.js';
 import { DeviceBackend } from '../../src/ops/device/device-backend.js';
 import { EXACT_TIMESTAMPS } from '../../src/platform/node/gpu.js';
+import type { Tuning } from '../../src/ops/tuning/device-tuning.js';
 import { launch } from '../../src/platform/node/launch.js';
 import { shaderFiles } from '../../src/platform/node/shader-files.js';
 import { openTileFolder } from '../../src/platform/node/tile-folder.js';
@@ -23,6 +24,7 @@ export async function openOwnBackend(
   adapterName: string,
   profiler?: Profiler,
   tuningMs = TUNING_MS,
+  further: Pick<Tuning, 'plannedFlops' | 'watch'> = {},
 ): Promise<OwnBackend> {
   const launched = await launch({ adapter: adapterName, dawnFlags: profiler ? [EXACT_TIMESTAMPS] : [] });
   if (launched.kind === 'none') throw new Error(`no adapter: ${launched.reason}. Cure: ${launched.cure}`);
@@ -31,7 +33,8 @@ export async function openOwnBackend(
   const device = await Device.open(adapter, { timestamps: profiler !== undefined });
   const peaks = profiler && (await measurePeaks(new DeviceBackend(device, shaderFiles()), device));
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const tuning = { memory: openTileFolder(say), time: { leftMs: tuningMs }, say, now: () => new Date() };
+  const memory = openTileFolder(say);
+  const tuning = { memory, time: { leftMs: tuningMs }, say, now: () => new Date(), ...further };
   const backend = new DeviceBackend(device, shaderFiles(), { tuning, profiler });
   return {
     backend,

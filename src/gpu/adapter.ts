@@ -15,6 +15,9 @@ export interface AdapterDescription {
 /** Lanes of a tiled product on an adapter without subgroups of one fixed size, where no rows are shared. */
 const UNSHARED_LANES = 8;
 
+/** Elements of a workgroup of an element-wise kernel on a software adapter; starting one costs as much. */
+const FLAT_RANGE = 4096;
+
 /** How kernels are shaped for an adapter. A shape never changes a bit of a result. */
 export interface KernelShape {
   /** How tiled products get their rows; see `Tile`, as for `lanes` and `down`. */
@@ -98,8 +101,10 @@ export function kernelShape(adapter: GPUAdapter): KernelShape {
     down: 1,
     // Two terms at a time were a tenth slower on SwiftShader.
     terms: shared && lanes === 8 ? 2 : 1,
-    flat: 64,
-    span: 64,
+    // A subgroup walks through its own elements before the next one starts. Only if it is alone in its
+    // workgroup are they neighbours in memory; among eight subgroups a copy took 2.8 times as long.
+    flat: lanes,
+    span: FLAT_RANGE / lanes,
     tile: (rows, columns4, columns = 'adjacent') => ({
       tm: rows <= 8 ? 8 : 16,
       tn: columns === 'adjacent' && columns4 >= 2 * lanes ? 2 : 1,

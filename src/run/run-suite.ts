@@ -28,8 +28,8 @@ export interface RunContext {
   readonly store: ResultStore;
   readonly datasets: Datasets;
   readonly components: ComponentsSource;
-  /** Opens a backend: once at the start, and again after it was lost. */
-  readonly openBackend: () => Promise<Backend>;
+  /** Opens a backend for so many FLOPs: once at the start, and again after it was lost. */
+  readonly openBackend: (plannedFlops: number) => Promise<Backend>;
   readonly versions: Readonly<Record<string, string>>;
   readonly now: () => Date;
   readonly observer: RunObserver;
@@ -70,8 +70,10 @@ export async function runSuite(suite: Suite, context: RunContext): Promise<RunSu
         context.onEnded?.(index, each.folder);
         continue;
       }
-      backend ??= await context.openBackend();
-      work ??= await Work.of(identified, { backend, settings: context.settings });
+      const { settings } = context;
+      const planned = work ?? (await Work.of(identified, { settings }));
+      backend ??= await context.openBackend(planned.total);
+      work ??= await Work.of(identified, { backend, settings });
       const outcome = await attempt(each, index, { ...context, suite: suite.name, backend }, work);
       folders.push(outcome.folder);
       context.onEnded?.(index, outcome.folder);
@@ -154,7 +156,8 @@ export async function flopsOf(
 /** Shares of a suite's work, to estimate the time that is left. */
 class Work {
   private readonly before: number[] = [];
-  private readonly total: number;
+  /** FLOPs of all trials that are to be trained. */
+  readonly total: number;
 
   private constructor(private readonly own: readonly number[]) {
     let sum = 0;

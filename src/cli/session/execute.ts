@@ -55,7 +55,7 @@ export async function executeSuite(
       store,
       datasets,
       components: new ComponentsSource(openComponentsCache(say, components)),
-      openBackend: () => opener.open(),
+      openBackend: (plannedFlops) => opener.open(plannedFlops),
       versions: await provenance(),
       now: () => new Date(),
       observer: profiling?.observing(display) ?? display,

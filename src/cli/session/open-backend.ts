@@ -33,10 +33,11 @@ export class BackendOpener {
   ) {}
 
   /**
-   * Opens the backend that the options name; the twins where `auto` finds no adapter. Rejects with
-   * CommandError: 69 if there is no adapter, 2 if a named one is not there.
+   * Opens the backend that the options name; the twins where `auto` finds no adapter. Tiles are measured only
+   * where the planned FLOPs are worth it. Rejects with CommandError: 69 if there is no adapter, 2 if a named
+   * one is not there.
    */
-  async open(): Promise<Backend> {
+  async open(plannedFlops = Infinity): Promise<Backend> {
     const { precision = 'f32' } = this.options;
     if (this.options.backend === 'twin') {
       if (precision !== 'f32')
@@ -67,7 +68,8 @@ export class BackendOpener {
     if (precision !== 'f32') this.needMatrixUnits(adapter);
     const device = await Device.open(adapter, { timestamps, precision });
     const say = this.announce;
-    const tuning = { memory: openTileFolder(say), time: this.tuningTime, say, now: () => new Date() };
+    const memory = openTileFolder(say);
+    const tuning = { memory, time: this.tuningTime, say, now: () => new Date(), plannedFlops };
     await this.profiling?.measurePeaks(new DeviceBackend(device, shaderFiles()), device);
     return new DeviceBackend(device, shaderFiles(), {
       tuning: this.options.tune ? tuning : undefined,

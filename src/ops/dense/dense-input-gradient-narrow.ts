@@ -1,4 +1,4 @@
-import type { Operation } from '../backend.js';
+import { padded, type Operation } from '../backend.js';
 import { narrowDispatch } from '../grid.js';
 import { denseWork } from '../work.js';
 
@@ -6,17 +6,17 @@ import { denseWork } from '../work.js';
 export const MOST_NARROW = 16;
 
 /**
- * dx[m,i,b] = Σ_o w[m,i,o] dy[m,o,b] for a batch of at most MOST_NARROW entries.
+ * dx[m,i,b] = Σ_o w[m,i,o] dy[m,o,b] for a batch of at most MOST_NARROW entries; zero in its padding.
  * w: [member or shared, input, output padded], dy: [member, output, batch padded].
  * dx: [member, at least input, batch padded].
  */
 export const denseInputGradientNarrow: Operation = {
   name: 'dense_input_gradient_narrow',
-  dispatch: (sizes, members, shape) => {
+  dispatch: ({ inputs, batch }, members, shape) => {
     // A group of four outputs for all of the batch.
-    const product = { columns: sizes.inputs, mostColumns: 4, rows: 4 * (4 * sizes.batch4) };
+    const product = { columns: inputs, mostColumns: 4, rows: 4 * batch };
     const { constants, grid } = narrowDispatch(product, members, shape);
-    return { constants: { ...constants, BATCH4: sizes.batch4 }, grid };
+    return { constants: { ...constants, BATCH: batch, BATCH4: padded(batch) / 4 }, grid };
   },
   work: denseWork,
   twins: [
@@ -24,7 +24,7 @@ export const denseInputGradientNarrow: Operation = {
       output: 'dx',
       inputs: ['dx', 'w', 'dy'],
       compute(dx, w, dy) {
-        const batch = this.constants.batch4 * 4;
+        const batch = Math.ceil(this.constants.batch / 4) * 4;
         const m = Math.floor(this.thread.x / (this.constants.dx_member4 * 4));
         const at = this.thread.x - m * this.constants.dx_member4 * 4;
         const b = at % batch;
@@ -35,8 +35,10 @@ export const denseInputGradientNarrow: Operation = {
           sum = 0;
           const wAt = (m * this.constants.w_member4 + i * this.constants.outputs4) * 4;
           const dyAt = m * this.constants.outputs * batch + b;
-          for (let o = 0; o < this.constants.outputs; o++) {
-            sum += w[wAt + o] * dy[dyAt + o * batch];
+          if (b < this.constants.batch) {
+            for (let o = 0; o < this.constants.outputs; o++) {
+              sum += w[wAt + o] * dy[dyAt + o * batch];
+            }
           }
         }
         return sum;

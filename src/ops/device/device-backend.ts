@@ -52,6 +52,7 @@ export class DeviceBackend implements Backend {
   private readonly tensors: DeviceTensors;
   private readonly queue: SubmitQueue;
   private readonly tuner: Tuner | undefined;
+  private readonly watchTuning: NonNullable<Tuning['watch']>;
   private readonly shape: KernelShape;
   private readonly profiler: Profiler | undefined;
 
@@ -66,6 +67,7 @@ export class DeviceBackend implements Backend {
     this.pipelines = new PipelineCache(device, shaders);
     this.tensors = new DeviceTensors(device, profiler);
     this.queue = new SubmitQueue(device, profiler && new KernelTimer(device, profiler));
+    this.watchTuning = tuning?.watch ?? ((measurement) => measurement());
     this.tuner =
       tuning &&
       deviceTuner(tuning, {
@@ -124,12 +126,13 @@ export class DeviceBackend implements Backend {
   async run(program: Program, times = 1): Promise<void> {
     const own = program as DeviceProgram;
     if (this.tuner) {
-      const due = this.tuner.due(own.calls, times);
+      const { tuner } = this;
+      const due = tuner.due(own.calls, times);
       if (due.length > 0) {
-        await this.tuner.measure(due);
+        await this.watchTuning(() => tuner.measure(due));
       }
-      if (own.tiles !== this.tuner.version) {
-        own.tiles = this.tuner.version;
+      if (own.tiles !== tuner.version) {
+        own.tiles = tuner.version;
         own.dispatches = await this.bindAll(own.calls);
       }
     }

@@ -14,6 +14,10 @@ export interface Tuning {
   /** Takes a line about a remembered choice that cannot be used. */
   readonly say: (line: string) => void;
   readonly now: () => Date;
+  /** Runs a measurement of tiles; for who wants to know how long they take. */
+  readonly watch?: (measurement: () => Promise<unknown>) => Promise<unknown>;
+  /** FLOPs that are still to be done, by the plan. Default: so many that measuring pays. */
+  readonly plannedFlops?: number;
   /** Default: by the adapter. */
   readonly effort?: Effort;
 }
@@ -26,8 +30,12 @@ interface TunedBackend extends Omit<TileBench, 'kernel' | 'clock'> {
 }
 
 /** The tuner of a backend. */
-export function deviceTuner({ memory, time, say, now, effort }: Tuning, backend: TunedBackend): Tuner {
+export function deviceTuner(
+  { memory, time, say, now, plannedFlops = Infinity, effort: asked }: Tuning,
+  backend: TunedBackend,
+): Tuner {
   const { adapter, shape, shaders, ...bench } = backend;
+  const effort = asked ?? (adapter.software ? SOFTWARE_EFFORT : HARDWARE_EFFORT);
   return new Tuner({
     bench: {
       ...bench,
@@ -36,8 +44,9 @@ export function deviceTuner({ memory, time, say, now, effort }: Tuning, backend:
     },
     shape,
     book: new TileBook(adapter, memory, say),
-    effort: effort ?? (adapter.software ? SOFTWARE_EFFORT : HARDWARE_EFFORT),
-    time,
+    effort,
+    // What earlier processes have chosen is used all the same.
+    time: plannedFlops < effort.leastPlanFlops ? { leftMs: 0 } : time,
     now,
   });
 }

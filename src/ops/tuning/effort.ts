@@ -5,6 +5,8 @@ export interface Effort {
    * it.
    */
   readonly worthFlops: number;
+  /** A plan of less work in all keeps the usual tiles: measuring takes longer than it could save. */
+  readonly leastPlanFlops: number;
   /** Work of one dispatch below which a tile decides little. */
   readonly leastFlops: number;
   /** Largest work of a repetition, which takes fewer members if need be. */
@@ -16,9 +18,13 @@ export interface Effort {
   readonly scratchBytes: number;
 }
 
-/** `worthFlops` is two seconds of work; a tile compiles for half a second to two. */
+/**
+ * `worthFlops` is two seconds of work; a tile compiles for half a second to two. The five tiles of a class
+ * cost about three seconds, and a better one saves about a seventh: twenty seconds of work pay for that.
+ */
 export const SOFTWARE_EFFORT: Effort = {
   worthFlops: 6e10,
+  leastPlanFlops: 6e11,
   leastFlops: 4e6,
   sampleFlops: 1e8,
   sampleMs: 20,
@@ -28,6 +34,7 @@ export const SOFTWARE_EFFORT: Effort = {
 /** `worthFlops` is some tenths of a second of work; a tile compiles in some hundredths. */
 export const HARDWARE_EFFORT: Effort = {
   worthFlops: 2e12,
+  leastPlanFlops: 2e12,
   leastFlops: 1e8,
   sampleFlops: 2e10,
   sampleMs: 10,

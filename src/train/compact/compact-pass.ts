@@ -142,7 +142,7 @@ export class CompactPass {
   gradientFromMoments({ tensor, features, classes }: SecondMoments): Call {
     return denseNarrowInputGradientCall(
       { w: tensor, dy: this.chain.matrix, dx: this.gradient },
-      { members: this.members, inputs: features, outputs: features + classes },
+      { members: this.members, inputs: features, outputs: features + classes, batch: this.classes },
     );
   }
 

@@ -55,7 +55,7 @@ function transposed({ layer, members, batch, parameters, dy, dx }: LinearGradien
   const inputs = featureCount(layer.input);
   const outputs = layer.output.channels;
   if (padded(batch) <= MOST_NARROW)
-    return denseNarrowInputGradientCall(tensors, { members, inputs, outputs });
+    return denseNarrowInputGradientCall(tensors, { members, inputs, outputs, batch });
   const sizes = { inputs, outputs, outputs_padded: padded(outputs), batch4: padded(batch) / 4 };
   return { operation: denseInputGradient, members, tensors, sizes };
 }
@@ -71,17 +71,22 @@ export function denseNarrowInputGradientCall(
     members,
     inputs,
     outputs,
-  }: { readonly members: number; readonly inputs: number; readonly outputs: number },
+    batch,
+  }: {
+    readonly members: number;
+    readonly inputs: number;
+    readonly outputs: number;
+    readonly batch: number;
+  },
 ): Call {
-  const [, rows, batchPadded] = tensors.dx.shape;
+  const rows = tensors.dx.shape[1];
   const outputs4 = padded(outputs) / 4;
-  const batch4 = batchPadded / 4;
   const shared = tensors.w.shape[0] === 1 && members > 1;
   const w_member4 = shared ? 0 : inputs * outputs4;
   return {
     operation: denseInputGradientNarrow,
     members,
     tensors,
-    sizes: { inputs, outputs, outputs4, batch4, w_member4, dx_member4: rows * batch4 },
+    sizes: { inputs, outputs, outputs4, batch, w_member4, dx_member4: (rows * padded(batch)) / 4 },
   };
 }

@@ -25,7 +25,10 @@ export const NARROW_PROBLEMS: readonly DenseProblem[] = [
   denseProblem(2, 130, 140, 2),
 ];
 
-/** `below` further rows of dx, which stay as they are; w is each member's own or shared. */
+/**
+ * dx is zero in the padding of the batch. `below` further rows of it stay as they are; w is each member's own
+ * or shared.
+ */
 export function narrowInputGradientCase(
   problem: DenseProblem,
   w: Values,
@@ -33,7 +36,7 @@ export function narrowInputGradientCase(
   { below = 0, shared = false } = {},
 ): OperationCase {
   const { extents, shapes, title } = problem;
-  const { members, inputs, outputs, outputsPadded, batchPadded } = extents;
+  const { members, inputs, outputs, outputsPadded, batch, batchPadded } = extents;
   const own = w.length / members;
   const weights = shared ? Array.from({ length: w.length }, (_, at) => w[at % own]) : w;
   const sums = denseInputGradientSums(extents, weights, dy).expected();
@@ -49,7 +52,7 @@ export function narrowInputGradientCase(
       inputs,
       outputs,
       outputs4: outputsPadded / 4,
-      batch4: batchPadded / 4,
+      batch,
       w_member4: shared ? 0 : (inputs * outputsPadded) / 4,
       dx_member4: row / 4,
     },
@@ -63,7 +66,8 @@ export function narrowInputGradientCase(
     expected: {
       dx: within(members * row, (index) => {
         const from = at(index);
-        return from === undefined ? [CANARY, 0] : [sums.values[from], sums.bounds[from]];
+        if (from === undefined) return [CANARY, 0];
+        return index % batchPadded < batch ? [sums.values[from], sums.bounds[from]] : [0, 0];
       }),
     },
   };
@@ -156,8 +160,8 @@ export function narrowCases(problem: DenseProblem): OperationCase[] {
   const real = (values: Float64Array, shape: readonly number[]): Float64Array =>
     withPadding(values, shape, batch, NaN);
   return [
-    narrowInputGradientCase(problem, unread, dy),
-    narrowInputGradientCase(problem, unread, dy, { below: 3, shared: true }),
+    narrowInputGradientCase(problem, unread, real(dy, shapes.y)),
+    narrowInputGradientCase(problem, unread, real(dy, shapes.y), { below: 3, shared: true }),
     ...UPDATES.map((update) =>
       forwardUpdateCase(problem, update, zeros, real(x, shapes.x), real(dy, shapes.y)),
     ),

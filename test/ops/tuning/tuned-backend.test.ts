@@ -19,6 +19,7 @@ test.after(() => open.close());
 /** Every product is worth a measurement, and no sample takes long. */
 const EFFORT: Effort = {
   worthFlops: 0,
+  leastPlanFlops: 1e9,
   leastFlops: 0,
   sampleFlops: 1e6,
   sampleMs: 0.1,
@@ -42,13 +43,14 @@ function memory(): TileMemory & { texts: Map<string, string> } {
   };
 }
 
-function tuned(kept: TileMemory, leftMs = 60_000, shape = SHAPE): DeviceBackend {
+function tuned(kept: TileMemory, leftMs = 60_000, shape = SHAPE, plannedFlops?: number): DeviceBackend {
   const tuning: Tuning = {
     memory: kept,
     time: { leftMs },
     say: (line) => assert.unreachable(line),
     now: () => new Date(),
     effort: EFFORT,
+    ...(plannedFlops === undefined ? {} : { plannedFlops }),
   };
   return new DeviceBackend(open.device, shaderFiles(), { shape, tuning });
 }
@@ -137,6 +139,21 @@ test('a program that is tuned while it runs keeps its bits and its hashes', asyn
   await backend.run(program, 3);
   assert.is(firstDifference(await backend.read(tensors[output]), expected), undefined);
   backend.release(Object.values(tensors));
+});
+
+test('a plan of little work keeps the usual tiles, but uses what is remembered', async () => {
+  const kept = memory();
+  const planned = EFFORT.leastPlanFlops;
+  await runCase(tuned(kept, 60_000, SHAPE, planned - 1), CASES[0]);
+  assert.is(kept.texts.size, 0);
+  await runCase(tuned(kept, 60_000, SHAPE, planned), CASES[0]);
+  assert.is(kept.texts.size, 1);
+  preferOther(kept.texts);
+  const backend = tuned(kept, 60_000, SHAPE, planned - 1);
+  const expected = await runCase(open.backend, CASES[0]);
+  const found = await runCase(backend, CASES[0]);
+  for (const name of outputsOf(CASES[0])) assert.is(firstDifference(found[name], expected[name]), undefined);
+  assert.is([...kept.texts.values()].filter((text) => text.includes('"tm":16')).length, 1);
 });
 
 test('without time nothing is measured; tune on a backend without tuning is a mistake', async () => {

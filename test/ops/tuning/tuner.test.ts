@@ -11,6 +11,7 @@ import { Tuner, type TileBench, type TuningTime } from '../../../src/ops/tuning/
 
 const EFFORT: Effort = {
   worthFlops: 1e9,
+  leastPlanFlops: 1e9,
   leastFlops: 1e6,
   sampleFlops: 1e8,
   sampleMs: 4,
