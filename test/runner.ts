@@ -17,7 +17,7 @@ const USAGE = `node dist/test/runner.js [OPTIONS] [FOLDER or part of a path ...]
   --root DIR         where the *.test.js files are (default: this file's folder)
   --timeout SECONDS  for one file (default 600)`;
 
-/** The largest file took 0.9 GiB on lavapipe, and some start a second process. */
+/** The linter and the largest test took 1.0 GiB on lavapipe, whose tensors are in this memory, too. */
 const BYTES_PER_FILE = 2 * 2 ** 30;
 /** A run of more files ends with a list of this many slowest ones. */
 const SLOWEST = 10;
