@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { Operation, TensorValues } from '../../src/ops/backend.js';
 import { convForwardNaive, denseForwardNaive } from '../../src/ops/speed/naive.js';
 import { WEIGHT_UPDATES } from '../../src/ops/update/weight-update.js';
-import { allTiles } from '../support/all-tiles.js';
+import { allKernels } from '../support/all-kernels.js';
 import { openDevice } from '../support/backend.js';
 import { casesByOperation } from './cases/all.js';
 import { convCases, convProblem } from './cases/conv.js';
@@ -22,7 +22,7 @@ test.after(() => open.close());
 const operations = casesByOperation();
 const every = variantsFor(open);
 const core = coreOf(every);
-const variants = allTiles() ? every : core;
+const variants = allKernels() ? every : core;
 
 /** The first variant of each way to read rows that is not the adapter's own. */
 const FIRST = new Set(
@@ -136,14 +136,14 @@ test('every tiled product says what it multiplies, so that its tile can be chose
   }
 });
 
-/** Invocations of a workgroup and elements of an invocation; the first alone without all tiles. */
+/** Invocations of a workgroup and elements of an invocation; the first alone without all kernels. */
 const ELEMENTWISE = [
   [2, 3],
   [32, 1],
   [256, 64],
 ] as const;
 
-for (const [flat, span] of ELEMENTWISE.slice(0, allTiles() ? ELEMENTWISE.length : 1)) {
+for (const [flat, span] of ELEMENTWISE.slice(0, allKernels() ? ELEMENTWISE.length : 1)) {
   test(`element by element: workgroups of ${flat}, ${span} elements an invocation`, async () => {
     const backend = open.shaped({ ...open.device.shape, flat, span });
     for (const [, cases] of operations) {

@@ -29,7 +29,7 @@ function run(files: Record<string, string>, ...args: string[]): Promise<Outcome>
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), text);
     }
-    const environment = { PCBIAS_ADAPTER: 'system', PCBIAS_TILES: undefined };
+    const environment = { PCBIAS_ADAPTER: 'system', PCBIAS_KERNELS: undefined };
     const { code, stdout } = await runNode([RUNNER, '--root', folder, ...args], environment);
     return { code, stdout, lastLine: stdout.trimEnd().split('\n').at(-1) ?? '' };
   });
@@ -179,10 +179,10 @@ test('processor time is that of the file and of what it started, without what it
   assert.ok(rested.wall >= 1 && rested.processor < rested.wall - 0.3, stdout);
 });
 
-test('--all-tiles reaches the tests', async () => {
+test('--all-kernels reaches the tests', async () => {
   const says = (all: string): string => `${UVU}test('a', () => {
-    assert.is(process.env.PCBIAS_TILES, ${all}); }); test.run();`;
-  assert.is((await run({ 'a/one.test.js': says(`'all'`) }, '--all-tiles')).code, 0);
+    assert.is(process.env.PCBIAS_KERNELS, ${all}); }); test.run();`;
+  assert.is((await run({ 'a/one.test.js': says(`'all'`) }, '--all-kernels')).code, 0);
   assert.is((await run({ 'a/one.test.js': says('undefined') })).code, 0);
 });
 

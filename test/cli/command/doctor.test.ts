@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { allTiles } from '../../support/all-tiles.js';
+import { allKernels } from '../../support/all-kernels.js';
 import { withTemporaryFolder } from '../../support/temporary.js';
 import { pcbias, pcbiasIn } from '../pcbias.js';
 
@@ -26,7 +26,7 @@ test('doctor without --tune tells of the usual tiles, and keeps nothing', async 
 });
 
 // It compiles five of the largest tiles of each product.
-if (allTiles()) {
+if (allKernels()) {
   test('doctor --tune measures the tiles of the table, and what is remembered is listed', async () => {
     await withTemporaryFolder(async (folder) => {
       const tuned = await pcbiasIn({ PCBIAS_CACHE: folder }, 'doctor', '--tune');
