@@ -92,8 +92,8 @@ export class ThreadPool<Task, Result> {
     worker.on('exit', (code) => {
       this.threads.delete(thread);
       const { error } = thread;
-      const how = error === undefined ? `exit code ${code}` : `${error.name}: ${error.message}`;
-      finish({ kind: 'lost', reason: `its thread ended with ${how}` });
+      const how = error === undefined ? `with exit code ${code}` : `by an error: ${error.message}`;
+      finish({ kind: 'lost', reason: `its thread ended ${how}` });
     });
     return thread;
   }
@@ -110,6 +110,11 @@ export async function serveTasks<Setup, Task, Result>(
     throw new Error('serveTasks: called in the main thread, expected a thread of a ThreadPool');
   const work = await open(workerData as Setup);
   port.on('message', (task: Task) => {
-    void work(task).then((result) => port.postMessage(result));
+    work(task)
+      .then((result) => port.postMessage(result))
+      .catch((error: unknown) => {
+        // Not every kind of error reaches the main thread with its message.
+        throw new Error(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+      });
   });
 }
