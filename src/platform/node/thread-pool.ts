@@ -23,7 +23,8 @@ interface Thread<Task, Result> {
 
 /**
  * Threads that work on tasks, one at a time each, in the sequence in which they were given. Threads start
- * when there are tasks for them. All run one module, which calls `serveTasks`. Tasks and results are plain data.
+ * when there are tasks for them. All run one module, which calls `serveTasks`. Tasks and results are plain
+ * data.
  */
 export class ThreadPool<Task, Result> {
   private readonly threads = new Set<Thread<Task, Result>>();
@@ -100,7 +101,8 @@ export class ThreadPool<Task, Result> {
 }
 
 /**
- * Answers the tasks of the pool that started this thread. `open` gets the pool's setup. A rejection ends the thread.
+ * Answers the tasks of the pool that started this thread. `open` gets the pool's setup. A rejection ends the
+ * thread.
  */
 export async function serveTasks<Setup, Task, Result>(
   open: (setup: Setup) => Promise<(task: Task) => Promise<Result>>,
