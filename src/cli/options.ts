@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { PRECISIONS, type Precision } from '../gpu/precision.js';
 import type { ComputeSettings } from '../train/compute-settings.js';
+import { CommandError, EXIT } from './exit.js';
 
 /** Options of the commands that compute. */
 export interface BackendOptions {
@@ -150,6 +151,29 @@ export function withMembersOption<T>(yargs: Argv<T>): Argv<T & MembersOption> {
     requiresArg: true,
     describe: 'members of each ensemble instead of what the suite says: more make narrower intervals',
   }) as unknown as Argv<T & MembersOption>;
+}
+
+/** Option of the commands that evaluate findings. */
+export interface ThreadsOption {
+  readonly threads: number | undefined;
+}
+
+export function withThreads<T>(yargs: Argv<T>): Argv<T & ThreadsOption> {
+  return yargs
+    .option('threads', {
+      type: 'number',
+      requiresArg: true,
+      describe:
+        'threads that evaluate findings beside training; 0: none, they wait for its end (default: one a ' +
+        'core, none on a single core); no number depends on it',
+    })
+    .check(({ threads }) => {
+      if (threads === undefined || (Number.isInteger(threads) && threads >= 0)) return true;
+      throw new CommandError(
+        `--threads: found ${threads}, expected a whole number of 0 or more, e.g. 2; correct it`,
+        EXIT.usage,
+      );
+    }) as unknown as Argv<T & ThreadsOption>;
 }
 
 /** Options that narrow a suite, or train other networks. */

@@ -32,7 +32,7 @@ export class FindingsBeside {
     }
   }
 
-  /** Results in the suite's sequence, when all trials have ended. `ensembles`: of the plan, in its sequence. */
+  /** Results in the suite's sequence, when all trials have ended. `ensembles`: in the plan's sequence. */
   async results(ensembles: readonly TrainedEnsemble[]): Promise<FindingResult[]> {
     const all = this.suite.findings.map((_, index) => this.evaluations.get(index)!);
     const evaluations = await Promise.all(all);

@@ -44,8 +44,8 @@ export class SuiteInterrupted extends Interrupted {
 
 /**
  * Trains what is missing of a suite, reads all of it back and evaluates its findings, each as soon as its
- * trials have ended where `openEvaluator` allows it. Results do not depend on where they are evaluated. Rejects
- * with SuiteInterrupted when `signal` aborts, and as `runSuite` does.
+ * trials have ended where `openEvaluator` allows it. Results do not depend on where they are evaluated.
+ * Rejects with SuiteInterrupted when `signal` aborts, and as `runSuite` does.
  */
 export async function trainAndEvaluate(suite: Suite, context: OutcomeContext): Promise<SuiteOutcome> {
   const onStart = (index: number): void =>

@@ -18,17 +18,20 @@ import {
   withBackend,
   withFresh,
   withNarrowing,
+  withThreads,
   withTuning,
   type BackendOptions,
   type FreshCommandOptions,
   type NarrowingOptions,
+  type ThreadsOption,
   type TuningOption,
 } from '../options.js';
 import { duration } from '../session/progress.js';
 import { readReference, referencePath, type Reference } from '../../store/reference-file.js';
 import { readSuite } from '../session/suite-files.js';
 
-interface CheckOptions extends BackendOptions, FreshCommandOptions, NarrowingOptions, TuningOption {
+interface CheckOptions
+  extends BackendOptions, FreshCommandOptions, NarrowingOptions, TuningOption, ThreadsOption {
   readonly alpha: number;
 }
 
@@ -40,7 +43,7 @@ export const checkCommand: CommandModule<unknown, CheckOptions> = {
   describe:
     "run a suite's findings afresh and compare them with the committed reference; exit code 1 if one moved",
   builder: (yargs) =>
-    withNarrowing(withFresh(withTuning(withBackend(yargs))))
+    withNarrowing(withThreads(withFresh(withTuning(withBackend(yargs)))))
       .option('alpha', {
         type: 'number',
         default: 0.01,

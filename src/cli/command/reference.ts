@@ -11,9 +11,11 @@ import { freshRun } from '../session/fresh-run.js';
 import {
   withBackend,
   withFresh,
+  withThreads,
   withTuning,
   type BackendOptions,
   type FreshCommandOptions,
+  type ThreadsOption,
   type TuningOption,
 } from '../options.js';
 import { ResultError } from '../../store/result-error.js';
@@ -21,7 +23,10 @@ import type { ResultStore } from '../../store/result-store.js';
 import { readReference, referencePath, writeReference, type Reference } from '../../store/reference-file.js';
 import { readSuite } from '../session/suite-files.js';
 
-type ReferenceOptions = BackendOptions & FreshCommandOptions & TuningOption & { readonly action: 'update' };
+type ReferenceOptions = BackendOptions &
+  FreshCommandOptions &
+  TuningOption &
+  ThreadsOption & { readonly action: 'update' };
 
 /** Number of runs of N members in a reference: 2 N members stand against the N of a fresh run. */
 const RUNS = 2;
@@ -30,7 +35,7 @@ export const referenceCommand: CommandModule<unknown, ReferenceOptions> = {
   command: 'reference <action> [suite]',
   describe: 'make the reference that check compares with, and print what changes',
   builder: (yargs) =>
-    withFresh(withTuning(withBackend(yargs)))
+    withThreads(withFresh(withTuning(withBackend(yargs))))
       .positional('action', { choices: ['update'] as const, demandOption: true, describe: 'what to do' })
       .option('results', {
         type: 'string',

@@ -11,12 +11,14 @@ import {
   withMembersOption,
   withNarrowing,
   withSuite,
+  withThreads,
   withTuning,
   type BackendOptions,
   type ComputeOptions,
   type MembersOption,
   type NarrowingOptions,
   type SuiteOptions,
+  type ThreadsOption,
   type TuningOption,
 } from '../options.js';
 import { Profiling, withProfile, type ProfileOptions } from '../profile/profiling.js';
@@ -31,13 +33,16 @@ type RunOptions = BackendOptions &
   MembersOption &
   TuningOption &
   ComputeOptions &
+  ThreadsOption &
   ProfileOptions;
 
 export const runCommand: CommandModule<unknown, RunOptions> = {
   command: 'run <suite>',
   describe: 'train what is missing of a suite, then report on all of it and evaluate its findings',
   builder: (yargs) =>
-    withProfile(withMembersOption(withNarrowing(withTuning(withCompute(withBackend(withSuite(yargs)))))))
+    withThreads(
+      withProfile(withMembersOption(withNarrowing(withTuning(withCompute(withBackend(withSuite(yargs))))))),
+    )
       .example('$0 run suites/quick.yaml', 'MNIST and a synthetic spectrum, some seconds')
       .example('$0 run suites/findings.yaml --finding whitening', 'one claim with the trials that it needs')
       .example(
@@ -78,6 +83,7 @@ export const runCommand: CommandModule<unknown, RunOptions> = {
     const { ensembles, findings, folders, failed } = await executeSuite(opened, {
       backend: options,
       compute: computeOptions(options),
+      threads: options.threads,
       profiling,
       say,
     }).catch(async (error: unknown) => {

@@ -4,11 +4,12 @@ import type { FindingResult } from '../../finding/result.js';
 import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
 import { executeSuite } from './execute.js';
 import { CommandError, EXIT } from '../exit.js';
-import type { BackendOptions, NarrowingOptions, TuningOption } from '../options.js';
+import type { BackendOptions, NarrowingOptions, ThreadsOption, TuningOption } from '../options.js';
 import { openSuite } from './suite-files.js';
 
 /** Options of a run from nothing. */
-export interface FreshOptions extends BackendOptions, TuningOption, Partial<NarrowingOptions> {
+export interface FreshOptions
+  extends BackendOptions, TuningOption, Partial<NarrowingOptions & ThreadsOption> {
   readonly suite: string;
   readonly dataDir: string | undefined;
   /** Continue what an interrupted call left, trained by the same code. */
@@ -41,6 +42,7 @@ export async function freshRun(
   const { findings, ensembles, failed } = await executeSuite(opened, {
     backend: options,
     components,
+    threads: options.threads,
     resumedBy: 'the same command with --resume continues, without it all is trained again',
     say,
   });

@@ -133,7 +133,7 @@ export interface KernelExamples {
   /** Θ of the examples that are predicted: [target example, train example]. */
   readonly target: Float32Array;
   readonly targetLabels: Uint8Array;
-  /** Of `train`, if it is known. */
+  /** The decomposition of `train`, if it is known. */
   readonly eigen?: KernelEigen;
 }
 
@@ -222,7 +222,7 @@ function follow(
   return { times, accessibility: hits.map((count) => count / times.length), margin, accuracy };
 }
 
-/** Inner products of the rows of `a`, one after another, with rows of another matrix: [row of a, row of b]. */
+/** Inner products of the rows of `a`, one after another, with the rows of `b`: [row of a, row of b]. */
 function productsOf(
   a: Float64Array,
   b: Rows,

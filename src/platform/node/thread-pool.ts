@@ -23,7 +23,8 @@ interface Thread<Task, Result> {
 
 /**
  * Threads that work on tasks, one at a time each, in the sequence in which they were given. Threads start
- * when there are tasks for them. All run one module, which calls `serveTasks`. Tasks and results are plain data.
+ * when there are tasks for them. All run one module, which calls `serveTasks`. Tasks and results are plain
+ * data.
  */
 export class ThreadPool<Task, Result> {
   private readonly threads = new Set<Thread<Task, Result>>();
@@ -92,15 +93,16 @@ export class ThreadPool<Task, Result> {
     worker.on('exit', (code) => {
       this.threads.delete(thread);
       const { error } = thread;
-      const how = error === undefined ? `exit code ${code}` : `${error.name}: ${error.message}`;
-      finish({ kind: 'lost', reason: `its thread ended with ${how}` });
+      const how = error === undefined ? `with exit code ${code}` : `by an error: ${error.message}`;
+      finish({ kind: 'lost', reason: `its thread ended ${how}` });
     });
     return thread;
   }
 }
 
 /**
- * Answers the tasks of the pool that started this thread. `open` gets the pool's setup. A rejection ends the thread.
+ * Answers the tasks of the pool that started this thread. `open` gets the pool's setup. A rejection ends the
+ * thread.
  */
 export async function serveTasks<Setup, Task, Result>(
   open: (setup: Setup) => Promise<(task: Task) => Promise<Result>>,
@@ -110,6 +112,11 @@ export async function serveTasks<Setup, Task, Result>(
     throw new Error('serveTasks: called in the main thread, expected a thread of a ThreadPool');
   const work = await open(workerData as Setup);
   port.on('message', (task: Task) => {
-    void work(task).then((result) => port.postMessage(result));
+    work(task)
+      .then((result) => port.postMessage(result))
+      .catch((error: unknown) => {
+        // Not every kind of error reaches the main thread with its message.
+        throw new Error(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+      });
   });
 }

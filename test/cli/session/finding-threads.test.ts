@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { tinySuite } from '../../run/tiny-suite.js';
+import { withTemporaryFolder } from '../../support/temporary.js';
+import { MAIN, pcbias } from '../pcbias.js';
+
+/** Findings that need data, components, recordings and charts; the last one does not fit and is undecided. */
+const FINDINGS = `
+findings:
+  - { finding: loc-same }
+  - { finding: loc-across }
+  - { finding: pc-order-linear, architecture: linear, data: power }
+  - { finding: spectral }
+  - { finding: prediction, ensembles: { architecture: linear } }
+  - { finding: exponent, data: power }
+`;
+
+async function written(folder: string): Promise<string> {
+  const suite = join(folder, 'tiny.yaml');
+  await writeFile(suite, tinySuite({ members: 6 }) + FINDINGS);
+  return suite;
+}
+
+/** All files of a run's report, but for the seconds that an evaluation took. */
+async function filesOf(folder: string): Promise<Map<string, string>> {
+  const names = (await readdir(folder)).filter((name) => /\.(json|csv|svg)$/.test(name)).sort();
+  const texts = names.map(async (name): Promise<[string, string]> => [
+    name,
+    (await readFile(join(folder, name), 'utf8')).replace(/"evaluationSeconds": [\d.e-]+/g, ''),
+  ]);
+  return new Map(await Promise.all(texts));
+}
+
+test('no byte depends on the threads, for all findings and for one', async () => {
+  await withTemporaryFolder(async (folder) => {
+    const suite = await written(folder);
+    const results = join(folder, 'results');
+    const run = async (part: string, ...more: string[]): Promise<Map<string, string>> => {
+      const ended = await pcbias('run', suite, '--backend', 'twin', '--results', results, ...more);
+      assert.is(ended.code, 0, ended.stderr);
+      return filesOf(join(results, 'tiny', part));
+    };
+    const alone = await run('', '--threads', '0');
+    assert.ok((alone.get('findings.json') ?? '').length > 10_000);
+    assert.match(alone.get('findings.json') ?? '', /exponents power, expected|expected at least 3/);
+    for (const threads of ['1', '3']) assert.equal(await run('', '--threads', threads), alone, threads);
+    const one = await run('loc-across', '--finding', 'loc-across', '--threads', '0');
+    assert.equal(await run('loc-across', '--finding', 'loc-across', '--threads', '3'), one);
+  });
+});
+
+test('an error in a thread ends the command as it does without threads', async () => {
+  await withTemporaryFolder(async (folder) => {
+    const suite = await written(folder);
+    const results = join(folder, 'results');
+    const options = ['run', suite, '--backend', 'twin', '--results', results];
+    assert.is((await pcbias(...options)).code, 0);
+    const trials = join(results, 'tiny', 'trials');
+    const [name] = await readdir(trials);
+    await writeFile(join(trials, name, 'trace.npz'), 'spoilt');
+    for (const threads of ['0', '2']) {
+      const { code, stderr } = await pcbias(...options, '--threads', threads);
+      assert.is(code, 2, stderr);
+      assert.match(stderr, /trace\.npz: expected a whole \.npz file, found 6 bytes/);
+    }
+  });
+});
+
+test('--threads takes a whole number', async () => {
+  const { code, stderr } = await pcbias('run', 'suites/quick.yaml', '--threads', '1.5');
+  assert.is(code, 2);
+  assert.match(stderr, /--threads: found 1\.5, expected a whole number of 0 or more, e\.g\. 2; correct it/);
+});
+
+test('an interruption while findings are evaluated ends with 75, and the next call goes on', async () => {
+  await withTemporaryFolder(async (folder) => {
+    const suite = await written(folder);
+    const options = [
+      'run',
+      suite,
+      '--backend',
+      'twin',
+      '--results',
+      join(folder, 'results'),
+      '--threads',
+      '2',
+    ];
+    const child = spawn(process.execPath, [MAIN, ...options], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let text = '';
+    let sent = false;
+    child.stderr.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+      if (!sent && text.includes('finding 1 of 6')) {
+        sent = true;
+        child.kill('SIGINT');
+      }
+    });
+    const [code] = (await once(child, 'close')) as [number | null];
+    assert.is(code, 75, text);
+    const again = await pcbias(...options);
+    assert.is(again.code, 0, again.stderr);
+  });
+});
+
+test.run();
