@@ -125,6 +125,28 @@ export function narrowDispatch(
   };
 }
 
+/** Most rows of an invocation's strip; its sums are three times as many for each column. */
+const STRIP_ROWS = 16;
+
+/**
+ * The dispatch of `conv_weight_gradient_strips`: rows (c,ky) as even as they can be, and as many columns as
+ * there are, two for each lane at most; members along z. It is always in f32 and in registers.
+ */
+export function stripDispatch(
+  { rows, columns }: { readonly rows: number; readonly columns: number },
+  members: number,
+  shape: KernelShape,
+): Dispatch {
+  const inRegisters = shape.rows === 'direct' || shape.rows === 'subgroup';
+  const lanes = inRegisters ? shape.lanes : NARROW_LANES;
+  const tm = Math.ceil(rows / Math.ceil(rows / STRIP_ROWS));
+  const tn = columns > lanes ? 2 : 1;
+  return {
+    constants: { TM: tm, TN: tn, LANES: lanes, ...rowsHeld(tm, shape), QUAD: 4, THREE: 3 },
+    grid: [Math.ceil(columns / (lanes * tn)), Math.ceil(rows / tm), members],
+  };
+}
+
 /**
  * On lavapipe adding two terms together gained a tenth of the time; it lost a tenth where sums are shorter or
  * tiles wider than this.

@@ -1,4 +1,5 @@
-import { padded } from '../../src/ops/backend.js';
+import { padded, type Operation } from '../../src/ops/backend.js';
+import { convWeightGradientStrips } from '../../src/ops/conv/conv-weight-gradient-strips.js';
 import {
   ACTIVATIONS,
   activationForwardCase,
@@ -120,6 +121,9 @@ function inBatch(batch: number, name: string): (index: number) => number {
   return (index) => (index % padded(batch) < batch ? values[index % values.length] : 0);
 }
 
+/** Operations by strips, by the binding of what they write. */
+const STRIPS = new Map<string, Operation>([['dw', convWeightGradientStrips]]);
+
 function convolution(problem: ConvProblem): Derivative[] {
   const { shapes, extents, title } = problem;
   const [w, x] = [normals(`${title} derivative w`, shapes.w), normals(`${title} derivative x`, shapes.x)];
@@ -145,6 +149,16 @@ function convolution(problem: ConvProblem): Derivative[] {
       dv: 'dw',
     },
   ];
+}
+
+/** The gradients of a convolution by strips. */
+function strips(problem: ConvProblem): Derivative[] {
+  return convolution(problem).flatMap((derivative) => {
+    const operation = STRIPS.get(derivative.dv);
+    if (operation === undefined) return [];
+    const gradient: Derivative['gradient'] = (...of) => ({ ...derivative.gradient(...of), operation });
+    return [{ ...derivative, name: `${operation.name}: ${problem.title}`, gradient }];
+  });
 }
 
 function winograd(problem: WinogradProblem): Derivative[] {
@@ -269,6 +283,7 @@ export const DERIVATIVES: readonly Derivative[] = [
   ...dense(),
   ...convolution(convProblem(1, [2, 3], windowOver(5, 7, 3, 1, 'same'), 3)),
   ...convolution(convProblem(2, [2, 3], windowOver(5, 7, 4, 2, 'same'), 2)),
+  ...strips(convProblem(2, [2, 3], windowOver(5, 7, 3, 1, 'same'), 3)),
   ...convolution(convProblem(1, [3, 2], windowOver(5, 7, 2, 3, 'valid'), 3)),
   ...winograd(winogradProblem({ members: [2, 0, 2], channels: [2, 3], image: [5, 7], padding: 1, batch: 6 })),
   ...biases(),

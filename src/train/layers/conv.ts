@@ -5,6 +5,7 @@ import { padded, type Call } from '../../ops/backend.js';
 import { convForward } from '../../ops/conv/conv-forward.js';
 import { convInputGradient } from '../../ops/conv/conv-input-gradient.js';
 import { convWeightGradient } from '../../ops/conv/conv-weight-gradient.js';
+import { convWeightGradientStrips } from '../../ops/conv/conv-weight-gradient-strips.js';
 import { WEIGHT_UPDATES } from '../../ops/update/weight-update.js';
 import {
   winogradForwardCalls,
@@ -46,11 +47,12 @@ export const conv: LayerOperations<ConvLayer> = {
   transposed,
   weights: {
     gradient(passed, tensors) {
-      const { layer, members, batch, xShared, winograd } = passed;
+      const { layer, members, batch, xShared, winograd, strips } = passed;
       if (winograd?.weightGradient) {
         return winogradWeightGradientCalls({ layer, members, batch, winograd }, tensors, xShared);
       }
-      return [{ operation: convWeightGradient, members, tensors, sizes: weightSizes(passed) }];
+      const operation = strips ? convWeightGradientStrips : convWeightGradient;
+      return [{ operation, members, tensors, sizes: weightSizes(passed) }];
     },
     sizes: weightSizes,
     updates: WEIGHT_UPDATES.conv,

@@ -2,6 +2,7 @@ import { padded } from '../../../src/ops/backend.js';
 import { convForward } from '../../../src/ops/conv/conv-forward.js';
 import { convInputGradient } from '../../../src/ops/conv/conv-input-gradient.js';
 import { convWeightGradient } from '../../../src/ops/conv/conv-weight-gradient.js';
+import { convWeightGradientStrips } from '../../../src/ops/conv/conv-weight-gradient-strips.js';
 import { convForwardNaive } from '../../../src/ops/speed/naive.js';
 import {
   inputTensor,
@@ -168,6 +169,15 @@ export function convWeightGradientCase(problem: ConvProblem, x: Values, dy: Valu
   };
 }
 
+/** The weight gradient by strips, for the kernels and strides that they serve. */
+function stripsCases(problem: ConvProblem, gradient: OperationCase): OperationCase[] {
+  return hasStrips(problem) ? [{ ...gradient, operation: convWeightGradientStrips }] : [];
+}
+
+export function hasStrips({ extents: { size, stride } }: ConvProblem): boolean {
+  return size === 3 && stride === 1;
+}
+
 /** All convolutions of these extents; padding that is not to be read holds NaN. */
 export function convCases(problem: ConvProblem): OperationCase[] {
   const { title, extents, shapes } = problem;
@@ -182,6 +192,7 @@ export function convCases(problem: ConvProblem): OperationCase[] {
     convForwardCase(problem, w, x, true),
     convInputGradientCase(problem, w, dy),
     weightGradient,
+    ...stripsCases(problem, weightGradient),
     ...weightUpdateCases(weightGradient, extents.outChannels),
   ];
 }
