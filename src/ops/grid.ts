@@ -13,7 +13,7 @@ export const NOTHING_AFTER = { BIAS: 'none', ACTIVATION: 'identity', BELOW: 'lin
 
 type Constants = Record<string, number | string>;
 
-interface Dispatch {
+export interface Dispatch {
   readonly constants: Constants;
   readonly grid: Grid;
 }
@@ -98,7 +98,8 @@ function tiledDispatch(product: Product, members: number, shape: KernelShape): D
   };
 }
 
-const NARROW_LANES = 32;
+/** Lanes of a product in registers on an adapter whose tiled products are in workgroup memory. */
+export const NARROW_LANES = 32;
 
 /** A product of a member whose one side is narrow. */
 interface NarrowProduct {
@@ -125,28 +126,6 @@ export function narrowDispatch(
   };
 }
 
-/** Most rows of an invocation's strip; its sums are three times as many for each column. */
-const STRIP_ROWS = 16;
-
-/**
- * The dispatch of `conv_weight_gradient_strips`: rows (c,ky) as even as they can be, and as many columns as
- * there are, two for each lane at most; members along z. It is always in f32 and in registers.
- */
-export function stripDispatch(
-  { rows, columns }: { readonly rows: number; readonly columns: number },
-  members: number,
-  shape: KernelShape,
-): Dispatch {
-  const inRegisters = shape.rows === 'direct' || shape.rows === 'subgroup';
-  const lanes = inRegisters ? shape.lanes : NARROW_LANES;
-  const tm = Math.ceil(rows / Math.ceil(rows / STRIP_ROWS));
-  const tn = columns > lanes ? 2 : 1;
-  return {
-    constants: { TM: tm, TN: tn, LANES: lanes, ...rowsHeld(tm, shape), QUAD: 4, THREE: 3 },
-    grid: [Math.ceil(columns / (lanes * tn)), Math.ceil(rows / tm), members],
-  };
-}
-
 /**
  * On lavapipe adding two terms together gained a tenth of the time; it lost a tenth where sums are shorter or
  * tiles wider than this.
@@ -164,7 +143,7 @@ function termsTogether({ depth, inner }: Product, tn: number, { terms = 1 }: Ker
 }
 
 /** Which `lib/rows_*` to import, and how many of `count` rows' values an invocation holds. */
-function rowsHeld(count: number, { rows, lanes }: KernelShape): { ROWS: string; HELD: number } {
+export function rowsHeld(count: number, { rows, lanes }: KernelShape): { ROWS: string; HELD: number } {
   return rows === 'subgroup'
     ? { ROWS: 'subgroup', HELD: Math.ceil(count / lanes) }
     : { ROWS: 'direct', HELD: count };

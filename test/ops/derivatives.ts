@@ -1,5 +1,4 @@
-import { padded, type Operation } from '../../src/ops/backend.js';
-import { convWeightGradientStrips } from '../../src/ops/conv/conv-weight-gradient-strips.js';
+import { padded } from '../../src/ops/backend.js';
 import {
   ACTIVATIONS,
   activationForwardCase,
@@ -17,6 +16,7 @@ import {
   convInputGradientCase,
   convProblem,
   convWeightGradientCase,
+  STRIPS,
   type ConvProblem,
 } from './cases/conv.js';
 import {
@@ -121,9 +121,6 @@ function inBatch(batch: number, name: string): (index: number) => number {
   return (index) => (index % padded(batch) < batch ? values[index % values.length] : 0);
 }
 
-/** Operations by strips, by the binding of what they write. */
-const STRIPS = new Map<string, Operation>([['dw', convWeightGradientStrips]]);
-
 function convolution(problem: ConvProblem): Derivative[] {
   const { shapes, extents, title } = problem;
   const [w, x] = [normals(`${title} derivative w`, shapes.w), normals(`${title} derivative x`, shapes.x)];
@@ -153,11 +150,10 @@ function convolution(problem: ConvProblem): Derivative[] {
 
 /** The gradients of a convolution by strips. */
 function strips(problem: ConvProblem): Derivative[] {
-  return convolution(problem).flatMap((derivative) => {
-    const operation = STRIPS.get(derivative.dv);
-    if (operation === undefined) return [];
+  return convolution(problem).map((derivative) => {
+    const operation = derivative.dv === 'dx' ? STRIPS.dx : STRIPS.dw;
     const gradient: Derivative['gradient'] = (...of) => ({ ...derivative.gradient(...of), operation });
-    return [{ ...derivative, name: `${operation.name}: ${problem.title}`, gradient }];
+    return { ...derivative, name: `${operation.name}: ${problem.title}`, gradient };
   });
 }
 

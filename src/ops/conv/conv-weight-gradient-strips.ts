@@ -1,6 +1,6 @@
 import type { Operation } from '../backend.js';
-import { stripDispatch } from '../grid.js';
 import { convWork } from '../work.js';
+import { gradientStrips } from './strips.js';
 
 /**
  * dw as by `conv_weight_gradient`, for kernels of 3 × 3 with stride 1 and a padding of at most one pixel.
@@ -9,7 +9,7 @@ import { convWork } from '../work.js';
 export const convWeightGradientStrips: Operation = {
   name: 'conv_weight_gradient_strips',
   dispatch: (sizes, members, shape) =>
-    stripDispatch({ rows: 3 * sizes.channels, columns: 4 * sizes.out_channels4 }, members, shape),
+    gradientStrips({ rows: 3 * sizes.channels, columns: 4 * sizes.out_channels4 }, members, shape),
   work: convWork,
   twins: [
     {
@@ -26,10 +26,12 @@ export const convWeightGradientStrips: Operation = {
         const top = Math.floor(tap / 3) - this.constants.pad_top;
         const left = (tap % 3) - this.constants.pad_left;
         const batch = this.constants.batch_padded;
-        const xPlane =
-          m * this.constants.x_member + c * this.constants.height * this.constants.width * batch;
+        const xPlane = m * this.constants.x_member + c * this.constants.height * this.constants.width * batch;
         const dyPlane =
-          (m * this.constants.out_channels + o) * this.constants.out_height * this.constants.out_width * batch;
+          (m * this.constants.out_channels + o) *
+          this.constants.out_height *
+          this.constants.out_width *
+          batch;
         let sum = 0;
         if (o < this.constants.out_channels) {
           for (let oy = 0; oy < this.constants.out_height; oy++) {

@@ -23,7 +23,7 @@ export interface AppliedLayer<Kind extends Layer = Layer> {
   readonly parameters: EnsembleParameters;
   /** Set for a convolution that Winograd's method computes in at least one direction. */
   readonly winograd?: Winograd;
-  /** True for a convolution whose weight gradient goes by strips, unless it goes by Winograd's method. */
+  /** True for a convolution that goes by strips wherever it does not go by Winograd's method. */
   readonly strips?: boolean;
 }
 
