@@ -1,5 +1,5 @@
-// dx[m,c,p,b] = sum_{ky,o,kx} w[m,c,ky,kx,o] * dy[m,o,p + pad - k,b] for kernels of 3 x 3 with stride 1, ky and
-// kx from 2 down to 0: a forward pass of dy by the taps turned by half a turn
+// dx[m,c,p,b] = sum_{ky,o,kx} w[m,c,ky,kx,o] * dy[m,o,p + pad - k,b] for kernels of 3 x 3 with stride 1, ky
+// and kx from 2 down to 0: a forward pass of dy by the taps turned by half a turn
 // w: [member, input channel, 3, 3, output channel padded]   dy: [member, output channel, y, x, batch]
 // dx: [member, input channel, y, x, batch]
 struct Sizes {

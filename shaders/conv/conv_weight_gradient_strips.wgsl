@@ -49,8 +49,8 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
     let dy_row = oy * sizes.out_width * batch4;
     for (var b = 0u; b < batch4; b++) {
       let used = in_batch(b, sizes.batch);
-      // dy of the output columns that see the pixel by kx = 0, 1 and 2. A padding of more than one pixel would
-      // begin with another window.
+      // dy of the output columns that see the pixel by kx = 0, 1 and 2. A padding of more than one pixel
+      // would begin with another window.
       var first: array<vec4f, TN>;
       var second: array<vec4f, TN>;
       var third: array<vec4f, TN>;
