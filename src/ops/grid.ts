@@ -13,7 +13,7 @@ export const NOTHING_AFTER = { BIAS: 'none', ACTIVATION: 'identity', BELOW: 'lin
 
 type Constants = Record<string, number | string>;
 
-interface Dispatch {
+export interface Dispatch {
   readonly constants: Constants;
   readonly grid: Grid;
 }
@@ -98,7 +98,8 @@ function tiledDispatch(product: Product, members: number, shape: KernelShape): D
   };
 }
 
-const NARROW_LANES = 32;
+/** Lanes of a product in registers on an adapter whose tiled products are in workgroup memory. */
+export const NARROW_LANES = 32;
 
 /** A product of a member whose one side is narrow. */
 interface NarrowProduct {
@@ -142,7 +143,7 @@ function termsTogether({ depth, inner }: Product, tn: number, { terms = 1 }: Ker
 }
 
 /** Which `lib/rows_*` to import, and how many of `count` rows' values an invocation holds. */
-function rowsHeld(count: number, { rows, lanes }: KernelShape): { ROWS: string; HELD: number } {
+export function rowsHeld(count: number, { rows, lanes }: KernelShape): { ROWS: string; HELD: number } {
   return rows === 'subgroup'
     ? { ROWS: 'subgroup', HELD: Math.ceil(count / lanes) }
     : { ROWS: 'direct', HELD: count };

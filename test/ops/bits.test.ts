@@ -118,11 +118,12 @@ for (const variant of variants) {
 
 test('every tiled product says what it multiplies, so that its tile can be chosen', () => {
   const dense = denseProblem(1, 4, 4, 4);
+  // The extents choose the tiles of these.
   const narrow = new Set(
     [...narrowCases(dense), ...gatheredCases({ dense, examples: 4 })].map(({ operation }) => operation.name),
   );
   for (const { operation, sizes, members } of PRODUCTS) {
-    if (narrow.has(operation.name)) continue;
+    if (narrow.has(operation.name) || operation.name.endsWith('_strips')) continue;
     const product = operation.product?.(sizes);
     assert.ok(product, operation.name);
     const tile = { tm: 8, tn: 1 };

@@ -16,6 +16,7 @@ import {
   convInputGradientCase,
   convProblem,
   convWeightGradientCase,
+  STRIPS,
   type ConvProblem,
 } from './cases/conv.js';
 import {
@@ -147,6 +148,15 @@ function convolution(problem: ConvProblem): Derivative[] {
   ];
 }
 
+/** The gradients of a convolution by strips. */
+function strips(problem: ConvProblem): Derivative[] {
+  return convolution(problem).map((derivative) => {
+    const operation = derivative.dv === 'dx' ? STRIPS.dx : STRIPS.dw;
+    const gradient: Derivative['gradient'] = (...of) => ({ ...derivative.gradient(...of), operation });
+    return { ...derivative, name: `${operation.name}: ${problem.title}`, gradient };
+  });
+}
+
 function winograd(problem: WinogradProblem): Derivative[] {
   const { title, shapes, extents } = problem;
   return [
@@ -269,6 +279,7 @@ export const DERIVATIVES: readonly Derivative[] = [
   ...dense(),
   ...convolution(convProblem(1, [2, 3], windowOver(5, 7, 3, 1, 'same'), 3)),
   ...convolution(convProblem(2, [2, 3], windowOver(5, 7, 4, 2, 'same'), 2)),
+  ...strips(convProblem(2, [2, 3], windowOver(5, 7, 3, 1, 'same'), 3)),
   ...convolution(convProblem(1, [3, 2], windowOver(5, 7, 2, 3, 'valid'), 3)),
   ...winograd(winogradProblem({ members: [2, 0, 2], channels: [2, 3], image: [5, 7], padding: 1, batch: 6 })),
   ...biases(),

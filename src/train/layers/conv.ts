@@ -3,8 +3,11 @@ import { featureCount } from '../../model/shape.js';
 import { withOutput } from '../../ops/activation/epilogue.js';
 import { padded, type Call } from '../../ops/backend.js';
 import { convForward } from '../../ops/conv/conv-forward.js';
+import { convForwardStrips } from '../../ops/conv/conv-forward-strips.js';
 import { convInputGradient } from '../../ops/conv/conv-input-gradient.js';
+import { convInputGradientStrips } from '../../ops/conv/conv-input-gradient-strips.js';
 import { convWeightGradient } from '../../ops/conv/conv-weight-gradient.js';
+import { convWeightGradientStrips } from '../../ops/conv/conv-weight-gradient-strips.js';
 import { WEIGHT_UPDATES } from '../../ops/update/weight-update.js';
 import {
   winogradForwardCalls,
@@ -15,19 +18,21 @@ import { throughBelow } from './activation.js';
 import type { LayerOperations, LinearGradient, Passed } from './layer.js';
 
 export const conv: LayerOperations<ConvLayer> = {
-  forward({ layer, activation, withoutBias, members, batch, x, xShared, y, parameters, winograd }) {
+  forward(applied) {
+    const { layer, activation, withoutBias, members, batch, x, xShared, y, parameters, winograd } = applied;
     const { weights, bias: own } = parameters.of(layer.name);
     const bias = withoutBias ? undefined : own;
     const tensors = { w: weights.value, x, y, ...(bias ? { bias: bias.value } : {}) };
     if (winograd?.passes) {
       return winogradForwardCalls({ layer, members, batch, winograd }, tensors, xShared, activation);
     }
+    const product = applied.strips ? convForwardStrips : convForward;
     const batch4 = padded(batch) / 4;
     const out_channels_padded = padded(layer.output.channels);
     const x_member4 = xShared ? 0 : featureCount(layer.input) * batch4;
     return [
       {
-        operation: withOutput(convForward, bias !== undefined, activation?.activation),
+        operation: withOutput(product, bias !== undefined, activation?.activation),
         members,
         tensors,
         sizes: { ...convSizes(layer), out_channels_padded, batch4, x_member4 },
@@ -41,16 +46,19 @@ export const conv: LayerOperations<ConvLayer> = {
       const tensors = { w: parameters.of(layer.name).weights.value, dy, dx, x };
       return winogradInputGradientCalls({ layer, members, batch, winograd }, tensors, below);
     }
-    return throughBelow(transposed({ ...applied, dy, dx }), { applied, dx, below });
+    const call = transposed({ ...applied, dy, dx });
+    const operation = applied.strips ? convInputGradientStrips : call.operation;
+    return throughBelow({ ...call, operation }, { applied, dx, below });
   },
   transposed,
   weights: {
     gradient(passed, tensors) {
-      const { layer, members, batch, xShared, winograd } = passed;
+      const { layer, members, batch, xShared, winograd, strips } = passed;
       if (winograd?.weightGradient) {
         return winogradWeightGradientCalls({ layer, members, batch, winograd }, tensors, xShared);
       }
-      return [{ operation: convWeightGradient, members, tensors, sizes: weightSizes(passed) }];
+      const operation = strips ? convWeightGradientStrips : convWeightGradient;
+      return [{ operation, members, tensors, sizes: weightSizes(passed) }];
     },
     sizes: weightSizes,
     updates: WEIGHT_UPDATES.conv,

@@ -23,12 +23,14 @@ export interface AppliedLayer<Kind extends Layer = Layer> {
   readonly parameters: EnsembleParameters;
   /** Set for a convolution that Winograd's method computes in at least one direction. */
   readonly winograd?: Winograd;
+  /** True for a convolution that goes by strips wherever it does not go by Winograd's method. */
+  readonly strips?: boolean;
 }
 
 /** A layer after its forward pass: what its parameter gradients are made from, beside dy. */
 export type Passed<Kind extends Layer = Layer> = Pick<
   AppliedLayer<Kind>,
-  'layer' | 'members' | 'batch' | 'x' | 'xShared' | 'winograd'
+  'layer' | 'members' | 'batch' | 'x' | 'xShared' | 'winograd' | 'strips'
 >;
 
 /** What makes the gradient of a layer's input: dx from dy. */

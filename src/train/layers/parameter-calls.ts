@@ -40,13 +40,13 @@ export function parameterUpdateCalls(applied: AppliedLayer, dy: Tensor, { rates,
 
 /**
  * Calls that make the gradient of a layer's weights from x and dy and update the weights. If the parameters
- * are fused and the optimiser allows it, one kernel does both and stores no gradient. Winograd's method
- * always stores the gradient.
+ * are fused and the optimiser allows it, one kernel does both and stores no gradient. Winograd's method and
+ * strips always store the gradient.
  */
 export function weightUpdateCalls(applied: AppliedLayer, dy: Tensor, { rates, step }: Rates): Call[] {
   const { layer, members, x, parameters } = applied;
   const { weights } = parameters.of(layer.name);
-  const fused = parameters.fused && !applied.winograd?.weightGradient;
+  const fused = parameters.fused && !applied.winograd?.weightGradient && !applied.strips;
   const update = fused ? parameters.updateWithoutGradient(weights, rates, step) : undefined;
   if (!update) {
     return [...parameterGradientCalls(applied, dy, { weights }), parameters.update(weights, rates, step)];

@@ -6,6 +6,7 @@ import { forwardCalls, inputGradientCalls } from '../layers/kinds.js';
 import type { AppliedLayer } from '../layers/layer.js';
 import { parameterGradientCalls } from '../layers/parameter-calls.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
+import { fitsStrips, usesStrips } from '../../ops/conv/strips.js';
 import { winogradOf } from '../winograd/winograd.js';
 import { featureCount } from '../../model/shape.js';
 
@@ -42,6 +43,7 @@ export class Network {
     private readonly setup: NetworkSetup,
   ) {
     const { layers, members, batch, input, inputShared, parameters, winograd } = setup;
+    const strips = usesStrips(backend);
     const applied: AppliedLayer[] = [];
     let x = input;
     for (let index = 0; index < layers.length; index++) {
@@ -60,6 +62,7 @@ export class Network {
         y,
         parameters,
         ...(way ? { winograd: way } : {}),
+        ...(strips && hasStrips(layer) ? { strips } : {}),
       };
       // A layer with parameters and the activation after it are one kernel, unless the gradient needs what
       // is between.
@@ -107,4 +110,8 @@ export class Network {
     const { members, batch } = this.setup;
     return this.backend.tensor(label, [members, features, padded(batch)], 'f32');
   }
+}
+
+function hasStrips(layer: Layer): boolean {
+  return layer.kind === 'conv' && fitsStrips({ ...layer, outChannels: layer.output.channels });
 }

@@ -85,8 +85,9 @@ training:
       for (const name of ['winograd_input', 'winograd_output_below', 'winograd_weights_gradient']) {
         assert.ok(by.includes(name) && !directly.includes(name), name);
       }
-      assert.not.ok(by.includes('conv_input_gradient'));
-      assert.ok(directly.includes('conv_input_gradient'));
+      const isDirect = (name: string): boolean => name.startsWith('conv_input_gradient');
+      assert.not.ok(by.some(isDirect));
+      assert.ok(directly.some(isDirect));
     });
   },
 );

@@ -1,7 +1,10 @@
 import { padded } from '../../../src/ops/backend.js';
 import { convForward } from '../../../src/ops/conv/conv-forward.js';
+import { convForwardStrips } from '../../../src/ops/conv/conv-forward-strips.js';
 import { convInputGradient } from '../../../src/ops/conv/conv-input-gradient.js';
+import { convInputGradientStrips } from '../../../src/ops/conv/conv-input-gradient-strips.js';
 import { convWeightGradient } from '../../../src/ops/conv/conv-weight-gradient.js';
+import { convWeightGradientStrips } from '../../../src/ops/conv/conv-weight-gradient-strips.js';
 import { convForwardNaive } from '../../../src/ops/speed/naive.js';
 import {
   inputTensor,
@@ -19,6 +22,7 @@ import {
   type ConvExtents,
   type Window,
 } from '../reference/conv.js';
+import { keysOf } from '../../../src/schema/keys.js';
 import { weightUpdateCases } from './weight-update.js';
 
 type Values = ArrayLike<number>;
@@ -168,6 +172,18 @@ export function convWeightGradientCase(problem: ConvProblem, x: Values, dy: Valu
   };
 }
 
+/** Operations by strips, by the binding of what they write. */
+export const STRIPS = { y: convForwardStrips, dx: convInputGradientStrips, dw: convWeightGradientStrips };
+
+/** `cases` by strips, if these serve the problem's kernel and stride. */
+function byStrips(
+  { extents }: ConvProblem,
+  cases: Record<keyof typeof STRIPS, OperationCase>,
+): OperationCase[] {
+  if (extents.size !== 3 || extents.stride !== 1) return [];
+  return keysOf(STRIPS).map((output) => ({ ...cases[output], operation: STRIPS[output] }));
+}
+
 /** All convolutions of these extents; padding that is not to be read holds NaN. */
 export function convCases(problem: ConvProblem): OperationCase[] {
   const { title, extents, shapes } = problem;
@@ -177,11 +193,17 @@ export function convCases(problem: ConvProblem): OperationCase[] {
   const padding = (values: Float64Array, shape: readonly number[]): Float64Array =>
     withPadding(values, shape, extents.batch, NaN);
   const weightGradient = convWeightGradientCase(problem, padding(x, shapes.x), padding(dy, shapes.y));
+  const cases = {
+    y: convForwardCase(problem, w, x),
+    dx: convInputGradientCase(problem, w, dy),
+    dw: weightGradient,
+  };
   return [
-    convForwardCase(problem, w, x),
+    cases.y,
     convForwardCase(problem, w, x, true),
-    convInputGradientCase(problem, w, dy),
-    weightGradient,
+    cases.dx,
+    cases.dw,
+    ...byStrips(problem, cases),
     ...weightUpdateCases(weightGradient, extents.outChannels),
   ];
 }

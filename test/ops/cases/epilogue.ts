@@ -11,7 +11,7 @@ import {
   type Expected,
   type OperationCase,
 } from './operation-case.js';
-import { CONV_PROBLEMS, convCases } from './conv.js';
+import { CONV_PROBLEMS, convCases, STRIPS } from './conv.js';
 import { DENSE_PROBLEMS, denseCases } from './dense.js';
 import { POOL_PROBLEMS, poolCases } from './pool.js';
 import { WINOGRAD_PROBLEMS, winogradCases } from './winograd.js';
@@ -108,6 +108,13 @@ export function epilogueCases(): OperationCase[] {
     const [forward, , gradient] = convCases(problem);
     return [...outputCases(forward, problem.extents.outChannels), ...belowCases(gradient)];
   });
+  const strips = [CONV_PROBLEMS[12]].flatMap((problem) =>
+    convCases(problem).flatMap((example) => {
+      const { operation } = example;
+      if (operation === STRIPS.y) return outputCases(example, problem.extents.outChannels);
+      return operation === STRIPS.dx ? belowCases(example) : [];
+    }),
+  );
   const pools = POOL_PROBLEMS.slice(0, 2).flatMap((problem) =>
     poolCases(problem).slice(3).flatMap(belowCases),
   );
@@ -118,5 +125,5 @@ export function epilogueCases(): OperationCase[] {
       return name === 'winograd_output_below' ? belowCases(example) : [];
     }),
   );
-  return [...dense, ...convolutions, ...pools, ...transforms];
+  return [...dense, ...convolutions, ...strips, ...pools, ...transforms];
 }

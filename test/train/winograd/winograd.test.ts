@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { ConvLayer } from '../../../src/model/layer.js';
 import { elementCount, type Backend, type Call, type Program } from '../../../src/ops/backend.js';
 import { TwinBackend } from '../../../src/ops/twin-backend.js';
+import { fitsStrips, usesStrips } from '../../../src/ops/conv/strips.js';
 import { usesWinograd } from '../../../src/ops/conv/winograd-gain.js';
 import { Ensemble, type EnsembleSetup } from '../../../src/train/ensemble.js';
 import { winogradUses } from '../../../src/train/winograd/winograd.js';
@@ -21,6 +22,9 @@ test.after(async () => {
   await twin.close();
   await close();
 });
+
+/** Ends the name of a direct convolution's kernel where it goes by strips. */
+const STRIPS = usesStrips(device) ? '_strips' : '';
 
 /** Large enough that the middle layers use Winograd. */
 const PICTURE: FeatureShape = { channels: 2, height: 8, width: 8 };
@@ -98,7 +102,8 @@ test('an ensemble trained with it has the losses of one trained directly, but fo
   assert.equal(transformsIn(by.operations), TRANSFORMS);
   assert.equal(transformsIn(directly.operations), []);
   // The layer of two channels stays direct.
-  assert.ok(by.operations.has('conv_forward') && by.operations.has('conv_weight_gradient'));
+  assert.ok(by.operations.has(`conv_forward${STRIPS}`));
+  assert.ok(by.operations.has(`conv_weight_gradient${STRIPS}`));
   by.losses.forEach((loss, m) => {
     const apart = Math.abs(loss - directly.losses[m]) / directly.losses[m];
     assert.ok(apart < 1e-4, `member ${m}: ${loss} and ${directly.losses[m]}`);
@@ -156,9 +161,8 @@ test('updates stay apart from a weight gradient that goes through tiles, with th
     await trained(device, { settings: { winograd: true, fused: false } }, 3),
   ];
   assert.equal(fused.bits, apart.bits);
-  assert.ok(
-    fused.operations.has('conv_weight_gradient_sgd_momentum') && fused.operations.has('sgd_momentum'),
-  );
+  const direct = `conv_weight_gradient${STRIPS || '_sgd_momentum'}`;
+  assert.ok(fused.operations.has(direct) && fused.operations.has('sgd_momentum'));
 });
 
 test('it is taken where it measured faster: not for few channels, not for other kernels or strides', () => {
@@ -188,13 +192,25 @@ test('by default on processors and in f32 alone', () => {
   assert.not.ok(usesWinograd(twin));
 });
 
+test('strips where there are eight output channels, on processors and in f32 alone', () => {
+  const { adapter } = device;
+  assert.ok(usesStrips({ name: 'webgpu', adapter: { ...adapter, software: true } }));
+  assert.not.ok(usesStrips({ name: 'webgpu', adapter: { ...adapter, software: false } }));
+  assert.not.ok(usesStrips({ name: 'webgpu, f16-accumulate-f32', adapter: { ...adapter, software: true } }));
+  assert.not.ok(usesStrips(twin));
+  assert.ok(fitsStrips({ kernel: 3, stride: 1, outChannels: 8 }));
+  for (const other of [{ kernel: 5 }, { stride: 2 }, { outChannels: 7 }]) {
+    assert.not.ok(fitsStrips({ kernel: 3, stride: 1, outChannels: 8, ...other }));
+  }
+});
+
 test('tiles that the backend cannot hold leave a layer direct', async () => {
   const most = elementCount([36, 64, 4, 20]) - 1;
   const small = new Proxy(device, {
     get: (on, key) => (key === 'mostElements' ? most : (Reflect.get(on, key, on) as unknown)),
   });
   const { operations } = await trained(small, { settings: { winograd: true }, members: [0] }, 1);
-  assert.ok(operations.has('conv_input_gradient'));
+  assert.ok(operations.has(`conv_input_gradient${STRIPS}`));
 });
 
 test.run();
