@@ -36,8 +36,8 @@ export class BackendOpener {
 
   /**
    * Opens the backend that the options name; the twins where `auto` finds no adapter. Tiles are measured, and
-   * large ones compiled, only where the planned FLOPs are worth it. Rejects with CommandError: 69 if there is no adapter, 2 if a named
-   * one is not there.
+   * large ones compiled, only where the planned FLOPs are worth it. Rejects with CommandError: 69 if there is
+   * no adapter, 2 if a named one is not there.
    */
   async open(plannedFlops = Infinity): Promise<Backend> {
     const { precision = 'f32' } = this.options;
