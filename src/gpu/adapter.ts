@@ -100,6 +100,7 @@ export function kernelShape(adapter: GPUAdapter): KernelShape {
     };
   }
   const lanes = shared ? subgroupMaxSize : UNSHARED_LANES;
+  const alone = shared && lanes === 8 ? lanes : 64;
   return {
     rows: shared ? 'subgroup' : 'direct',
     lanes,
@@ -108,8 +109,9 @@ export function kernelShape(adapter: GPUAdapter): KernelShape {
     terms: shared && lanes === 8 ? 2 : 1,
     // A subgroup walks through its own elements before the next one starts. Only if it is alone in its
     // workgroup are they neighbours in memory; among eight subgroups a copy took 2.8 times as long.
-    flat: lanes,
-    span: FLAT_RANGE / lanes,
+    // Measured on lavapipe only.
+    flat: alone,
+    span: FLAT_RANGE / alone,
     tile: (rows, columns4, columns = 'adjacent') => ({
       tm: rows <= 8 ? 8 : 16,
       tn: columns === 'adjacent' && columns4 >= 2 * lanes ? 2 : 1,
