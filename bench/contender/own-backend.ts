@@ -1,7 +1,9 @@
 import type { Profiler } from '../../src/gpu/profile/profiler.js';
+import { quickShape } from '../../src/gpu/adapter.js';
 import { Device } from '../../src/gpu/device.js';
 import { DeviceBackend } from '../../src/ops/device/device-backend.js';
 import { EXACT_TIMESTAMPS } from '../../src/platform/node/gpu.js';
+import { effortOf } from '../../src/ops/tuning/effort.js';
 import type { Tuning } from '../../src/ops/tuning/device-tuning.js';
 import { launch } from '../../src/platform/node/launch.js';
 import { shaderFiles } from '../../src/platform/node/shader-files.js';
@@ -35,7 +37,10 @@ export async function openOwnBackend(
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const memory = openTileFolder(say);
   const tuning = { memory, time: { leftMs: tuningMs }, say, now: () => new Date(), ...further };
-  const backend = new DeviceBackend(device, shaderFiles(), { tuning, profiler });
+  const { plannedFlops = Infinity } = further;
+  const short = plannedFlops < effortOf(device.adapter).leastPlanFlops;
+  const shape = short ? quickShape(device.shape) : device.shape;
+  const backend = new DeviceBackend(device, shaderFiles(), { shape, tuning, profiler });
   return {
     backend,
     ...(peaks ? { peaks } : {}),

@@ -38,6 +38,11 @@ export interface KernelShape {
   /** Rows and groups of four columns that one invocation computes, for a product of this extent. */
   tile(rows: number, columns4: number, columns?: Columns): Pick<Tile, 'tm' | 'tn'>;
   /**
+   * Instead of `tile` for plans of so little work that compiling takes longest: a tile that compiles in half
+   * the time. Absent: `tile` is used.
+   */
+  quickTile?(): Pick<Tile, 'tm' | 'tn'>;
+  /**
    * Further tiles to measure for a product of this extent, as they may be faster. Absent: only `tile` is
    * used.
    */
@@ -95,6 +100,7 @@ export function kernelShape(adapter: GPUAdapter): KernelShape {
     };
   }
   const lanes = shared ? subgroupMaxSize : UNSHARED_LANES;
+  const alone = shared && lanes === 8 ? lanes : 64;
   return {
     rows: shared ? 'subgroup' : 'direct',
     lanes,
@@ -103,19 +109,28 @@ export function kernelShape(adapter: GPUAdapter): KernelShape {
     terms: shared && lanes === 8 ? 2 : 1,
     // A subgroup walks through its own elements before the next one starts. Only if it is alone in its
     // workgroup are they neighbours in memory; among eight subgroups a copy took 2.8 times as long.
-    flat: lanes,
-    span: FLAT_RANGE / lanes,
+    // Measured on lavapipe only.
+    flat: alone,
+    span: FLAT_RANGE / alone,
     tile: (rows, columns4, columns = 'adjacent') => ({
       tm: rows <= 8 ? 8 : 16,
       tn: columns === 'adjacent' && columns4 >= 2 * lanes ? 2 : 1,
     }),
+    // Measured on lavapipe only: a first run of quick took 34 processor-seconds instead of 51.
+    ...(shared && lanes === 8 ? { quickTile: () => ({ tm: 8, tn: 1 }) } : {}),
     tiles: (rows, columns4, columns = 'adjacent') =>
       softwareTiles({ rows: shared ? 'subgroup' : 'direct', lanes }, rows, columns4, columns),
   };
 }
 
+/** Returns `shape` for a plan of little work. */
+export function quickShape(shape: KernelShape): KernelShape {
+  return shape.quickTile ? { ...shape, tile: shape.quickTile } : shape;
+}
+
 /** Returns `shape` with its products in f16 on the adapter's matrix units. */
 export function matrixShape(shape: KernelShape, matrix: MatrixUnits): KernelShape {
   const { rows, lanes, down, tm, tn } = matrixTiles(matrix)[0];
-  return { ...shape, rows, lanes, down, matrix, tile: () => ({ tm, tn }), tiles: () => matrixTiles(matrix) };
+  const tile = (): Pick<Tile, 'tm' | 'tn'> => ({ tm, tn });
+  return { ...shape, rows, lanes, down, matrix, tile, quickTile: tile, tiles: () => matrixTiles(matrix) };
 }

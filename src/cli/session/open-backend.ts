@@ -1,7 +1,9 @@
+import { quickShape } from '../../gpu/adapter.js';
 import { Device } from '../../gpu/device.js';
 import { matrixUnits } from '../../gpu/precision.js';
 import type { Backend } from '../../ops/backend.js';
 import { DeviceBackend } from '../../ops/device/device-backend.js';
+import { effortOf } from '../../ops/tuning/effort.js';
 import type { TuningTime } from '../../ops/tuning/tuner.js';
 import { TwinBackend } from '../../ops/twin-backend.js';
 import { ALLOW_EXPERIMENTS, EXACT_TIMESTAMPS } from '../../platform/node/gpu.js';
@@ -33,9 +35,9 @@ export class BackendOpener {
   ) {}
 
   /**
-   * Opens the backend that the options name; the twins where `auto` finds no adapter. Tiles are measured only
-   * where the planned FLOPs are worth it. Rejects with CommandError: 69 if there is no adapter, 2 if a named
-   * one is not there.
+   * Opens the backend that the options name; the twins where `auto` finds no adapter. Tiles are measured, and
+   * large ones compiled, only where the planned FLOPs are worth it. Rejects with CommandError: 69 if there is
+   * no adapter, 2 if a named one is not there.
    */
   async open(plannedFlops = Infinity): Promise<Backend> {
     const { precision = 'f32' } = this.options;
@@ -71,7 +73,9 @@ export class BackendOpener {
     const memory = openTileFolder(say);
     const tuning = { memory, time: this.tuningTime, say, now: () => new Date(), plannedFlops };
     await this.profiling?.measurePeaks(new DeviceBackend(device, shaderFiles()), device);
+    const short = plannedFlops < effortOf(device.adapter).leastPlanFlops;
     return new DeviceBackend(device, shaderFiles(), {
+      shape: short ? quickShape(device.shape) : device.shape,
       tuning: this.options.tune ? tuning : undefined,
       profiler: this.profiling?.profiler,
     });

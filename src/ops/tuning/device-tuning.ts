@@ -2,7 +2,7 @@ import type { AdapterDescription, KernelShape } from '../../gpu/adapter.js';
 import type { ShaderSource } from '../../gpu/shader.js';
 import { chosenByTile, shaderHash } from '../../gpu/shader-hash.js';
 import { shaderOf, type Call } from '../backend.js';
-import { HARDWARE_EFFORT, SOFTWARE_EFFORT, type Effort } from './effort.js';
+import { effortOf, type Effort } from './effort.js';
 import { TileBook, type Kernel, type Page, type TileMemory } from './tile-book.js';
 import { Tuner, type TileBench, type TuningTime } from './tuner.js';
 
@@ -35,7 +35,7 @@ export function deviceTuner(
   backend: TunedBackend,
 ): Tuner {
   const { adapter, shape, shaders, ...bench } = backend;
-  const effort = asked ?? (adapter.software ? SOFTWARE_EFFORT : HARDWARE_EFFORT);
+  const effort = asked ?? effortOf(adapter);
   return new Tuner({
     bench: {
       ...bench,

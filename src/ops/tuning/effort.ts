@@ -1,3 +1,5 @@
+import type { AdapterDescription } from '../../gpu/adapter.js';
+
 /** How much measuring tiles is worth on an adapter. */
 export interface Effort {
   /**
@@ -5,7 +7,10 @@ export interface Effort {
    * it.
    */
   readonly worthFlops: number;
-  /** A plan of less work in all keeps the usual tiles: measuring takes longer than it could save. */
+  /**
+   * A plan of less work in all measures no tiles and takes those that compile soonest: more would take longer
+   * than it could save.
+   */
   readonly leastPlanFlops: number;
   /** Work of one dispatch below which a tile decides little. */
   readonly leastFlops: number;
@@ -22,7 +27,7 @@ export interface Effort {
  * `worthFlops` is two seconds of work; a tile compiles for half a second to two. The five tiles of a class
  * cost about three seconds, and a better one saves about a seventh: twenty seconds of work pay for that.
  */
-export const SOFTWARE_EFFORT: Effort = {
+const SOFTWARE_EFFORT: Effort = {
   worthFlops: 6e10,
   leastPlanFlops: 6e11,
   leastFlops: 4e6,
@@ -31,8 +36,13 @@ export const SOFTWARE_EFFORT: Effort = {
   scratchBytes: 64 * 2 ** 20,
 };
 
+/** How much measuring is worth on this adapter. */
+export function effortOf({ software }: AdapterDescription): Effort {
+  return software ? SOFTWARE_EFFORT : HARDWARE_EFFORT;
+}
+
 /** `worthFlops` is some tenths of a second of work; a tile compiles in some hundredths. */
-export const HARDWARE_EFFORT: Effort = {
+const HARDWARE_EFFORT: Effort = {
   worthFlops: 2e12,
   leastPlanFlops: 2e12,
   leastFlops: 1e8,

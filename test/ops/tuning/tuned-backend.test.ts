@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { KernelShape } from '../../../src/gpu/adapter.js';
+import { quickShape, type KernelShape } from '../../../src/gpu/adapter.js';
 import { hardwareTiles } from '../../../src/gpu/tiles.js';
 import { DeviceBackend } from '../../../src/ops/device/device-backend.js';
 import type { Effort } from '../../../src/ops/tuning/effort.js';
@@ -43,14 +43,19 @@ function memory(): TileMemory & { texts: Map<string, string> } {
   };
 }
 
-function tuned(kept: TileMemory, leftMs = 60_000, shape = SHAPE, plannedFlops?: number): DeviceBackend {
+function tuned(
+  kept: TileMemory,
+  leftMs = 60_000,
+  shape = SHAPE,
+  further: Pick<Tuning, 'plannedFlops' | 'watch'> = {},
+): DeviceBackend {
   const tuning: Tuning = {
     memory: kept,
     time: { leftMs },
     say: (line) => assert.unreachable(line),
     now: () => new Date(),
     effort: EFFORT,
-    ...(plannedFlops === undefined ? {} : { plannedFlops }),
+    ...further,
   };
   return new DeviceBackend(open.device, shaderFiles(), { shape, tuning });
 }
@@ -141,19 +146,31 @@ test('a program that is tuned while it runs keeps its bits and its hashes', asyn
   backend.release(Object.values(tensors));
 });
 
-test('a plan of little work keeps the usual tiles, but uses what is remembered', async () => {
-  const kept = memory();
-  const planned = EFFORT.leastPlanFlops;
-  await runCase(tuned(kept, 60_000, SHAPE, planned - 1), CASES[0]);
-  assert.is(kept.texts.size, 0);
-  await runCase(tuned(kept, 60_000, SHAPE, planned), CASES[0]);
-  assert.is(kept.texts.size, 1);
-  preferOther(kept.texts);
-  const backend = tuned(kept, 60_000, SHAPE, planned - 1);
-  const expected = await runCase(open.backend, CASES[0]);
-  const found = await runCase(backend, CASES[0]);
-  for (const name of outputsOf(CASES[0])) assert.is(firstDifference(found[name], expected[name]), undefined);
-  assert.is([...kept.texts.values()].filter((text) => text.includes('"tm":16')).length, 1);
+test('a plan of little work measures no tiles', async () => {
+  for (const [plannedFlops, expected] of [
+    [EFFORT.leastPlanFlops - 1, 0],
+    [EFFORT.leastPlanFlops, 1],
+  ] as const) {
+    let measured = 0;
+    const watch = (measurement: () => Promise<unknown>): Promise<unknown> => {
+      measured++;
+      return measurement();
+    };
+    await runCase(tuned(memory(), 60_000, SHAPE, { plannedFlops, watch }), CASES[0]);
+    assert.is(measured, expected);
+  }
+});
+
+test('the tile of short plans changes no bit', async () => {
+  const shape = quickShape(open.device.shape);
+  assert.is(shape.tile === open.device.shape.tile, open.device.shape.quickTile === undefined);
+  const backend = open.shaped(shape);
+  for (const example of CASES) {
+    const [expected, found] = [await runCase(open.backend, example), await runCase(backend, example)];
+    for (const name of outputsOf(example)) {
+      assert.is(firstDifference(found[name], expected[name]), undefined, example.operation.name);
+    }
+  }
 });
 
 test('without time nothing is measured; tune on a backend without tuning is a mistake', async () => {
