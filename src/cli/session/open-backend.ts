@@ -5,7 +5,7 @@ import { DeviceBackend } from '../../ops/device/device-backend.js';
 import type { TuningTime } from '../../ops/tuning/tuner.js';
 import { TwinBackend } from '../../ops/twin-backend.js';
 import { ALLOW_EXPERIMENTS, EXACT_TIMESTAMPS } from '../../platform/node/gpu.js';
-import { launch, type Launch, type Launched } from '../../platform/node/launch.js';
+import { launch, type ChosenAdapter, type Launch, type Launched } from '../../platform/node/launch.js';
 import { shaderFiles } from '../../platform/node/shader-files.js';
 import { openTileFolder } from '../../platform/node/tile-folder.js';
 import { CommandError, EXIT } from '../exit.js';
@@ -73,6 +73,11 @@ export class BackendOpener {
       tuning: this.options.tune ? tuning : undefined,
       profiler: this.profiling?.profiler,
     });
+  }
+
+  /** What is known of the adapter that was taken; undefined before that, and where the twins compute. */
+  get chosen(): ChosenAdapter | undefined {
+    return this.launched?.adapter;
   }
 
   /** The chosen adapter; a device consumes it, so each device asks for its own. */

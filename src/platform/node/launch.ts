@@ -1,5 +1,14 @@
 import { embeddedAdapter, useEmbedded } from './embedded.js';
 import { type GpuHandle, listAdapters, openGpu } from './gpu.js';
+import {
+  bitsOfEnvironment,
+  cureForSlow,
+  fasterBits,
+  lavapipeOf,
+  setBits,
+  thisProcessor,
+  type Lavapipe,
+} from './lavapipe.js';
 import { loadLibrary } from './library.js';
 
 export type Launch = Launched | NotLaunched;
@@ -21,8 +30,13 @@ export interface NotLaunched {
 }
 export interface ChosenAdapter {
   readonly kind: 'hardware' | 'system-software' | 'embedded';
-  /** The name that its driver reports, e.g. `llvmpipe: Mesa 25.0.7 (LLVM 15.0.6)`. */
+  /** The name that its driver reports, e.g. `llvmpipe: Mesa 25.0.7 (LLVM 15.0.6), 256 bits`. */
   readonly description: string;
+  /** Present for Mesa's software adapter. */
+  readonly lavapipe?: Lavapipe & {
+    /** Who chose the width of its vectors, for people. */
+    readonly chosenBy: string;
+  };
 }
 
 export interface LaunchChoice {
@@ -62,7 +76,7 @@ async function fromSystem(dawnFlags: readonly string[]): Promise<Launched | unde
   if (first === undefined || first.adapter.kind === 'hardware') return first;
   // On some machines Dawn offers software first, so ask for the others as well.
   const names = await listAdapters();
-  if (names.length < 2) return first;
+  if (names.length < 2) return atFasterBits(first, dawnFlags);
   first.handle.dispose();
   const llvmpipeFirst = [...names].sort((a, b) => Number(isLlvmpipe(b)) - Number(isLlvmpipe(a)));
   let best: Launched | undefined;
@@ -75,7 +89,30 @@ async function fromSystem(dawnFlags: readonly string[]): Promise<Launched | unde
     if (best === undefined) best = next;
     else next?.handle.dispose();
   }
-  return best;
+  return best && atFasterBits(best, dawnFlags);
+}
+
+/**
+ * Opens Mesa's software adapter again, with wider vectors, where those measured faster here and the user left
+ * the width open. Any other adapter is returned as it is. No device may exist yet.
+ */
+async function atFasterBits(opened: Launched, dawnFlags: readonly string[]): Promise<Launched> {
+  const { lavapipe } = opened.adapter;
+  if (lavapipe === undefined || bitsOfEnvironment() !== undefined) return opened;
+  const bits = fasterBits(lavapipe, thisProcessor());
+  if (bits === undefined) return opened;
+  setBits(bits);
+  // The adapter's full name has its width in it.
+  const wider = await open([...dawnFlags, 'adapter=llvmpipe'], {
+    chosenBy: 'pcbias, because it is faster here',
+  });
+  if (wider?.adapter.lavapipe?.bits === bits) {
+    opened.handle.dispose();
+    return wider;
+  }
+  wider?.handle.dispose();
+  setBits(undefined);
+  return opened;
 }
 
 async function named(wanted: string, dawnFlags: readonly string[]): Promise<Launch> {
@@ -84,7 +121,7 @@ async function named(wanted: string, dawnFlags: readonly string[]): Promise<Laun
   const sought = wanted.toLowerCase() === 'lavapipe' ? 'llvmpipe' : wanted.toLowerCase();
   const match = names.find((name) => name.toLowerCase().includes(sought));
   const opened = match === undefined ? undefined : await open([...dawnFlags, `adapter=${match}`]);
-  if (opened !== undefined) return opened;
+  if (opened !== undefined) return atFasterBits(opened, dawnFlags);
   const present = names.length === 0 ? 'none in the system' : names.map((name) => `'${name}'`).join(', ');
   return {
     kind: 'none',
@@ -98,7 +135,7 @@ async function embedded(dawnFlags: readonly string[]): Promise<Launch> {
   const unpacked = await embeddedAdapter();
   if (unpacked.kind === 'none') return { ...unpacked, exitCode: 69 };
   const refused = useEmbedded(unpacked);
-  const opened = refused === undefined ? await open(dawnFlags, 'embedded') : undefined;
+  const opened = refused === undefined ? await open(dawnFlags, { kind: 'embedded' }) : undefined;
   if (opened !== undefined) return opened;
   return {
     kind: 'none',
@@ -109,7 +146,10 @@ async function embedded(dawnFlags: readonly string[]): Promise<Launch> {
 }
 
 /** Returns undefined if Dawn has no such adapter. */
-async function open(dawnFlags: readonly string[], kind?: 'embedded'): Promise<Launched | undefined> {
+async function open(
+  dawnFlags: readonly string[],
+  { kind, chosenBy }: { kind?: 'embedded'; chosenBy?: string } = {},
+): Promise<Launched | undefined> {
   const handle = openGpu(dawnFlags);
   const found = await handle.gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (found === null) {
@@ -117,21 +157,29 @@ async function open(dawnFlags: readonly string[], kind?: 'embedded'): Promise<La
     return undefined;
   }
   const { info } = found;
+  const lavapipe = lavapipeOf(info);
+  const name = info.description || [info.vendor, info.architecture, info.device].join(' ');
   const adapter: ChosenAdapter = {
     kind: kind ?? (info.isFallbackAdapter ? 'system-software' : 'hardware'),
-    description: info.description || [info.vendor, info.architecture, info.device].join(' '),
+    description: lavapipe === undefined ? name : `${name}, ${lavapipe.bits} bits`,
+    ...(lavapipe && { lavapipe: { ...lavapipe, chosenBy: chosenBy ?? chooserOfBits() } }),
   };
   return { kind: 'here', handle, adapter, announcement: announce(adapter) };
 }
 
-function announce({ kind, description }: ChosenAdapter): string {
+function chooserOfBits(): string {
+  return bitsOfEnvironment() === undefined ? 'Mesa' : 'LP_NATIVE_VECTOR_WIDTH';
+}
+
+function announce({ kind, description, lavapipe }: ChosenAdapter): string {
   switch (kind) {
     case 'hardware':
       return `adapter: ${description} (hardware).`;
-    case 'system-software':
-      return (
-        `adapter: ${description} (system software adapter). ` + `Faster: a machine with a GPU and its driver.`
-      );
+    case 'system-software': {
+      const cures = [lavapipe && cureForSlow(lavapipe), 'a machine with a GPU and its driver'];
+      const faster = cures.filter((cure) => cure !== undefined).join(', or ');
+      return `adapter: ${description} (system software adapter). Faster: ${faster}.`;
+    }
     case 'embedded':
       return (
         `adapter: ${description} (embedded software adapter, several times slower than lavapipe). ` +

@@ -20,6 +20,13 @@ test('doctor --tune measures the tiles of the table, and what is remembered is l
       /matrix units for --precision f16-accumulate-f32: (none, it|\d+ x \d+ x \d+, by)/,
     );
     assert.match(before.stdout, /tiles: the usual ones; .*doctor --tune/);
+    assert.match(before.stdout, /best of our kernels: [\d.]+ GFLOP\/s of fp32 multiply-adds/);
+    // Only Mesa's software adapter has vectors of several widths.
+    const bits = /^adapter: llvmpipe: Mesa .*, (\d+) bits \(/m.exec(before.stdout)?.[1];
+    const vectors = /^vectors: (\d+) bits, chosen by (Mesa|pcbias|LP_NATIVE_VECTOR_WIDTH)/m.exec(
+      before.stdout,
+    );
+    assert.is(vectors?.[1], bits);
     assert.equal(
       (await readdir(folder)).filter((name) => name === 'tiles'),
       [],
