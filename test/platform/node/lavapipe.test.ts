@@ -155,4 +155,50 @@ test('a width takes effect in this process, and its code is never that of anothe
     }
   }));
 
+/** Launches twice where `/proc/cpuinfo` tells of an Intel processor with AVX-512. */
+const ON_INTEL = `
+  import fs from 'node:fs';
+  import { syncBuiltinESMExports } from 'node:module';
+  const read = fs.readFileSync;
+  fs.readFileSync = (path, ...rest) => path === '/proc/cpuinfo'
+    ? 'vendor_id : GenuineIntel\\nflags : ${AVX512}\\n'
+    : read(path, ...rest);
+  syncBuiltinESMExports();
+  const { launch } = await import('${moduleUrl('platform/node/launch.js')}');
+  for (let time = 0; time < 2; time++) {
+    const launched = await launch({ adapter: 'lavapipe' });
+    if (launched.kind === 'none') { console.log('none'); process.exit(0); }
+    const adapter = await launched.handle.gpu.requestAdapter();
+    console.log(JSON.stringify({ ...launched.adapter.lavapipe, lanes: adapter.info.subgroupMaxSize }));
+  }
+  process.exit(0);`;
+
+test('on Intel, Mesa 26 is opened again with 512 bits unless the user set a width; Mesa 25 keeps its own', () =>
+  withTemporaryFolder(async (folder) => {
+    for (const set of [undefined, '256']) {
+      const { stdout, stderr, code } = await runNode(['--input-type=module', '-e', ON_INTEL], {
+        MESA_SHADER_CACHE_DIR: folder,
+        LP_NATIVE_VECTOR_WIDTH: set,
+        VK_DRIVER_FILES: undefined,
+        VK_ICD_FILENAMES: undefined,
+        LD_LIBRARY_PATH: undefined,
+      });
+      assert.is(code, 0, stderr);
+      if (stdout === 'none\n') return; // There is no lavapipe here.
+      const found = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { major: number; bits: number; lanes: number; chosenBy: string });
+      assert.is(found.length, 2);
+      for (const { major, bits, lanes } of found) {
+        if (set !== undefined) assert.is(bits, Number(set));
+        else if (major >= 26) assert.is(bits, 512);
+        assert.is(lanes, bits / 32);
+      }
+      const [{ major, chosenBy }] = found;
+      const chooser = major >= 26 ? /^pcbias/ : /^Mesa$/;
+      assert.match(chosenBy, set === undefined ? chooser : /^LP_NATIVE_VECTOR_WIDTH$/);
+    }
+  }));
+
 test.run();
