@@ -23,6 +23,9 @@ export interface MatrixUnits {
   readonly subgroup: number;
 }
 
+/** Mesa 26.1.6 multiplied matrices in subgroups of 8 lanes, and crashed with 16. */
+const SAFE_LANES = 8;
+
 /** What Dawn's GPUAdapterInfo holds beyond the standard. */
 interface MatrixInfo {
   readonly subgroupMatrixConfigs?: Iterable<{
@@ -40,6 +43,12 @@ interface MatrixInfo {
 export function matrixUnits(adapter: GPUAdapter): MatrixUnits | string {
   const missing = MATRIX_FEATURES.filter((feature) => !adapter.features.has(feature));
   if (missing.length > 0) return `it lacks ${missing.join(', ')}`;
+  if (/^llvmpipe:/.test(adapter.info.description) && adapter.info.subgroupMaxSize > SAFE_LANES) {
+    return (
+      `Mesa's software driver crashes in them with ${adapter.info.subgroupMaxSize} lanes, expected at most ` +
+      `${SAFE_LANES}; LP_NATIVE_VECTOR_WIDTH=256 gives them`
+    );
+  }
   const {
     subgroupMinSize = 0,
     subgroupMaxSize = 0,

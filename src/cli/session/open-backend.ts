@@ -99,7 +99,7 @@ export class BackendOpener {
       ...(this.profiling ? [EXACT_TIMESTAMPS] : []),
       ...(precision === 'f32' && !this.options.experiments ? [] : [ALLOW_EXPERIMENTS]),
     ];
-    return launch({ adapter: this.options.adapter, dawnFlags });
+    return launch({ adapter: this.options.adapter, dawnFlags, keepBits: precision !== 'f32' });
   }
 
   private needMatrixUnits(adapter: GPUAdapter): void {

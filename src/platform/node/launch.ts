@@ -48,6 +48,8 @@ export interface LaunchChoice {
   readonly adapter: string;
   /** Further flags for Dawn, e.g. `disable-dawn-features=timestamp_quantization`. */
   readonly dawnFlags?: readonly string[];
+  /** True keeps Mesa's own width of vectors: its matrix units crashed with 512 bits (26.1.6). */
+  readonly keepBits?: boolean;
 }
 
 /**
@@ -55,7 +57,12 @@ export interface LaunchChoice {
  * system's. It creates no device, so a process that has nothing to do may simply end. Call it on the main
  * thread only.
  */
-export async function launch({ adapter, dawnFlags = [] }: LaunchChoice): Promise<Launch> {
+export async function launch({ keepBits = false, ...choice }: LaunchChoice): Promise<Launch> {
+  const launched = await find(choice);
+  return launched.kind === 'none' || keepBits ? launched : atFasterBits(launched, choice.dawnFlags ?? []);
+}
+
+async function find({ adapter, dawnFlags = [] }: LaunchChoice): Promise<Launch> {
   if (adapter === 'embedded') return embedded(dawnFlags);
   if (adapter !== 'auto' && adapter !== 'system') return named(adapter, dawnFlags);
   const system = await fromSystem(dawnFlags);
@@ -76,7 +83,7 @@ async function fromSystem(dawnFlags: readonly string[]): Promise<Launched | unde
   if (first === undefined || first.adapter.kind === 'hardware') return first;
   // On some machines Dawn offers software first, so ask for the others as well.
   const names = await listAdapters();
-  if (names.length < 2) return atFasterBits(first, dawnFlags);
+  if (names.length < 2) return first;
   first.handle.dispose();
   const llvmpipeFirst = [...names].sort((a, b) => Number(isLlvmpipe(b)) - Number(isLlvmpipe(a)));
   let best: Launched | undefined;
@@ -89,7 +96,7 @@ async function fromSystem(dawnFlags: readonly string[]): Promise<Launched | unde
     if (best === undefined) best = next;
     else next?.handle.dispose();
   }
-  return best && atFasterBits(best, dawnFlags);
+  return best;
 }
 
 /**
@@ -121,7 +128,7 @@ async function named(wanted: string, dawnFlags: readonly string[]): Promise<Laun
   const sought = wanted.toLowerCase() === 'lavapipe' ? 'llvmpipe' : wanted.toLowerCase();
   const match = names.find((name) => name.toLowerCase().includes(sought));
   const opened = match === undefined ? undefined : await open([...dawnFlags, `adapter=${match}`]);
-  if (opened !== undefined) return atFasterBits(opened, dawnFlags);
+  if (opened !== undefined) return opened;
   const present = names.length === 0 ? 'none in the system' : names.map((name) => `'${name}'`).join(', ');
   return {
     kind: 'none',
