@@ -43,17 +43,17 @@ interface MatrixInfo {
 export function matrixUnits(adapter: GPUAdapter): MatrixUnits | string {
   const missing = MATRIX_FEATURES.filter((feature) => !adapter.features.has(feature));
   if (missing.length > 0) return `it lacks ${missing.join(', ')}`;
-  if (/^llvmpipe:/.test(adapter.info.description) && adapter.info.subgroupMaxSize > SAFE_LANES) {
-    return (
-      `Mesa's software driver crashes in them with ${adapter.info.subgroupMaxSize} lanes, expected at most ` +
-      `${SAFE_LANES}; LP_NATIVE_VECTOR_WIDTH=256 gives them`
-    );
-  }
   const {
     subgroupMinSize = 0,
     subgroupMaxSize = 0,
     subgroupMatrixConfigs = [],
   } = adapter.info as GPUAdapterInfo & MatrixInfo;
+  if (/^llvmpipe:/.test(adapter.info.description) && subgroupMaxSize > SAFE_LANES) {
+    return (
+      `Mesa's software driver crashes in them with ${subgroupMaxSize} lanes, expected at most ` +
+      `${SAFE_LANES}; LP_NATIVE_VECTOR_WIDTH=256 gives them`
+    );
+  }
   if (subgroupMinSize !== subgroupMaxSize) {
     return `its subgroups have ${subgroupMinSize} to ${subgroupMaxSize} lanes, expected one size`;
   }
