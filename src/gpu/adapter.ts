@@ -18,6 +18,12 @@ const UNSHARED_LANES = 8;
 /** Elements of a workgroup of an element-wise kernel on a software adapter; starting one costs as much. */
 const FLAT_RANGE = 4096;
 
+/**
+ * Most lanes of a processor's subgroup across which rows are shared: the driver splits vectors of more than
+ * 512 bits.
+ */
+const MOST_LANES = 16;
+
 /** How kernels are shaped for an adapter. A shape never changes a bit of a result. */
 export interface KernelShape {
   /** How tiled products get their rows; see `Tile`, as for `lanes` and `down`. */
@@ -56,14 +62,23 @@ export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
     /llvmpipe|swiftshader|lavapipe|software|warp/i.test(
       `${info.description} ${info.architecture} ${info.device}`,
     );
+  const description = `${info.description}${widthOf(info)}`;
   return {
-    description:
-      info.device && !info.description.includes(info.device) ? `${info.description}` : info.description,
+    description,
     vendor: info.vendor,
     architecture: info.architecture,
-    driver: driverOf(info.description),
+    driver: driverOf(description),
     software,
   };
+}
+
+/**
+ * Returns `, 256 bits` for Mesa's software driver, whose speed and best tiles depend on the width of its
+ * vectors, and nothing for any other.
+ */
+function widthOf({ description, device }: GPUAdapterInfo): string {
+  const bits = /^llvmpipe:/.test(description) ? /(\d+)-bits/.exec(device)?.[1] : undefined;
+  return bits === undefined ? '' : `, ${bits} bits`;
 }
 
 /**
@@ -82,10 +97,10 @@ function driverOf(description: string): string {
 export function kernelShape(adapter: GPUAdapter): KernelShape {
   const { software } = describeAdapter(adapter);
   const info = adapter.info;
-  // lavapipe has 8 lanes of 256 bits, SwiftShader 4 of 128 bits.
+  // lavapipe has 8 lanes of 256 bits or 16 of 512, SwiftShader 4 of 128 bits.
   const { subgroupMinSize = 0, subgroupMaxSize = 0 } = info;
   const shared =
-    adapter.features.has('subgroups') && subgroupMinSize === subgroupMaxSize && subgroupMaxSize <= 8;
+    adapter.features.has('subgroups') && subgroupMinSize === subgroupMaxSize && subgroupMaxSize <= MOST_LANES;
   if (!software) {
     const tile = (): { tm: number; tn: number } => ({ tm: 8, tn: 1 });
     const subgroup = adapter.features.has('subgroups') && subgroupMinSize === subgroupMaxSize;
@@ -100,18 +115,18 @@ export function kernelShape(adapter: GPUAdapter): KernelShape {
     };
   }
   const lanes = shared ? subgroupMaxSize : UNSHARED_LANES;
-  const alone = shared && lanes === 8 ? lanes : 64;
+  const together = shared && lanes >= 8 ? lanes : MOST_LANES;
   return {
     rows: shared ? 'subgroup' : 'direct',
     lanes,
     down: 1,
-    // Two terms at a time were a tenth slower on SwiftShader.
-    terms: shared && lanes === 8 ? 2 : 1,
+    // Two terms at a time were a tenth slower on SwiftShader, and up to a quarter faster with 8 and 16 lanes.
+    terms: shared && lanes >= 8 ? 2 : 1,
     // A subgroup walks through its own elements before the next one starts. Only if it is alone in its
-    // workgroup are they neighbours in memory; among eight subgroups a copy took 2.8 times as long.
-    // Measured on lavapipe only.
-    flat: alone,
-    span: FLAT_RANGE / alone,
+    // workgroup are they neighbours in memory; among eight subgroups large pools took 2.6 times as long on
+    // lavapipe. On SwiftShader, whose subgroups have 4 lanes, they took 1.6 times as long as with 16.
+    flat: together,
+    span: FLAT_RANGE / together,
     tile: (rows, columns4, columns = 'adjacent') => ({
       tm: rows <= 8 ? 8 : 16,
       tn: columns === 'adjacent' && columns4 >= 2 * lanes ? 2 : 1,

@@ -23,6 +23,9 @@ export interface MatrixUnits {
   readonly subgroup: number;
 }
 
+/** Mesa 26.1.6 multiplied matrices in subgroups of 8 lanes, and crashed with 16. */
+const SAFE_LANES = 8;
+
 /** What Dawn's GPUAdapterInfo holds beyond the standard. */
 interface MatrixInfo {
   readonly subgroupMatrixConfigs?: Iterable<{
@@ -45,6 +48,12 @@ export function matrixUnits(adapter: GPUAdapter): MatrixUnits | string {
     subgroupMaxSize = 0,
     subgroupMatrixConfigs = [],
   } = adapter.info as GPUAdapterInfo & MatrixInfo;
+  if (/^llvmpipe:/.test(adapter.info.description) && subgroupMaxSize > SAFE_LANES) {
+    return (
+      `Mesa's software driver crashes in them with ${subgroupMaxSize} lanes, expected at most ` +
+      `${SAFE_LANES}; LP_NATIVE_VECTOR_WIDTH=256 gives them`
+    );
+  }
   if (subgroupMinSize !== subgroupMaxSize) {
     return `its subgroups have ${subgroupMinSize} to ${subgroupMaxSize} lanes, expected one size`;
   }

@@ -41,6 +41,7 @@ const test = suite('precision');
 const launched = await launch({
   adapter: process.env.PCBIAS_ADAPTER ?? 'auto',
   dawnFlags: [ALLOW_EXPERIMENTS],
+  keepBits: true,
 });
 if (launched.kind === 'none') throw new Error(`no adapter: ${launched.reason}`);
 const adapter = await launched.handle.gpu.requestAdapter();

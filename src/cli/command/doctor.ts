@@ -74,6 +74,8 @@ export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
     const backend = new DeviceBackend(device, shaderFiles());
     try {
       say(`driver: ${device.adapter.driver || device.adapter.description}`);
+      const { lavapipe } = opener.chosen ?? {};
+      if (lavapipe) say(`vectors: ${lavapipe.bits} bits, chosen by ${lavapipe.chosenBy}`);
       say(`features in use: ${device.features.join(', ') || 'none'}`);
       say(`limits: ${LIMITS.map((name) => `${name} ${device.limits[name]}`).join(', ')}`);
       const rows = shape.rows === 'subgroup' ? 'held across a subgroup' : 'loaded by every lane';

@@ -19,7 +19,7 @@ export function profileText(
         'kernel in a pass of its own (timed); the time of all others is divided as in those. of peak: ' +
         'of the roof that is nearer, fp32 arithmetic ' +
         `(${peaks.gflops.toFixed(0)} GFLOP/s) or copying (${peaks.gigabytesPerSecond.toFixed(0)} ` +
-        'GB/s), both measured on this adapter ' +
+        'GB/s), the best that kernels of ours reached on this adapter ' +
         'just now; above 100 % operands came from caches.',
     ),
     sectionTable(sections),
@@ -35,8 +35,8 @@ export function profileText(
 /** One line for `doctor`. */
 export function peaksText({ gflops, gigabytesPerSecond, copies }: MeasuredPeaks): string {
   return (
-    `peaks: ${gflops.toFixed(1)} GFLOP/s of fp32 multiply-adds, ${gigabytesPerSecond.toFixed(1)} GB/s ` +
-    'read and written by copies ' +
+    `best of our kernels: ${gflops.toFixed(1)} GFLOP/s of fp32 multiply-adds, ` +
+    `${gigabytesPerSecond.toFixed(1)} GB/s read and written by copies ` +
     `(a kernel ${copies.kernel.toFixed(1)}, the adapter's own ${copies.buffer.toFixed(1)})`
   );
 }

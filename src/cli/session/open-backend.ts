@@ -7,7 +7,7 @@ import { effortOf } from '../../ops/tuning/effort.js';
 import type { TuningTime } from '../../ops/tuning/tuner.js';
 import { TwinBackend } from '../../ops/twin-backend.js';
 import { ALLOW_EXPERIMENTS, EXACT_TIMESTAMPS } from '../../platform/node/gpu.js';
-import { launch, type Launch, type Launched } from '../../platform/node/launch.js';
+import { launch, type ChosenAdapter, type Launch, type Launched } from '../../platform/node/launch.js';
 import { shaderFiles } from '../../platform/node/shader-files.js';
 import { openTileFolder } from '../../platform/node/tile-folder.js';
 import { CommandError, EXIT } from '../exit.js';
@@ -81,6 +81,11 @@ export class BackendOpener {
     });
   }
 
+  /** What is known of the adapter that was taken; undefined before that, and where the twins compute. */
+  get chosen(): ChosenAdapter | undefined {
+    return this.launched?.adapter;
+  }
+
   /** The chosen adapter; a device consumes it, so each device asks for its own. */
   async adapter(found?: Launch): Promise<GPUAdapter> {
     const launched = this.accept(found ?? this.launched ?? (await this.launch()));
@@ -100,7 +105,7 @@ export class BackendOpener {
       ...(this.profiling ? [EXACT_TIMESTAMPS] : []),
       ...(precision === 'f32' && !this.options.experiments ? [] : [ALLOW_EXPERIMENTS]),
     ];
-    return launch({ adapter: this.options.adapter, dawnFlags });
+    return launch({ adapter: this.options.adapter, dawnFlags, keepBits: precision !== 'f32' });
   }
 
   private needMatrixUnits(adapter: GPUAdapter): void {

@@ -3,7 +3,10 @@ import type { Peaks } from '../../gpu/profile/rows.js';
 import { BYTES_PER_FLOAT, type Backend, type Program, type Tensor } from '../backend.js';
 import { peakArithmetic, peakCopy } from './peak.js';
 
-/** The most that an adapter was seen to do when nothing else ran. */
+/**
+ * The most that this project's kernels were seen to do on an adapter when nothing else ran. The hardware may
+ * do more: lavapipe multiplies and adds in two instructions where the processor has one.
+ */
 export interface MeasuredPeaks extends Peaks {
   /** GB/s of a kernel that copies, and of the adapter's own copy of a buffer; the larger one is the peak. */
   readonly copies: { readonly kernel: number; readonly buffer: number };
@@ -15,7 +18,7 @@ const LEAST_MS = 20;
 const ROUNDS = 5;
 
 /** Enough values to fill a large GPU. */
-const ARITHMETIC = { values: 2 ** 18, scale: 0.5, shift: 1 };
+const ARITHMETIC = { values: 2 ** 18, scale: 2 ** -5, shift: 2 ** -3 };
 /** Bytes of each side of a copy: more than caches hold, unless the adapter's bindings are smaller. */
 const COPIED_BYTES = 64 * 2 ** 20;
 

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { create, globals } from 'webgpu';
+import { separateDriverCache } from './lavapipe.js';
 
 /**
  * Dawn flag for exact timestamps. Without it Dawn rounds them to 65,536 ns, so that no web page can spy with
@@ -30,6 +31,7 @@ export function openGpu(dawnFlags: readonly string[]): GpuHandle {
   }
   // Mesa warns on every start if this is missing, although it needs it for nothing here.
   process.env.XDG_RUNTIME_DIR ??= tmpdir();
+  separateDriverCache();
   publishConstants();
   const gpu = create([...dawnFlags]);
   // A garbage-collected instance crashes the process at the next promise. This listener holds it until the

@@ -1,5 +1,14 @@
 import { embeddedAdapter, useEmbedded } from './embedded.js';
 import { type GpuHandle, listAdapters, openGpu } from './gpu.js';
+import {
+  bitsOfEnvironment,
+  cureForSlow,
+  fasterBits,
+  lavapipeOf,
+  setBits,
+  thisProcessor,
+  type Lavapipe,
+} from './lavapipe.js';
 import { loadLibrary } from './library.js';
 
 export type Launch = Launched | NotLaunched;
@@ -21,8 +30,13 @@ export interface NotLaunched {
 }
 export interface ChosenAdapter {
   readonly kind: 'hardware' | 'system-software' | 'embedded';
-  /** The name that its driver reports, e.g. `llvmpipe: Mesa 25.0.7 (LLVM 15.0.6)`. */
+  /** The name that its driver reports, e.g. `llvmpipe: Mesa 25.0.7 (LLVM 15.0.6), 256 bits`. */
   readonly description: string;
+  /** Present for Mesa's software adapter. */
+  readonly lavapipe?: Lavapipe & {
+    /** Who chose the width of its vectors, for people. */
+    readonly chosenBy: string;
+  };
 }
 
 export interface LaunchChoice {
@@ -34,6 +48,8 @@ export interface LaunchChoice {
   readonly adapter: string;
   /** Further flags for Dawn, e.g. `disable-dawn-features=timestamp_quantization`. */
   readonly dawnFlags?: readonly string[];
+  /** True keeps Mesa's own width of vectors: its matrix units crashed with 512 bits (26.1.6). */
+  readonly keepBits?: boolean;
 }
 
 /**
@@ -41,7 +57,12 @@ export interface LaunchChoice {
  * system's. It creates no device, so a process that has nothing to do may simply end. Call it on the main
  * thread only.
  */
-export async function launch({ adapter, dawnFlags = [] }: LaunchChoice): Promise<Launch> {
+export async function launch({ keepBits = false, ...choice }: LaunchChoice): Promise<Launch> {
+  const launched = await find(choice);
+  return launched.kind === 'none' || keepBits ? launched : atFasterBits(launched, choice.dawnFlags ?? []);
+}
+
+async function find({ adapter, dawnFlags = [] }: LaunchChoice): Promise<Launch> {
   if (adapter === 'embedded') return embedded(dawnFlags);
   if (adapter !== 'auto' && adapter !== 'system') return named(adapter, dawnFlags);
   const system = await fromSystem(dawnFlags);
@@ -78,6 +99,29 @@ async function fromSystem(dawnFlags: readonly string[]): Promise<Launched | unde
   return best;
 }
 
+/**
+ * Opens Mesa's software adapter again, with wider vectors, where those measured faster here and the user left
+ * the width open. Any other adapter is returned as it is. No device may exist yet.
+ */
+async function atFasterBits(opened: Launched, dawnFlags: readonly string[]): Promise<Launched> {
+  const { lavapipe } = opened.adapter;
+  if (lavapipe === undefined || bitsOfEnvironment() !== undefined) return opened;
+  const bits = fasterBits(lavapipe, thisProcessor());
+  if (bits === undefined) return opened;
+  setBits(bits);
+  // The adapter's full name has its width in it.
+  const wider = await open([...dawnFlags, 'adapter=llvmpipe'], {
+    chosenBy: 'pcbias, because it is faster here',
+  });
+  if (wider?.adapter.lavapipe?.bits === bits) {
+    opened.handle.dispose();
+    return wider;
+  }
+  wider?.handle.dispose();
+  setBits(undefined);
+  return opened;
+}
+
 async function named(wanted: string, dawnFlags: readonly string[]): Promise<Launch> {
   const names = await listAdapters();
   // Mesa calls lavapipe llvmpipe.
@@ -98,7 +142,7 @@ async function embedded(dawnFlags: readonly string[]): Promise<Launch> {
   const unpacked = await embeddedAdapter();
   if (unpacked.kind === 'none') return { ...unpacked, exitCode: 69 };
   const refused = useEmbedded(unpacked);
-  const opened = refused === undefined ? await open(dawnFlags, 'embedded') : undefined;
+  const opened = refused === undefined ? await open(dawnFlags, { kind: 'embedded' }) : undefined;
   if (opened !== undefined) return opened;
   return {
     kind: 'none',
@@ -109,7 +153,10 @@ async function embedded(dawnFlags: readonly string[]): Promise<Launch> {
 }
 
 /** Returns undefined if Dawn has no such adapter. */
-async function open(dawnFlags: readonly string[], kind?: 'embedded'): Promise<Launched | undefined> {
+async function open(
+  dawnFlags: readonly string[],
+  { kind, chosenBy }: { kind?: 'embedded'; chosenBy?: string } = {},
+): Promise<Launched | undefined> {
   const handle = openGpu(dawnFlags);
   const found = await handle.gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (found === null) {
@@ -117,21 +164,29 @@ async function open(dawnFlags: readonly string[], kind?: 'embedded'): Promise<La
     return undefined;
   }
   const { info } = found;
+  const lavapipe = lavapipeOf(info);
+  const name = info.description || [info.vendor, info.architecture, info.device].join(' ');
   const adapter: ChosenAdapter = {
     kind: kind ?? (info.isFallbackAdapter ? 'system-software' : 'hardware'),
-    description: info.description || [info.vendor, info.architecture, info.device].join(' '),
+    description: lavapipe === undefined ? name : `${name}, ${lavapipe.bits} bits`,
+    ...(lavapipe && { lavapipe: { ...lavapipe, chosenBy: chosenBy ?? chooserOfBits() } }),
   };
   return { kind: 'here', handle, adapter, announcement: announce(adapter) };
 }
 
-function announce({ kind, description }: ChosenAdapter): string {
+function chooserOfBits(): string {
+  return bitsOfEnvironment() === undefined ? 'Mesa' : 'LP_NATIVE_VECTOR_WIDTH';
+}
+
+function announce({ kind, description, lavapipe }: ChosenAdapter): string {
   switch (kind) {
     case 'hardware':
       return `adapter: ${description} (hardware).`;
-    case 'system-software':
-      return (
-        `adapter: ${description} (system software adapter). ` + `Faster: a machine with a GPU and its driver.`
-      );
+    case 'system-software': {
+      const cures = [lavapipe && cureForSlow(lavapipe), 'a machine with a GPU and its driver'];
+      const faster = cures.filter((cure) => cure !== undefined).join(', or ');
+      return `adapter: ${description} (system software adapter). Faster: ${faster}.`;
+    }
     case 'embedded':
       return (
         `adapter: ${description} (embedded software adapter, several times slower than lavapipe). ` +

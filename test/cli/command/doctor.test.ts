@@ -17,6 +17,11 @@ test('doctor without --tune tells of the usual tiles, and keeps nothing', async 
     assert.is(code, 0, stderr);
     assert.match(stdout, /matrix units for --precision f16-accumulate-f32: (none, it|\d+ x \d+ x \d+, by)/);
     assert.match(stdout, /tiles: the usual ones; .*doctor --tune/);
+    assert.match(stdout, /best of our kernels: [\d.]+ GFLOP\/s of fp32 multiply-adds/);
+    // Only Mesa's software adapter has vectors of several widths.
+    const bits = /^adapter: llvmpipe: Mesa .*, (\d+) bits \(/m.exec(stdout)?.[1];
+    const vectors = /^vectors: (\d+) bits, chosen by (Mesa|pcbias|LP_NATIVE_VECTOR_WIDTH)/m.exec(stdout);
+    assert.is(vectors?.[1], bits);
     const kept = await readdir(folder);
     assert.equal(
       kept.filter((name) => name === 'tiles'),
