@@ -55,7 +55,8 @@ export function fasterByWinograd(use: WinogradUse, extents: WinogradExtents): bo
 }
 
 /**
- * Time of the direct kernels' tiles divided by Winograd's, from the products of both and the cost of the transforms.
+ * Time of the direct kernels' tiles divided by Winograd's, from the products of both and the cost of the
+ * transforms.
  */
 export function winogradGain(use: WinogradUse, extents: WinogradExtents): number {
   const { channels, outChannels, height, width, padTop, padLeft, outHeight, outWidth, batch } = extents;
