@@ -30,10 +30,11 @@ export function usesWinograd({ name, adapter }: Pick<Backend, 'name' | 'adapter'
 const LEAST_CHANNELS = 32;
 
 /**
- * Use Winograd only if it is at least this many times faster than the direct kernel: a smaller gain does not
- * pay for its memory and its rounding.
+ * Use Winograd only if it is at least this many times faster than the tiles of the direct kernel: a smaller
+ * gain does not pay for its memory and its rounding. A weight gradient by strips is faster than its tiles
+ * (strips.ts), so Winograd must gain more.
  */
-const LEAST_GAIN = 1.25;
+const LEAST_GAIN: Readonly<Record<WinogradUse, number>> = { passes: 1.25, 'weight-gradient': 1.5 };
 
 /**
  * Cost of the transforms, in multiply-adds. `channels`: for a value of a tile, whose products with all
@@ -50,11 +51,12 @@ const COST: Readonly<Record<WinogradUse, { readonly channels: number; readonly w
 /** Whether Winograd is enough faster for a convolution of these extents. */
 export function fasterByWinograd(use: WinogradUse, extents: WinogradExtents): boolean {
   const fill = Math.min(extents.channels, extents.outChannels) >= LEAST_CHANNELS;
-  return fill && winogradGain(use, extents) >= LEAST_GAIN;
+  return fill && winogradGain(use, extents) >= LEAST_GAIN[use];
 }
 
 /**
- * Time of the direct kernels divided by Winograd's, from the products of both and the cost of the transforms.
+ * Time of the direct kernels' tiles divided by Winograd's, from the products of both and the cost of the
+ * transforms.
  */
 export function winogradGain(use: WinogradUse, extents: WinogradExtents): number {
   const { channels, outChannels, height, width, padTop, padLeft, outHeight, outWidth, batch } = extents;
