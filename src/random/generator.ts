@@ -44,10 +44,14 @@ export class Generator {
     if (!Number.isInteger(n) || n < 1 || n > TWO_32) {
       throw new RangeError(`uniformInt: n is ${n}, expected an integer from 1 to 2^32`);
     }
-    const limit = TWO_32 - (TWO_32 % n);
     let value = this.nextUint32();
-    while (value >= limit) value = this.nextUint32();
-    return value % n;
+    // The last multiple of n is above this, so most draws need no division to be accepted.
+    if (value >= TWO_32 - n) {
+      const limit = TWO_32 - (TWO_32 % n);
+      while (value >= limit) value = this.nextUint32();
+    }
+    // For n = 2^32 the shift would give 0.
+    return n === TWO_32 ? value : (value >>> 0) % (n >>> 0);
   }
 
   /** Returns k / 2^24 with an integer k in [0, 2^24), which is exact in float32 too. */

@@ -8,12 +8,17 @@ const COUNTED = { atLeast: 256, perValue: 4 };
 
 /** Returns ranks from 1: [value]. Ties share the mean of their ranks. A NaN anywhere makes every rank NaN. */
 export function averageRanks(values: ArrayLike<number>): Float64Array {
+  return rankInPlace(Float64Array.from(values));
+}
+
+/** The same in place of the values, which are returned. */
+export function rankInPlace(values: Float64Array): Float64Array {
   const most = highestCount(values, COUNTED.atLeast + COUNTED.perValue * values.length);
-  return most === undefined ? ranksBySorting(values) : ranksByCounting(values, most);
+  return most === undefined ? rankBySorting(values) : rankByCounting(values, most);
 }
 
 /** The highest value if all are whole numbers from 0 up to `limit`, else undefined. */
-function highestCount(values: ArrayLike<number>, limit: number): number | undefined {
+function highestCount(values: Float64Array, limit: number): number | undefined {
   let most = 0;
   for (let at = 0; at < values.length; at++) {
     const value = values[at];
@@ -24,24 +29,23 @@ function highestCount(values: ArrayLike<number>, limit: number): number | undefi
   return most;
 }
 
-function ranksByCounting(values: ArrayLike<number>, most: number): Float64Array {
+function rankByCounting(values: Float64Array, most: number): Float64Array {
   const below = new Uint32Array(most + 2);
   for (let at = 0; at < values.length; at++) below[values[at] + 1]++;
   for (let value = 0; value <= most; value++) below[value + 1] += below[value];
-  const ranks = new Float64Array(values.length);
-  for (let at = 0; at < ranks.length; at++) {
-    // Equal values have the ranks below + 1 to the next value's below.
-    ranks[at] = (below[values[at]] + 1 + below[values[at] + 1]) / 2;
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at];
+    // Equal values have the ranks from their own `below` + 1 to that of the next value.
+    values[at] = (below[value] + 1 + below[value + 1]) / 2;
   }
-  return ranks;
+  return values;
 }
 
-function ranksBySorting(values: ArrayLike<number>): Float64Array {
+function rankBySorting(values: Float64Array): Float64Array {
   const count = values.length;
-  const ranks = new Float64Array(count);
   // A typed array sorts by number and puts NaN last.
-  const sorted = Float64Array.from(values).sort();
-  if (Number.isNaN(sorted[count - 1])) return ranks.fill(NaN);
+  const sorted = values.slice().sort();
+  if (Number.isNaN(sorted[count - 1])) return values.fill(NaN);
   // Different values, and the rank that all equal to them share. -0 and 0 are equal.
   const different = new Float64Array(count);
   const rankOf = new Float64Array(count);
@@ -61,7 +65,7 @@ function ranksBySorting(values: ArrayLike<number>): Float64Array {
       if (different[middle] < value) low = middle + 1;
       else high = middle;
     }
-    ranks[at] = rankOf[low];
+    values[at] = rankOf[low];
   }
-  return ranks;
+  return values;
 }

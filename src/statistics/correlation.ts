@@ -1,4 +1,4 @@
-import { averageRanks } from './average-ranks.js';
+import { rankInPlace } from './average-ranks.js';
 
 /*
  * An interval needs the correlation of hundreds of resampled ensembles. simple-statistics'
@@ -43,7 +43,12 @@ export function examplesWith(
   ...vectors: readonly ArrayLike<number>[]
 ): Uint32Array[] {
   return groups
-    .map((group) => group.filter((x) => vectors.every((values) => Number.isFinite(values[x]))))
+    .map((group) => {
+      const kept = new Uint32Array(group.length);
+      let count = 0;
+      for (const x of group) if (vectors.every((values) => Number.isFinite(values[x]))) kept[count++] = x;
+      return count === group.length ? group : kept.slice(0, count);
+    })
     .filter((group) => group.length > 0);
 }
 
@@ -58,21 +63,21 @@ export function standardise(
   let start = 0;
   groups.forEach((group, index) => {
     const { length } = group;
-    const own = centred.subarray(start, start + length);
+    const own = groups.length === 1 ? centred : centred.subarray(start, start + length);
     for (let at = 0; at < length; at++) own[at] = values[group[at]];
-    const scale = kind === 'spearman' ? averageRanks(own) : own;
-    const first = scale[0];
+    if (kind === 'spearman') rankInPlace(own);
+    const first = own[0];
     let total = 0;
     let constant = true;
     for (let at = 0; at < length; at++) {
-      const value = scale[at];
+      const value = own[at];
       total += value;
       if (value !== first) constant = false;
     }
     const mean = total / length;
     let sum = 0;
     for (let at = 0; at < length; at++) {
-      const deviation = scale[at] - mean;
+      const deviation = own[at] - mean;
       own[at] = deviation;
       sum += deviation * deviation;
     }

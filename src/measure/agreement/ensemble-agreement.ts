@@ -104,27 +104,33 @@ export class EnsembleAgreement {
    */
   correlation(first: readonly number[], second: readonly number[]): Float64Array {
     const { examples } = this;
-    const sum = (right: Uint8Array, rows: readonly number[]) => {
-      const total = new Float64Array(examples);
-      for (const row of rows) for (let x = 0; x < examples; x++) total[x] += right[row * examples + x];
-      return total;
+    /** Members that are right about each example, minus their mean: [example], in `into`. */
+    const centredSum = (right: Uint8Array, rows: readonly number[], from: number, into: Float64Array) => {
+      into.fill(0);
+      for (const row of rows) {
+        const start = (from + row) * examples;
+        for (let x = 0; x < examples; x++) into[x] += right[start + x];
+      }
+      let total = 0;
+      for (let x = 0; x < examples; x++) total += into[x];
+      // The sums are whole numbers, so the mean of a constant vector is exact.
+      const mean = total / examples;
+      for (let x = 0; x < examples; x++) into[x] -= mean;
     };
-    const end = centred(sum(this.secondRight, second));
-    return Float64Array.from({ length: this.checkpoints }, (_, checkpoint) => {
-      const own = centred(
-        sum(
-          this.firstRight,
-          first.map((row) => checkpoint * this.counts[0] + row),
-        ),
-      );
+    const [own, end] = [new Float64Array(examples), new Float64Array(examples)];
+    centredSum(this.secondRight, second, 0, end);
+    const found = new Float64Array(this.checkpoints);
+    for (let checkpoint = 0; checkpoint < this.checkpoints; checkpoint++) {
+      centredSum(this.firstRight, first, checkpoint * this.counts[0], own);
       let [product, one, other] = [0, 0, 0];
       for (let x = 0; x < examples; x++) {
         product += own[x] * end[x];
         one += own[x] ** 2;
         other += end[x] ** 2;
       }
-      return one > 0 && other > 0 ? product / Math.sqrt(one * other) : NaN;
-    });
+      found[checkpoint] = one > 0 && other > 0 ? product / Math.sqrt(one * other) : NaN;
+    }
+    return found;
   }
 }
 
@@ -133,12 +139,6 @@ function classOf({ test: { predictions, labels } }: Trace): number {
   const highest = (values: Uint8Array) =>
     values.reduce((most, each) => (each > most && each !== NO_PREDICTION ? each : most), 0);
   return Math.max(highest(predictions), highest(labels));
-}
-
-function centred(values: Float64Array): Float64Array {
-  const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
-  // The values are whole numbers, so the mean of a constant vector is exact.
-  return values.map((each) => each - mean);
 }
 
 /** Checkpoint after step 0 with the largest value, the earliest of equal ones; undefined when all are NaN. */

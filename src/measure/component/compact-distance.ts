@@ -136,16 +136,26 @@ export function spreadByComponent(
 ): Float64Array {
   const { steps, members, classes, components, values } = compact;
   const spread = new Float64Array(steps.length * components);
-  const at = (checkpoint: number, row: number, entry: number) =>
-    values[(checkpoint * members.length + row) * classes * components + entry];
+  const width = classes * components;
+  /** Mean and sum of squared deviations of each entry over the rows. */
+  const [means, squares] = [new Float64Array(width), new Float64Array(width)];
   for (let checkpoint = 0; checkpoint < steps.length; checkpoint++) {
-    for (let entry = 0; entry < classes * components; entry++) {
-      let mean = 0;
-      for (const row of rows) mean += at(checkpoint, row, entry) / rows.length;
-      let squares = 0;
-      for (const row of rows) squares += (at(checkpoint, row, entry) - mean) ** 2;
-      const deviation = rows.length < 2 ? NaN : Math.sqrt(squares / (rows.length - 1));
-      spread[checkpoint * components + (entry % components)] += deviation / classes;
+    means.fill(0);
+    squares.fill(0);
+    const starts = rows.map((row) => (checkpoint * members.length + row) * width);
+    for (const start of starts) {
+      for (let entry = 0; entry < width; entry++) means[entry] += values[start + entry] / rows.length;
+    }
+    for (const start of starts) {
+      for (let entry = 0; entry < width; entry++) {
+        squares[entry] += (values[start + entry] - means[entry]) ** 2;
+      }
+    }
+    for (let k = 0; k < classes; k++) {
+      for (let j = 0; j < components; j++) {
+        const deviation = rows.length < 2 ? NaN : Math.sqrt(squares[k * components + j] / (rows.length - 1));
+        spread[checkpoint * components + j] += deviation / classes;
+      }
     }
   }
   return spread;

@@ -27,13 +27,16 @@ export function stoppingGain(
     return half;
   });
   const last = trace.steps.length - 1;
-  const curve = (rows: readonly number[]) =>
-    Float64Array.from(trace.steps, (_, checkpoint) =>
-      rows.reduce(
-        (sum, row) => sum + trace.test.accuracy[checkpoint * trace.members + finished[row]] / rows.length,
-        0,
-      ),
-    );
+  const { accuracy } = trace.test;
+  const curve = (rows: readonly number[]): Float64Array => {
+    const means = new Float64Array(trace.steps.length);
+    for (let checkpoint = 0; checkpoint < means.length; checkpoint++) {
+      let sum = 0;
+      for (const row of rows) sum += accuracy[checkpoint * trace.members + finished[row]] / rows.length;
+      means[checkpoint] = sum;
+    }
+    return means;
+  };
   return (kept) => {
     const gains = halves.flatMap((half) => {
       const sides = [0, 1].map((side) => kept.filter((row) => half[row] === side));
