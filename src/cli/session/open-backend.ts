@@ -4,10 +4,12 @@ import type { Backend } from '../../ops/backend.js';
 import { DeviceBackend } from '../../ops/device/device-backend.js';
 import type { TuningTime } from '../../ops/tuning/tuner.js';
 import { TwinBackend } from '../../ops/twin-backend.js';
+import { WasmBackend } from '../../ops/wasm/wasm-backend.js';
 import { ALLOW_EXPERIMENTS, EXACT_TIMESTAMPS } from '../../platform/node/gpu.js';
 import { launch, type Launch, type Launched } from '../../platform/node/launch.js';
 import { shaderFiles } from '../../platform/node/shader-files.js';
 import { openTileFolder } from '../../platform/node/tile-folder.js';
+import { startCrew } from '../../platform/node/wasm-crew.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { BackendOptions, ComputeOptions, TuningOption } from '../options.js';
 import type { Profiling } from '../profile/profiling.js';
@@ -33,8 +35,8 @@ export class BackendOpener {
   ) {}
 
   /**
-   * Opens the backend that the options name; the twins where `auto` finds no adapter. Rejects with
-   * CommandError: 69 if there is no adapter, 2 if a named one is not there.
+   * Opens the backend that the options name; WebAssembly where `auto` finds no adapter of the system. Rejects
+   * with CommandError: 69 if there is no adapter, 2 if a named one is not there.
    */
   async open(): Promise<Backend> {
     const { precision = 'f32' } = this.options;
@@ -49,18 +51,13 @@ export class BackendOpener {
       );
       return new TwinBackend();
     }
+    if (this.options.adapter === 'wasm') {
+      this.refuseOnWasm(precision);
+      return this.openWasm('backend: ', 'leave out --adapter wasm where there is a GPU or lavapipe.');
+    }
     const launched = this.launched ?? (await this.launch());
-    if (
-      launched.kind === 'none' &&
-      launched.exitCode === EXIT.noAdapter &&
-      this.options.adapter === 'auto' &&
-      !this.profiling &&
-      precision === 'f32'
-    ) {
-      this.announceOnce(
-        `no adapter: ${launched.reason}. Going on with the gpu.js twins (slow). Faster: ${launched.cure}`,
-      );
-      return new TwinBackend();
+    if (launched.kind === 'none' && launched.exitCode === EXIT.noAdapter && this.takesWasm()) {
+      return this.openWasm(`no adapter: ${launched.reason}. Going on with `, launched.cure);
     }
     const timestamps = this.profiling !== undefined;
     const adapter = await this.adapter(launched);
@@ -94,7 +91,31 @@ export class BackendOpener {
       ...(this.profiling ? [EXACT_TIMESTAMPS] : []),
       ...(precision === 'f32' && !this.options.experiments ? [] : [ALLOW_EXPERIMENTS]),
     ];
-    return launch({ adapter: this.options.adapter, dawnFlags });
+    // A profile is of WGSL kernels, so it takes the embedded adapter where the system has none.
+    const adapter = this.takesWasm() ? 'system' : this.options.adapter;
+    return launch({ adapter, dawnFlags });
+  }
+
+  /** True if WebAssembly runs where the system has no adapter. */
+  private takesWasm(): boolean {
+    const { adapter, precision = 'f32', experiments } = this.options;
+    return adapter === 'auto' && precision === 'f32' && !this.profiling && !experiments;
+  }
+
+  private async openWasm(said: string, faster: string): Promise<Backend> {
+    const backend = new WasmBackend(await startCrew());
+    this.announceOnce(`${said}${backend.adapter.description}. Faster: ${faster}`);
+    return backend;
+  }
+
+  private refuseOnWasm(precision: string): void {
+    if (precision === 'f32' && !this.profiling) return;
+    const option = this.profiling ? '--profile' : `--precision ${precision}`;
+    throw new CommandError(
+      `${option}: is for WGSL kernels, and --adapter wasm has none\n` +
+        '  cure: another --adapter, e.g. embedded, which comes with npm ci',
+      EXIT.usage,
+    );
   }
 
   private needMatrixUnits(adapter: GPUAdapter): void {
