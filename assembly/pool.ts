@@ -31,15 +31,18 @@ export function max_pool(from: i32, to: i32, p: Pool, scratch: usize): void {
       const corner = x + ox * p.stride * pixel;
       for (let b = 0; b < pixel; b += 16) {
         let best = v128.load(corner + b);
+        let unordered = f32x4.splat(0);
         for (let ky = 0; ky < p.size; ky++) {
           let at = corner + ky * p.width * pixel + b;
           for (let kx = 0; kx < p.size; kx++) {
             const v = v128.load(at);
-            best = v128.bitselect(best, v, f32x4.le(v, best));
+            best = f32x4.pmax(best, v);
+            unordered = v128.or(unordered, f32x4.ne(v, v));
             at += pixel;
           }
         }
-        v128.store(y + b, best);
+        // All bits set are a NaN.
+        v128.store(y + b, v128.or(best, unordered));
       }
       y += pixel;
     }
@@ -83,7 +86,7 @@ function window(x: usize, dx: usize, dy: v128, size: i32, line: i32, pixel: i32)
   for (let ky = 0; ky < size; ky++) {
     for (let kx = 0; kx < size; kx++) {
       const v = v128.load(x + ky * line + kx * pixel);
-      best = v128.bitselect(v, best, f32x4.gt(v, best));
+      best = f32x4.pmax(best, v);
     }
   }
   let open = i32x4.splat(-1);

@@ -1,8 +1,8 @@
 /** Bytes of a page of WebAssembly. */
 const PAGE = 65536;
 
-/** Tensors begin at multiples of so many bytes, so that no two threads write the same line of a cache. */
-const ALIGNMENT = 64;
+/** Blocks begin at multiples of the bytes of a vector. */
+const ALIGNMENT = 16;
 
 interface Block {
   readonly address: number;

@@ -20,7 +20,7 @@ export interface ThreadSetup {
 
 /** First byte behind what the module and so many threads keep for themselves. */
 export function firstFree(threads: number): number {
-  return MODULE_BYTES + BARRIER_BYTES + threads * OPERAND_BYTES;
+  return MODULE_BYTES + Math.ceil((BARRIER_BYTES + threads * OPERAND_BYTES) / 16) * 16;
 }
 
 /** One thread of a crew: does its share of each step, and waits for the others before the next. */
