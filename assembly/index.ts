@@ -3,4 +3,4 @@ export { bias, bias_gradient, relu, relu_gradient } from './elements';
 export { max_pool, max_pool_gradient } from './pool';
 export { forward_gathered, gather, weight_gradient_gathered } from './batch';
 export { move, sgd, velocity } from './update';
-export { softmax_gradient } from './loss';
+export { accumulate_loss, softmax_gradient } from './loss';

@@ -1,4 +1,4 @@
-// The cross-entropy's gradient.
+// The cross-entropy's gradient, and the sum of losses over batches.
 
 @unmanaged
 export class Logits {
@@ -41,5 +41,28 @@ export function softmax_gradient(from: i32, to: i32, p: Logits, scratch: usize):
       const slope = (load<f32>(dlogits + k * row) / total - target) / <f32>p.batch;
       store<f32>(dlogits + k * row, slope);
     }
+  }
+}
+
+@unmanaged
+export class Losses {
+  total: usize;
+  loss: usize;
+  step: usize;
+  batch: i32;
+  batch4: i32;
+  examples: i32;
+}
+
+/**
+ * total[m] += loss[m,b] over the entries of batch `step` that are among the first examples, one after another,
+ * so that no bit depends on the size of a batch; a part is one member.
+ */
+export function accumulate_loss(from: i32, to: i32, p: Losses, scratch: usize): void {
+  const entries = min(p.batch, p.examples - load<i32>(p.step) * p.batch);
+  for (let member = from; member < to; member++) {
+    let sum = load<f32>(p.total + member * 4);
+    for (let b = 0; b < entries; b++) sum += load<f32>(p.loss + (member * p.batch4 * 4 + b) * 4);
+    store<f32>(p.total + member * 4, sum);
   }
 }

@@ -7,8 +7,8 @@ import { type FileResult, runTestFile } from './support/test-file.js';
 
 const USAGE = `node dist/test/runner.js [OPTIONS] [FOLDER or part of a path ...]
 
-  --adapter NAME     auto (default), system, embedded, or a part of an adapter's name;
-                     tests read it in PCBIAS_ADAPTER
+  --adapter NAME     auto (default), system, embedded, or a part of an adapter's name; or wasm,
+                     for tests that need no device; tests read it in PCBIAS_ADAPTER
   --root DIR         where the *.test.js files are (default: this file's folder)
   --timeout SECONDS  for one file (default 600)`;
 

@@ -34,7 +34,7 @@ export async function openBackend(): Promise<{ readonly backend: Backend; close(
 export async function openWasm(
   threads?: number,
 ): Promise<{ readonly backend: WasmBackend; close(): Promise<void> }> {
-  const backend = new WasmBackend(await startCrew(threads));
+  const backend = new WasmBackend(await startCrew(threads === undefined ? {} : { threads }));
   return { backend, close: () => backend.close() };
 }
 

@@ -51,16 +51,10 @@ export class BackendOpener {
       );
       return new TwinBackend();
     }
-    if (this.options.adapter === 'wasm') {
-      this.refuseOnWasm(precision);
-      return this.openWasm('backend: ', 'leave out --adapter wasm where there is a GPU or lavapipe.');
-    }
-    const launched = this.launched ?? (await this.launch());
-    if (launched.kind === 'none' && launched.exitCode === EXIT.noAdapter && this.takesWasm()) {
-      return this.openWasm(`no adapter: ${launched.reason}. Going on with `, launched.cure);
-    }
+    const instead = await this.openWasmInstead();
+    if (instead) return instead;
     const timestamps = this.profiling !== undefined;
-    const adapter = await this.adapter(launched);
+    const adapter = await this.adapter();
     if (precision !== 'f32') this.needMatrixUnits(adapter);
     const device = await Device.open(adapter, { timestamps, precision });
     const say = this.announce;
@@ -72,9 +66,24 @@ export class BackendOpener {
     });
   }
 
+  /** WebAssembly if the options name it, or `auto` finds no adapter of the system; else undefined. */
+  async openWasmInstead(): Promise<Backend | undefined> {
+    if (this.options.adapter === 'wasm') {
+      this.refuseOnWasm();
+      return this.openWasm('', 'a GPU, by leaving out --adapter wasm.');
+    }
+    if (!this.takesWasm()) return undefined;
+    const launched = this.launched ?? (await this.launch());
+    if (launched.kind === 'none' && launched.exitCode === EXIT.noAdapter) {
+      return this.openWasm(`no adapter: ${launched.reason}. `, 'a machine with a GPU and its driver.');
+    }
+    this.accept(launched);
+    return undefined;
+  }
+
   /** The chosen adapter; a device consumes it, so each device asks for its own. */
-  async adapter(found?: Launch): Promise<GPUAdapter> {
-    const launched = this.accept(found ?? this.launched ?? (await this.launch()));
+  async adapter(): Promise<GPUAdapter> {
+    const launched = this.launched ?? this.accept(await this.launch());
     const adapter = await launched.handle.gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) {
       throw new CommandError(
@@ -98,21 +107,22 @@ export class BackendOpener {
 
   /** True if WebAssembly runs where the system has no adapter. */
   private takesWasm(): boolean {
-    const { adapter, precision = 'f32', experiments } = this.options;
-    return adapter === 'auto' && precision === 'f32' && !this.profiling && !experiments;
+    const { adapter, precision = 'f32' } = this.options;
+    return adapter === 'auto' && precision === 'f32' && !this.profiling;
   }
 
-  private async openWasm(said: string, faster: string): Promise<Backend> {
+  private async openWasm(reason: string, faster: string): Promise<Backend> {
     const backend = new WasmBackend(await startCrew());
-    this.announceOnce(`${said}${backend.adapter.description}. Faster: ${faster}`);
+    this.announceOnce(`${reason}backend: ${backend.adapter.description}. Faster: ${faster}`);
     return backend;
   }
 
-  private refuseOnWasm(precision: string): void {
+  private refuseOnWasm(): void {
+    const { precision = 'f32' } = this.options;
     if (precision === 'f32' && !this.profiling) return;
     const option = this.profiling ? '--profile' : `--precision ${precision}`;
     throw new CommandError(
-      `${option}: is for WGSL kernels, and --adapter wasm has none\n` +
+      `${option} is for WGSL kernels, which --adapter wasm does not run\n` +
         '  cure: another --adapter, e.g. embedded, which comes with npm ci',
       EXIT.usage,
     );

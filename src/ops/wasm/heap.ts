@@ -33,7 +33,6 @@ export class Heap {
     const size = Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT;
     const at = this.free.findIndex((block) => block.bytes >= size);
     const address = at >= 0 ? this.take(at, size) : this.append(size);
-    new Uint8Array(this.memory.buffer, address, size).fill(0);
     this.taken.set(address, size);
     return address;
   }
@@ -58,6 +57,7 @@ export class Heap {
     const { address, bytes } = this.free[at];
     const rest = bytes > size ? [{ address: address + size, bytes: bytes - size }] : [];
     this.free.splice(at, 1, ...rest);
+    this.clear(address, address + size);
     return address;
   }
 
@@ -71,7 +71,13 @@ export class Heap {
     const missing = Math.ceil((end - this.memory.buffer.byteLength) / PAGE);
     if (missing > 0) this.memory.grow(missing);
     if (address !== this.end) this.free.pop();
+    // Behind the end the memory is still as it came, and pages that nobody writes cost nothing.
+    this.clear(address, this.end);
     this.end = end;
     return address;
+  }
+
+  private clear(from: number, to: number): void {
+    new Uint8Array(this.memory.buffer, from, to - from).fill(0);
   }
 }

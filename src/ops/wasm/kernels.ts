@@ -12,6 +12,7 @@ import { denseForwardGathered, denseWeightGradientGathered } from '../dense/dens
 import { denseInputGradientNarrow } from '../dense/dense-input-gradient-narrow.js';
 import { denseInputGradient } from '../dense/dense-input-gradient.js';
 import { denseWeightGradient } from '../dense/dense-weight-gradient.js';
+import { accumulateLoss } from '../loss/accumulate-loss.js';
 import { softmaxCrossEntropyGradient } from '../loss/softmax-cross-entropy.js';
 import { maxPoolForward, maxPoolGradientDisjoint } from '../pool/max-pool.js';
 import { sgd, sgdMomentum } from '../update/sgd.js';
@@ -112,6 +113,12 @@ const softmaxGradientKernel: InItsPlace = ({ sizes, members, at }) => {
   return [{ name: 'softmax_gradient', parts: members * batch_padded, operands }];
 };
 
+const accumulateKernel: InItsPlace = ({ sizes, members, at }) => {
+  const { batch, batch_padded, examples } = sizes;
+  const operands = [at('total'), at('loss'), at('step'), batch, batch_padded / 4, examples];
+  return [{ name: 'accumulate_loss', parts: members, operands }];
+};
+
 const rows: readonly (readonly [twin: Twin, kernels: InItsPlace])[] = [
   [twinOf(denseForward), (call) => [forward(call)]],
   [twinOf(convForward), (call) => [forward(call)]],
@@ -138,6 +145,7 @@ const rows: readonly (readonly [twin: Twin, kernels: InItsPlace])[] = [
   [twinOf(maxPoolForward), maxPoolKernel],
   [twinOf(maxPoolGradientDisjoint), maxPoolGradientKernel],
   [twinOf(softmaxCrossEntropyGradient), softmaxGradientKernel],
+  [twinOf(accumulateLoss), accumulateKernel],
 ];
 
 /**

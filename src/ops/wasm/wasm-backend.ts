@@ -32,8 +32,9 @@ export class WasmBackend implements Backend {
   /** Those of the calls, by how many elements they have. A call uses them in turn. */
   private readonly temporaries = new Map<number, number[]>();
   private scratch = { address: 0, bytes: 0 };
-  private running: Promise<void> = Promise.resolve();
-  private underWay = 0;
+  /** What was asked for last, and how much of it is not done. */
+  private last: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
 
   constructor(private readonly crew: Crew) {
     this.heap = new Heap(crew.memory, crew.start, crew.limit);
@@ -64,19 +65,17 @@ export class WasmBackend implements Backend {
     if (values.length !== count) {
       throw new RangeError(`tensor ${tensor.label}: got ${values.length} values, expected ${count}`);
     }
-    if (this.underWay > 0) {
-      throw new Error(`tensor ${tensor.label}: written while a program runs, expected it after run resolved`);
-    }
-    this.valuesOf(own(tensor)).set(values);
+    const given = this.waiting > 0 ? values.slice() : values;
+    void this.inTurn(() => this.valuesOf(own(tensor)).set(given));
   }
 
   async read(tensor: Tensor): Promise<TensorValues> {
-    await this.finish();
-    return this.valuesOf(own(tensor)).slice();
+    return this.inTurn(() => this.valuesOf(own(tensor)).slice());
   }
 
   release(tensors: Iterable<Tensor>): void {
-    for (const tensor of tensors) this.heap.release(own(tensor).address);
+    const addresses = [...tensors].map((tensor) => own(tensor).address);
+    void this.inTurn(() => addresses.forEach((address) => this.heap.release(address)));
   }
 
   prepare(calls: readonly Call[]): Promise<WasmProgram> {
@@ -91,22 +90,32 @@ export class WasmBackend implements Backend {
   }
 
   /** Resolves when the program has run. */
-  run(program: Program, times = 1): Promise<void> {
+  async run(program: Program, times = 1): Promise<void> {
     const { steps } = program as WasmProgram;
-    this.underWay++;
-    const ended = this.running
+    const before = this.last;
+    this.waiting++;
+    const ended = before
       .then(() => this.crew.run({ steps, times, scratch: this.scratch }))
-      .finally(() => this.underWay--);
-    this.running = ended;
-    return ended;
+      .finally(() => this.waiting--);
+    this.last = heard(ended);
+    await ended;
   }
 
-  finish(): Promise<void> {
-    return this.running;
+  async finish(): Promise<void> {
+    await this.last;
   }
 
   close(): Promise<void> {
     return this.crew.close();
+  }
+
+  /** Does `work` at once if nothing runs, else when all that was asked for before is done. */
+  private inTurn<T>(work: () => T): T | Promise<T> {
+    if (this.waiting === 0) return work();
+    this.waiting++;
+    const done = this.last.then(work).finally(() => this.waiting--);
+    this.last = heard(done);
+    return done;
   }
 
   private allocate(label: string, bytes: number): number {
@@ -148,4 +157,10 @@ export class WasmBackend implements Backend {
   private valuesOf({ type, shape, address }: WasmTensor): TensorValues {
     return viewOf(this.crew.memory, { type, address, count: elementCount(shape) });
   }
+}
+
+/** The same promise; what rejects it is heard by those who await it, and must not end the process before. */
+function heard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }

@@ -16,12 +16,24 @@ interface Answer {
   readonly error?: Error;
 }
 
-/**
- * Starts as many threads as the machine has cores, or `threads` of them, with the kernels that `npm run build`
- * makes of `assembly/`. No result depends on their number. Rejects with an Error if the kernels are not there.
- */
-export async function startCrew(threads = availableParallelism()): Promise<Crew> {
-  const bytes = await read(join(packageRoot(), 'dist', 'assembly', 'kernels.wasm'));
+/** The kernels of `assembly/`, as `npm run build` makes them. */
+export function kernelsFile(): string {
+  return join(packageRoot(), 'dist', 'assembly', 'kernels.wasm');
+}
+
+export interface CrewSetup {
+  /** Default: as many as the machine has cores. No result depends on it. */
+  readonly threads?: number;
+  /** Path of the kernels; default: `kernelsFile()`. */
+  readonly kernels?: string;
+}
+
+/** Starts threads with the kernels. Rejects with an Error that names their file if it is not there. */
+export async function startCrew({
+  threads = availableParallelism(),
+  kernels = kernelsFile(),
+}: CrewSetup = {}): Promise<Crew> {
+  const bytes = await read(kernels);
   const module = await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>);
   const memory = new WebAssembly.Memory({ ...PAGES, shared: true });
   const workers = Array.from({ length: threads }, (_, thread) => {
