@@ -54,8 +54,8 @@ export function gather(from: i32, to: i32, p: Batch, scratch: usize): void {
 }
 
 /**
- * y[m,o,b] = Σ_i w[m,i,o] examples[order[step,m,b], i] + bias[m,o]; bias[m,o] in the padding of b. The scratch
- * holds a tile of y with the outputs innermost.
+ * y[m,o,b] = Σ_i w[m,i,o] examples[order[step,m,b], i] + bias[m,o]; bias[m,o] in the padding of b. The
+ * scratch holds a tile of y with the outputs innermost.
  */
 export function forward_gathered(from: i32, to: i32, p: Batch, scratch: usize): void {
   const outputs4 = (p.outputs + 3) >> 2;

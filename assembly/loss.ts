@@ -12,8 +12,8 @@ export class Logits {
 }
 
 /**
- * dlogits[m,k,b] = (softmax(logits)[m,k,b] - 1[k = label]) / batch, 0 in the padding; a part is one entry b of
- * one member.
+ * dlogits[m,k,b] = (softmax(logits)[m,k,b] - 1[k = label]) / batch, 0 in the padding; a part is one entry b
+ * of one member.
  */
 export function softmax_gradient(from: i32, to: i32, p: Logits, scratch: usize): void {
   const row = p.batch4 * 16;
@@ -55,8 +55,8 @@ export class Losses {
 }
 
 /**
- * total[m] += loss[m,b] over the entries of batch `step` that are among the first examples, one after another,
- * so that no bit depends on the size of a batch; a part is one member.
+ * total[m] += loss[m,b] over the entries of batch `step` that are among the first examples, one after
+ * another, so that no bit depends on the size of a batch; a part is one member.
  */
 export function accumulate_loss(from: i32, to: i32, p: Losses, scratch: usize): void {
   const entries = min(p.batch, p.examples - load<i32>(p.step) * p.batch);

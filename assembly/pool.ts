@@ -50,8 +50,8 @@ export function max_pool(from: i32, to: i32, p: Pool, scratch: usize): void {
 }
 
 /**
- * dx = y (which holds dy) at the first maximum of each window, in row order, and 0 elsewhere, for windows that
- * touch. A part's rows of dx are those of its window; the last one's are all that remain.
+ * dx = y (which holds dy) at the first maximum of each window, in row order, and 0 elsewhere, for windows
+ * that touch. A part's rows of dx are those of its window; the last one's are all that remain.
  */
 export function max_pool_gradient(from: i32, to: i32, p: Pool, scratch: usize): void {
   const pixel = p.batch4 * 16;

@@ -46,8 +46,8 @@ export class Product {
 }
 
 /**
- * y = Σ w x, over the taps that lie inside the image, 0 in the padding of the batch if the batch says so; a part
- * is four output channels of one row of pixels.
+ * y = Σ w x over the taps inside the image, 0 in the padding of the batch; a part is four output channels of
+ * one row of pixels.
  */
 export function forward(from: i32, to: i32, p: Product, scratch: usize): void {
   const tiles = (p.out_channels + 3) >> 2;
@@ -194,7 +194,7 @@ function rim(p: Product, member: i32, images: usize, height: i32, width: i32): v
   }
 }
 
-/** Copies a member's dy to [y, x, batch padded, output channel padded], zero in the padding of the channels. */
+/** Copies a member's dy to [y, x, batch padded, output channel padded], 0 in the padding of the channels. */
 function channels_last(p: Product, member: i32, turned: usize): void {
   const dy = p.y + member * p.out_channels * p.out_plane;
   const positions = p.out_height * p.out_width;

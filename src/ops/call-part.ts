@@ -1,6 +1,8 @@
 import { elementCount, type Call } from './backend.js';
 
-/** Where in a tensor of `shape` the values of a call's members stand: the first one and how many there are. */
+/**
+ * Where in a tensor of `shape` the values of a call's members stand: the first one, and how many there are.
+ */
 export function partOf(
   shape: readonly number[],
   { operation, members, sizes }: Call,

@@ -22,8 +22,8 @@ export interface OpenDevice {
 }
 
 /**
- * Opens the backend that PCBIAS_ADAPTER names: `wasm`, or the kernels on a device. For tests that need nothing
- * of a device itself; otherwise as `openDevice`.
+ * Opens the backend that PCBIAS_ADAPTER names: `wasm`, or the kernels on a device. It serves tests that need
+ * nothing of a device itself; otherwise as `openDevice`.
  */
 export async function openBackend(): Promise<{ readonly backend: Backend; close(): Promise<void> }> {
   if (process.env.PCBIAS_ADAPTER !== 'wasm') return openDevice();

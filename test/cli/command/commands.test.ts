@@ -255,7 +255,7 @@ test('where no adapter can be had, auto goes on with WebAssembly and says so; a 
     assert.match(auto.stderr, /^no adapter: .*\. backend: WebAssembly SIMD \(V8 .*\)\. Faster: .*GPU/m);
     assert.match(auto.stdout, /WebAssembly SIMD/);
     assert.not.match(auto.stderr, /done before/);
-    const doctor = await runNode([MAIN, 'doctor'], hidden);
+    const doctor = await runNode([MAIN, 'doctor', '--adapter', 'auto'], hidden);
     assert.match(doctor.stdout, /backend: WebAssembly SIMD[^]*conv_weight_gradient/);
     const embedded = await runNode([...run, 'embedded', '--results', `${results}-embedded`], hidden);
     assert.is(embedded.code, 69, embedded.stderr);
