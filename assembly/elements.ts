@@ -26,6 +26,23 @@ export function relu_gradient(from: i32, to: i32, p: Elements, scratch: usize): 
 }
 
 @unmanaged
+export class Copy {
+  y: usize;
+  x: usize;
+  /** Groups of four floats of a member, and from one member of x to the next; 0 if all share one. */
+  values4: i32;
+  x_member4: i32;
+}
+
+/** y = x, whose members y has of its own; a part is one member. */
+export function copy(from: i32, to: i32, p: Copy, scratch: usize): void {
+  const bytes = p.values4 * 16;
+  for (let member = from; member < to; member++) {
+    memory.copy(p.y + member * bytes, p.x + member * p.x_member4 * 16, bytes);
+  }
+}
+
+@unmanaged
 export class Bias {
   y: usize;
   bias: usize;

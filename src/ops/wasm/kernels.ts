@@ -14,7 +14,10 @@ import { denseInputGradient } from '../dense/dense-input-gradient.js';
 import { denseWeightGradient } from '../dense/dense-weight-gradient.js';
 import { accumulateLoss } from '../loss/accumulate-loss.js';
 import { softmaxCrossEntropyGradient } from '../loss/softmax-cross-entropy.js';
-import { maxPoolForward, maxPoolGradientDisjoint } from '../pool/max-pool.js';
+import { averagePoolForward, averagePoolGradient } from '../pool/average-pool.js';
+import { maxPoolForward, maxPoolGradient, maxPoolGradientDisjoint } from '../pool/max-pool.js';
+import { adadelta } from '../update/adadelta.js';
+import { adam } from '../update/adam.js';
 import { sgd, sgdMomentum } from '../update/sgd.js';
 import { bitsOf, type Kernel, type TwinCall } from './kernel.js';
 import { forward, inputGradient, weightCount, weightGradient } from './products.js';
@@ -40,20 +43,27 @@ function biasGradientKernel({ sizes, members, at }: TwinCall): readonly Kernel[]
   return [{ name: 'bias_gradient', parts: members * channels_padded, operands }];
 }
 
-function maxPoolKernel({ sizes, members, at }: TwinCall): readonly Kernel[] {
-  const { channels, out_height } = sizes;
-  const operands = [at('x'), at('y'), 0, ...poolExtents(sizes), sizes.x_member4];
-  return [{ name: 'max_pool', parts: members * channels * out_height, operands }];
+/** A pool of `name`, forwards. */
+function poolKernel(name: string): InItsPlace {
+  return ({ sizes, members, at }) => {
+    const operands = [at('x'), at('y'), 0, ...poolExtents(sizes), sizes.x_member4];
+    return [{ name, parts: members * sizes.channels * sizes.out_height, operands }];
+  };
 }
 
 function maxPoolGradientKernel({ sizes, members, at }: TwinCall): readonly Kernel[] {
-  const { channels, out_height } = sizes;
   const operands = [at('x'), at('dy'), at('dx'), ...poolExtents(sizes), 0];
-  return [{ name: 'max_pool_gradient', parts: members * channels * out_height, operands }];
+  return [{ name: 'max_pool_gradient', parts: members * sizes.channels, operands }];
 }
 
+function averagePoolGradientKernel({ sizes, members, at }: TwinCall): readonly Kernel[] {
+  const operands = [0, at('dy'), at('dx'), ...poolExtents(sizes), 0];
+  return [{ name: 'average_pool_gradient', parts: members * sizes.channels, operands }];
+}
+
+/** Windows that touch have no stride of their own. */
 function poolExtents(sizes: TwinCall['sizes']): readonly number[] {
-  const { channels, height, width, size, stride, out_height, out_width, batch4 } = sizes;
+  const { channels, height, width, size, stride = size, out_height, out_width, batch4 } = sizes;
   return [channels, height, width, size, stride, out_height, out_width, batch4];
 }
 
@@ -79,32 +89,33 @@ function gatheredWeightGradient(call: TwinCall): readonly Kernel[] {
   return [{ ...kernel, scratch: batch * padded(inputs) + 4 * batch4 * padded(outputs) }];
 }
 
-/** Where an update finds the gradient; undefined for one that makes it itself. */
-function gradientOf(call: TwinCall): { made: readonly Kernel[]; dw: number } {
-  if (call.twin.inputs.includes('dw')) return { made: [], dw: call.at('dw') };
+/** Where an update finds dw: it is bound, or made here from x and dy if the update binds those. */
+function gradientOf(call: TwinCall, bound: number): { made: readonly Kernel[]; dw: number } {
+  if (!call.twin.inputs.includes('dy')) return { made: [], dw: bound };
   const dw = call.temporary(weightCount(call));
   return { made: [weightGradient(call, dw)], dw };
 }
 
-function updateOperands(call: TwinCall, dw: number): readonly number[] {
-  const { twin, at, sizes } = call;
-  const found = (binding: string): number =>
-    twin.output === binding || twin.inputs.includes(binding) ? at(binding) : 0;
-  const addresses = [found('w'), dw, found('velocity'), found('rates'), found('step')];
-  return [...addresses, bitsOf(sizes.decay), bitsOf(sizes.momentum ?? 0)];
+/** What holds an update's mean, or what takes its place, under another name. */
+const MEANS = ['velocity', 'mean', 'd'];
+
+/** A kernel of `assembly/update.ts`; `forget` names the size that it forgets by. */
+function updateKernel(name: string, forget = 'forget'): InItsPlace {
+  return (call) => {
+    const { twin, at, sizes } = call;
+    const bound = [twin.output, ...twin.inputs];
+    const found = (...names: string[]): number => {
+      const binding = names.find((each) => bound.includes(each));
+      return binding === undefined ? 0 : at(binding);
+    };
+    const { made, dw } = gradientOf(call, found('dw'));
+    const operands = [
+      ...[found('w'), dw, found(...MEANS), found('square'), found('moved'), found('rates'), found('step')],
+      ...[sizes.decay, sizes.momentum, sizes[forget], sizes.epsilon].map((value = 0) => bitsOf(value)),
+    ];
+    return [...made, elements(call, name, operands)];
+  };
 }
-
-const sgdKernels: InItsPlace = (call) => {
-  const { made, dw } = gradientOf(call);
-  return [...made, elements(call, 'sgd', updateOperands(call, dw))];
-};
-
-const velocityKernels: InItsPlace = (call) => {
-  const { made, dw } = gradientOf(call);
-  return [...made, elements(call, 'velocity', updateOperands(call, dw))];
-};
-
-const moveKernel: InItsPlace = (call) => [elements(call, 'move', updateOperands(call, 0))];
 
 const softmaxGradientKernel: InItsPlace = ({ sizes, members, at }) => {
   const { classes, batch, batch_padded, labels_member } = sizes;
@@ -130,20 +141,31 @@ const rows: readonly (readonly [twin: Twin, kernels: InItsPlace])[] = [
   [twinOf(denseForwardGathered), gatheredForward],
   [twinOf(denseWeightGradientGathered), gatheredWeightGradient],
   [twinOf(DENSE_FORWARD_UPDATES.sgd), (call) => [forward(call)]],
-  [twinOf(DENSE_FORWARD_UPDATES.sgd, 1), sgdKernels],
-  [twinOf(DENSE_FORWARD_UPDATES.sgd_momentum, 1), velocityKernels],
-  [twinOf(DENSE_FORWARD_UPDATES.sgd_momentum, 2), moveKernel],
-  [twinOf(sgd), sgdKernels],
-  [twinOf(sgdMomentum), velocityKernels],
-  [twinOf(sgdMomentum, 1), moveKernel],
+  [twinOf(DENSE_FORWARD_UPDATES.sgd, 1), updateKernel('sgd')],
+  [twinOf(DENSE_FORWARD_UPDATES.sgd_momentum, 1), updateKernel('velocity')],
+  [twinOf(DENSE_FORWARD_UPDATES.sgd_momentum, 2), updateKernel('move')],
+  [twinOf(sgd), updateKernel('sgd')],
+  [twinOf(sgdMomentum), updateKernel('velocity')],
+  [twinOf(sgdMomentum, 1), updateKernel('move')],
+  [twinOf(adam), updateKernel('average', 'forget1')],
+  [twinOf(adam, 1), updateKernel('average_square', 'forget2')],
+  [twinOf(adam, 2), updateKernel('adam')],
+  [twinOf(adadelta), updateKernel('average_square')],
+  [twinOf(adadelta, 1), updateKernel('adadelta')],
+  [twinOf(adadelta, 2), updateKernel('average_moved')],
+  [twinOf(adadelta, 3), updateKernel('move')],
   [twinOf(gatherBatch), (call) => [batchKernel(call, 'gather', { x: 'x' })]],
   [denseBias, biasKernel],
   [convBias, biasKernel],
   [twinOf(biasGradient), biasGradientKernel],
   [ACTIVATIONS.relu.inPlace, (call) => [elements(call, 'relu', [call.at(call.twin.output), 0])]],
   [twinOf(ACTIVATIONS.relu.gradient), reluGradientKernel],
-  [twinOf(maxPoolForward), maxPoolKernel],
+  [twinOf(ACTIVATIONS.relu.forward), copyKernel],
+  [twinOf(maxPoolForward), poolKernel('max_pool')],
+  [twinOf(maxPoolGradient), maxPoolGradientKernel],
   [twinOf(maxPoolGradientDisjoint), maxPoolGradientKernel],
+  [twinOf(averagePoolForward), poolKernel('average_pool')],
+  [twinOf(averagePoolGradient), averagePoolGradientKernel],
   [twinOf(softmaxCrossEntropyGradient), softmaxGradientKernel],
   [twinOf(accumulateLoss), accumulateKernel],
 ];
@@ -163,6 +185,12 @@ function twinOf({ twins }: Operation, index = 0): Twin {
 function gatheredForward(call: TwinCall): readonly Kernel[] {
   const kernel = batchKernel(call, 'forward_gathered', { y: 'y', w: 'w', bias: 'bias' });
   return [{ ...kernel, scratch: 4 * padded(call.sizes.outputs) }];
+}
+
+/** The first twin of every activation forwards. */
+function copyKernel({ sizes, members, at }: TwinCall): readonly Kernel[] {
+  const operands = [at('y'), at('x'), sizes.values4, sizes.x_member4];
+  return [{ name: 'copy', parts: members, operands }];
 }
 
 function reluGradientKernel(call: TwinCall): readonly Kernel[] {

@@ -34,6 +34,13 @@ export function stepsOf(call: Call, temporary: Temporaries): { steps: Step[]; sc
       temporary,
     };
     return inItsPlace(twinCall).map(({ name, parts, operands, scratch: floats = 0 }) => {
+      if (!operands.every(Number.isInteger)) {
+        const { operation, sizes } = call;
+        throw new Error(
+          `${operation.name}: operands of ${name} are ${operands.join(', ')}, expected integers; ` +
+            `got sizes ${Object.keys(sizes).join(', ')}`,
+        );
+      }
       scratch = Math.max(scratch, 4 * floats);
       return { kernel: name, parts, operands };
     });
