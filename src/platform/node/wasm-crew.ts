@@ -5,11 +5,14 @@ import { Worker } from 'node:worker_threads';
 import type { Crew } from '../../ops/wasm/crew.js';
 import type { Job } from '../../ops/wasm/step.js';
 import { firstFree, type ThreadSetup } from '../../ops/wasm/step-runner.js';
-import { packageRoot, read } from './files.js';
+import { packageRoot, read, why } from './files.js';
 
 /** Pages of 64 KiB: at first, and all that 32 bits can address. */
 const PAGES = { initial: 16, maximum: 65536 };
 const PAGE_BYTES = 65536;
+
+/** More threads wait longer for each other than small networks take. */
+const MOST_THREADS = 16;
 
 /** What a thread answers to a job: nothing, or what went wrong. */
 interface Answer {
@@ -22,18 +25,23 @@ export function kernelsFile(): string {
 }
 
 export interface CrewSetup {
-  /** Default: as many as the machine has cores. No result depends on it. */
+  /** Default: as many as the machine has cores, at most 16. No result depends on it. */
   readonly threads?: number;
   /** Path of the kernels; default: `kernelsFile()`. */
   readonly kernels?: string;
 }
 
-/** Starts threads with the kernels. Rejects with an Error that names their file if it is not there. */
+/**
+ * Starts threads with the kernels. Rejects with an Error that names their file and the cure if it is not
+ * there.
+ */
 export async function startCrew({
-  threads = availableParallelism(),
+  threads = Math.min(availableParallelism(), MOST_THREADS),
   kernels = kernelsFile(),
 }: CrewSetup = {}): Promise<Crew> {
-  const bytes = await read(kernels);
+  const bytes = await read(kernels).catch((cause: unknown) => {
+    throw new Error(`no kernels of WebAssembly: ${why(cause)}; run npm run build`, { cause });
+  });
   const module = await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>);
   const memory = new WebAssembly.Memory({ ...PAGES, shared: true });
   const workers = Array.from({ length: threads }, (_, thread) => {

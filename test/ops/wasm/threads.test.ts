@@ -132,6 +132,11 @@ test('an error of a thread ends all of them, and is what every later call reject
   await close();
 });
 
+test('kernels that are not built are named, with the cure', async () => {
+  const { message } = await failureOf(startCrew({ kernels: '/nowhere/kernels.wasm' }));
+  assert.match(message, /\/nowhere\/kernels\.wasm: no such file or folder; run npm run build/);
+});
+
 test('what the memory cannot hold is a RangeError with the cure', async () => {
   const crew = await startCrew({ threads: 1 });
   assert.throws(
