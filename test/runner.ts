@@ -9,8 +9,8 @@ import { type FileResult, runTestFile } from './support/test-file.js';
 
 const USAGE = `node dist/test/runner.js [OPTIONS] [FOLDER or part of a path ...]
 
-  --adapter NAME     auto (default), system, embedded, or a part of an adapter's name;
-                     tests read it in PCBIAS_ADAPTER
+  --adapter NAME     auto (default), system, embedded, or a part of an adapter's name; or wasm,
+                     for tests that need no device; tests read it in PCBIAS_ADAPTER
   --all-kernels      every tile, workgroup and epilogue, not only the core of them; takes minutes
                      more; tests read it in PCBIAS_KERNELS
   --at-once N        files side by side (default: one a core, with 2 GiB of memory for each)

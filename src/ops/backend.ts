@@ -126,11 +126,13 @@ export interface Program {
 }
 
 /**
- * Where operations run: WebGPU or the gpu.js twins. Every method may reject or throw with the error of an
- * earlier asynchronous call, so that nothing is skipped in silence.
+ * Where operations run: WebGPU, WebAssembly or the gpu.js twins. Every method may reject or throw with the
+ * error of an earlier asynchronous call, so that nothing is skipped in silence.
  */
 export interface Backend {
-  /** What a trial's record says it was trained by: `webgpu`, `webgpu, f16-accumulate-f32` or `twin`. */
+  /**
+   * What a trial's record says it was trained by: `webgpu`, `webgpu, f16-accumulate-f32`, `wasm` or `twin`.
+   */
   readonly name: string;
   readonly adapter: AdapterDescription;
   /** Elements of four bytes that one tensor can hold. */

@@ -12,7 +12,9 @@ import {
   type TensorValues,
   type Twin,
 } from './backend.js';
+import { partOf } from './call-part.js';
 import { joinHashes } from './hashes.js';
+import { twinText } from './twin-text.js';
 
 /** gpu.js computes some indices in single precision, which holds all integers up to here. */
 const MOST_ELEMENTS = 2 ** 24;
@@ -145,12 +147,12 @@ export class TwinBackend implements Backend {
       if (!tensor) {
         throw new Error(`${name}: no tensor for ${binding}; got ${Object.keys(call.tensors).join(', ')}`);
       }
-      return partOf(own(tensor), call, binding);
+      return { tensor: own(tensor), ...partOf(tensor.shape, call, binding) };
     };
     const output = find(twin.output);
     const constants = { ...call.sizes, members: call.members };
     const { count } = output;
-    const key = JSON.stringify([functionText(twin), twin.matrix, count, Object.entries(constants).sort()]);
+    const key = JSON.stringify([twinText(twin), twin.matrix, count, Object.entries(constants).sort()]);
     let kernel = this.kernels.get(key);
     if (!kernel) {
       kernel = this.compile(twin, constants, count);
@@ -167,16 +169,8 @@ export class TwinBackend implements Backend {
       loopMaxIterations: 2 ** 30,
       precision: 'single',
     };
-    return this.gpu.createKernel(functionText(twin) as never, settings as never) as IKernelRunShortcut;
+    return this.gpu.createKernel(twinText(twin) as never, settings as never) as IKernelRunShortcut;
   }
-}
-
-function partOf(tensor: TwinTensor, { operation, members, sizes }: Call, binding: string): Part {
-  const [held] = tensor.shape;
-  const all = tensor.values.length;
-  if (held === 1 || !operation.ensemble?.includes(binding)) return { tensor, start: 0, count: all };
-  const ofMember = all / held;
-  return { tensor, start: sizes.first_member * ofMember, count: members * ofMember };
 }
 
 function valuesOf({ tensor: { values }, start, count }: Part): Float32Array {
@@ -186,11 +180,6 @@ function valuesOf({ tensor: { values }, start, count }: Part): Float32Array {
 function store({ tensor, start, count }: Part, values: Float32Array): void {
   if (count === tensor.values.length) tensor.values = values;
   else tensor.values.set(values, start);
-}
-
-/** A twin's text for gpu.js, which takes `function (...) {...}` but not a method's `compute(...) {...}`. */
-function functionText(twin: Twin): string {
-  return twin.compute.toString().replace(/^compute\s*\(/, 'function (');
 }
 
 function hashesOf(calls: readonly Call[]): Record<string, string> {

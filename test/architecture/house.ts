@@ -35,8 +35,8 @@ export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; read
   suite: { values: 'schema data model train finding trace' },
   run: { values: 'store suite finding measure train model data ops gpu trace random' },
   report: { values: 'finding measure statistics trace' },
-  // The platform implements the result store.
-  platform: { values: '', types: 'store' },
+  // The platform implements the result store, and runs the steps of a WebAssembly backend in threads.
+  platform: { values: 'ops', types: 'store' },
   cli: { values: 'run report store platform suite finding measure train model data ops gpu trace random' },
 };
 

@@ -13,6 +13,7 @@ const CHECKED: readonly (readonly [folder: string, ending: RegExp])[] = [
   ['test', /\.(?:ts|md)$/],
   ['bench', /\.(?:ts|md)$/],
   ['shaders', /\.(?:wgsl|md)$/],
+  ['assembly', /\.ts$/],
   ['suites', /\.(?:yaml|md)$/],
   ['docs', /\.md$/],
   ['.ci', /(?:^|\/)[^.][^/]*$/],

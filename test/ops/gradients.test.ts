@@ -1,13 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openDevice } from '../support/backend.js';
+import { openBackend } from '../support/backend.js';
 import { casesByOperation } from './cases/all.js';
 import { DERIVATIVES, type Derivative } from './derivatives.js';
 import { normals, type OperationCase } from './cases/operation-case.js';
 import { runCase } from './run-case.js';
 
 const test = suite('gradients of operations');
-const open = await openDevice();
+const open = await openBackend();
 test.after(() => open.close());
 
 /** In float64: the difference is off by STEP²/6 times a third derivative, and by 2^-52 |J| / STEP. */

@@ -60,6 +60,37 @@ export async function runGuarded(
   return found;
 }
 
+/** Elements of a fence: farther than a tile (4 rows × 8 columns) reaches, and a multiple of a block. */
+const FENCE = 256;
+
+/**
+ * As `runGuarded` for a backend whose tensors lie in one memory, each behind the one before: with a tensor of
+ * NaN between any two, so that a read beyond an end shows in the result and a write in the fence.
+ */
+export async function runFenced(
+  backend: Backend,
+  example: OperationCase,
+): Promise<Record<string, TensorValues>> {
+  const fences: Tensor[] = [];
+  const values = new Float32Array(FENCE).fill(NaN);
+  const fenced: Backend = Object.create(backend, {
+    tensor: {
+      value: (...given: Parameters<Backend['tensor']>) => {
+        const tensor = backend.tensor(...given);
+        fences.push(backend.tensor('fence', [FENCE], 'f32', values));
+        return tensor;
+      },
+    },
+  });
+  const found = await runCase(fenced, example);
+  for (const fence of fences) {
+    const changed = firstDifference(values, await backend.read(fence));
+    assert.is(changed, undefined, `${example.title}: memory behind a tensor was written at ${changed}`);
+  }
+  backend.release(fences);
+  return found;
+}
+
 /** Fails unless every output is within its bound. NaN only passes where NaN is expected. */
 export function checkCase(what: string, example: OperationCase, found: Record<string, TensorValues>): void {
   for (const [name, expected] of Object.entries(example.expected)) {

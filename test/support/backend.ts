@@ -1,9 +1,12 @@
 import type { KernelShape } from '../../src/gpu/adapter.js';
 import { Device } from '../../src/gpu/device.js';
+import type { Backend } from '../../src/ops/backend.js';
 import { DeviceBackend } from '../../src/ops/device/device-backend.js';
+import { WasmBackend } from '../../src/ops/wasm/wasm-backend.js';
 import { EXACT_TIMESTAMPS } from '../../src/platform/node/gpu.js';
 import { launch } from '../../src/platform/node/launch.js';
 import { shaderFiles } from '../../src/platform/node/shader-files.js';
+import { startCrew } from '../../src/platform/node/wasm-crew.js';
 
 /** A device on the adapter that the test runner named, with the kernels on it. */
 export interface OpenDevice {
@@ -16,6 +19,23 @@ export interface OpenDevice {
   shaped(shape: KernelShape): DeviceBackend;
   /** Closes the device, then releases Dawn. */
   close(): Promise<void>;
+}
+
+/**
+ * Opens the backend that PCBIAS_ADAPTER names: `wasm`, or the kernels on a device. It serves tests that need
+ * nothing of a device itself; otherwise as `openDevice`.
+ */
+export async function openBackend(): Promise<{ readonly backend: Backend; close(): Promise<void> }> {
+  if (process.env.PCBIAS_ADAPTER !== 'wasm') return openDevice();
+  return openWasm();
+}
+
+/** WebAssembly by so many threads; default: as many as the machine has cores. */
+export async function openWasm(
+  threads?: number,
+): Promise<{ readonly backend: WasmBackend; close(): Promise<void> }> {
+  const backend = new WasmBackend(await startCrew(threads === undefined ? {} : { threads }));
+  return { backend, close: () => backend.close() };
 }
 
 /**

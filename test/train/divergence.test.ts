@@ -7,14 +7,14 @@ import { Ensemble, type EnsembleSetup } from '../../src/train/ensemble.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
 import { Interrupted, train, type TrainingTrace } from '../../src/train/train.js';
 import { normalDataset } from './support/datasets.js';
-import { openDevice } from '../support/backend.js';
+import { openBackend } from '../support/backend.js';
 import { Ledger, Poisoned } from './support/ledger.js';
 import { CLASSES, linear, mlp } from './support/nets.js';
 import { storedBits } from './support/read-parameters.js';
 import { training } from './support/training-spec.js';
 
 const test = suite('divergence and interruption');
-const { backend: device, close } = await openDevice();
+const { backend: device, close } = await openBackend();
 const twin = new TwinBackend();
 test.after(async () => {
   await twin.close();

@@ -5,7 +5,7 @@ import { BatchOrder } from '../../src/train/batch-order.js';
 import { Ensemble } from '../../src/train/ensemble.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
 import { batchOf, normalDataset } from './support/datasets.js';
-import { openDevice } from '../support/backend.js';
+import { openBackend } from '../support/backend.js';
 import { trainInFloat64 } from './reference/float64-training.js';
 import { averagePool, CLASSES, conv, dense, maxPool, mlp, net } from './support/nets.js';
 import { readMember } from './support/read-parameters.js';
@@ -14,7 +14,7 @@ import { training } from './support/training-spec.js';
 import type { FeatureShape } from '../../src/model/shape.js';
 
 const test = suite('training in float64');
-const { backend, close } = await openDevice();
+const { backend, close } = await openBackend();
 test.after(close);
 
 const SEED = 'float64';

@@ -7,7 +7,7 @@ import { keysOf } from '../../src/schema/keys.js';
 import { Ensemble } from '../../src/train/ensemble.js';
 import { OPTIMISERS } from '../../src/train/optimiser/kinds.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
-import { openDevice } from '../support/backend.js';
+import { openBackend } from '../support/backend.js';
 import { normalDataset } from './support/datasets.js';
 import { Noted } from './support/ledger.js';
 import { averagePool, CLASSES, conv, dense, maxPool, mlp, net } from './support/nets.js';
@@ -16,7 +16,7 @@ import { training } from './support/training-spec.js';
 import type { FeatureShape } from '../../src/model/shape.js';
 
 const test = suite('fused updates');
-const { backend, close } = await openDevice();
+const { backend, close } = await openBackend();
 const twin = new TwinBackend();
 test.after(async () => {
   await twin.close();

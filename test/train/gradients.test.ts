@@ -10,7 +10,7 @@ import { Network } from '../../src/train/pass/network.js';
 import { EnsembleParameters } from '../../src/train/parameters/parameters.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
 import { batchOf, normalExamples } from './support/datasets.js';
-import { openDevice } from '../support/backend.js';
+import { openBackend } from '../support/backend.js';
 import { Ledger } from './support/ledger.js';
 import { averagePool, CLASSES, conv, dense, IMAGE, maxPool, net } from './support/nets.js';
 import { parameterExtents, readMember, writeParameter } from './support/read-parameters.js';
@@ -20,7 +20,7 @@ import { training } from './support/training-spec.js';
 import { featureCount } from '../../src/model/shape.js';
 
 const test = suite('gradients');
-const { backend: device, close } = await openDevice();
+const { backend: device, close } = await openBackend();
 const twin = new TwinBackend();
 test.after(async () => {
   await twin.close();

@@ -5,7 +5,7 @@ import type { ExampleSet } from '../../src/data/dataset.js';
 import type { Layer } from '../../src/model/layer.js';
 import { Ensemble } from '../../src/train/ensemble.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
-import { openDevice } from '../support/backend.js';
+import { openBackend } from '../support/backend.js';
 import { linear } from './support/nets.js';
 import { principalData, spectralDataset, type PrincipalData } from './reference/principal.js';
 import { parameterExtents, readMember } from './support/read-parameters.js';
@@ -13,7 +13,7 @@ import { ROUNDOFF } from './reference/gradient.js';
 import { training } from './support/training-spec.js';
 
 const test = suite('theory of linear nets');
-const { backend, close } = await openDevice();
+const { backend, close } = await openBackend();
 test.after(close);
 
 const FEATURES = 12;

@@ -5,7 +5,7 @@ import { Ensemble, type EnsembleSetup } from '../../src/train/ensemble.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
 import { train, type TrainingTrace } from '../../src/train/train.js';
 import { normalDataset } from './support/datasets.js';
-import { openDevice } from '../support/backend.js';
+import { openBackend } from '../support/backend.js';
 import { CLASSES, conv, dense, linear, maxPool, net } from './support/nets.js';
 import { storedBits } from './support/read-parameters.js';
 import { training } from './support/training-spec.js';
@@ -14,7 +14,7 @@ import { OPTIMISERS } from '../../src/train/optimiser/kinds.js';
 import type { FeatureShape } from '../../src/model/shape.js';
 
 const test = suite('members');
-const { backend, close } = await openDevice();
+const { backend, close } = await openBackend();
 test.after(close);
 
 type Bits = Record<string, Uint32Array>;

@@ -2,13 +2,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Backend } from '../../src/ops/backend.js';
 import { train } from '../../src/train/train.js';
-import { openDevice } from '../support/backend.js';
+import { openBackend } from '../support/backend.js';
 import { CLASSES, mlp } from './support/nets.js';
 import { normalDataset } from './support/datasets.js';
 import { training } from './support/training-spec.js';
 
 const test = suite('overlap');
-const { backend, close } = await openDevice();
+const { backend, close } = await openBackend();
 test.after(close);
 
 const FEATURES = 9;

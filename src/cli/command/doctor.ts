@@ -43,6 +43,7 @@ export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
         describe: 'measure the tiles of the products in the table anew, and remember the fastest',
       })
       .example('$0 doctor', 'the adapter that run would take')
+      .example('$0 doctor --adapter wasm', 'what runs where the system has no adapter')
       .example('$0 doctor --adapter embedded', 'the software adapter that came with npm ci')
       .example('$0 doctor --tune', 'after a change of the machine that the driver does not tell'),
   handler: async (options) => {
@@ -56,11 +57,17 @@ export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
     if (options.backend === 'twin') {
       const twins = new TwinBackend();
       say(`backend: ${twins.adapter.description}`);
-      say(table(await measureProducts(twins, 3)));
+      say(productTable(await measureProducts(twins, 3)));
       await twins.close();
       return;
     }
     const opener = new BackendOpener({ ...options, experiments: true }, say);
+    const wasm = await opener.openWasmInstead();
+    if (wasm) {
+      say(productTable(await measureProducts(wasm)));
+      await wasm.close();
+      return;
+    }
     const adapter = await opener.adapter();
     const units = matrixUnits(adapter);
     const others = await listAdapters();
@@ -123,12 +130,19 @@ async function sayHalfProducts(adapter: GPUAdapter, say: (line: string) => void)
 function table(speeds: readonly ProductSpeed[]): string {
   return aligned([
     ['operation', 'GFLOP/s', 'spread', 'x naive', 'problem'],
-    ...speeds.map(({ operation, gflops, spread, timesNaive, problem }) => [
-      operation,
-      gflops.toFixed(2),
-      `${Math.round(100 * spread)} %`,
-      timesNaive.toFixed(1),
-      problem,
-    ]),
+    ...speeds.map((speed) => {
+      const [operation, gflops, spread, problem] = productCells(speed);
+      return [operation, gflops, spread, speed.timesNaive.toFixed(1), problem];
+    }),
   ]);
+}
+
+/** The same for a backend that has no naive kernels: theirs are the twins of the others. */
+function productTable(speeds: readonly ProductSpeed[]): string {
+  const products = speeds.filter(({ operation }) => !operation.endsWith('_naive'));
+  return aligned([['operation', 'GFLOP/s', 'spread', 'problem'], ...products.map(productCells)]);
+}
+
+function productCells({ operation, gflops, spread, problem }: ProductSpeed): string[] {
+  return [operation, gflops.toFixed(2), `${Math.round(100 * spread)} %`, problem];
 }

@@ -91,12 +91,12 @@ export const runCommand: CommandModule<unknown, RunOptions> = {
       await profiling?.interrupted();
       throw error;
     });
-    const own = options.backend === 'twin' ? 'twin' : deviceBackendName(options.precision ?? 'f32');
-    const others = ensembles.filter(({ record }) => record.backend !== own).length;
+    const own = ownBackend(options);
+    const others = ensembles.filter(({ record }) => !own.includes(record.backend)).length;
     if (others > 0) {
       say(
         `${others} of ${ensembles.length} trials were done before with another --backend or ` +
-          `--precision and kept; give another --results to train them with ${own}`,
+          `--precision and kept; give another --results to train them with ${own.join(' or ')}`,
       );
     }
     await writeFindings(opened.reports, findings);
@@ -109,3 +109,10 @@ export const runCommand: CommandModule<unknown, RunOptions> = {
     }
   },
 };
+
+/** Names of the backends that these options may come to. */
+function ownBackend({ backend, adapter, precision = 'f32' }: RunOptions): readonly string[] {
+  if (backend === 'twin') return ['twin'];
+  if (adapter === 'wasm') return ['wasm'];
+  return [deviceBackendName(precision), ...(adapter === 'auto' && precision === 'f32' ? ['wasm'] : [])];
+}

@@ -6,10 +6,12 @@ import { DeviceBackend } from '../../ops/device/device-backend.js';
 import { effortOf } from '../../ops/tuning/effort.js';
 import type { TuningTime } from '../../ops/tuning/tuner.js';
 import { TwinBackend } from '../../ops/twin-backend.js';
+import { WasmBackend } from '../../ops/wasm/wasm-backend.js';
 import { ALLOW_EXPERIMENTS, EXACT_TIMESTAMPS } from '../../platform/node/gpu.js';
 import { launch, type ChosenAdapter, type Launch, type Launched } from '../../platform/node/launch.js';
 import { shaderFiles } from '../../platform/node/shader-files.js';
 import { openTileFolder } from '../../platform/node/tile-folder.js';
+import { startCrew } from '../../platform/node/wasm-crew.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { BackendOptions, ComputeOptions, TuningOption } from '../options.js';
 import type { Profiling } from '../profile/profiling.js';
@@ -35,9 +37,9 @@ export class BackendOpener {
   ) {}
 
   /**
-   * Opens the backend that the options name; the twins where `auto` finds no adapter. Tiles are measured, and
-   * large ones compiled, only where the planned FLOPs are worth it. Rejects with CommandError: 69 if there is
-   * no adapter, 2 if a named one is not there.
+   * Opens the backend that the options name; WebAssembly where `auto` finds no adapter of the system. Tiles
+   * are measured, and large ones compiled, only where the planned FLOPs are worth it. Rejects with
+   * CommandError: 69 if there is no adapter, 2 if a named one is not there.
    */
   async open(plannedFlops = Infinity): Promise<Backend> {
     const { precision = 'f32' } = this.options;
@@ -52,21 +54,10 @@ export class BackendOpener {
       );
       return new TwinBackend();
     }
-    const launched = this.launched ?? (await this.launch());
-    if (
-      launched.kind === 'none' &&
-      launched.exitCode === EXIT.noAdapter &&
-      this.options.adapter === 'auto' &&
-      !this.profiling &&
-      precision === 'f32'
-    ) {
-      this.announceOnce(
-        `no adapter: ${launched.reason}. Going on with the gpu.js twins (slow). Faster: ${launched.cure}`,
-      );
-      return new TwinBackend();
-    }
+    const instead = await this.openWasmInstead();
+    if (instead) return instead;
     const timestamps = this.profiling !== undefined;
-    const adapter = await this.adapter(launched);
+    const adapter = await this.adapter();
     if (precision !== 'f32') this.needMatrixUnits(adapter);
     const device = await Device.open(adapter, { timestamps, precision });
     const say = this.announce;
@@ -86,9 +77,24 @@ export class BackendOpener {
     return this.launched?.adapter;
   }
 
+  /** WebAssembly if the options name it, or `auto` finds no adapter of the system; else undefined. */
+  async openWasmInstead(): Promise<Backend | undefined> {
+    if (this.options.adapter === 'wasm') {
+      this.refuseOnWasm();
+      return this.openWasm('', 'a GPU, by leaving out --adapter wasm.');
+    }
+    if (!this.takesWasm()) return undefined;
+    const launched = this.launched ?? (await this.launch());
+    if (launched.kind === 'none' && launched.exitCode === EXIT.noAdapter) {
+      return this.openWasm(`no adapter: ${launched.reason}. `, 'a machine with a GPU and its driver.');
+    }
+    this.accept(launched);
+    return undefined;
+  }
+
   /** The chosen adapter; a device consumes it, so each device asks for its own. */
-  async adapter(found?: Launch): Promise<GPUAdapter> {
-    const launched = this.accept(found ?? this.launched ?? (await this.launch()));
+  async adapter(): Promise<GPUAdapter> {
+    const launched = this.launched ?? this.accept(await this.launch());
     const adapter = await launched.handle.gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) {
       throw new CommandError(
@@ -105,7 +111,32 @@ export class BackendOpener {
       ...(this.profiling ? [EXACT_TIMESTAMPS] : []),
       ...(precision === 'f32' && !this.options.experiments ? [] : [ALLOW_EXPERIMENTS]),
     ];
-    return launch({ adapter: this.options.adapter, dawnFlags, keepBits: precision !== 'f32' });
+    // A profile is of WGSL kernels, so it takes the embedded adapter where the system has none.
+    const adapter = this.takesWasm() ? 'system' : this.options.adapter;
+    return launch({ adapter, dawnFlags, keepBits: precision !== 'f32' });
+  }
+
+  /** True if WebAssembly runs where the system has no adapter. */
+  private takesWasm(): boolean {
+    const { adapter, precision = 'f32' } = this.options;
+    return adapter === 'auto' && precision === 'f32' && !this.profiling;
+  }
+
+  private async openWasm(reason: string, faster: string): Promise<Backend> {
+    const backend = new WasmBackend(await startCrew());
+    this.announceOnce(`${reason}backend: ${backend.adapter.description}. Faster: ${faster}`);
+    return backend;
+  }
+
+  private refuseOnWasm(): void {
+    const { precision = 'f32' } = this.options;
+    if (precision === 'f32' && !this.profiling) return;
+    const option = this.profiling ? '--profile' : `--precision ${precision}`;
+    throw new CommandError(
+      `${option} is for WGSL kernels, which --adapter wasm does not run\n` +
+        '  cure: another --adapter, e.g. embedded, which comes with npm ci',
+      EXIT.usage,
+    );
   }
 
   private needMatrixUnits(adapter: GPUAdapter): void {

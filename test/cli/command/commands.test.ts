@@ -246,23 +246,23 @@ test('data that is not there is named, with the option that gives it', async () 
   });
 });
 
-test(
-  'where no adapter can be had, auto goes on with the twins and says so; a named one is ' + 'exit code 69',
-  async () => {
-    const nothing = '/dev/null/nothing';
-    const hidden = { VK_DRIVER_FILES: nothing, VK_ICD_FILENAMES: nothing, PCBIAS_CACHE: nothing };
-    await withSuite(tinySuite(), async (suite, results) => {
-      const run = [MAIN, 'run', suite, '--results', results, '--adapter'];
-      const auto = await runNode([...run, 'auto'], hidden);
-      assert.is(auto.code, 0, auto.stderr);
-      assert.match(auto.stderr, /no adapter: .* Going on with the gpu\.js twins/);
-      assert.match(auto.stdout, /gpu\.js twins/);
-      const embedded = await runNode([...run, 'embedded', '--results', `${results}-embedded`], hidden);
-      assert.is(embedded.code, 69, embedded.stderr);
-      assert.match(embedded.stderr, /cure: /);
-    });
-  },
-);
+test('where no adapter can be had, auto goes on with WebAssembly and says so; a named one is exit code 69', async () => {
+  const nothing = '/dev/null/nothing';
+  const hidden = { VK_DRIVER_FILES: nothing, VK_ICD_FILENAMES: nothing, PCBIAS_CACHE: nothing };
+  await withSuite(tinySuite(), async (suite, results) => {
+    const run = [MAIN, 'run', suite, '--results', results, '--adapter'];
+    const auto = await runNode([...run, 'auto'], hidden);
+    assert.is(auto.code, 0, auto.stderr);
+    assert.match(auto.stderr, /^no adapter: .*\. backend: WebAssembly SIMD \(V8 .*\)\. Faster: .*GPU/m);
+    assert.match(auto.stdout, /WebAssembly SIMD/);
+    assert.not.match(auto.stderr, /done before/);
+    const doctor = await runNode([MAIN, 'doctor', '--adapter', 'auto'], hidden);
+    assert.match(doctor.stdout, /backend: WebAssembly SIMD[^]*conv_weight_gradient/);
+    const embedded = await runNode([...run, 'embedded', '--results', `${results}-embedded`], hidden);
+    assert.is(embedded.code, 69, embedded.stderr);
+    assert.match(embedded.stderr, /cure: /);
+  });
+});
 
 test('a corrupt trace is named, exit code 2', async () => {
   await withSuite(tinySuite(), async (suite, results) => {

@@ -60,6 +60,9 @@ test('run refuses half precision where there are no matrix units for it', async 
     const twins = await pcbias(...half, '--backend', 'twin');
     assert.is(twins.code, 2);
     assert.match(twins.stderr, /the twins compute in f32; leave out --backend twin/);
+    const wasm = await pcbias(...half, '--adapter', 'wasm');
+    assert.is(wasm.code, 2);
+    assert.match(wasm.stderr, /--precision .* --adapter wasm does not run\n {2}cure: another --adapter/);
     const embedded = await pcbias(...half, '--adapter', 'embedded');
     assert.is(embedded.code, 2);
     assert.match(embedded.stderr, /has no matrix units for it: it lacks .*\n {2}cure: --adapter/);

@@ -1,14 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withOutput } from '../../../src/ops/activation/epilogue.js';
-import { openDevice } from '../../support/backend.js';
+import { openBackend } from '../../support/backend.js';
 import { denseForwardCase, denseWeightGradientCase } from '../cases/dense.js';
 import { GATHERED_PROBLEMS, gatheredCases, gatheredExamples } from '../cases/gathered.js';
 import type { OperationCase } from '../cases/operation-case.js';
 import { firstDifference, outputsOf, runCase } from '../run-case.js';
 
 const test = suite('gathered products');
-const { backend, close } = await openDevice();
+const { backend, close } = await openBackend();
 test.after(close);
 
 async function assertSameBits(gathered: OperationCase, ofCopy: OperationCase): Promise<void> {

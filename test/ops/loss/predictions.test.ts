@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { padded } from '../../../src/ops/backend.js';
+import { padded, type Backend } from '../../../src/ops/backend.js';
 import { predictedClass } from '../../../src/ops/loss/predicted-class.js';
 import { TwinBackend } from '../../../src/ops/twin-backend.js';
-import { openDevice } from '../../support/backend.js';
+import { openBackend } from '../../support/backend.js';
 
 const test = suite('predictions');
-const open = await openDevice();
+const open = await openBackend();
 const twin = new TwinBackend();
 test.after(async () => {
   await twin.close();
@@ -15,7 +15,7 @@ test.after(async () => {
 
 /** Predictions of one member after batches of `batch` entries with these logits: [step][class][entry]. */
 async function predicted(
-  backend: typeof open.backend | TwinBackend,
+  backend: Backend,
   logits: readonly (readonly (readonly number[])[])[],
   batch: number,
 ): Promise<number[]> {

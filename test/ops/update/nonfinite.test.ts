@@ -8,14 +8,14 @@ import { findNonfinite } from '../../../src/ops/update/find-nonfinite.js';
 import { maxPoolForward } from '../../../src/ops/pool/max-pool.js';
 import { softmaxCrossEntropy } from '../../../src/ops/loss/softmax-cross-entropy.js';
 import { squaredError } from '../../../src/ops/loss/squared-error.js';
-import { openDevice } from '../../support/backend.js';
+import { openBackend } from '../../support/backend.js';
 import { OPTIMISERS } from '../../../src/train/optimiser/kinds.js';
 import type { Optimiser } from '../../../src/train/optimiser/optimiser.js';
 
 // Trap: on lavapipe `n != n` is false for NaN and `max(NaN, 1)` is 1, so that comparisons swallow divergence.
 
 const test = suite('NaN and infinity');
-const open = await openDevice();
+const open = await openBackend();
 const { backend } = open;
 test.after(() => open.close());
 
@@ -37,6 +37,11 @@ const NUMBERS: readonly (readonly [what: string, bits: number, finite: boolean])
 ];
 const NAN_BITS = NUMBERS.filter(([what]) => what.includes('NaN')).map(([, bits]) => bits);
 
+/** Bits as the numbers that they stand for; no copy changes them. */
+function floats(bits: Uint32Array): Float32Array {
+  return new Float32Array(bits.buffer, bits.byteOffset, bits.length);
+}
+
 async function run(
   operation: Operation,
   members: number,
@@ -54,7 +59,7 @@ test('find_nonfinite: NaN of any payload and infinities, no finite number, membe
       const values = new Uint32Array(members * count);
       values[count + at] = bits;
       const tensors = {
-        values: backend.tensor('values', [members, count], 'u32', values),
+        values: backend.tensor('values', [members, count], 'f32', floats(values)),
         found: backend.tensor('found', [members], 'u32'),
       };
       await run(findNonfinite, members, tensors, { values4: count / 4 });
@@ -66,7 +71,7 @@ test('find_nonfinite: NaN of any payload and infinities, no finite number, membe
 
 test('find_nonfinite: what was found stays found', async () => {
   const tensors = {
-    values: backend.tensor('values', [2, 4], 'u32'),
+    values: backend.tensor('values', [2, 4], 'f32'),
     found: backend.tensor('found', [2], 'u32', Uint32Array.of(0, 1)),
   };
   await run(findNonfinite, 2, tensors, { values4: 1 });
@@ -77,7 +82,7 @@ for (const { kind, limits, atOne } of ACTIVATIONS) {
   test(`${kind.forward.name}: NaN stays NaN and infinities have their limits`, async () => {
     const bits = Uint32Array.of(...NAN_BITS, 0x7f800000, 0xff800000, 0x3f800000);
     const tensors = {
-      x: backend.tensor('x', [1, 8], 'u32', bits),
+      x: backend.tensor('x', [1, 8], 'f32', floats(bits)),
       y: backend.tensor('y', [1, 8], 'f32'),
     };
     await run(kind.forward, 1, tensors, { values4: 2, x_member4: 2 });
@@ -98,7 +103,7 @@ for (const operation of [maxPoolForward, averagePoolForward]) {
         // Entry 1 of the batch; the others stay numbers.
         x[place * 4 + 1] = bits;
         const tensors = {
-          x: backend.tensor('x', [1, 1, 2, 2, 4], 'u32', x),
+          x: backend.tensor('x', [1, 1, 2, 2, 4], 'f32', floats(x)),
           y: backend.tensor('y', [1, 1, 1, 1, 4], 'f32'),
         };
         const window = { height: 2, width: 2, size: 2, stride: 2, out_height: 1, out_width: 1 };
@@ -135,7 +140,7 @@ for (const [name, { update, constants, state }] of Object.entries<Optimiser>(OPT
       const values = (what: string): Tensor =>
         backend.tensor(what, [1, 4], 'f32', new Float32Array(4).fill(1));
       const tensors = {
-        dw: backend.tensor('dw', [1, 4], 'u32', dw),
+        dw: backend.tensor('dw', [1, 4], 'f32', floats(dw)),
         rates: backend.tensor('rates', [1], 'f32', Float32Array.of(0.1)),
         step: backend.tensor('step', [1], 'u32'),
         ...Object.fromEntries(Object.keys(state).map((binding) => [binding, values(binding)])),
@@ -158,7 +163,7 @@ test('losses: a logit that is NaN or infinite gives a loss that is not finite', 
         const logits = new Uint32Array(3 * 4);
         logits[place * 4] = bits;
         const tensors = {
-          logits: backend.tensor('logits', [1, 3, 4], 'u32', logits),
+          logits: backend.tensor('logits', [1, 3, 4], 'f32', floats(logits)),
           labels: backend.tensor('labels', [1, 4], 'u32', Uint32Array.of(1, 0, 2, 1)),
           loss: backend.tensor('loss', [1, 4], 'f32'),
         };

@@ -8,7 +8,7 @@ import { usesCompactPath } from '../../../src/train/compact/compact-path.js';
 import { Ensemble } from '../../../src/train/ensemble.js';
 import type { TrainingSpec } from '../../../src/train/spec.js';
 import { train } from '../../../src/train/train.js';
-import { openDevice } from '../../support/backend.js';
+import { openBackend } from '../../support/backend.js';
 import { normalDataset } from '../support/datasets.js';
 import { denseGradient } from '../reference/linear-gradient.js';
 import { averagePool, conv, dense, linear, net } from '../support/nets.js';
@@ -17,7 +17,7 @@ import { training } from '../support/training-spec.js';
 import type { FeatureShape } from '../../../src/model/shape.js';
 
 const test = suite('compact path');
-const { backend, close } = await openDevice();
+const { backend, close } = await openBackend();
 test.after(close);
 
 const FEATURES = 9;

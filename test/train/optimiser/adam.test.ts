@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import { TwinBackend } from '../../../src/ops/twin-backend.js';
-import { openDevice } from '../../support/backend.js';
+import { openBackend } from '../../support/backend.js';
 import { ROUNDOFF } from '../reference/gradient.js';
 import { holdEachStep, trainingsBy, type Reference } from './each-step.js';
 
 const test = suite('adam in float64');
-const { backend: device, close } = await openDevice();
+const { backend: device, close } = await openBackend();
 const twin = new TwinBackend();
 test.after(async () => {
   await twin.close();

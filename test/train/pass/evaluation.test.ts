@@ -11,13 +11,13 @@ import {
 import { winogradFloats } from '../../../src/train/winograd/winograd.js';
 import { exampleTensors } from '../../../src/train/examples.js';
 import { EnsembleParameters } from '../../../src/train/parameters/parameters.js';
-import { openDevice } from '../../support/backend.js';
+import { openBackend } from '../../support/backend.js';
 import { normalExamples } from '../support/datasets.js';
 import { CLASSES, conv, dense, IMAGE, linear, net } from '../support/nets.js';
 import { training } from '../support/training-spec.js';
 
 const test = suite('evaluation');
-const { backend: device, close } = await openDevice();
+const { backend: device, close } = await openBackend();
 const twin = new TwinBackend();
 test.after(async () => {
   await twin.close();

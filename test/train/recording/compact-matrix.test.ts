@@ -7,7 +7,7 @@ import type { Backend } from '../../../src/ops/backend.js';
 import { TwinBackend } from '../../../src/ops/twin-backend.js';
 import { CompactMatrices } from '../../../src/train/recording/compact-matrix.js';
 import { EnsembleParameters } from '../../../src/train/parameters/parameters.js';
-import { openDevice } from '../../support/backend.js';
+import { openBackend } from '../../support/backend.js';
 import { Ledger } from '../support/ledger.js';
 import { averagePool, conv, dense, IMAGE, maxPool, net } from '../support/nets.js';
 import { parameterExtents, readMember, writeParameter } from '../support/read-parameters.js';
@@ -16,7 +16,7 @@ import { training } from '../support/training-spec.js';
 import { featureCount } from '../../../src/model/shape.js';
 
 const test = suite('compact matrix');
-const { backend: device, close } = await openDevice();
+const { backend: device, close } = await openBackend();
 const twin = new TwinBackend();
 test.after(async () => {
   await twin.close();

@@ -4,7 +4,7 @@ import { TwinBackend } from '../../../src/ops/twin-backend.js';
 import { Ensemble } from '../../../src/train/ensemble.js';
 import { eachHiddenLayer, type HiddenActivations } from '../../../src/train/recording/hidden-layer.js';
 import { train } from '../../../src/train/train.js';
-import { openDevice } from '../../support/backend.js';
+import { openBackend } from '../../support/backend.js';
 import { forward } from '../reference/reference.js';
 import { normalDataset } from '../support/datasets.js';
 import { averagePool, CLASSES, conv, dense, linear, net } from '../support/nets.js';
@@ -14,7 +14,7 @@ import { DATASET, setup } from './recorded-trial.js';
 import { featureCount } from '../../../src/model/shape.js';
 
 const test = suite('hidden layer');
-const { backend: device, close } = await openDevice();
+const { backend: device, close } = await openBackend();
 const twin = new TwinBackend();
 test.after(async () => {
   await twin.close();

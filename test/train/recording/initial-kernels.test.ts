@@ -7,7 +7,7 @@ import type { Backend } from '../../../src/ops/backend.js';
 import { TwinBackend } from '../../../src/ops/twin-backend.js';
 import { EnsembleParameters } from '../../../src/train/parameters/parameters.js';
 import { initialKernels } from '../../../src/train/recording/initial-kernels.js';
-import { openDevice } from '../../support/backend.js';
+import { openBackend } from '../../support/backend.js';
 import { failureOf } from '../../support/failure.js';
 import { batchOf, normalDataset } from '../support/datasets.js';
 import { Ledger } from '../support/ledger.js';
@@ -17,7 +17,7 @@ import { forward, type MemberParameters } from '../reference/reference.js';
 import { training } from '../support/training-spec.js';
 
 const test = suite('kernels at initialisation');
-const { backend: device, close } = await openDevice();
+const { backend: device, close } = await openBackend();
 const twin = new TwinBackend();
 test.after(async () => {
   await twin.close();

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { TwinBackend } from '../../../src/ops/twin-backend.js';
 import { NO_PREDICTION } from '../../../src/trace/trace.js';
 import { Interrupted, train, type TrainingSetup, type TrainingTrace } from '../../../src/train/train.js';
-import { openDevice } from '../../support/backend.js';
+import { openBackend } from '../../support/backend.js';
 import { failureOf } from '../../support/failure.js';
 import { normalDataset } from '../support/datasets.js';
 import { Ledger, Poisoned } from '../support/ledger.js';
@@ -12,7 +12,7 @@ import { joinTraces } from '../../../src/train/join-traces.js';
 import { DATASET, ofMember, setup, SPEC } from './recorded-trial.js';
 
 const test = suite('recordings');
-const { backend: device, close } = await openDevice();
+const { backend: device, close } = await openBackend();
 const twin = new TwinBackend();
 test.after(async () => {
   await twin.close();

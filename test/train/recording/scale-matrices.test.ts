@@ -7,7 +7,7 @@ import { Ensemble } from '../../../src/train/ensemble.js';
 import { EnsembleParameters } from '../../../src/train/parameters/parameters.js';
 import { ScaleMatrices } from '../../../src/train/recording/scale-matrices.js';
 import { expectedScales } from '../../../src/measure/theory/initial-scales.js';
-import { openDevice } from '../../support/backend.js';
+import { openBackend } from '../../support/backend.js';
 import { normalDataset } from '../support/datasets.js';
 import { conv, dense, linear, net } from '../support/nets.js';
 import { parameterExtents, readMember, writeParameter } from '../support/read-parameters.js';
@@ -15,7 +15,7 @@ import { training } from '../support/training-spec.js';
 import { changed, compare, statisticsOf, type Change } from './scale-reference.js';
 
 const test = suite('gradient scale matrices');
-const { backend: device, close } = await openDevice();
+const { backend: device, close } = await openBackend();
 const twin = new TwinBackend();
 test.after(async () => {
   await twin.close();

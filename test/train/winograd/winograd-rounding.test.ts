@@ -23,7 +23,7 @@ import {
 import { normals, withPadding } from '../../ops/cases/operation-case.js';
 import { windowOver } from '../../ops/reference/conv.js';
 import { runCase } from '../../ops/run-case.js';
-import { openDevice } from '../../support/backend.js';
+import { openBackend } from '../../support/backend.js';
 import {
   extentsOf,
   forwardMagnitudes,
@@ -33,7 +33,7 @@ import {
 } from './winograd-magnitudes.js';
 
 const test = suite('rounding of Winograd');
-const { backend: device, close } = await openDevice();
+const { backend: device, close } = await openBackend();
 const twin = new TwinBackend();
 test.after(async () => {
   await twin.close();

@@ -7,7 +7,7 @@ import { fitsStrips, usesStrips } from '../../../src/ops/conv/strips.js';
 import { usesWinograd } from '../../../src/ops/conv/winograd-gain.js';
 import { Ensemble, type EnsembleSetup } from '../../../src/train/ensemble.js';
 import { winogradUses } from '../../../src/train/winograd/winograd.js';
-import { openDevice } from '../../support/backend.js';
+import { openBackend } from '../../support/backend.js';
 import { normalDataset } from '../support/datasets.js';
 import { Ledger, Noted } from '../support/ledger.js';
 import { CLASSES, conv, dense, maxPool, net } from '../support/nets.js';
@@ -16,7 +16,7 @@ import { training } from '../support/training-spec.js';
 import type { FeatureShape } from '../../../src/model/shape.js';
 
 const test = suite('Winograd');
-const { backend: device, close } = await openDevice();
+const { backend: device, close } = await openBackend();
 const twin = new TwinBackend();
 test.after(async () => {
   await twin.close();

@@ -1,0 +1,75 @@
+import type { Call, Tensor, Twin } from '../backend.js';
+import { partOf } from '../call-part.js';
+import { twinText } from '../twin-text.js';
+import type { TwinCall } from './kernel.js';
+import { KERNELS } from './kernels.js';
+import { bytesOf, type Step, type View } from './step.js';
+
+/** A tensor in the memory of a crew. */
+export interface WasmTensor extends Tensor {
+  readonly address: number;
+}
+
+/** Address of f32s that live for one call, as many as `count` says. */
+export type Temporaries = (count: number) => number;
+
+/** The steps of a call, and bytes of scratch that each thread needs for them. */
+export function stepsOf(call: Call, temporary: Temporaries): { steps: Step[]; scratch: number } {
+  const temporaries = new Map<string, View>();
+  const view = (binding: string): View => temporaries.get(binding) ?? viewOfPart(call, binding);
+  let scratch = 0;
+  const steps = call.operation.twins.flatMap((twin): Step[] => {
+    if (twin.like !== undefined && !temporaries.has(twin.output)) {
+      const { type, count } = view(twin.like);
+      temporaries.set(twin.output, { type, address: temporary(count), count });
+    }
+    const inItsPlace = KERNELS.get(twin.compute);
+    if (!inItsPlace) return [loopOf(twin, call, view)];
+    const twinCall: TwinCall = {
+      twin,
+      sizes: call.sizes,
+      members: call.members,
+      at: (binding) => view(binding).address,
+      count: (binding) => view(binding).count,
+      temporary,
+    };
+    return inItsPlace(twinCall).map(({ name, parts, operands, scratch: floats = 0 }) => {
+      if (!operands.every(Number.isInteger)) {
+        const { operation, sizes } = call;
+        throw new Error(
+          `${operation.name}: operands of ${name} are ${operands.join(', ')}, expected integers; ` +
+            `got sizes ${Object.keys(sizes).join(', ')}`,
+        );
+      }
+      scratch = Math.max(scratch, 4 * floats);
+      return { kernel: name, parts, operands };
+    });
+  });
+  return { steps, scratch };
+}
+
+function loopOf(twin: Twin, { sizes, members }: Call, view: (binding: string) => View): Step {
+  const constants = { ...sizes, members, ...(twin.matrix ? { matrix: twin.matrix } : {}) };
+  return {
+    twin: { text: twinText(twin), constants },
+    output: view(twin.output),
+    inputs: twin.inputs.map(view),
+  };
+}
+
+function viewOfPart(call: Call, binding: string): View {
+  const tensor = call.tensors[binding];
+  if (!tensor) {
+    const { name } = call.operation;
+    throw new Error(`${name}: no tensor for ${binding}; got ${Object.keys(call.tensors).join(', ')}`);
+  }
+  const { start, count } = partOf(tensor.shape, call, binding);
+  const { type } = tensor;
+  return { type, address: own(tensor).address + bytesOf(type, start), count };
+}
+
+/** Throws an Error if the tensor belongs to another backend. */
+export function own(tensor: Tensor): WasmTensor {
+  if (!('address' in tensor)) throw new Error(`tensor ${tensor.label} belongs to another backend`);
+  return tensor as WasmTensor;
+}
