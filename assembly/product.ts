@@ -82,14 +82,17 @@ export function forward(from: i32, to: i32, p: Product, scratch: usize): void {
   }
 }
 
-/** Writes zeros in the padding of the batch, in the rows of a tile of y. */
-function clear(p: Product, y: usize): void {
+/** Writes zeros in the padding of the batch, in the rows of a tile of results. */
+function clear(p: Product, results: usize): void {
   for (let row = 0; row < Rows.count; row++) {
-    memory.fill(y + <usize>row * Rows.results + p.batch * 4, 0, p.pixel - p.batch * 4);
+    memory.fill(results + <usize>row * Rows.results + p.batch * 4, 0, p.pixel - p.batch * 4);
   }
 }
 
-/** dx = Σ w dy, over the outputs that a pixel counts in; a part is four channels of one row of pixels. */
+/**
+ * dx = Σ w dy, over the outputs that a pixel counts in, 0 in the padding of a batch that the sizes tell; a
+ * part is four channels of one row of pixels.
+ */
 export function input_gradient(from: i32, to: i32, p: Product, scratch: usize): void {
   const tiles = (p.channels + 3) >> 2;
   const stride = p.stride;
@@ -118,6 +121,7 @@ export function input_gradient(from: i32, to: i32, p: Product, scratch: usize): 
       Middle.count = taps(kx, min(p.kernel - 1, right), stride);
       rowsApart(w + (ky * p.kernel + kx) * p.tap, p.taps, min(4, p.channels - c));
       sums(dy + (((bottom - ky) / stride) * p.out_width + (right - kx) / stride) * p.pixel, p.batch4, dx);
+      if (p.batch < p.batch4 * 4) clear(p, dx);
       dx += p.pixel;
     }
   }

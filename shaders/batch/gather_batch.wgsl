@@ -1,6 +1,7 @@
-// x[m,i,b] = examples[order[step,m,b], i], 0 for padding;  labels[m,b] = all_labels[order[step,m,b]]
+// x[m,i,b] = examples[batch_order[step,m,b], i], 0 for padding
+// labels[m,b] = all_labels[batch_order[step,m,b]]
 // examples: [example, feature padded]   all_labels: [example padded]
-// order: [step, member, batch padded]   step: [1]
+// batch_order: [step, member, batch padded]   step: [1]
 // x: [member, feature, batch padded]   labels: [member, batch padded]
 // An element is four batch entries of GROUP groups of four features.
 #import lib/flat
@@ -16,7 +17,7 @@ struct Sizes {
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> examples: array<vec4f>;
 @group(0) @binding(2) var<storage, read> all_labels: array<u32>;
-@group(0) @binding(3) var<storage, read> order: array<vec4u>;
+@group(0) @binding(3) var<storage, read> batch_order: array<vec4u>;
 @group(0) @binding(4) var<storage, read> step: array<u32>;
 @group(0) @binding(5) var<storage, read_write> x: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> labels: array<vec4u>;
@@ -28,7 +29,7 @@ fn element_count() -> u32 {
 fn element(i: u32, member: u32) {
   let group = quotient(i, sizes.batch4);
   let b4 = i - group * sizes.batch4;
-  let source = order[(step[0] * sizes.members + member) * sizes.batch4 + b4];
+  let source = batch_order[(step[0] * sizes.members + member) * sizes.batch4 + b4];
   if (group == 0u) {
     labels[member * sizes.batch4 + b4] =
       vec4u(all_labels[source.x], all_labels[source.y], all_labels[source.z], all_labels[source.w]);

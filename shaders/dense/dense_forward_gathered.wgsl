@@ -1,6 +1,6 @@
-// y[m,o,b] = sum_i w[m,i,o] * examples[order[step,m,b], i] + bias[m,o]; bias[m,o] alone in the padding
+// y[m,o,b] = sum_i w[m,i,o] * examples[batch_order[step,m,b], i] + bias[m,o]; bias[m,o] alone in the padding
 // w: [member, input, output padded]   examples: [example, input padded]
-// order: [step, member, batch padded]   step: [1]
+// batch_order: [step, member, batch padded]   step: [1]
 // bias: [member, output padded]   y: [member, output, batch padded]
 // For a layer of a few outputs, for which a copy of the minibatch does not pay. One invocation computes
 // OUTPUTS outputs x TN groups of four batch entries. Four inputs of four examples are loaded together and
@@ -19,7 +19,7 @@ struct Sizes {
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> w: array<f32>;
 @group(0) @binding(2) var<storage, read> examples: array<vec4f>;
-@group(0) @binding(3) var<storage, read> order: array<vec4u>;
+@group(0) @binding(3) var<storage, read> batch_order: array<vec4u>;
 @group(0) @binding(4) var<storage, read> step: array<u32>;
 @group(0) @binding(5) var<storage, read> bias: array<f32>;
 @group(0) @binding(6) var<storage, read_write> y: array<vec4f>;
@@ -31,7 +31,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   var sum: array<vec4f, OUTPUTS * TN>;
   var x_first: array<vec4u, TN>;
   for (var j = 0u; j < TN; j++) { // unroll
-    x_first[j] = order[order_first + min(column0 + j * LANES, sizes.batch4 - 1u)] * sizes.inputs4;
+    x_first[j] = batch_order[order_first + min(column0 + j * LANES, sizes.batch4 - 1u)] * sizes.inputs4;
   }
   for (var i4 = 0u; i4 < sizes.inputs4; i4++) {
     var xv: array<mat4x4f, TN>;

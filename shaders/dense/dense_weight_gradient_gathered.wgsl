@@ -1,5 +1,5 @@
-// dw[m,i,o] = sum_b examples[order[step,m,b], i] * dy[m,o,b]
-// examples: [example, input padded]   order: [step, member, batch padded]   step: [1]
+// dw[m,i,o] = sum_b examples[batch_order[step,m,b], i] * dy[m,o,b]
+// examples: [example, input padded]   batch_order: [step, member, batch padded]   step: [1]
 // dy: [member, output, batch padded]   dw: [member, input, output padded]
 // For a layer of a few outputs, for which a copy of the minibatch does not pay. One invocation computes
 // OUTPUTS outputs x TN groups of four inputs. Four batch entries are loaded together and summed in their
@@ -17,7 +17,7 @@ struct Sizes {
 }
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> examples: array<vec4f>;
-@group(0) @binding(2) var<storage, read> order: array<vec4u>;
+@group(0) @binding(2) var<storage, read> batch_order: array<vec4u>;
 @group(0) @binding(3) var<storage, read> step: array<u32>;
 @group(0) @binding(4) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> dw: array<vec4f>;
@@ -38,7 +38,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) lan
   }
   for (var b4 = 0u; b4 < sizes.batch4; b4++) {
     let real = in_batch(b4, sizes.batch);
-    let x_first = order[order_first + b4] * sizes.inputs4;
+    let x_first = batch_order[order_first + b4] * sizes.inputs4;
     var xv: array<vec4f, QUAD * TN>;
     var held: array<vec4f, HELD>;
     for (var q = 0u; q < QUAD; q++) { // unroll

@@ -94,7 +94,7 @@ export class Ensemble {
       classes,
       batch: batchSize(training, train.count),
       examples: control.batchOrder
-        ? { examples: train, order: control.batchOrder }
+        ? { examples: train, batchOrder: control.batchOrder }
         : fullBatch(backend, dataset.train, train, features),
       rates: control.rates,
       counter: control.counter,

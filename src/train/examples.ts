@@ -67,7 +67,7 @@ export function exampleTensors(
 export interface Minibatches {
   readonly examples: ExampleTensors;
   /** Numbers of examples: [step, member, batch padded]. */
-  readonly order: Tensor;
+  readonly batchOrder: Tensor;
 }
 
 /** The same examples feature by feature, for steps that see all of them. */

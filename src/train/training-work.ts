@@ -85,14 +85,14 @@ async function groupWork(planned: PlannedTraining, first: number, count: number)
   const splits = [examples(train), examples(test)];
   const parameters = new EnsembleParameters(backend, { layers, members, training, fused });
   const control = new StepControl(backend, { training, members, seed: '' }, train);
-  const { rates, counter, batchOrder: order } = control;
+  const { rates, counter, batchOrder } = control;
   const fullInputs = (): Tensor => backend.tensor('full batch', [1, features, padded(train)], 'f32');
   const operands = {
     members: count,
     classes,
     batch: batchSize(training, train),
-    examples: order
-      ? { examples: splits[0], order }
+    examples: batchOrder
+      ? { examples: splits[0], batchOrder }
       : { count: train, countPadded: padded(train), inputs: fullInputs(), labels: splits[0].labels },
     rates,
     counter,

@@ -11,19 +11,19 @@ const GROUPS = { fewInvocations: 8, manyInvocations: 2 };
 
 const labelsTwin: Twin = {
   output: 'labels',
-  inputs: ['all_labels', 'order', 'step'],
-  compute(allLabels, order, step) {
+  inputs: ['all_labels', 'batch_order', 'step'],
+  compute(allLabels, batchOrder, step) {
     const batch = this.constants.batch4 * 4;
     const b = this.thread.x % batch;
     const m = Math.floor(this.thread.x / batch);
-    return allLabels[order[(step[0] * this.constants.members + m) * batch + b]];
+    return allLabels[batchOrder[(step[0] * this.constants.members + m) * batch + b]];
   },
 };
 
 /**
- * A minibatch: x[m,i,b] = examples[order[step,m,b], i], 0 in the padding, and labels[m,b] =
- * all_labels[order[step,m,b]].
- * examples: [example, feature padded], order: [step, member, batch padded].
+ * A minibatch: x[m,i,b] = examples[batch_order[step,m,b], i], 0 in the padding, and labels[m,b] =
+ * all_labels[batch_order[step,m,b]].
+ * examples: [example, feature padded], batch_order: [step, member, batch padded].
  */
 export const gatherBatch: Operation = {
   name: 'gather_batch',
@@ -42,8 +42,8 @@ export const gatherBatch: Operation = {
   twins: [
     {
       output: 'x',
-      inputs: ['examples', 'order', 'step'],
-      compute(examples, order, step) {
+      inputs: ['examples', 'batch_order', 'step'],
+      compute(examples, batchOrder, step) {
         const batch = this.constants.batch4 * 4;
         const b = this.thread.x % batch;
         const row = Math.floor(this.thread.x / batch);
@@ -51,7 +51,7 @@ export const gatherBatch: Operation = {
         const m = Math.floor(row / this.constants.features);
         let value = 0;
         if (b < this.constants.batch) {
-          const from = order[(step[0] * this.constants.members + m) * batch + b];
+          const from = batchOrder[(step[0] * this.constants.members + m) * batch + b];
           value = examples[from * this.constants.features4 * 4 + i];
         }
         return value;

@@ -3,9 +3,10 @@ import { narrowDispatch } from '../grid.js';
 import { denseWork } from '../work.js';
 
 /**
- * y[m,o,b] = Σ_i w[m,i,o] examples[order[step,m,b], i] + bias[m,o] for at most MOST_NARROW outputs; bias[m,o]
- * in the padding. It reads the minibatch that `gather_batch` copies, without a copy.
- * w: [member, input, output padded], examples: [example, input padded], order: [step, member, batch padded].
+ * y[m,o,b] = Σ_i w[m,i,o] examples[batch_order[step,m,b], i] + bias[m,o] for at most MOST_NARROW outputs;
+ * bias[m,o] in the padding. It reads the minibatch that `gather_batch` copies, without a copy.
+ * w: [member, input, output padded], examples: [example, input padded].
+ * batch_order: [step, member, batch padded].
  * bias: [member, output padded], y: [member, output, batch padded].
  */
 export const denseForwardGathered: Operation = {
@@ -15,8 +16,8 @@ export const denseForwardGathered: Operation = {
   twins: [
     {
       output: 'y',
-      inputs: ['w', 'examples', 'order', 'step', 'bias'],
-      compute(w, examples, order, step, bias) {
+      inputs: ['w', 'examples', 'batch_order', 'step', 'bias'],
+      compute(w, examples, batchOrder, step, bias) {
         const batch = this.constants.batch4 * 4;
         const b = this.thread.x % batch;
         const row = Math.floor(this.thread.x / batch);
@@ -24,7 +25,7 @@ export const denseForwardGathered: Operation = {
         const m = Math.floor(row / this.constants.outputs);
         let sum = 0;
         if (b < this.constants.batch) {
-          const from = order[(step[0] * this.constants.members + m) * batch + b];
+          const from = batchOrder[(step[0] * this.constants.members + m) * batch + b];
           const xAt = from * this.constants.inputs4 * 4;
           const wAt = m * this.constants.inputs * this.constants.outputs_padded + o;
           for (let i = 0; i < this.constants.inputs; i++) {
@@ -38,8 +39,8 @@ export const denseForwardGathered: Operation = {
 };
 
 /**
- * dw[m,i,o] = Σ_b examples[order[step,m,b], i] dy[m,o,b] for at most MOST_NARROW outputs; zero in the padding
- * of o.
+ * dw[m,i,o] = Σ_b examples[batch_order[step,m,b], i] dy[m,o,b] for at most MOST_NARROW outputs; zero in the
+ * padding of o.
  * dy: [member, output, batch padded], dw: [member, input, output padded].
  */
 export const denseWeightGradientGathered: Operation = {
@@ -49,8 +50,8 @@ export const denseWeightGradientGathered: Operation = {
   twins: [
     {
       output: 'dw',
-      inputs: ['examples', 'order', 'step', 'dy'],
-      compute(examples, order, step, dy) {
+      inputs: ['examples', 'batch_order', 'step', 'dy'],
+      compute(examples, batchOrder, step, dy) {
         const batch = this.constants.batch4 * 4;
         const outputs = this.constants.outputs4 * 4;
         const o = this.thread.x % outputs;
@@ -62,7 +63,7 @@ export const denseWeightGradientGathered: Operation = {
           const orderAt = (step[0] * this.constants.members + m) * batch;
           const dyAt = (m * this.constants.outputs + o) * batch;
           for (let b = 0; b < this.constants.batch; b++) {
-            sum += examples[order[orderAt + b] * this.constants.inputs4 * 4 + i] * dy[dyAt + b];
+            sum += examples[batchOrder[orderAt + b] * this.constants.inputs4 * 4 + i] * dy[dyAt + b];
           }
         }
         return sum;

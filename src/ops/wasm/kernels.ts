@@ -78,7 +78,7 @@ function batchKernel(
     const binding = bindings[field];
     return binding === undefined ? 0 : at(binding);
   });
-  const read = [at('examples'), at('order'), at('step')];
+  const read = [at('examples'), at('batch_order'), at('step')];
   const operands = [...read, ...own, members, features, outputs, batch, batch4];
   return { name, parts: members, operands };
 }

@@ -24,7 +24,7 @@ function extentsOf(sizes: Sizes): Record<string, number> {
     out_width: 1,
   };
   const extents: Record<string, number> = inputs === undefined ? { ...sizes } : { ...sizes, ...dense };
-  const batch4 = sizes.batch4 ?? sizes.batch_padded / 4;
+  const batch4 = sizes.batch4 ?? (sizes.batch_padded ?? padded(sizes.batch)) / 4;
   const { channels, height, width, kernel, out_channels } = extents;
   const taps = channels * kernel * kernel;
   return {
@@ -57,7 +57,7 @@ export function forward({ sizes, members, at }: TwinCall): Kernel {
   return product('forward', { w: at('w'), x: at('x'), y: at('y') }, extents, parts);
 }
 
-/** dx from w and dy. */
+/** dx from w and dy, 0 in the padding of a batch that the sizes tell. */
 export function inputGradient({ sizes, members, at }: TwinCall): Kernel {
   const extents = extentsOf(sizes);
   const parts = members * Math.ceil(extents.channels / 4) * extents.height;

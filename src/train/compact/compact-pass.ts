@@ -107,7 +107,7 @@ export class CompactPass {
    * classes. `counter` selects the step.
    */
   gradientFromMinibatches(
-    { examples, order }: Minibatches,
+    { examples, batchOrder }: Minibatches,
     counter: Tensor,
     batch: number,
     lossGradient: (logits: Tensor, dlogits: Tensor) => Call,
@@ -117,7 +117,7 @@ export class CompactPass {
     const outputs_padded = padded(outputs);
     const { logits, dlogits } = this.logitTensors(padded(batch));
     const bias = chain.offset ?? this.backend.tensor('no offset', [members, outputs_padded], 'f32');
-    const read = { examples: examples.inputs, order, step: counter };
+    const read = { examples: examples.inputs, batch_order: batchOrder, step: counter };
     const extents = { inputs, inputs4: padded(inputs) / 4, outputs };
     const sizes = { ...extents, members, batch, batch4: padded(batch) / 4 };
     return [

@@ -68,7 +68,7 @@ export class Evaluation {
     const { members, classes, layers, loss } = this.setup;
     const batches = Math.ceil(examples.count / batch);
     const indices = new Uint32Array(batches * batch).map((_, index) => (index < examples.count ? index : 0));
-    const order = this.backend.tensor('evaluation order', [batches, 1, batch], 'u32', indices);
+    const batchOrder = this.backend.tensor('evaluation order', [batches, 1, batch], 'u32', indices);
     const predictions = this.backend.tensor('predictions', [members, batches * batch], 'u8');
     const { step } = this;
     const logits = {
@@ -85,7 +85,7 @@ export class Evaluation {
         tensors: {
           examples: examples.inputs,
           all_labels: examples.labels,
-          order,
+          batch_order: batchOrder,
           step,
           x: this.input,
           labels: this.labels,
@@ -117,7 +117,7 @@ export class Evaluation {
     const { once } = this.forward;
     this.once ??= once.length > 0 ? this.backend.prepare(once) : Promise.resolve(undefined);
     const [program] = await settled([this.backend.prepare(calls), this.once]);
-    return { program, count: examples.count, batches, order, predictions };
+    return { program, count: examples.count, batches, batchOrder, predictions };
   }
 
   /** Evaluates a prepared split with the parameters as they are now. */
@@ -157,7 +157,7 @@ export interface PreparedSplit {
   readonly program: Program;
   readonly count: number;
   readonly batches: number;
-  readonly order: Tensor;
+  readonly batchOrder: Tensor;
   readonly predictions: Tensor;
 }
 

@@ -110,14 +110,21 @@ function stepBatch(
   { members, batch, examples, counter }: StepOperands,
 ): { gather: Call[]; inputs: Tensor; labels: Tensor } {
   if (isFullBatch(examples)) return { gather: [], inputs: examples.inputs, labels: examples.labels };
-  const { examples: all, order } = examples;
+  const { examples: all, batchOrder } = examples;
   const features = featureCount(layers[0].input);
   const inputs = backend.tensor('batch inputs', [members, features, padded(batch)], 'f32');
   const labels = backend.tensor('batch labels', [members, padded(batch)], 'u32');
   const gather: Call = {
     operation: gatherBatch,
     members,
-    tensors: { examples: all.inputs, all_labels: all.labels, order, step: counter, x: inputs, labels },
+    tensors: {
+      examples: all.inputs,
+      all_labels: all.labels,
+      batch_order: batchOrder,
+      step: counter,
+      x: inputs,
+      labels,
+    },
     sizes: { features, features4: padded(features) / 4, members, batch, batch4: padded(batch) / 4 },
   };
   return { gather: [gather], inputs, labels };
@@ -127,13 +134,13 @@ function stepBatch(
 function batchLabels(
   backend: Backend,
   { members, batch, counter }: StepOperands,
-  { examples, order }: Minibatches,
+  { examples, batchOrder }: Minibatches,
 ): { gather: Call; labels: Tensor } {
   const labels = backend.tensor('batch labels', [members, padded(batch)], 'u32');
   const gather: Call = {
     operation: gatherLabels,
     members,
-    tensors: { all_labels: examples.labels, order, step: counter, labels },
+    tensors: { all_labels: examples.labels, batch_order: batchOrder, step: counter, labels },
     sizes: { members, batch4: padded(batch) / 4 },
   };
   return { gather, labels };

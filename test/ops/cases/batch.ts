@@ -48,8 +48,8 @@ function gatherCases({ members, features, examples, batch }: BatchProblem): Oper
       }
     }
   }
-  const read: Record<'order' | 'step', Operand> = {
-    order: { shape: [STEPS, members, batchPadded], type: 'u32', values: order, axis: 'other' },
+  const read: Record<'batch_order' | 'step', Operand> = {
+    batch_order: { shape: [STEPS, members, batchPadded], type: 'u32', values: order, axis: 'other' },
     step: { shape: [1], type: 'u32', values: [STEP], axis: 'shared' },
   };
   const batchLabels: Operand = {

@@ -38,7 +38,7 @@ const STEP = 1;
  * x: [member, input, batch padded].
  */
 export function gatheredExamples({ dense: { title, extents }, examples }: GatheredProblem): {
-  readonly operands: Readonly<Record<'examples' | 'order' | 'step', Operand>>;
+  readonly operands: Readonly<Record<'examples' | 'batch_order' | 'step', Operand>>;
   readonly x: Float64Array;
 } {
   const { members, inputs, batch, batchPadded } = extents;
@@ -56,7 +56,7 @@ export function gatheredExamples({ dense: { title, extents }, examples }: Gather
   return {
     operands: {
       examples: { shape, type: 'f32', values: all, axis: 'shared' },
-      order: { shape: [STEPS, members, batchPadded], type: 'u32', values: order, axis: 'other' },
+      batch_order: { shape: [STEPS, members, batchPadded], type: 'u32', values: order, axis: 'other' },
       step: { shape: [1], type: 'u32', values: [STEP], axis: 'shared' },
     },
     x,
