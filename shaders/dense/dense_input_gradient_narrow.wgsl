@@ -8,6 +8,7 @@ struct Sizes {
   inputs: u32,
   outputs: u32,
   outputs4: u32,
+  batch: u32, // BATCH
   w_member4: u32, // inputs * outputs4, or 0 when all members share w
   dx_member4: u32, // inputs * batch padded / 4, or more where dx has further rows
 }

@@ -1,6 +1,4 @@
-import { View, parse, resetSVGDefIds } from 'vega';
 import type { Spec } from 'vega';
-import { compile } from 'vega-lite';
 import type { TopLevelSpec } from 'vega-lite';
 
 /** One of the pictures that stand side by side. */
@@ -28,6 +26,11 @@ export async function svgOf({
   panels: Panel[];
   stacked?: boolean;
 }): Promise<string> {
+  // Loading them takes half a second, which commands without figures save.
+  const [{ View, parse, resetSVGDefIds }, { compile }] = await Promise.all([
+    import('vega'),
+    import('vega-lite'),
+  ]);
   const compiled: Spec = compile({
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title,

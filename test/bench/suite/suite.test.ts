@@ -11,6 +11,7 @@ import { withTemporaryFolder } from '../../support/temporary.js';
 const TINY = `
 name: tiny
 question: Does every phase have its time?
+seed: 1
 members: 5
 data:
   two: { source: gaussian, features: 8, classes: 2, train: 24, test: 16, spectrum: { kind: flat } }
