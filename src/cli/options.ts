@@ -161,14 +161,16 @@ export interface ThreadsOption {
 export function withThreads<T>(yargs: Argv<T>): Argv<T & ThreadsOption> {
   return yargs
     .option('threads', {
-      type: 'number',
+      // A text, so that a mistake can be shown as it was typed.
+      type: 'string',
       requiresArg: true,
       describe:
         'threads that evaluate findings beside training; 0: none, they wait for its end (default: one a ' +
         'core, none on a single core); no number depends on it',
+      coerce: (given?: string) => (given !== undefined && /^\d+$/.test(given) ? Number(given) : given),
     })
     .check(({ threads }) => {
-      if (threads === undefined || (Number.isInteger(threads) && threads >= 0)) return true;
+      if (typeof threads !== 'string') return true;
       throw new CommandError(
         `--threads: found ${threads}, expected a whole number of 0 or more, e.g. 2; correct it`,
         EXIT.usage,

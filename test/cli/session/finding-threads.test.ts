@@ -71,9 +71,12 @@ test('an error in a thread ends the command as it does without threads', async (
 });
 
 test('--threads takes a whole number', async () => {
-  const { code, stderr } = await pcbias('run', 'suites/quick.yaml', '--threads', '1.5');
-  assert.is(code, 2);
-  assert.match(stderr, /--threads: found 1\.5, expected a whole number of 0 or more, e\.g\. 2; correct it/);
+  for (const given of ['1.5', 'x', '-1']) {
+    const { code, stderr } = await pcbias('run', 'suites/quick.yaml', '--threads', given);
+    assert.is(code, 2);
+    const found = `--threads: found ${given}, expected a whole number of 0 or more, e.g. 2; correct it`;
+    assert.ok(stderr.includes(found), stderr);
+  }
 });
 
 test('an interruption while findings are evaluated ends with 75, and the next call goes on', async () => {
