@@ -21,8 +21,8 @@ export function withBackend<T>(yargs: Argv<T>): Argv<T & BackendOptions> {
       type: 'string',
       default: process.env.PCBIAS_ADAPTER ?? 'auto',
       describe:
-        'auto: hardware, else the system software adapter, else wasm; system; wasm: WebAssembly on the ' +
-        'processor; embedded: a software adapter that comes with npm ci; or part of a name',
+        'auto: a GPU, else wasm; wasm: WebAssembly on the processor; system: a GPU, else the ' +
+        'software adapter of the system; embedded: the one that comes with npm ci; or part of a name',
     }) as Argv<T & BackendOptions>;
 }
 

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { create, globals } from 'webgpu';
 import { separateDriverCache } from './lavapipe.js';
+import { loadLibrary } from './library.js';
 
 /**
  * Dawn flag for exact timestamps. Without it Dawn rounds them to 65,536 ns, so that no web page can spy with
@@ -46,11 +47,17 @@ export function openGpu(dawnFlags: readonly string[]): GpuHandle {
   };
 }
 
+/** True on Linux without a Vulkan loader. Dawn would print warnings there that look like a failure. */
+export function lacksLoader(): boolean {
+  return process.platform === 'linux' && loadLibrary('libvulkan.so.1', false) !== undefined;
+}
+
 /** This name matches no adapter, so Dawn answers with the names that exist. */
 const NO_SUCH_ADAPTER = 'adapter=<a name that no adapter has>';
 
 /** Returns the names of the adapters that Dawn sees now, each once, as its `adapter=` flag matches them. */
 export async function listAdapters(): Promise<string[]> {
+  if (lacksLoader()) return [];
   const handle = openGpu([NO_SUCH_ADAPTER]);
   try {
     const adapter = await handle.gpu.requestAdapter();
