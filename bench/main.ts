@@ -162,8 +162,7 @@ function options() {
     .option('convolutions', {
       type: 'boolean',
       default: false,
-      describe:
-        "measure only every convolution of W2 and W3, by tiles, strips and Winograd's method; 5 minutes",
+      describe: "measure only every convolution of W2 and W3: tiles, strips, Winograd's method; 5 minutes",
     })
     .option('suite', {
       type: 'string',
@@ -191,8 +190,8 @@ function options() {
       type: 'string',
       default: process.env.PCBIAS_ADAPTER ?? 'auto',
       describe:
-        "auto: a GPU, else a software adapter, on which peers run, and WebAssembly, this project's default; " +
-        'with --suite: a GPU, else WebAssembly; or wasm, system, embedded, or a part of a name',
+        'auto: a GPU, else a software adapter, where this project takes part by WebAssembly, too; with ' +
+        '--suite: a GPU, else WebAssembly; or wasm, system, embedded, or a part of a name',
     })
     .option('out', {
       type: 'string',

@@ -87,10 +87,12 @@ function madeOn(result: BenchResult): string {
         `(median; at most ${digits(Math.max(...measured), 2)}).`;
   const [, onAdapter] = ourNames(result);
   const byDefault =
-    onAdapter === undefined ? '' : ` Without a GPU pcbias takes WebAssembly; ${onAdapter} runs by --adapter.`;
+    onAdapter === undefined ? '' : ` Without a GPU the default is WebAssembly; ${onAdapter} needs --adapter.`;
   return (
     `${adapter}; ${cpus} cores of ${cpu}; Node ${node}; ${date}; commit ${commit.slice(0, 12)}. ` +
-    `Medians of ${rounds} rounds of about ${seconds} s; in brackets the range over rounds.${noise}${byDefault}`
+    `Medians of ${rounds} rounds of about ${seconds} s; in brackets the range over rounds.` +
+    noise +
+    byDefault
   );
 }
 

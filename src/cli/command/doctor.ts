@@ -41,8 +41,8 @@ export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
         type: 'boolean',
         default: false,
         describe:
-          'measure the tiles of WGSL products in the table anew, and remember the fastest; takes an adapter, ' +
-          'if only a software one',
+          'measure the tiles of WGSL products in the table anew, and remember the fastest; takes an ' +
+          'adapter, if only a software one',
       })
       .example('$0 doctor', 'what run would compute with')
       .example('$0 doctor --adapter wasm', 'WebAssembly, which runs where there is no GPU')

@@ -52,9 +52,9 @@ export class BackendOpener {
   ) {}
 
   /**
-   * Opens the backend that the options name; with `auto`, a GPU's or else WebAssembly. Tiles are measured, and
-   * large ones compiled, only where the planned FLOPs are worth it. Rejects with CommandError: 69 if there is
-   * no adapter, 2 if a named one is not there.
+   * Opens the backend that the options name; with `auto`, a GPU's or else WebAssembly. Tiles are measured,
+   * and large ones compiled, only where the planned FLOPs are worth it. Rejects with CommandError: 69 if
+   * there is no adapter, 2 if a named one is not there.
    */
   async open(plannedFlops = Infinity): Promise<Backend> {
     const { precision = 'f32' } = this.options;

@@ -45,8 +45,8 @@ export interface ChosenAdapter {
 
 export interface LaunchChoice {
   /**
-   * `system` takes hardware, else the system's software adapter. `auto` takes the embedded one, too, where the
-   * system has none. `embedded` takes only that one. Any other text takes the first adapter whose name
+   * `system` takes hardware, else the system's software adapter. `auto` takes the embedded one, too, where
+   * the system has none. `embedded` takes only that one. Any other text takes the first adapter whose name
    * contains it, ignoring case.
    */
   readonly adapter: string;

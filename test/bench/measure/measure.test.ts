@@ -149,7 +149,7 @@ test('WebAssembly before the adapter: ratios to both, named, and a peer elsewher
   const peer = lines.find((line) => line.startsWith('| W1 | peer | '));
   assert.match(peer ?? '', /\| 3\.00 \[3\.00, 3\.00\] \| 2\.00 \[2\.00, 2\.00\] \| – \|$/);
   assert.ok(
-    lines.some((line) => line.includes('Without a GPU pcbias takes WebAssembly; pcbias WebGPU runs by')),
+    lines.some((line) => line.includes('Without a GPU the default is WebAssembly; pcbias WebGPU needs')),
   );
 });
 
