@@ -15,7 +15,7 @@ export function withBackend<T>(yargs: Argv<T>): Argv<T & BackendOptions> {
     .option('backend', {
       choices: ['webgpu', 'twin'] as const,
       default: 'webgpu' as const,
-      describe: 'webgpu: the WGSL kernels; twin: the same operations through gpu.js, slow, on any machine',
+      describe: 'webgpu: what --adapter says; twin: the same operations through gpu.js, slow, on any machine',
     })
     .option('adapter', {
       type: 'string',
