@@ -1,5 +1,5 @@
 import { embeddedAdapter, useEmbedded } from './embedded.js';
-import { type GpuHandle, lacksLoader, listAdapters, openGpu } from './gpu.js';
+import { type GpuHandle, lacksAdapters, listAdapters, openGpu } from './gpu.js';
 import {
   bitsOfEnvironment,
   cureForSlow,
@@ -116,7 +116,7 @@ async function find({ adapter, dawnFlags = [] }: LaunchChoice): Promise<Launch> 
 
 /** Takes hardware first, then Mesa's software adapter, then any other. */
 async function fromSystem(dawnFlags: readonly string[]): Promise<Launched | undefined> {
-  if (lacksLoader()) return undefined;
+  if (lacksAdapters()) return undefined;
   const first = await open(dawnFlags);
   if (first === undefined || first.adapter.kind === 'hardware') return first;
   // On some machines Dawn offers software first, so ask for the others as well.

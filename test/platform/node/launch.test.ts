@@ -12,6 +12,8 @@ const MODULE = new URL('../../../src/platform/node/launch.js', import.meta.url).
 const CHOICE = `
 import { launchOrWasm } from '${MODULE}';
 const { kind, byName, adapter, exitCode } = await launchOrWasm({ adapter: process.env.WANTED });
+// Dawn stays open no longer than an adapter is used, and its end must not be the process's.
+for (let i = 0; i < 3; i++) { gc(); await new Promise((resolve) => setTimeout(resolve, 5)); }
 console.log(JSON.stringify({ kind, byName, adapter: adapter?.kind, exitCode }));
 process.exit(0);
 `;
@@ -121,6 +123,23 @@ test("of 'auto', software is never taken: WebAssembly computes where there is no
     assert.equal(await choose('system', HIDDEN), { kind: 'none', exitCode: 69 });
     assert.equal(await choose('voodoo', software), { kind: 'none', exitCode: 2 });
   }));
+
+test('on a system that Dawn does not load on, WebAssembly computes, and a named adapter is not there', async () => {
+  // Dawn's package has a library for each processor that it supports.
+  const foreign = CHOICE.replace(/^import (.*) from (.*);$/m, (_, names: string, from: string) => {
+    return `Object.defineProperty(process, 'arch', { value: 'abacus' }); const ${names} = await import(${from});`;
+  });
+  for (const [wanted, expected] of [
+    ['auto', { kind: 'wasm', byName: false }],
+    ['wasm', { kind: 'wasm', byName: true }],
+    ['system', { kind: 'none', exitCode: 69 }],
+    ['embedded', { kind: 'none', exitCode: 69 }],
+    ['voodoo', { kind: 'none', exitCode: 2 }],
+  ] as const) {
+    const { stdout, stderr } = await start(wanted, {}, foreign);
+    assert.equal(JSON.parse(stdout || `"${wanted}: ${stderr}"`), expected);
+  }
+});
 
 test("'wasm' is no adapter for WGSL kernels: exit code 2, with the cure", async () => {
   const { stdout, code } = await start('wasm', HIDDEN);
