@@ -127,7 +127,8 @@ test("of 'auto', software is never taken: WebAssembly computes where there is no
 test('on a system that Dawn does not load on, WebAssembly computes, and a named adapter is not there', async () => {
   // Dawn's package has a library for each processor that it supports.
   const foreign = CHOICE.replace(/^import (.*) from (.*);$/m, (_, names: string, from: string) => {
-    return `Object.defineProperty(process, 'arch', { value: 'abacus' }); const ${names} = await import(${from});`;
+    const changed = "Object.defineProperty(process, 'arch', { value: 'abacus' });";
+    return `${changed} const ${names} = await import(${from});`;
   });
   for (const [wanted, expected] of [
     ['auto', { kind: 'wasm', byName: false }],
