@@ -60,7 +60,7 @@ export function withCompute<T>(yargs: Argv<T>): Argv<T & ComputeOptions> {
       default: 'f32' as const,
       describe:
         'f32; f16-accumulate-f32: the terms of products in half precision, for the matrix units of a GPU, ' +
-        'by an experimental feature of Dawn; doctor says where it is there',
+        'by an experimental feature of Dawn; doctor --adapter NAME says where it is there',
     }),
   ) as unknown as Argv<T & ComputeOptions>;
 }
