@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs node on a lavapipe with matrix units, so that --precision f16-accumulate-f32 works without a GPU:
-#   bash .ci/matrix-units.sh dist/src/cli/main.js doctor
+#   bash .ci/matrix-units.sh dist/src/cli/main.js doctor --adapter lavapipe
 # Mesa has them since version 26, which Debian's backports for the release after 12 offer. The script fetches
 # about 200 MB once. It unpacks Mesa's driver and the C library that this needs into a folder (PCBIAS_MESA,
 # else the user's cache). It installs nothing.

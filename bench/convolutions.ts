@@ -1,9 +1,18 @@
 import type { ConvLayer } from '../src/model/layer.js';
-import type { Backend, Call, Program, Tensor } from '../src/ops/backend.js';
+import type { Backend, Call, Operation, Program, Tensor } from '../src/ops/backend.js';
 import { convForward } from '../src/ops/conv/conv-forward.js';
+import { convForwardStrips } from '../src/ops/conv/conv-forward-strips.js';
 import { convInputGradient } from '../src/ops/conv/conv-input-gradient.js';
+import { convInputGradientStrips } from '../src/ops/conv/conv-input-gradient-strips.js';
 import { convWeightGradient } from '../src/ops/conv/conv-weight-gradient.js';
-import { fasterByWinograd, winogradGain, type WinogradUse } from '../src/ops/conv/winograd-gain.js';
+import { convWeightGradientStrips } from '../src/ops/conv/conv-weight-gradient-strips.js';
+import { fitsStrips, usesStrips } from '../src/ops/conv/strips.js';
+import {
+  fasterByWinograd,
+  usesWinograd,
+  winogradGain,
+  type WinogradUse,
+} from '../src/ops/conv/winograd-gain.js';
 import { convSizes } from '../src/train/layers/conv.js';
 import { winogradExtents, winogradThrough, WINOGRAD_LIMITS } from '../src/train/winograd/winograd.js';
 import {
@@ -14,6 +23,7 @@ import {
 import { MEMBERS } from './contender/contender.js';
 import { openOwnBackend } from './contender/own-backend.js';
 import { median, pairedRatio } from './measure/statistics.js';
+import { NO_NUMBER } from '../src/report/format/number.js';
 import { digits } from './table/tables.js';
 import { layersOf } from './workload/trained.js';
 import { peerNumbers, type WorkloadName } from './workload/workloads.js';
@@ -24,16 +34,13 @@ const SAMPLE_MS = 60;
 /** Work done before anything is timed, so that tiles have been chosen. */
 const WARM_MS = 3000;
 
-/** A layer's calls by one method or the other, with its tensors. */
-interface Ways {
-  readonly direct: Program;
-  readonly tiles: Program;
-}
+/** Ways to compute a convolution: directly by tiles or by strips, or by Winograd's method. */
+type Way = 'tiles' | 'strips' | 'winograd';
 
 /**
  * Times every convolution of W2 and W3: forward and input gradient together, and weight gradient. Returns
- * Markdown with the direct time, Winograd's time and their ratio, beside the predicted ratio that decides
- * between them.
+ * Markdown with the time by each way, the ratio of tiles to Winograd's, beside the predicted one that decides
+ * whether Winograd's is taken, and what is taken.
  */
 export async function convolutionTable(
   adapterName: string,
@@ -61,21 +68,29 @@ export async function convolutionTable(
           },
         };
         const calls = callsOf(noting, layer, members, workload.batch);
+        const strips = usesStrips(backend) && fitsStrips({ ...layer, outChannels: output.channels });
+        const usual = strips ? 'strips' : 'tiles';
         for (const use of ['passes', 'weight-gradient'] as const) {
-          const ways = {
-            direct: await backend.prepare(calls[use].direct),
-            tiles: await backend.prepare(calls[use].tiles),
+          const ways = new Map<Way, Program>();
+          for (const way of ['tiles', usual, 'winograd'] as const) {
+            if (!ways.has(way)) ways.set(way, await backend.prepare(calls[use][way]));
+          }
+          const times = await compare(backend, ways, rounds);
+          const ratio = pairedRatio(times.get('tiles') ?? [], times.get('winograd') ?? []);
+          if (!ratio) throw new RangeError('convolutionTable: no rounds');
+          const milliseconds = (way: Way): string => {
+            const ms = times.get(way);
+            return ms ? digits(median(ms), 3) : NO_NUMBER;
           };
-          const { direct, tiles, ratio } = await compare(backend, ways, rounds);
           const extents = winogradExtents(layer, workload.batch);
+          const byWinograd = usesWinograd(backend) && fasterByWinograd(use, extents);
           const cells = [
             title,
             use === 'passes' ? 'forward, input gradient' : 'weight gradient',
-            digits(direct, 3),
-            digits(tiles, 3),
+            ...(['tiles', 'strips', 'winograd'] as const).map(milliseconds),
             `${digits(ratio.median, 3)} [${digits(ratio.low, 3)}, ${digits(ratio.high, 3)}]`,
             digits(winogradGain(use, extents), 3),
-            fasterByWinograd(use, extents) ? 'Winograd' : 'direct',
+            byWinograd ? 'Winograd' : usual,
           ];
           rows.push(`| ${cells.join(' | ')} |`);
         }
@@ -86,8 +101,8 @@ export async function convolutionTable(
       `Convolutions on ${backend.adapter.description}, all members; medians of ${rounds} rounds in turn, ` +
         `the ratio's range over them`,
       '',
-      '| layer | direction | direct ms | Winograd ms | ratio | predicted | taken |',
-      '| --- | --- | ---: | ---: | ---: | ---: | --- |',
+      '| layer | direction | tiles ms | strips ms | Winograd ms | tiles ÷ Winograd | predicted | taken |',
+      '| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |',
       ...rows,
     ].join('\n');
   } finally {
@@ -100,7 +115,7 @@ function callsOf(
   layer: ConvLayer,
   members: number,
   batch: number,
-): Record<WinogradUse, { direct: Call[]; tiles: Call[] }> {
+): Record<WinogradUse, Record<Way, Call[]>> {
   const { input, output } = layer;
   const make = (label: string, shape: readonly number[]): Tensor =>
     backend.tensor(label, shape, 'f32', numbers(shape.reduce((product, extent) => product * extent, 1)));
@@ -127,33 +142,33 @@ function callsOf(
   const uses = { passes: true, weightGradient: true };
   const winograd = winogradThrough(backend, layer, { members, batch, uses, limits: WINOGRAD_LIMITS });
   const applied = { layer, members, batch, winograd };
+  const passes = (forward: Operation, inputGradient: Operation): Call[] => [
+    { operation: forward, members, tensors: { w, x, y }, sizes: { ...sizes, x_member4 } },
+    { operation: inputGradient, members, tensors: { w, dy, dx }, sizes },
+  ];
+  const ofWeights = {
+    ...window,
+    out_channels4: output.channels / 4,
+    batch,
+    batch_padded: batch,
+    x_member: 4 * x_member4,
+  };
+  const weightGradient = (operation: Operation): Call[] => [
+    { operation, members, tensors: { x, dy, dw }, sizes: ofWeights },
+  ];
   return {
     passes: {
-      direct: [
-        { operation: convForward, members, tensors: { w, x, y }, sizes: { ...sizes, x_member4 } },
-        { operation: convInputGradient, members, tensors: { w, dy, dx }, sizes },
-      ],
-      tiles: [
+      tiles: passes(convForward, convInputGradient),
+      strips: passes(convForwardStrips, convInputGradientStrips),
+      winograd: [
         ...winogradForwardCalls(applied, tensors, false),
         ...winogradInputGradientCalls(applied, tensors),
       ],
     },
     'weight-gradient': {
-      direct: [
-        {
-          operation: convWeightGradient,
-          members,
-          tensors: { x, dy, dw },
-          sizes: {
-            ...window,
-            out_channels4: output.channels / 4,
-            batch,
-            batch_padded: batch,
-            x_member: 4 * x_member4,
-          },
-        },
-      ],
-      tiles: winogradWeightGradientCalls(applied, tensors, false),
+      tiles: weightGradient(convWeightGradient),
+      strips: weightGradient(convWeightGradientStrips),
+      winograd: winogradWeightGradientCalls(applied, tensors, false),
     },
   };
 }
@@ -166,19 +181,19 @@ function numbers(count: number): Float32Array {
   );
 }
 
-/** Returns the milliseconds of both methods, and how many times as fast the tiles are. */
+/** Returns the milliseconds of each way by round. In a round each is timed once, to and fro. */
 async function compare(
   backend: Backend,
-  { direct, tiles }: Ways,
+  ways: ReadonlyMap<Way, Program>,
   rounds: number,
-): Promise<{ direct: number; tiles: number; ratio: { median: number; low: number; high: number } }> {
+): Promise<ReadonlyMap<Way, readonly number[]>> {
   const timed = async (program: Program, times: number): Promise<number> => {
     const started = performance.now();
     await backend.run(program, times);
     await backend.finish();
     return (performance.now() - started) / times;
   };
-  const contestants = [direct, tiles].map((program) => ({ program, times: 1, ms: [] as number[] }));
+  const contestants = [...ways].map(([way, program]) => ({ way, program, times: 1, ms: [] as number[] }));
   for (const each of contestants) {
     for (const started = performance.now(); performance.now() - started < WARM_MS;) {
       const ms = await timed(each.program, each.times);
@@ -190,8 +205,5 @@ async function compare(
       each.ms.push(await timed(each.program, each.times));
     }
   }
-  const [ofDirect, ofTiles] = contestants.map(({ ms }) => ms);
-  const ratio = pairedRatio(ofDirect, ofTiles);
-  if (!ratio) throw new RangeError('compare: no rounds');
-  return { direct: median(ofDirect), tiles: median(ofTiles), ratio };
+  return new Map(contestants.map(({ way, ms }) => [way, ms]));
 }

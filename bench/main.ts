@@ -43,8 +43,7 @@ async function main(): Promise<number> {
     if (argv.profile) {
       const adapter = await benchAdapter(argv.adapter);
       const asked = (argv.workload as WorkloadName[] | undefined) ?? ['W1', 'W2', 'W3'];
-      const { adapter: adapterName, seconds } = argv;
-      const text = await profileWorkloads({ adapter, adapterName, workloads: asked, seconds }, say);
+      const text = await profileWorkloads({ adapter, workloads: asked, seconds: argv.seconds }, say);
       console.log(text);
       if (argv.out !== undefined) {
         const path = join(argv.out, `${slugOf(adapter.description)}-profile.md`);
@@ -59,7 +58,7 @@ async function main(): Promise<number> {
       return failed > 0 ? EXIT.failed : EXIT.done;
     }
     if (argv.convolutions) {
-      console.log(await convolutionTable(argv.adapter, argv.rounds, say));
+      console.log(await convolutionTable((await benchAdapter(argv.adapter)).name, argv.rounds, say));
       return EXIT.done;
     }
     const only = argv.only === undefined ? undefined : new RegExp(argv.only, 'i');
@@ -70,7 +69,6 @@ async function main(): Promise<number> {
     const usual: readonly WorkloadName[] = adapter.software ? ['W1', 'W2', 'W3'] : WORKLOAD_NAMES;
     const plan = {
       adapter,
-      adapterName: argv.adapter,
       workloads: (argv.workload as WorkloadName[] | undefined) ?? usual,
       peers,
       cuda: peers !== 'none' && (await hasCuda()),
@@ -164,7 +162,7 @@ function options() {
     .option('convolutions', {
       type: 'boolean',
       default: false,
-      describe: "measure only every convolution of W2 and W3, direct and by Winograd's method; 4 minutes",
+      describe: "measure only every convolution of W2 and W3: tiles, strips, Winograd's method; 5 minutes",
     })
     .option('suite', {
       type: 'string',
@@ -191,7 +189,9 @@ function options() {
     .option('adapter', {
       type: 'string',
       default: process.env.PCBIAS_ADAPTER ?? 'auto',
-      describe: 'auto, system, embedded, or a part of a name',
+      describe:
+        'auto: a GPU, else a software adapter, where this project takes part by WebAssembly, too; with ' +
+        '--suite: a GPU, else WebAssembly; or wasm, system, embedded, or a part of a name',
     })
     .option('out', {
       type: 'string',
@@ -212,7 +212,8 @@ function options() {
     .example('$0', 'everything; results/bench/ADAPTER.md, .csv and .svg')
     .example('$0 --workload W1 --only "torch|jax-js"', 'a part, on the terminal')
     .example('$0 --no-peers --rounds 3', 'this project alone, quickly')
-    .example('$0 --convolutions', 'each layer, direct and by tiles')
+    .example('$0 --convolutions', 'each layer by each method')
+    .example('$0 --adapter wasm', 'without WebGPU')
     .example('$0 --suite --members 2', 'all findings with few members, by phase')
     .example('$0 --profile --out results/bench', 'by operation; results/bench/ADAPTER-profile.md')
     .example(

@@ -11,28 +11,26 @@ const WARM_STEPS = 3;
 
 export interface ProfilePlan {
   readonly adapter: BenchAdapter;
-  /** The name given with `--adapter`. */
-  readonly adapterName: string;
   readonly workloads: readonly WorkloadName[];
   readonly seconds: number;
 }
 
 /** Profiles this project's workloads by operation and returns Markdown. Each trains for `seconds`. */
 export async function profileWorkloads(
-  { adapter, adapterName, workloads, seconds }: ProfilePlan,
+  { adapter, workloads, seconds }: ProfilePlan,
   say: (line: string) => void,
 ): Promise<string> {
   const numbers = await peerNumbers();
   const parts: string[] = [];
   for (const name of workloads) {
     const workload = numbers.WORKLOADS[name];
-    const ways = waysOf(name, adapter.software);
+    const ways = waysOf(name, adapter.name, adapter.software);
     const kinds: readonly OurKind[] = ways ? ['shortcuts', 'plain'] : ['plain'];
     for (const kind of kinds) {
       const title = ways ? `${name}, ${ways[kind]}` : name;
       say(`profile of ${title} ...`);
       const profiler = new Profiler();
-      const { backend, peaks, close } = await openOwnBackend(adapterName, profiler);
+      const { backend, peaks, close } = await openOwnBackend(adapter.name, profiler);
       try {
         const trained = await TrainedWorkload.create(backend, numbers, workload, {
           members: workload.E,

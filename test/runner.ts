@@ -2,15 +2,17 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { embeddedAdapter } from '../src/platform/node/embedded.js';
-import { launch } from '../src/platform/node/launch.js';
+import { announcement, launch } from '../src/platform/node/launch.js';
 import { chooseFiles } from './support/choose-files.js';
 import { ProcessorClock } from './support/processor-clock.js';
 import { type FileResult, runTestFile } from './support/test-file.js';
 
 const USAGE = `node dist/test/runner.js [OPTIONS] [FOLDER or part of a path ...]
 
-  --adapter NAME     auto (default), system, embedded, or a part of an adapter's name; or wasm,
-                     for tests that need no device; tests read it in PCBIAS_ADAPTER
+  --adapter NAME     what WGSL kernels are tested on: auto (default: the system's adapter, else the
+                     embedded one), system, embedded, or a part of an adapter's name; or wasm, for
+                     tests that need no device; tests read it in PCBIAS_ADAPTER; those of commands
+                     compute by WebAssembly
   --all-kernels      every tile, workgroup and epilogue, not only the core of them; takes minutes
                      more; tests read it in PCBIAS_KERNELS
   --at-once N        files side by side (default: one a core, with 2 GiB of memory for each)
@@ -146,8 +148,8 @@ async function environmentFor(adapter: string): Promise<NodeJS.ProcessEnv> {
   if (adapter === 'auto') {
     const found = await launch({ adapter: 'system' });
     if (found.kind === 'here') {
-      console.log(`${found.announcement}\n`);
-      return plain;
+      console.log(`${announcement(found.adapter, false)}\n`);
+      return { ...plain, PCBIAS_ADAPTER: 'system' };
     }
     console.log(`${found.reason}: the tests run on the embedded adapter`);
   } else if (adapter !== 'embedded') {

@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { usesWinograd } from '../../src/ops/conv/winograd-gain.js';
+import type { BenchAdapter } from '../measure/machine.js';
 import type { OwnRequest } from './own.js';
 import type { WorkloadName } from '../workload/workloads.js';
 
@@ -12,7 +14,7 @@ export interface Contender {
   readonly workload: WorkloadName;
   /** Which of our kinds it is; undefined for a peer. */
   readonly ours?: OurKind;
-  /** Name, e.g. `pcbias` or `jax-js WebGPU`. */
+  /** Name, e.g. `pcbias WebAssembly` or `jax-js WebGPU`. */
   readonly name: string;
   /** How it trains, e.g. `batched`. */
   readonly way: string;
@@ -42,7 +44,10 @@ const WAYS: Readonly<Partial<Record<WorkloadName, Readonly<Record<OurKind, strin
   W4: OF_LINEAR,
 };
 
-/** Returns this project's contender on a workload; `changes` resizes the workload. */
+/**
+ * Returns this project's contender on a workload. `adapter` is what it computes with, as in pcbias
+ * `--adapter`; `changes` resizes the workload.
+ */
 export function ours(
   workload: WorkloadName,
   kind: OurKind,
@@ -59,37 +64,49 @@ export function ours(
     ...changes,
   };
   const way = WAYS[workload]?.[kind] ?? 'all members together';
+  const onAdapter = adapter !== 'wasm';
+  const name = `pcbias ${onAdapter ? 'WebGPU' : 'WebAssembly'}`;
   return {
-    id: `${workload} pcbias ${kind}`,
+    id: `${workload} ${name} ${kind}`,
     workload,
     ours: kind,
-    name: 'pcbias',
+    name,
     way,
     command: [process.execPath, fileURLToPath(new URL('own.js', import.meta.url)), JSON.stringify(request)],
     processes: 1,
     members,
-    onAdapter: true,
+    onAdapter,
   };
 }
 
-/**
- * Returns the ways that an adapter uses by default. Winograd's method is used only if a processor computes
- * (`usesWinograd`).
- */
+/** Returns the ways that ours has on a workload, the default first; `adapter` is its name for `--adapter`. */
 export function waysOf(
   workload: WorkloadName,
+  adapter: string,
   software: boolean,
 ): Readonly<Record<OurKind, string>> | undefined {
-  return workload === 'W3' && !software ? undefined : WAYS[workload];
+  const described = { description: adapter, vendor: '', architecture: '', driver: '', software };
+  const name = adapter === 'wasm' ? 'wasm' : 'webgpu';
+  return workload === 'W3' && !usesWinograd({ name, adapter: described }) ? undefined : WAYS[workload];
 }
 
-/** Returns this project's contenders on a workload: one with shortcuts, if it has some, and one without. */
+/** Names for `--adapter` of what ours computes with beside peers, the default of `pcbias run` first. */
+export function ourAdapters({ name, software }: Pick<BenchAdapter, 'name' | 'software'>): readonly string[] {
+  return software ? [...new Set(['wasm', name])] : [name];
+}
+
+/**
+ * Returns this project's contenders on a workload: one with shortcuts, if it has some, and one without, by
+ * each of `ourAdapters`.
+ */
 export function allOurs(
   workload: WorkloadName,
-  { name, software }: { readonly name: string; readonly software: boolean },
+  adapter: Pick<BenchAdapter, 'name' | 'software'>,
   shortcuts: boolean,
 ): Contender[] {
-  const kinds: readonly OurKind[] =
-    shortcuts && waysOf(workload, software) ? ['shortcuts', 'plain'] : ['plain'];
-  return kinds.map((kind) => ours(workload, kind, name));
+  return ourAdapters(adapter).flatMap((name) => {
+    const kinds: readonly OurKind[] =
+      shortcuts && waysOf(workload, name, adapter.software) ? ['shortcuts', 'plain'] : ['plain'];
+    return kinds.map((kind) => ours(workload, kind, name));
+  });
 }

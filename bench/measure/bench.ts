@@ -1,4 +1,4 @@
-import { allOurs, type Contender, type OurKind } from '../contender/contender.js';
+import { allOurs, ourAdapters, type Contender, type OurKind } from '../contender/contender.js';
 import { GROWTH, growthContender } from './growth.js';
 import type { BenchAdapter } from './machine.js';
 import { thisMachine } from './machine.js';
@@ -11,8 +11,6 @@ import { peerNumbers, resized, type PeerNumbers, type WorkloadName } from '../wo
 /** What one call of the benchmark measures. */
 export interface BenchPlan {
   readonly adapter: BenchAdapter;
-  /** The name given with `--adapter`. */
-  readonly adapterName: string;
   readonly workloads: readonly WorkloadName[];
   readonly peers: 'none' | 'best' | 'every';
   readonly cuda: boolean;
@@ -31,10 +29,14 @@ const START_SECONDS = 8;
 
 /** Returns the contenders of a workload that the plan includes, ours first. */
 export function contendersOf(workload: WorkloadName, plan: Omit<BenchPlan, 'signal'>): Contender[] {
-  const own = allOurs(workload, { name: plan.adapterName, software: plan.adapter.software }, plan.shortcuts);
+  const { adapter, only } = plan;
+  const own = allOurs(workload, adapter, plan.shortcuts);
   if (plan.peers === 'none') return own;
   const peers = peersOf(workload, plan.peers === 'every', pythonOfPeers(), plan.cuda);
-  return [...own, ...peers.filter(({ id }) => plan.only === undefined || plan.only.test(id))];
+  const asked = peers.filter(({ id, onAdapter }) => {
+    return (only === undefined || only.test(id)) && !(onAdapter && adapter.name === 'wasm');
+  });
+  return [...own, ...asked];
 }
 
 /** Measures one workload after another, then growth along each axis. Rejects if the signal aborts. */
@@ -74,7 +76,7 @@ export async function bench(plan: BenchPlan, say: (line: string) => void): Promi
   const growth: GrowthResult[] = [];
   for (const { axis, kind } of axes) {
     growth.push(
-      await measureGrowth({ axis, kind, adapterName: plan.adapterName }, numbers, {
+      await measureGrowth({ axis, kind, adapterName: ourAdapters(plan.adapter)[0] }, numbers, {
         ...measuring(plan.growthSeconds),
         recorded: axis.axis === 'members',
         alike: false,
@@ -86,7 +88,7 @@ export async function bench(plan: BenchPlan, say: (line: string) => void): Promi
 }
 
 async function measureGrowth(
-  { axis, kind, adapterName }: Pick<GrowthResult, 'axis' | 'kind'> & Pick<BenchPlan, 'adapterName'>,
+  { axis, kind, adapterName }: Pick<GrowthResult, 'axis' | 'kind'> & { readonly adapterName: string },
   numbers: PeerNumbers,
   measuring: Measuring,
 ): Promise<GrowthResult> {

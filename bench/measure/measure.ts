@@ -77,6 +77,7 @@ export async function measureTogether(
       await attempt(running, async () => {
         running.ready = await entrant.ready();
         judgeLosses(running, measuring.alike ? all[0].ready : undefined, workload, measuring.recorded);
+        running.fault ??= faultOfAdapter(running, all);
       });
       if (running.fault !== undefined) entrant.kill();
     }
@@ -134,10 +135,16 @@ function judgeLosses(
       `losses after ${steps.join(', ')} steps are ${compared.map(sixDigits).join(', ')}, pcbias has ` +
       `${expected.map(sixDigits).join(', ')}; float32 rounding allows a relative ${bound.toExponential(1)}`;
   }
-  const adapter = ready.versions.adapter;
-  if (contender.onAdapter && adapter !== undefined && adapter !== ours.versions.adapter) {
-    running.fault ??= `ran on ${String(adapter)}, expected ${String(ours.versions.adapter)} as pcbias`;
+}
+
+/** Says so if a peer on WebGPU took another adapter than ours there. */
+function faultOfAdapter({ contender, ready }: Running, all: readonly Running[]): string | undefined {
+  const ours = all.find((each) => each.contender.ours !== undefined && each.contender.onAdapter);
+  const [found, expected] = [ready, ours?.ready].map((line) => line?.versions.adapter);
+  if (!contender.onAdapter || found === undefined || expected === undefined || found === expected) {
+    return undefined;
   }
+  return `ran on ${String(found)}, expected ${String(expected)} as pcbias`;
 }
 
 /**

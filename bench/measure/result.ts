@@ -51,15 +51,21 @@ export function ratioTo(measurement: Measurement, own: Measurement | undefined):
 }
 
 /**
- * Returns ours on a workload: the default, and plain back-propagation with direct convolutions if that
- * differs.
+ * Returns ours on a workload: the default; the same by plain back-propagation with direct convolutions, if
+ * that differs; and the default way on the adapter, if WebAssembly is the default.
  */
-export function oursOf({ measurements }: WorkloadResult): {
+export function oursOf({ measurements }: Pick<WorkloadResult, 'measurements'>): {
   readonly best: Measurement | undefined;
   readonly plain: Measurement | undefined;
+  readonly onAdapter: Measurement | undefined;
 } {
-  const [best, plain] = measurements.filter(({ contender }) => contender.ours !== undefined);
-  return { best, plain };
+  const own = measurements.filter(({ contender }) => contender.ours !== undefined);
+  const [best, ...others] = own;
+  return {
+    best,
+    plain: others.find(({ contender }) => contender.name === best.contender.name),
+    onAdapter: others.find(({ contender }) => contender.name !== best.contender.name),
+  };
 }
 
 /** Returns every measurement with a fault. */

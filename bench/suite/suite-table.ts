@@ -38,8 +38,9 @@ export function suiteMarkdown(times: SuiteTimes, { cpu, cpus, node, commit, date
 const LEGEND = [
   '- Processor seconds are those of all threads, the driver’s among them. Where phases overlap, time',
   '  counts for the one that began last.',
-  '- **start**: Node and its modules. **read back**: waiting for what kernels wrote. **tune**: measuring',
-  '  tiles. **compile**: kernels, and the first repetition of each program, when drivers finish compiling.',
+  '- **start**: Node and its modules. **read back**: waiting for what kernels wrote. On an adapter only,',
+  '  **tune**: measuring tiles, **compile**: kernels, and the first repetition of each program, when drivers',
+  '  finish compiling.',
   '- **linear**, **dense** and **convolutional** are kinds of networks: **train** and **evaluate** are the',
   '  other repetitions, **host** is the rest of a trial: start values, batch orders, traces.',
   '- **results**: reading traces back. **findings**: statistics. **other** belongs to none of these.',

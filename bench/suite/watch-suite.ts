@@ -71,7 +71,7 @@ export async function watchSuite(asked: WatchedSuite, start: Clocks): Promise<Su
     datasets: new WatchedDatasets(clock),
     components: new WatchedComponents(clock),
     openBackend: (plannedFlops) =>
-      clock.during('open adapter', async () => {
+      clock.during('open backend', async () => {
         const tuned = {
           plannedFlops,
           watch: (measurement: () => Promise<unknown>) => clock.during('tune', measurement),

@@ -12,10 +12,11 @@ export interface WatchedBackend {
 /**
  * `backend`, whose work becomes phases of a clock: `compile`, `read back`, and training and evaluation of
  * each kind. Drivers finish compiling a program when it first runs, so its first repetition counts as
- * `compile`. Every run ends before the next phase begins; this costs a round trip a checkpoint and changes no
- * bit.
+ * `compile`; WebAssembly has no such phase. Every run ends before the next phase begins; this costs a round
+ * trip a checkpoint and changes no bit.
  */
 export function watchedBackend(backend: Backend, { clock, kind }: WatchedBackend): Backend {
+  const compiles = backend.name !== 'wasm';
   const fresh = new Set<Program>();
   const runAs = (phase: string, program: Program, times: number): Promise<void> =>
     clock.during(phase, async () => {
@@ -31,6 +32,7 @@ export function watchedBackend(backend: Backend, { clock, kind }: WatchedBackend
     read: (tensor) => clock.during('read back', () => backend.read(tensor)),
     release: (tensors) => backend.release(tensors),
     async prepare(calls) {
+      if (!compiles) return backend.prepare(calls);
       const program = await clock.during('compile', () => backend.prepare(calls));
       fresh.add(program);
       return program;

@@ -7,13 +7,14 @@ import { relativeSpread, type Spread } from '../measure/statistics.js';
 /** Returns one row for each contender and each point of growth, with all digits and the outcome. */
 export function benchRows(result: BenchResult): Row[] {
   const workloads = result.workloads.flatMap((of) => {
-    const { best, plain } = oursOf(of);
+    const { best, plain, onAdapter } = oursOf(of);
     return of.measurements.map((measurement) => ({
       workload: of.name,
       axis: '',
       value: undefined,
       ...numbers(measurement, of.flops),
       ...ratio('ours', ratioTo(measurement, best)),
+      ...ratio('ours_on_adapter', ratioTo(measurement, onAdapter)),
       ...ratio('plain', ratioTo(measurement, plain)),
       loss_bound: lossBound(of.workload),
       ...where(result),
@@ -26,6 +27,7 @@ export function benchRows(result: BenchResult): Row[] {
       value,
       ...numbers(measurement, flops),
       ...ratio('ours', undefined),
+      ...ratio('ours_on_adapter', undefined),
       ...ratio('plain', undefined),
       loss_bound: undefined,
       ...where(result),

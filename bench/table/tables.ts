@@ -29,8 +29,9 @@ export function benchMarkdown(result: BenchResult, figure: string): string {
  * Returns what the README also shows: where it was measured, the table, and the contenders without a number.
  */
 export function ratesText(result: BenchResult): string {
+  const [ours, onAdapter] = ourNames(result);
   const rows = result.workloads.flatMap((of) => {
-    const { best, plain } = oursOf(of);
+    const own = oursOf(of);
     return sorted(of.measurements).map((measurement) => {
       const { name, way } = measurement.contender;
       const rate = rateOf(measurement);
@@ -41,8 +42,9 @@ export function ratesText(result: BenchResult): string {
         rate === undefined ? NO_NUMBER : digits(rate.median, 4),
         rate === undefined ? NO_NUMBER : `${Math.round(100 * relativeSpread(rate))} %`,
         rate === undefined ? NO_NUMBER : digits((rate.median * of.flops) / 1e9, 3),
-        timesText(ratioTo(measurement, best)),
-        timesText(ratioTo(measurement, plain)),
+        timesText(ratioTo(measurement, own.best)),
+        ...(onAdapter === undefined ? [] : [timesText(ratioTo(measurement, own.onAdapter))]),
+        timesText(ratioTo(measurement, own.plain)),
       ];
     });
   });
@@ -53,7 +55,7 @@ export function ratesText(result: BenchResult): string {
     'network-steps/s',
     'spread',
     'GFLOP/s',
-    'pcbias is … × as fast',
+    ...[ours, onAdapter].flatMap((name) => (name === undefined ? [] : [`${name} is … × as fast`])),
     'plain is … × as fast',
   ];
   const missing = result.workloads
@@ -64,7 +66,15 @@ export function ratesText(result: BenchResult): string {
   return parts.join('\n\n');
 }
 
-function madeOn({ adapter, machine, rounds, seconds, workloads }: BenchResult): string {
+/** Our default's name, then that of ours on the adapter where WebAssembly is the default. */
+function ourNames({ workloads }: BenchResult): readonly [string, string | undefined] {
+  const own = workloads.map(oursOf);
+  const nameOf = (measurement: Measurement | undefined): string | undefined => measurement?.contender.name;
+  return [nameOf(own[0]?.best) ?? 'pcbias', own.map(({ onAdapter }) => nameOf(onAdapter)).find(Boolean)];
+}
+
+function madeOn(result: BenchResult): string {
+  const { adapter, machine, rounds, seconds, workloads } = result;
   const { cpu, cpus, node, date, commit } = machine;
   const others = workloads.flatMap(({ measurements }) =>
     measurements.flatMap(({ cores }) => cores.map((each) => each.others)),
@@ -75,9 +85,14 @@ function madeOn({ adapter, machine, rounds, seconds, workloads }: BenchResult): 
       ? ''
       : ` Everything else on the machine used ${digits(median(measured), 2)} cores meanwhile ` +
         `(median; at most ${digits(Math.max(...measured), 2)}).`;
+  const [, onAdapter] = ourNames(result);
+  const byDefault =
+    onAdapter === undefined ? '' : ` Without a GPU the default is WebAssembly; ${onAdapter} needs --adapter.`;
   return (
     `${adapter}; ${cpus} cores of ${cpu}; Node ${node}; ${date}; commit ${commit.slice(0, 12)}. ` +
-    `Medians of ${rounds} rounds of about ${seconds} s; in brackets the range over rounds.${noise}`
+    `Medians of ${rounds} rounds of about ${seconds} s; in brackets the range over rounds.` +
+    noise +
+    byDefault
   );
 }
 
@@ -94,7 +109,7 @@ function lossNote({ workloads }: BenchResult): string {
   return (
     'Mean over members of the loss on the first minibatch-full of examples, before training, after each of ' +
     'the first three calls (gpu.js takes four steps a call), and at the end. `off` is the largest relative ' +
-    'difference from pcbias after the same steps, as a mean over the same members; ' +
+    'difference from the first row of pcbias after the same steps, as a mean over the same members; ' +
     `float32 rounding allows ${bounds.join(', ')}.`
   );
 }
@@ -147,7 +162,8 @@ function growthTable(kinds: readonly GrowthResult[]): string[] {
     `${kind}: GFLOP/s`,
   ]);
   const rows = axis.values.map((value, at) => [String(value), ...kinds.flatMap((each) => cells(each, at))]);
-  return [`By ${axis.title}:`, markdownTable([axis.axis, ...header], rows)];
+  const { name } = kinds[0].points[0].measurement.contender;
+  return [`${name} by ${axis.title}:`, markdownTable([axis.axis, ...header], rows)];
 }
 
 /** Formats a ratio, e.g. `25.1 [23.0, 26.2]`. */
@@ -171,9 +187,10 @@ const LEGEND = [
   '- **Network-step**: one update of one network, including gathering its minibatch. **GFLOP/s**: counted ' +
     'as 6 × weights × minibatch for dense layers and 3 × forward for convolutions, whatever a contender ' +
     "really computes; the compact path and Winograd's convolutions need fewer for the same step.",
-  '- **Times as fast**: pcbias over the peer in the same round, as median and range over the rounds. ' +
-    '*plain*: with back-propagation through all layers instead of the compact path, and direct ' +
-    "convolutions instead of Winograd's.",
+  '- **Times as fast**: pcbias in its default way over the row in the same round, as median and range over ' +
+    'the rounds. *pcbias WebAssembly* computes on the processor, *pcbias WebGPU* on the adapter, and the ' +
+    'first of the two is what `pcbias run` takes here. *plain*: the same one with back-propagation through ' +
+    "all layers instead of the compact path, and direct convolutions instead of Winograd's.",
   '- Every contender is a process of its own that stays alive. In a round each trains once, one at a time. ' +
     'The first round is not counted.',
   '- **Spread**: (highest - lowest) / median over the rounds.',

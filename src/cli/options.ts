@@ -15,14 +15,14 @@ export function withBackend<T>(yargs: Argv<T>): Argv<T & BackendOptions> {
     .option('backend', {
       choices: ['webgpu', 'twin'] as const,
       default: 'webgpu' as const,
-      describe: 'webgpu: the WGSL kernels; twin: the same operations through gpu.js, slow, on any machine',
+      describe: 'webgpu: what --adapter says; twin: the same operations through gpu.js, slow, on any machine',
     })
     .option('adapter', {
       type: 'string',
       default: process.env.PCBIAS_ADAPTER ?? 'auto',
       describe:
-        'auto: hardware, else the system software adapter, else wasm; system; wasm: WebAssembly on the ' +
-        'processor; embedded: a software adapter that comes with npm ci; or part of a name',
+        'auto: a GPU, else wasm; wasm: WebAssembly on the processor; system: a GPU, else the ' +
+        'software adapter of the system; embedded: the one that comes with npm ci; or part of a name',
     }) as Argv<T & BackendOptions>;
 }
 
@@ -60,7 +60,7 @@ export function withCompute<T>(yargs: Argv<T>): Argv<T & ComputeOptions> {
       default: 'f32' as const,
       describe:
         'f32; f16-accumulate-f32: the terms of products in half precision, for the matrix units of a GPU, ' +
-        'by an experimental feature of Dawn; doctor says where it is there',
+        'by an experimental feature of Dawn; doctor --adapter NAME says where it is there',
     }),
   ) as unknown as Argv<T & ComputeOptions>;
 }

@@ -26,15 +26,15 @@ export interface TrialCost {
   readonly memoryBytes: number;
 }
 
-/** What a trial is trained on, and how; what is absent is as on SOFTWARE_ADAPTER. */
+/** What a trial is trained on, and how; what is absent is as on PROCESSOR. */
 export interface CostTraits {
   readonly backend?: BackendTraits;
   readonly settings?: ComputeSettings;
 }
 
-/** What a plan counts for: a processor, with the largest binding that every WebGPU adapter has (128 MiB). */
-const SOFTWARE_ADAPTER: BackendTraits = {
-  name: 'webgpu',
+/** What a plan counts for: WebAssembly, with the largest binding that every WebGPU adapter has (128 MiB). */
+const PROCESSOR: BackendTraits = {
+  name: 'wasm',
   adapter: { description: 'planned', vendor: '', architecture: '', driver: '', software: true },
   mostElements: 2 ** 25,
 };
@@ -49,7 +49,7 @@ const SOFTWARE_ADAPTER: BackendTraits = {
 export async function trialCost(
   trial: Trial,
   extent: DataExtent = declaredExtent(trial.data.spec),
-  { backend = SOFTWARE_ADAPTER, settings }: CostTraits = {},
+  { backend = PROCESSOR, settings }: CostTraits = {},
 ): Promise<TrialCost> {
   const { train, test } = extent;
   if (train === undefined || test === undefined) {

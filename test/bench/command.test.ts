@@ -7,6 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runNode } from '../support/node-process.js';
 import { withTemporaryFolder } from '../support/temporary.js';
+import { allOurs, waysOf } from '../../bench/contender/contender.js';
 import { peersOf } from '../../bench/contender/peer-list.js';
 import { WORKLOAD_NAMES } from '../../bench/workload/workloads.js';
 
@@ -40,13 +41,31 @@ test('every contender has a name of its own, and every peer of a workload is in 
   }
 });
 
+test('ours beside peers: WebAssembly first on software adapters, the adapter alone on a GPU', () => {
+  const namesOn = (name: string, software: boolean): string[] =>
+    allOurs('W1', { name, software }, true).map((each) => `${each.name}, ${each.way}, ${each.onAdapter}`);
+  const ways = ['compact path', 'plain back-propagation'];
+  const wasm = ways.map((way) => `pcbias WebAssembly, ${way}, false`);
+  const webgpu = ways.map((way) => `pcbias WebGPU, ${way}, true`);
+  assert.equal(namesOn('system', true), [...wasm, ...webgpu]);
+  assert.equal(namesOn('wasm', true), wasm);
+  assert.equal(namesOn('auto', false), webgpu);
+  const all = WORKLOAD_NAMES.flatMap((workload) =>
+    allOurs(workload, { name: 'system', software: true }, true),
+  );
+  assert.is(new Set(all.map(({ id }) => id)).size, all.length);
+  // Winograd's method is a way of its own only where it is taken.
+  assert.ok(waysOf('W3', 'system', true));
+  assert.is(waysOf('W3', 'auto', false), undefined);
+});
+
 test('this project alone: tables, figure and rows of one adapter', async () => {
   await withTemporaryFolder(async (folder) => {
     const sized = ['--no-peers', '--workload', 'W1', '--rounds', '2', '--seconds', '0.2', '--out', folder];
     const { code, stdout, stderr } = await runNode([MAIN, ...sized]);
     assert.is(code, 0, stderr);
-    assert.match(stdout, /\| W1 +\| pcbias +\| compact path +\| [\d.]+ /);
-    assert.match(stderr, /W1 pcbias plain: round 2 of 2 {2}\(about \d+ (ms|s) left\)/);
+    assert.match(stdout, /\| W1 +\| pcbias WebGPU +\| compact path +\| [\d.]+ /);
+    assert.match(stderr, /W1 pcbias WebGPU plain: round 2 of 2 {2}\(about \d+ (ms|s) left\)/);
     const files = (await readdir(folder)).sort();
     assert.equal(
       files.map((name) => name.split('.').at(-1)),
@@ -62,7 +81,7 @@ test('SIGINT ends the children and keeps an older result', async () => {
     await writeFile(older, 'older');
     const child = spawn(
       process.execPath,
-      [MAIN, '--no-peers', '--workload', 'W1', '--seconds', '30', '--out', folder],
+      [MAIN, '--no-peers', '--workload', 'W1', '--seconds', '30', '--adapter', 'wasm', '--out', folder],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
     let text = '';

@@ -34,16 +34,19 @@ interface DoctorOptions extends BackendOptions {
 
 export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
   command: 'doctor',
-  describe: 'say which adapter runs, its limits, how fast products are on it, and what would be faster',
+  describe: 'say what computes, its limits, how fast products are on it, and what would be faster',
   builder: (yargs) =>
     withBackend(yargs)
       .option('tune', {
         type: 'boolean',
         default: false,
-        describe: 'measure the tiles of the products in the table anew, and remember the fastest',
+        describe:
+          'measure the tiles of WGSL products in the table anew, and remember the fastest; takes an ' +
+          'adapter, if only a software one',
       })
-      .example('$0 doctor', 'the adapter that run would take')
-      .example('$0 doctor --adapter wasm', 'what runs where the system has no adapter')
+      .example('$0 doctor', 'what run would compute with')
+      .example('$0 doctor --adapter wasm', 'WebAssembly, which runs where there is no GPU')
+      .example('$0 doctor --adapter system', "the system's adapter, software too, e.g. lavapipe")
       .example('$0 doctor --adapter embedded', 'the software adapter that came with npm ci')
       .example('$0 doctor --tune', 'after a change of the machine that the driver does not tell'),
   handler: async (options) => {
@@ -61,14 +64,19 @@ export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
       await twins.close();
       return;
     }
-    const opener = new BackendOpener({ ...options, experiments: true }, say);
-    const wasm = await opener.openWasmInstead();
-    if (wasm) {
-      say(productTable(await measureProducts(wasm)));
-      await wasm.close();
+    const kernelsFor = options.tune ? '--tune' : undefined;
+    const opener = new BackendOpener({ ...options, experiments: true, kernelsFor }, say);
+    const taken = await opener.take();
+    if (taken.kind === 'wasm') {
+      const software = await listAdapters();
+      if (software.length > 0) {
+        say(`software adapters: ${software.join('; ')} (--adapter NAME takes one, --profile by itself)`);
+      }
+      say(productTable(await measureProducts(taken.backend)));
+      await taken.backend.close();
       return;
     }
-    const adapter = await opener.adapter();
+    const { adapter } = taken;
     const units = matrixUnits(adapter);
     const others = await listAdapters();
     if (others.length > 1) {
@@ -91,7 +99,10 @@ export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
       say('measuring peaks and products ...');
       say(peaksText(await measurePeaks(backend, device)));
       say(table(await measureProducts(backend)));
-      if (typeof units !== 'string') await sayHalfProducts(await opener.adapter(), say);
+      if (typeof units !== 'string') {
+        const again = await opener.take();
+        if (again.kind === 'adapter') await sayHalfProducts(again.adapter, say);
+      }
       if (options.tune) {
         say('measuring tiles ...');
         const time = { leftMs: Infinity };

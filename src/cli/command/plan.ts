@@ -60,8 +60,8 @@ export const planCommand: CommandModule<
     process.stdout.write(
       `${trials.length} trials, ${billions(all.flops)} GFLOP and ${billions(all.bytes)} GB read and ` +
         `written in all${without}, ${billions(left.flops)} GFLOP and ${billions(left.bytes)} GB of them ` +
-        'still to do; counted as for a software adapter (a GPU: --no-winograd). ' +
-        `'pcbias doctor' says how many GFLOP/s and GB/s this machine does.\n`,
+        'still to do; counted as for a processor (a GPU: --no-winograd). ' +
+        `'pcbias doctor' says how many GFLOP/s this machine does.\n`,
     );
     if (unknown !== undefined) {
       process.stdout.write(`state unknown: ${unknown}\n`);

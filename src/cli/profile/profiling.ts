@@ -51,16 +51,21 @@ export class Profiling {
   ): Promise<Profiling | undefined> {
     const { profile, traceEvents, backend } = options;
     if (!profile && traceEvents === undefined) return undefined;
+    const profiling = new Profiling(options, say);
     if (backend === 'twin') {
       throw new CommandError(
-        `${profile ? '--profile' : '--trace-events'}: found --backend twin, whose functions have no ` +
-          'kernels to time; ' +
-          `leave out --backend twin (--adapter embedded needs no driver)`,
+        `${profiling.option}: found --backend twin, whose functions have no kernels to time; ` +
+          'leave out --backend twin (--adapter embedded needs no driver)',
         EXIT.usage,
       );
     }
     if (traceEvents !== undefined) await requireWritable(traceEvents);
-    return new Profiling(options, say);
+    return profiling;
+  }
+
+  /** The option that asked for it. */
+  get option(): string {
+    return this.options.profile ? '--profile' : '--trace-events';
   }
 
   /** Measures the adapter's peaks, once; before anything that is profiled runs on the device. */

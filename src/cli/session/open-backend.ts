@@ -8,7 +8,15 @@ import type { TuningTime } from '../../ops/tuning/tuner.js';
 import { TwinBackend } from '../../ops/twin-backend.js';
 import { WasmBackend } from '../../ops/wasm/wasm-backend.js';
 import { ALLOW_EXPERIMENTS, EXACT_TIMESTAMPS } from '../../platform/node/gpu.js';
-import { launch, type ChosenAdapter, type Launch, type Launched } from '../../platform/node/launch.js';
+import {
+  announcement,
+  launch,
+  launchOrWasm,
+  type ChosenAdapter,
+  type Launch,
+  type Launched,
+  type WasmInstead,
+} from '../../platform/node/launch.js';
 import { shaderFiles } from '../../platform/node/shader-files.js';
 import { openTileFolder } from '../../platform/node/tile-folder.js';
 import { startCrew } from '../../platform/node/wasm-crew.js';
@@ -19,7 +27,12 @@ import type { Profiling } from '../profile/profiling.js';
 /** Time for measuring tiles in one command. The next command measures what does not fit. */
 const TUNING_MS = 6000;
 
-/** Opens backends for one command and says once, in a line, which adapter runs and what would be faster. */
+/** What a command computes with. */
+export type Taken =
+  | { readonly kind: 'wasm'; readonly backend: Backend }
+  | { readonly kind: 'adapter'; readonly adapter: GPUAdapter };
+
+/** Opens backends for one command and says once, in a line, what computes and what would be faster. */
 export class BackendOpener {
   private launched: Launched | undefined;
   private announced = false;
@@ -31,15 +44,17 @@ export class BackendOpener {
       ComputeOptions & {
         /** Shows what an adapter has behind flags, without computing with it. */
         readonly experiments?: boolean;
+        /** An option besides `--precision` that needs WGSL kernels, e.g. `--tune`. */
+        readonly kernelsFor?: string;
       },
     private readonly announce: (line: string) => void,
     private readonly profiling?: Profiling,
   ) {}
 
   /**
-   * Opens the backend that the options name; WebAssembly where `auto` finds no adapter of the system. Tiles
-   * are measured, and large ones compiled, only where the planned FLOPs are worth it. Rejects with
-   * CommandError: 69 if there is no adapter, 2 if a named one is not there.
+   * Opens the backend that the options name; with `auto`, a GPU's or else WebAssembly. Tiles are measured,
+   * and large ones compiled, only where the planned FLOPs are worth it. Rejects with CommandError: 69 if
+   * there is no adapter, 2 if a named one is not there.
    */
   async open(plannedFlops = Infinity): Promise<Backend> {
     const { precision = 'f32' } = this.options;
@@ -54,10 +69,10 @@ export class BackendOpener {
       );
       return new TwinBackend();
     }
-    const instead = await this.openWasmInstead();
-    if (instead) return instead;
+    const taken = await this.take();
+    if (taken.kind === 'wasm') return taken.backend;
+    const { adapter } = taken;
     const timestamps = this.profiling !== undefined;
-    const adapter = await this.adapter();
     if (precision !== 'f32') this.needMatrixUnits(adapter);
     const device = await Device.open(adapter, { timestamps, precision });
     const say = this.announce;
@@ -77,66 +92,51 @@ export class BackendOpener {
     return this.launched?.adapter;
   }
 
-  /** WebAssembly if the options name it, or `auto` finds no adapter of the system; else undefined. */
-  async openWasmInstead(): Promise<Backend | undefined> {
-    if (this.options.adapter === 'wasm') {
-      this.refuseOnWasm();
-      return this.openWasm('', 'a GPU, by leaving out --adapter wasm.');
+  /**
+   * Takes what the options name. A device consumes an adapter, so each device asks for its own. Rejects as
+   * `open`.
+   */
+  async take(): Promise<Taken> {
+    if (!this.launched) {
+      const found = await this.find();
+      if (found.kind === 'wasm') return { kind: 'wasm', backend: await this.openWasm(found) };
+      this.launched = this.accept(found);
     }
-    if (!this.takesWasm()) return undefined;
-    const launched = this.launched ?? (await this.launch());
-    if (launched.kind === 'none' && launched.exitCode === EXIT.noAdapter) {
-      return this.openWasm(`no adapter: ${launched.reason}. `, 'a machine with a GPU and its driver.');
-    }
-    this.accept(launched);
-    return undefined;
+    const { handle, adapter: chosen } = this.launched;
+    const adapter = await handle.gpu.requestAdapter({ powerPreference: 'high-performance' });
+    if (adapter) return { kind: 'adapter', adapter };
+    throw new CommandError(
+      `adapter ${chosen.description} is no longer there; run the command again`,
+      EXIT.noAdapter,
+    );
   }
 
-  /** The chosen adapter; a device consumes it, so each device asks for its own. */
-  async adapter(): Promise<GPUAdapter> {
-    const launched = this.launched ?? this.accept(await this.launch());
-    const adapter = await launched.handle.gpu.requestAdapter({ powerPreference: 'high-performance' });
-    if (!adapter) {
-      throw new CommandError(
-        `adapter ${launched.adapter.description} is no longer there; run the command again`,
-        69,
-      );
-    }
-    return adapter;
+  private async openWasm({ byName }: WasmInstead): Promise<Backend> {
+    const crew = await startCrew();
+    const backend = new WasmBackend(crew);
+    const [why, cure] = byName
+      ? ['', 'a GPU, which is taken without --adapter wasm']
+      : [', because no GPU was found', 'a GPU with its driver'];
+    this.announceOnce(
+      `backend: ${backend.adapter.description} in ${crew.threads} threads${why}. Faster: ${cure}.`,
+    );
+    return backend;
   }
 
-  private launch(): Promise<Launch> {
-    const { precision = 'f32' } = this.options;
+  private find(): Promise<Launch | WasmInstead> {
+    const { adapter, precision = 'f32' } = this.options;
     const dawnFlags = [
       ...(this.profiling ? [EXACT_TIMESTAMPS] : []),
       ...(precision === 'f32' && !this.options.experiments ? [] : [ALLOW_EXPERIMENTS]),
     ];
-    // A profile is of WGSL kernels, so it takes the embedded adapter where the system has none.
-    const adapter = this.takesWasm() ? 'system' : this.options.adapter;
-    return launch({ adapter, dawnFlags, keepBits: precision !== 'f32' });
+    const choice = { adapter, dawnFlags, keepBits: precision !== 'f32' };
+    return this.kernelsFor === undefined ? launchOrWasm(choice) : launch(choice);
   }
 
-  /** True if WebAssembly runs where the system has no adapter. */
-  private takesWasm(): boolean {
-    const { adapter, precision = 'f32' } = this.options;
-    return adapter === 'auto' && precision === 'f32' && !this.profiling;
-  }
-
-  private async openWasm(reason: string, faster: string): Promise<Backend> {
-    const backend = new WasmBackend(await startCrew());
-    this.announceOnce(`${reason}backend: ${backend.adapter.description}. Faster: ${faster}`);
-    return backend;
-  }
-
-  private refuseOnWasm(): void {
-    const { precision = 'f32' } = this.options;
-    if (precision === 'f32' && !this.profiling) return;
-    const option = this.profiling ? '--profile' : `--precision ${precision}`;
-    throw new CommandError(
-      `${option} is for WGSL kernels, which --adapter wasm does not run\n` +
-        '  cure: another --adapter, e.g. embedded, which comes with npm ci',
-      EXIT.usage,
-    );
+  /** The option that needs WGSL kernels, which WebAssembly does not run; undefined if none does. */
+  private get kernelsFor(): string | undefined {
+    const { precision = 'f32', kernelsFor } = this.options;
+    return this.profiling?.option ?? (precision === 'f32' ? kernelsFor : `--precision ${precision}`);
   }
 
   private needMatrixUnits(adapter: GPUAdapter): void {
@@ -159,16 +159,23 @@ export class BackendOpener {
     }
   }
 
-  private accept(launched: Launch): Launched {
-    if (launched.kind === 'none') {
+  private accept(found: Launch): Launched {
+    const { kernelsFor } = this;
+    if (found.kind === 'none') {
+      const { reason, cure, exitCode } = found;
+      const what = exitCode === EXIT.noAdapter ? `no adapter: ${reason}` : reason;
+      const wasm = kernelsFor ? `leave out ${kernelsFor}` : '--adapter wasm, which needs no driver';
       throw new CommandError(
-        `no adapter: ${launched.reason}\n  cure: ${launched.cure}\n  or: --backend twin runs ` +
-          'everything without one',
-        launched.exitCode,
+        `${kernelsFor ? `${kernelsFor} needs WGSL kernels: ` : ''}${what}\n  cure: ${cure}` +
+          (exitCode === EXIT.noAdapter ? `\n  or: ${wasm}` : ''),
+        exitCode,
       );
     }
-    this.launched = launched;
-    this.announceOnce(launched.announcement);
-    return launched;
+    const instead =
+      kernelsFor && this.options.adapter === 'auto' && found.adapter.kind !== 'hardware'
+        ? ` WebAssembly is not taken, for ${kernelsFor} needs WGSL kernels.`
+        : '';
+    this.announceOnce(announcement(found.adapter, kernelsFor === undefined) + instead);
+    return found;
   }
 }

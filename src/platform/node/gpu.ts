@@ -1,6 +1,11 @@
 import { tmpdir } from 'node:os';
-import { create, globals } from 'webgpu';
 import { separateDriverCache } from './lavapipe.js';
+import { loadLibrary } from './library.js';
+
+/** Dawn; an Error where its package has no library for this system, or one that does not load on it. */
+const dawn = await import('webgpu').catch((cause: unknown) => {
+  return new Error(`Dawn does not load on ${process.platform}-${process.arch}`, { cause });
+});
 
 /**
  * Dawn flag for exact timestamps. Without it Dawn rounds them to 65,536 ns, so that no web page can spy with
@@ -22,18 +27,19 @@ export interface GpuHandle {
  * Opens Dawn with its own flags, e.g. `['disable-dawn-features=timestamp_quantization', 'adapter=llvmpipe']`.
  * `requestAdapter()` on the result returns `null` if there is no adapter.
  *
- * Throws a TypeError for a malformed flag, and Dawn's error if its library does not load.
+ * Throws a TypeError for a malformed flag, and an Error if Dawn's library does not load here.
  */
 export function openGpu(dawnFlags: readonly string[]): GpuHandle {
   const malformed = dawnFlags.find((flag) => !/^[a-z-]+=./.test(flag));
   if (malformed !== undefined) {
     throw new TypeError(`openGpu: flag '${malformed}', expected key=value such as backend=vulkan`);
   }
+  if (dawn instanceof Error) throw dawn;
   // Mesa warns on every start if this is missing, although it needs it for nothing here.
   process.env.XDG_RUNTIME_DIR ??= tmpdir();
   separateDriverCache();
-  publishConstants();
-  const gpu = create([...dawnFlags]);
+  publishConstants(dawn.globals);
+  const gpu = dawn.create([...dawnFlags]);
   // A garbage-collected instance crashes the process at the next promise. This listener holds it until the
   // process ends.
   const hold = (): GPU => gpu;
@@ -46,11 +52,21 @@ export function openGpu(dawnFlags: readonly string[]): GpuHandle {
   };
 }
 
+/**
+ * True where Dawn can find no adapter: its library does not load, or Linux has no Vulkan loader. Dawn would
+ * print warnings then that look like a failure.
+ */
+export function lacksAdapters(): boolean {
+  if (dawn instanceof Error) return true;
+  return process.platform === 'linux' && loadLibrary('libvulkan.so.1', false) !== undefined;
+}
+
 /** This name matches no adapter, so Dawn answers with the names that exist. */
 const NO_SUCH_ADAPTER = 'adapter=<a name that no adapter has>';
 
 /** Returns the names of the adapters that Dawn sees now, each once, as its `adapter=` flag matches them. */
 export async function listAdapters(): Promise<string[]> {
+  if (lacksAdapters()) return [];
   const handle = openGpu([NO_SUCH_ADAPTER]);
   try {
     const adapter = await handle.gpu.requestAdapter();
@@ -72,7 +88,7 @@ export async function listAdapters(): Promise<string[]> {
  * Defines `GPUBufferUsage`, `GPUMapMode` and the error classes globally, as a browser does. Existing ones
  * stay.
  */
-function publishConstants(): void {
+function publishConstants(globals: object): void {
   for (const [name, value] of Object.entries(globals)) {
     if (!(name in globalThis)) {
       Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });

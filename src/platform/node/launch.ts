@@ -1,15 +1,15 @@
 import { embeddedAdapter, useEmbedded } from './embedded.js';
-import { type GpuHandle, listAdapters, openGpu } from './gpu.js';
+import { type GpuHandle, lacksAdapters, listAdapters, openGpu } from './gpu.js';
 import {
   bitsOfEnvironment,
   cureForSlow,
   fasterBits,
+  isWide,
   lavapipeOf,
   setBits,
   thisProcessor,
   type Lavapipe,
 } from './lavapipe.js';
-import { loadLibrary } from './library.js';
 
 export type Launch = Launched | NotLaunched;
 
@@ -18,8 +18,12 @@ export interface Launched {
   /** Its `gpu.requestAdapter()` returns the chosen adapter. */
   readonly handle: GpuHandle;
   readonly adapter: ChosenAdapter;
-  /** One line for the user: the adapter, and the cure for a faster one. */
-  readonly announcement: string;
+}
+/** No adapter is taken, because WebAssembly computes. */
+export interface WasmInstead {
+  readonly kind: 'wasm';
+  /** True where it was asked for by name, false where there is no GPU. */
+  readonly byName: boolean;
 }
 export interface NotLaunched {
   readonly kind: 'none';
@@ -41,9 +45,9 @@ export interface ChosenAdapter {
 
 export interface LaunchChoice {
   /**
-   * `auto` takes hardware, else the system's software adapter, else the embedded one. `system` excludes the
-   * embedded one. `embedded` takes only that one. Any other text takes the first adapter whose name contains
-   * it, ignoring case.
+   * `system` takes hardware, else the system's software adapter. `auto` takes the embedded one, too, where
+   * the system has none. `embedded` takes only that one. Any other text takes the first adapter whose name
+   * contains it, ignoring case.
    */
   readonly adapter: string;
   /** Further flags for Dawn, e.g. `disable-dawn-features=timestamp_quantization`. */
@@ -53,17 +57,52 @@ export interface LaunchChoice {
 }
 
 /**
- * Finds the adapter that this process will use. Once it has taken the embedded one, it no longer sees the
- * system's. It creates no device, so a process that has nothing to do may simply end. Call it on the main
- * thread only.
+ * Finds the adapter on which this process will run WGSL kernels. Once it has taken the embedded one, it no
+ * longer sees the system's. It creates no device, so a process that has nothing to do may simply end. Call it
+ * on the main thread only.
  */
 export async function launch({ keepBits = false, ...choice }: LaunchChoice): Promise<Launch> {
   const launched = await find(choice);
   return launched.kind === 'none' || keepBits ? launched : atFasterBits(launched, choice.dawnFlags ?? []);
 }
 
+/**
+ * Finds what this process will compute with: `auto` takes hardware, else WebAssembly, which is faster than
+ * most software adapters (docs/speed.md) and needs no driver; `wasm` takes WebAssembly; anything else an
+ * adapter, as in `launch`.
+ */
+export async function launchOrWasm(choice: LaunchChoice): Promise<Launch | WasmInstead> {
+  if (choice.adapter === 'wasm') return { kind: 'wasm', byName: true };
+  if (choice.adapter !== 'auto') return launch(choice);
+  const found = await fromSystem(choice.dawnFlags ?? []);
+  if (found?.adapter.kind === 'hardware') return found;
+  found?.handle.dispose();
+  return { kind: 'wasm', byName: false };
+}
+
+/**
+ * The line for the user: the adapter and, for a software adapter, what is faster. `orWasm`: true where
+ * WebAssembly could compute instead.
+ */
+export function announcement({ kind, description, lavapipe }: ChosenAdapter, orWasm: boolean): string {
+  if (kind === 'hardware') return `adapter: ${description} (hardware).`;
+  const faster = [
+    // With wide vectors lavapipe may be faster.
+    orWasm && !(lavapipe && isWide(lavapipe)) ? 'WebAssembly (--adapter wasm)' : undefined,
+    kind === 'embedded' ? 'lavapipe (sudo bash .ci/vulkan.sh on Debian and Ubuntu)' : undefined,
+    lavapipe && cureForSlow(lavapipe),
+    'a GPU with its driver',
+  ].filter((each) => each !== undefined);
+  const what = kind === 'embedded' ? 'embedded' : 'system';
+  return `adapter: ${description} (${what} software adapter). Faster: ${faster.join(', or ')}.`;
+}
+
 async function find({ adapter, dawnFlags = [] }: LaunchChoice): Promise<Launch> {
   if (adapter === 'embedded') return embedded(dawnFlags);
+  if (adapter === 'wasm') {
+    const cure = 'another --adapter, e.g. embedded, which comes with npm ci';
+    return { kind: 'none', reason: '--adapter wasm runs no WGSL kernels', cure, exitCode: 2 };
+  }
   if (adapter !== 'auto' && adapter !== 'system') return named(adapter, dawnFlags);
   const system = await fromSystem(dawnFlags);
   if (system !== undefined) return system;
@@ -77,8 +116,7 @@ async function find({ adapter, dawnFlags = [] }: LaunchChoice): Promise<Launch> 
 
 /** Takes hardware first, then Mesa's software adapter, then any other. */
 async function fromSystem(dawnFlags: readonly string[]): Promise<Launched | undefined> {
-  // Without a loader, Dawn would print warnings that look like a failure.
-  if (process.platform === 'linux' && loadLibrary('libvulkan.so.1', false) !== undefined) return undefined;
+  if (lacksAdapters()) return undefined;
   const first = await open(dawnFlags);
   if (first === undefined || first.adapter.kind === 'hardware') return first;
   // On some machines Dawn offers software first, so ask for the others as well.
@@ -133,7 +171,7 @@ async function named(wanted: string, dawnFlags: readonly string[]): Promise<Laun
   return {
     kind: 'none',
     reason: `no adapter's name contains '${wanted}'; there are: ${present}`,
-    cure: 'a part of one of these names, or auto, system or embedded',
+    cure: 'a part of one of these names, or auto, system, embedded or wasm',
     exitCode: 2,
   };
 }
@@ -171,31 +209,12 @@ async function open(
     description: lavapipe === undefined ? name : `${name}, ${lavapipe.bits} bits`,
     ...(lavapipe && { lavapipe: { ...lavapipe, chosenBy: chosenBy ?? chooserOfBits() } }),
   };
-  return { kind: 'here', handle, adapter, announcement: announce(adapter) };
+  return { kind: 'here', handle, adapter };
 }
 
 function chooserOfBits(): string {
   return bitsOfEnvironment() === undefined ? 'Mesa' : 'LP_NATIVE_VECTOR_WIDTH';
 }
-
-function announce({ kind, description, lavapipe }: ChosenAdapter): string {
-  switch (kind) {
-    case 'hardware':
-      return `adapter: ${description} (hardware).`;
-    case 'system-software': {
-      const cures = [lavapipe && cureForSlow(lavapipe), 'a machine with a GPU and its driver'];
-      const faster = cures.filter((cure) => cure !== undefined).join(', or ');
-      return `adapter: ${description} (system software adapter). Faster: ${faster}.`;
-    }
-    case 'embedded':
-      return (
-        `adapter: ${description} (embedded software adapter, several times slower than lavapipe). ` +
-        `Faster: ${fasterThanEmbedded}`
-      );
-  }
-}
-
-const fasterThanEmbedded = 'sudo bash .ci/vulkan.sh (Debian/Ubuntu), or a GPU driver.';
 
 function cureForNone(): string {
   return process.platform === 'linux'

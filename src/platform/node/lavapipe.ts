@@ -60,6 +60,11 @@ export function fasterBits({ major, bits }: Lavapipe, processor: Processor): num
   return able && faster && bits < WIDE ? WIDE : undefined;
 }
 
+/** True with vectors of 512 bits, with which it may be faster than WebAssembly. */
+export function isWide({ bits }: Lavapipe): boolean {
+  return bits >= WIDE;
+}
+
 /** Returns how a user gets a faster driver than this one, or undefined for the fastest that is known. */
 export function cureForSlow({ major }: Lavapipe): string | undefined {
   return major < FAST_MESA

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openDevice } from '../../support/backend.js';
+import { openDevice, openWasm } from '../../support/backend.js';
 import {
   faultOfOurs,
   lossBound,
@@ -8,15 +8,25 @@ import {
   RECORDED,
   relativeDifference,
 } from '../../../bench/measure/agreement.js';
+import type { Backend } from '../../../src/ops/backend.js';
 import { TrainedWorkload } from '../../../bench/workload/trained.js';
 import { peerNumbers, type Workload, type WorkloadName } from '../../../bench/workload/workloads.js';
 
-const { backend, close } = await openDevice();
+const kernels = await openDevice();
+const wasm = await openWasm();
 const numbers = await peerNumbers();
-test.after(close);
+test.after(async () => {
+  await wasm.close();
+  await kernels.close();
+});
 
 /** Returns our losses after 0 to 3 steps: [step][member]. */
-async function lossesOf(workload: Workload, members: number, shortcuts: boolean): Promise<number[][]> {
+async function lossesOf(
+  { backend }: { readonly backend: Backend },
+  workload: Workload,
+  members: number,
+  shortcuts: boolean,
+): Promise<number[][]> {
   const trained = await TrainedWorkload.create(backend, numbers, workload, { members, shortcuts });
   const losses: number[][] = [];
   for (let step = 0; step <= 3; step++) {
@@ -35,21 +45,22 @@ const CASES: readonly (readonly [WorkloadName, number, boolean])[] = [
   ['W3', 1, false],
 ];
 
-for (const [name, members, shortcuts] of CASES) {
-  const way = shortcuts ? 'with shortcuts' : 'plain';
-  test(`${name}, ${members} members, ${way}: losses are PyTorch's`, async () => {
-    const workload = numbers.WORKLOADS[name];
-    const losses = await lossesOf(workload, members, shortcuts);
-    assert.is(faultOfOurs(name, workload, losses), undefined);
-    const recorded = RECORDED.find((each) => each.workload === name && each.members === members);
-    assert.ok(recorded);
-    assert.ok(relativeDifference(meanOfFirst(losses, members), recorded.losses) <= 1e-5);
-  });
-}
+for (const [name, members, shortcuts] of CASES)
+  for (const ours of [kernels, wasm]) {
+    const way = `${shortcuts ? 'with shortcuts' : 'plain'} on ${ours.backend.name}`;
+    test(`${name}, ${members} members, ${way}: losses are PyTorch's`, async () => {
+      const workload = numbers.WORKLOADS[name];
+      const losses = await lossesOf(ours, workload, members, shortcuts);
+      assert.is(faultOfOurs(name, workload, losses), undefined);
+      const recorded = RECORDED.find((each) => each.workload === name && each.members === members);
+      assert.ok(recorded);
+      assert.ok(relativeDifference(meanOfFirst(losses, members), recorded.losses) <= 1e-5);
+    });
+  }
 
 test('a learning rate that is one percent off is found after three steps', async () => {
   const workload = numbers.WORKLOADS.W1;
-  const losses = await lossesOf({ ...workload, lr: workload.lr * 1.01 }, 16, true);
+  const losses = await lossesOf(wasm, { ...workload, lr: workload.lr * 1.01 }, 16, true);
   assert.match(
     faultOfOurs('W1', workload, losses) ?? '',
     /W1: losses of the first 16 members .* expected 1\.08534/,

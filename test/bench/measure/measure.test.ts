@@ -6,7 +6,7 @@ import { failureOf } from '../../support/failure.js';
 import type { Contender } from '../../../bench/contender/contender.js';
 import { benchRows } from '../../../bench/table/csv-rows.js';
 import { measureTogether, type Measurement, type Measuring } from '../../../bench/measure/measure.js';
-import { exitCodeOf, rateOf, ratioTo, type BenchResult } from '../../../bench/measure/result.js';
+import { exitCodeOf, oursOf, rateOf, ratioTo, type BenchResult } from '../../../bench/measure/result.js';
 import { benchMarkdown } from '../../../bench/table/tables.js';
 import { peerNumbers } from '../../../bench/workload/workloads.js';
 
@@ -29,7 +29,7 @@ function pretended(mode: string, changes: Partial<Contender> = {}, rate = 10): C
     ],
     processes: 1,
     members: 16,
-    onAdapter: false,
+    onAdapter: mode.startsWith('ours'),
     ...changes,
   };
 }
@@ -129,6 +129,29 @@ for (const [mode, expected, changes] of FAULTS) {
     assert.match(csvOf(benchRows(result)), new RegExp(`W1,,,${mode},as told,.*,failed,`));
   });
 }
+
+test('WebAssembly before the adapter: ratios to both, named, and a peer elsewhere than ours on the adapter', async () => {
+  const all = await measured([
+    pretended('ours', { name: 'pcbias WebAssembly', onAdapter: false }, 30),
+    pretended('ours', { id: 'W1 on the adapter', name: 'pcbias WebGPU' }, 20),
+    pretended('peer', {}, 10),
+    pretended('elsewhere', { onAdapter: true }),
+  ]);
+  assert.equal(
+    all.map(({ fault }) => fault),
+    [undefined, undefined, undefined, 'ran on another, expected the adapter as pcbias'],
+  );
+  const { best, plain, onAdapter } = oursOf({ measurements: all });
+  assert.equal([best, plain, onAdapter], [all[0], undefined, all[1]]);
+  const lines = benchMarkdown(resultOf(all), 'figure.svg').split('\n');
+  const header = lines.find((line) => line.startsWith('| workload | trained by | way | network-steps/s |'));
+  assert.match(header ?? '', /pcbias WebAssembly is … × as fast \| pcbias WebGPU is … × as fast \| plain is/);
+  const peer = lines.find((line) => line.startsWith('| W1 | peer | '));
+  assert.match(peer ?? '', /\| 3\.00 \[3\.00, 3\.00\] \| 2\.00 \[2\.00, 2\.00\] \| – \|$/);
+  assert.ok(
+    lines.some((line) => line.includes('Without a GPU the default is WebAssembly; pcbias WebGPU needs')),
+  );
+});
 
 test('ours with another loss than PyTorch: a fault, and exit code 1', async () => {
   const all = await measured([pretended('ours-wrong'), pretended('peer')]);

@@ -47,7 +47,7 @@ test('rates end where the figure or the next heading begins', () => {
   }
 });
 
-test('the short table has the fastest of ours, of the peers on WebGPU and of all peers', () => {
+test('the short table has the first of ours, the default, and the fastest of the peers on WebGPU and of all', () => {
   const row = (...cells: string[]) => `| ${cells.join(' | ')} | 5 % | 1 | – | – |`;
   const markdown = [
     '## Rates',
@@ -56,12 +56,13 @@ test('the short table has the fastest of ours, of the peers on WebGPU and of all
     '',
     '| workload | trained by | way | network-steps/s | spread | GFLOP/s | a | b |',
     '| --- | --- | --- | ---: | ---: | ---: | --- | --- |',
-    row('W1', 'pcbias', 'plain', '449.4'),
-    row('W1', 'pcbias', 'compact path', '2545'),
+    row('W1', 'pcbias WebAssembly', 'compact path', '2292'),
+    row('W1', 'pcbias WebAssembly', 'plain', '449.4'),
+    row('W1', 'pcbias WebGPU', 'compact path', '2545'),
     row('W1', 'jax-js WebGPU', 'batched', '45.24'),
     row('W1', 'PyTorch CPU', 'bmm', '1536'),
     row('W1', 'TensorFlow.js WebGPU', 'batched', '90.1'),
-    row('W4', 'pcbias', 'plain', '7'),
+    row('W4', 'pcbias WebAssembly', 'plain', '7'),
     row('W4', 'gpu.js', 'own kernels', '–'),
     '',
   ].join('\n');
@@ -70,9 +71,9 @@ test('the short table has the fastest of ours, of the peers on WebGPU and of all
     [
       'Measured on card; 2 cores; commit 1:',
       '',
-      '| network-steps/s | pcbias | fastest other on WebGPU | fastest other |',
+      '| network-steps/s | pcbias WebAssembly | fastest other on WebGPU | fastest other |',
       '| --- | ---: | --- | --- |',
-      '| W1 | 2545 | 90.1 (TensorFlow.js WebGPU) | 1536 (PyTorch CPU) |',
+      '| W1 | 2292 | 90.1 (TensorFlow.js WebGPU) | 1536 (PyTorch CPU) |',
       '| W4 | 7 | – | – |',
     ].join('\n'),
   );

@@ -5,8 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { tinySuite } from '../../run/tiny-suite.js';
 import { withTemporaryFolder } from '../../support/temporary.js';
-import { runNode } from '../../support/node-process.js';
-import { MAIN, pcbias } from '../pcbias.js';
+import { KERNELS, pcbias, pcbiasIn } from '../pcbias.js';
 
 async function withSuite(
   text: string,
@@ -19,7 +18,7 @@ async function withSuite(
   });
 }
 
-test('run trains on the adapter, prints the tables and writes them; plan and report agree', async () => {
+test('run trains, prints the tables and writes them; plan and report agree', async () => {
   await withSuite(tinySuite(), async (suite, results) => {
     const before = await pcbias('plan', suite, '--results', results);
     assert.is(before.code, 0, before.stderr);
@@ -27,7 +26,7 @@ test('run trains on the adapter, prints the tables and writes them; plan and rep
     assert.not.ok(existsSync(results), 'plan writes nothing');
     const ran = await pcbias('run', suite, '--results', results);
     assert.is(ran.code, 0, ran.stderr);
-    assert.match(ran.stderr, /adapter: .+/, 'the adapter is announced');
+    assert.match(ran.stderr, /^backend: WebAssembly SIMD .+/m, 'what computes is announced');
     assert.match(ran.stdout, /seed ceiling/);
     const written = await readdir(join(results, 'tiny'));
     for (const file of ['report.md', 'trials.csv', 'correlations.csv', 'accuracy.csv', 'accessibility.csv']) {
@@ -98,8 +97,9 @@ test(
     await withSuite(tinySuite(), async (suite, results, folder) => {
       const file = join(folder, 'trace.json');
       const run = ['run', suite, '--results', results, '--profile', '--trace-events', file];
-      const ran = await pcbias(...run);
+      const ran = await pcbiasIn(KERNELS, ...run);
       assert.is(ran.code, 0, ran.stderr);
+      assert.match(ran.stderr, /^adapter: .+/m, 'the adapter is announced');
       for (const operation of ['dense_forward', 'softmax_cross_entropy_gradient', 'sgd', 'all']) {
         const row = new RegExp(`^${operation} +[\\d.]+ +[\\d.]+ % +\\d+ +\\d+ `, 'm');
         assert.match(ran.stdout, row);
@@ -114,32 +114,13 @@ test(
           `an event ${name}`,
         );
       }
-      const again = await pcbias(...run);
+      const again = await pcbiasIn(KERNELS, ...run);
       assert.is(again.code, 2, again.stderr);
       assert.match(again.stderr, /no profile: all trials were done before, .*give another --results/);
       assert.match(again.stdout, /seed ceiling/, 'the report is there all the same');
     });
   },
 );
-
-test('the twins give the same accuracies as the adapter, within one example in a hundred', async () => {
-  await withSuite(tinySuite(), async (suite, results) => {
-    const tables: string[][] = [];
-    for (const backend of ['webgpu', 'twin']) {
-      const ran = await pcbias('run', suite, '--backend', backend, '--results', join(results, backend));
-      assert.is(ran.code, 0, ran.stderr);
-      const csv = await readFile(join(results, backend, 'tiny', 'accuracy.csv'), 'utf8');
-      tables.push(csv.trim().split('\n'));
-    }
-    const column = tables[0][0].split(',').indexOf('accuracy');
-    assert.ok(column >= 0, tables[0][0]);
-    assert.is(tables[0].length, tables[1].length);
-    tables[0].slice(1).forEach((line, row) => {
-      const [kernel, twin] = [line, tables[1][row + 1]].map((text) => Number(text.split(',')[column]));
-      assert.ok(Math.abs(kernel - twin) <= 0.01, `${line}\n${tables[1][row + 1]}`);
-    });
-  });
-});
 
 test('members that diverge are shown as such and the command ends well', async () => {
   await withSuite(tinySuite({ rate: 1e30 }), async (suite, results) => {
@@ -246,21 +227,53 @@ test('data that is not there is named, with the option that gives it', async () 
   });
 });
 
-test('where no adapter can be had, auto goes on with WebAssembly and says so; a named one is exit code 69', async () => {
+test('without a GPU, auto takes WebAssembly and says so; a named adapter that is not there is exit code 69', async () => {
   const nothing = '/dev/null/nothing';
   const hidden = { VK_DRIVER_FILES: nothing, VK_ICD_FILENAMES: nothing, PCBIAS_CACHE: nothing };
   await withSuite(tinySuite(), async (suite, results) => {
-    const run = [MAIN, 'run', suite, '--results', results, '--adapter'];
-    const auto = await runNode([...run, 'auto'], hidden);
+    const run = ['run', suite, '--results', results, '--adapter'];
+    const auto = await pcbiasIn(hidden, ...run, 'auto');
     assert.is(auto.code, 0, auto.stderr);
-    assert.match(auto.stderr, /^no adapter: .*\. backend: WebAssembly SIMD \(V8 .*\)\. Faster: .*GPU/m);
+    assert.match(
+      auto.stderr,
+      /^backend: WebAssembly SIMD \(V8 .*\) in \d+ threads, because no GPU was found\. Faster: a GPU/m,
+    );
     assert.match(auto.stdout, /WebAssembly SIMD/);
     assert.not.match(auto.stderr, /done before/);
-    const doctor = await runNode([MAIN, 'doctor', '--adapter', 'auto'], hidden);
+    const doctor = await pcbiasIn(hidden, 'doctor', '--adapter', 'auto');
     assert.match(doctor.stdout, /backend: WebAssembly SIMD[^]*conv_weight_gradient/);
-    const embedded = await runNode([...run, 'embedded', '--results', `${results}-embedded`], hidden);
-    assert.is(embedded.code, 69, embedded.stderr);
-    assert.match(embedded.stderr, /cure: /);
+    assert.not.match(doctor.stdout, /software adapters/);
+    for (const adapter of ['system', 'embedded']) {
+      const named = await pcbiasIn(hidden, ...run, adapter, '--results', `${results}-${adapter}`);
+      assert.is(named.code, 69, named.stderr);
+      assert.match(
+        named.stderr,
+        /no adapter: .*\n {2}cure: .*\n {2}or: --adapter wasm, which needs no driver/,
+      );
+    }
+    const profile = await pcbiasIn(hidden, ...run, 'auto', '--profile', '--results', `${results}-profile`);
+    assert.is(profile.code, 69, profile.stderr);
+    assert.match(
+      profile.stderr,
+      /--profile needs WGSL kernels: no adapter: [^]*\n {2}or: leave out --profile$/m,
+    );
+  });
+});
+
+test('what needs WGSL kernels takes a software adapter with auto, says so, and refuses WebAssembly', async () => {
+  const hidden = { VK_DRIVER_FILES: '/nonexistent', VK_ICD_FILENAMES: '/nonexistent' };
+  await withSuite(tinySuite(), async (suite, results, folder) => {
+    const file = join(folder, 'trace.json');
+    const run = ['run', suite, '--results', results, '--trace-events', file, '--adapter'];
+    const wasm = await pcbias(...run, 'wasm');
+    assert.is(wasm.code, 2, wasm.stderr);
+    assert.match(wasm.stderr, /--trace-events needs WGSL kernels: --adapter wasm runs no WGSL kernels/);
+    const auto = await pcbiasIn(hidden, ...run, 'auto');
+    assert.is(auto.code, 0, auto.stderr);
+    assert.match(
+      auto.stderr,
+      /^adapter: SwiftShader.* WebAssembly is not taken, for --trace-events needs WGSL kernels\.$/m,
+    );
   });
 });
 

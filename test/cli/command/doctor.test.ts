@@ -5,15 +5,30 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { allKernels } from '../../support/all-kernels.js';
 import { withTemporaryFolder } from '../../support/temporary.js';
-import { pcbias, pcbiasIn } from '../pcbias.js';
+import { KERNELS, pcbias, pcbiasIn } from '../pcbias.js';
 
 const OPERATIONS = ['dense', 'conv'].flatMap((kind) =>
   ['forward', 'input_gradient', 'weight_gradient'].map((what) => `${kind}_${what}`),
 );
 
+test('doctor by WebAssembly: its products, and the adapters that could be named', async () => {
+  const { code, stdout, stderr } = await pcbias('doctor');
+  assert.is(code, 0, stderr);
+  assert.match(stdout, /^backend: WebAssembly SIMD \(V8 .*\) in \d+ threads\. Faster: a GPU/m);
+  assert.match(stdout, /^software adapters: .+ \(--adapter NAME takes one, --profile by itself\)$/m);
+  for (const operation of OPERATIONS) assert.match(stdout, new RegExp(`^${operation} +[\\d.]+ `, 'm'));
+  assert.not.match(stdout, /_naive|tiles|NaN/);
+  const tuned = await pcbias('doctor', '--tune');
+  assert.is(tuned.code, 2);
+  assert.match(
+    tuned.stderr,
+    /--tune needs WGSL kernels: --adapter wasm runs no .*\n {2}cure: another --adapter/,
+  );
+});
+
 test('doctor without --tune tells of the usual tiles, and keeps nothing', async () => {
   await withTemporaryFolder(async (folder) => {
-    const { code, stdout, stderr } = await pcbiasIn({ PCBIAS_CACHE: folder }, 'doctor');
+    const { code, stdout, stderr } = await pcbiasIn({ ...KERNELS, PCBIAS_CACHE: folder }, 'doctor');
     assert.is(code, 0, stderr);
     assert.match(stdout, /matrix units for --precision f16-accumulate-f32: (none, it|\d+ x \d+ x \d+, by)/);
     assert.match(stdout, /tiles: the usual ones; .*doctor --tune/);
@@ -34,7 +49,7 @@ test('doctor without --tune tells of the usual tiles, and keeps nothing', async 
 if (allKernels()) {
   test('doctor --tune measures the tiles of the table, and what is remembered is listed', async () => {
     await withTemporaryFolder(async (folder) => {
-      const tuned = await pcbiasIn({ PCBIAS_CACHE: folder }, 'doctor', '--tune');
+      const tuned = await pcbiasIn({ ...KERNELS, PCBIAS_CACHE: folder }, 'doctor', '--tune');
       assert.is(tuned.code, 0, tuned.stderr);
       const [processor] = await readdir(join(folder, 'tiles'));
       const kept = await readdir(join(folder, 'tiles', processor));
@@ -62,7 +77,7 @@ test('run refuses half precision where there are no matrix units for it', async 
     assert.match(twins.stderr, /the twins compute in f32; leave out --backend twin/);
     const wasm = await pcbias(...half, '--adapter', 'wasm');
     assert.is(wasm.code, 2);
-    assert.match(wasm.stderr, /--precision .* --adapter wasm does not run\n {2}cure: another --adapter/);
+    assert.match(wasm.stderr, /--precision .* needs WGSL kernels: --adapter wasm .*\n {2}cure: another --ad/);
     const embedded = await pcbias(...half, '--adapter', 'embedded');
     assert.is(embedded.code, 2);
     assert.match(embedded.stderr, /has no matrix units for it: it lacks .*\n {2}cure: --adapter/);

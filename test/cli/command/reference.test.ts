@@ -7,7 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { tinySuite } from '../../run/tiny-suite.js';
 import { withTemporaryFolder } from '../../support/temporary.js';
-import { MAIN, pcbias, pcbiasIn } from '../pcbias.js';
+import { MAIN, pcbias, pcbiasIn, WASM } from '../pcbias.js';
 
 const LARGER = tinySuite({ members: 8 })
   .replaceAll('train: 40, test: 20', 'train: 80, test: 80')
@@ -128,6 +128,7 @@ test('an update that is interrupted ends with 75, and --resume goes on with what
   await withReference(async ({ suite, options }) => {
     await writeFile(suite, SUITE.replace('epochs: 6', 'epochs: 150'));
     const child = spawn(process.execPath, [MAIN, 'reference', 'update', suite, ...options], {
+      env: { ...process.env, ...WASM },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let text = '';

@@ -6,13 +6,19 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { tinySuite } from '../../run/tiny-suite.js';
 import { withTemporaryFolder } from '../../support/temporary.js';
-import { MAIN, pcbias } from '../pcbias.js';
+import { KERNELS, MAIN, pcbiasIn, WASM } from '../pcbias.js';
+
+/** What the command computes with. */
+interface Computing {
+  readonly backend: 'webgpu' | 'twin';
+  readonly environment: NodeJS.ProcessEnv;
+}
 
 /** Starts a suite whose last trials are long, and sends a signal as soon as its second trial begins. */
 async function interrupted(
   folder: string,
   signal: NodeJS.Signals,
-  backend: string,
+  { backend, environment }: Computing,
 ): Promise<{ code: number | null; ended: NodeJS.Signals | null; suite: string; results: string }> {
   const suite = join(folder, 'tiny.yaml');
   const results = join(folder, 'results');
@@ -26,6 +32,7 @@ trials:
 `;
   await writeFile(suite, long);
   const child = spawn(process.execPath, [MAIN, 'run', suite, '--backend', backend, '--results', results], {
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let text = '';
@@ -41,17 +48,24 @@ trials:
   return { code, ended, suite, results };
 }
 
-for (const [signal, backend] of [
-  ['SIGINT', 'webgpu'],
-  ['SIGINT', 'twin'],
-  ['SIGTERM', 'webgpu'],
-  ['SIGKILL', 'webgpu'],
+const COMPUTING = {
+  kernels: { backend: 'webgpu', environment: KERNELS },
+  WebAssembly: { backend: 'webgpu', environment: WASM },
+  twins: { backend: 'twin', environment: WASM },
+} as const;
+for (const [signal, by] of [
+  ['SIGINT', 'kernels'],
+  ['SIGINT', 'WebAssembly'],
+  ['SIGINT', 'twins'],
+  ['SIGTERM', 'WebAssembly'],
+  ['SIGKILL', 'WebAssembly'],
 ] as const) {
+  const { backend, environment } = COMPUTING[by];
   test(
-    `${signal} on ${backend} loses only the trial that was running; the same ` + 'command continues',
+    `${signal} on ${by} loses only the trial that was running; the same ` + 'command continues',
     async () => {
       await withTemporaryFolder(async (folder) => {
-        const { code, ended, suite, results } = await interrupted(folder, signal, backend);
+        const { code, ended, suite, results } = await interrupted(folder, signal, COMPUTING[by]);
         if (signal === 'SIGKILL') {
           assert.is(ended, 'SIGKILL');
         } else {
@@ -59,7 +73,7 @@ for (const [signal, backend] of [
         }
         const trials = join(results, 'tiny', 'trials');
         assert.is((await readdir(trials)).filter((name) => !name.startsWith('.')).length, 1);
-        const again = await pcbias('run', suite, '--backend', backend, '--results', results);
+        const again = await pcbiasIn(environment, 'run', suite, '--backend', backend, '--results', results);
         assert.is(again.code, 0, again.stderr);
         assert.match(again.stderr, /2 trials, 1 of them done already/);
         assert.is((await readdir(trials)).length, 2, 'nothing half-written is left');

@@ -2,17 +2,28 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { announcement, type ChosenAdapter } from '../../../src/platform/node/launch.js';
 import { runNode } from '../../support/node-process.js';
 import { withTemporaryFolder } from '../../support/temporary.js';
 
 const MODULE = new URL('../../../src/platform/node/launch.js', import.meta.url).href;
 
+/** Says what an adapter or WebAssembly was taken. */
+const CHOICE = `
+import { launchOrWasm } from '${MODULE}';
+const { kind, byName, adapter, exitCode } = await launchOrWasm({ adapter: process.env.WANTED });
+// Dawn stays open no longer than an adapter is used, and its end must not be the process's.
+for (let i = 0; i < 3; i++) { gc(); await new Promise((resolve) => setTimeout(resolve, 5)); }
+console.log(JSON.stringify({ kind, byName, adapter: adapter?.kind, exitCode }));
+process.exit(0);
+`;
+
 /** Doubles four numbers on the launched adapter, releases everything, and exits. */
 const PROGRAM = `
-import { launch } from '${MODULE}';
+import { announcement, launch } from '${MODULE}';
 const launched = await launch({ adapter: process.env.WANTED });
 if (launched.kind === 'none') { console.log(JSON.stringify(launched)); process.exit(launched.exitCode); }
-console.log(launched.announcement);
+console.log(announcement(launched.adapter, true));
 const adapter = await launched.handle.gpu.requestAdapter();
 if (globalThis.gc) gc();
 const device = await adapter.requestDevice();
@@ -46,8 +57,8 @@ const HIDDEN = {
   LD_LIBRARY_PATH: undefined,
 };
 
-const start = (wanted: string, environment: NodeJS.ProcessEnv) =>
-  runNode(['--expose-gc', '--input-type=module', '-e', PROGRAM], { ...environment, WANTED: wanted });
+const start = (wanted: string, environment: NodeJS.ProcessEnv, program = PROGRAM) =>
+  runNode(['--expose-gc', '--input-type=module', '-e', program], { ...environment, WANTED: wanted });
 
 const test = suite('launch');
 
@@ -56,7 +67,7 @@ for (const wanted of ['auto', 'embedded']) {
     const { stdout, stderr, code, signal } = await start(wanted, HIDDEN);
     assert.match(
       stdout,
-      /^adapter: SwiftShader.*embedded software adapter.*Faster: .*vulkan\.sh.*\n2 4 6 9\n$/,
+      /^adapter: SwiftShader.*embedded software adapter.*Faster: WebAssembly.*vulkan\.sh.*\n2 4 6 9\n$/,
       stderr,
     );
     assert.equal({ code, signal }, { code: 0, signal: null });
@@ -92,6 +103,70 @@ test('names are matched in either case, and listed where none fits', () =>
     assert.match(unknown.stdout, /there are: 'SwiftShader Device/);
     assert.is(unknown.code, 2);
   }));
+
+test("of 'auto', software is never taken: WebAssembly computes where there is no GPU; a name is a name", () =>
+  withTemporaryFolder(async (cache) => {
+    const { embeddedAdapter } = await import('../../../src/platform/node/embedded.js');
+    const embedded = await embeddedAdapter(cache);
+    if (embedded.kind === 'none') throw new Error(embedded.reason);
+    const choose = async (wanted: string, environment: NodeJS.ProcessEnv): Promise<unknown> => {
+      const { stdout, stderr } = await start(wanted, environment, CHOICE);
+      return JSON.parse(stdout || stderr);
+    };
+    // The unpacked driver plays the system's.
+    const software = { ...embedded.environment };
+    assert.equal(await choose('auto', software), { kind: 'wasm', byName: false });
+    assert.equal(await choose('auto', HIDDEN), { kind: 'wasm', byName: false });
+    assert.equal(await choose('wasm', software), { kind: 'wasm', byName: true });
+    assert.equal(await choose('system', software), { kind: 'here', adapter: 'system-software' });
+    assert.equal(await choose('embedded', HIDDEN), { kind: 'here', adapter: 'embedded' });
+    assert.equal(await choose('system', HIDDEN), { kind: 'none', exitCode: 69 });
+    assert.equal(await choose('voodoo', software), { kind: 'none', exitCode: 2 });
+  }));
+
+test('on a system that Dawn does not load on, WebAssembly computes, and a named adapter is not there', async () => {
+  // Dawn's package has a library for each processor that it supports.
+  const foreign = CHOICE.replace(/^import (.*) from (.*);$/m, (_, names: string, from: string) => {
+    const changed = "Object.defineProperty(process, 'arch', { value: 'abacus' });";
+    return `${changed} const ${names} = await import(${from});`;
+  });
+  for (const [wanted, expected] of [
+    ['auto', { kind: 'wasm', byName: false }],
+    ['wasm', { kind: 'wasm', byName: true }],
+    ['system', { kind: 'none', exitCode: 69 }],
+    ['embedded', { kind: 'none', exitCode: 69 }],
+    ['voodoo', { kind: 'none', exitCode: 2 }],
+  ] as const) {
+    const { stdout, stderr } = await start(wanted, {}, foreign);
+    assert.equal(JSON.parse(stdout || `"${wanted}: ${stderr}"`), expected);
+  }
+});
+
+test("'wasm' is no adapter for WGSL kernels: exit code 2, with the cure", async () => {
+  const { stdout, code } = await start('wasm', HIDDEN);
+  assert.match(stdout, /--adapter wasm runs no WGSL kernels.*another --adapter, e\.g\. embedded/);
+  assert.is(code, 2);
+});
+
+const llvmpipe = (major: number, bits: number): ChosenAdapter => ({
+  kind: 'system-software',
+  description: 'llvmpipe',
+  lavapipe: { major, bits, chosenBy: 'Mesa' },
+});
+const ANNOUNCED: readonly (readonly [ChosenAdapter, orWasm: boolean, RegExp])[] = [
+  [{ kind: 'hardware', description: 'a card' }, true, /^adapter: a card \(hardware\)\.$/],
+  [llvmpipe(25, 256), true, /\. Faster: WebAssembly \(--adapter wasm\), or Mesa 26 .*, or a GPU with/],
+  [llvmpipe(25, 256), false, /\. Faster: Mesa 26 .*, or a GPU with its driver\.$/],
+  [llvmpipe(26, 512), true, /\(system software adapter\)\. Faster: a GPU with its driver\.$/],
+  [{ kind: 'embedded', description: 'S' }, false, /\(embedded .*\)\. Faster: lavapipe \(sudo .*\), or a GPU/],
+];
+for (const [adapter, orWasm, expected] of ANNOUNCED) {
+  const { kind, lavapipe } = adapter;
+  const which = `${kind}${lavapipe ? ` of Mesa ${lavapipe.major}` : ''}${orWasm ? ', or WebAssembly' : ''}`;
+  test(`the line about ${which} names what is faster`, () => {
+    assert.match(announcement(adapter, orWasm), expected);
+  });
+}
 
 test('nowhere to unpack to is exit code 69, with both cures', () =>
   withTemporaryFolder(async (folder) => {
