@@ -4,3 +4,4 @@ export { average_pool, average_pool_gradient, max_pool, max_pool_gradient } from
 export { forward_gathered, gather, weight_gradient_gathered } from './batch';
 export { adadelta, adam, average, average_moved, average_square, move, sgd, velocity } from './update';
 export { accumulate_loss, softmax_gradient } from './loss';
+export { forward_sgd, forward_sgd_momentum, input_gradient_narrow } from './narrow';

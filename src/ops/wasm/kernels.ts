@@ -20,9 +20,10 @@ import { adadelta } from '../update/adadelta.js';
 import { adam } from '../update/adam.js';
 import { sgd, sgdMomentum } from '../update/sgd.js';
 import { bitsOf, type Kernel, type TwinCall } from './kernel.js';
+import { forwardSgd, forwardSgdMomentum, narrowInputGradient } from './narrow.js';
 import { forward, inputGradient, weightCount, weightGradient } from './products.js';
 
-/** The kernels that do what a twin does. */
+/** The kernels that do what a twin does, or what several do one after another. */
 type InItsPlace = (call: TwinCall) => readonly Kernel[];
 
 /** A kernel on each group of four elements of what the twin writes. */
@@ -130,20 +131,19 @@ const accumulateKernel: InItsPlace = ({ sizes, members, at }) => {
   return [{ name: 'accumulate_loss', parts: members, operands }];
 };
 
-const rows: readonly (readonly [twin: Twin, kernels: InItsPlace])[] = [
+/** By twins that an operation runs one after another. */
+const rows: readonly (readonly [twins: Twin | readonly Twin[], kernels: InItsPlace])[] = [
   [twinOf(denseForward), (call) => [forward(call)]],
   [twinOf(convForward), (call) => [forward(call)]],
   [twinOf(denseInputGradient), (call) => [inputGradient(call)]],
-  [twinOf(denseInputGradientNarrow), (call) => [inputGradient(call)]],
+  [twinOf(denseInputGradientNarrow), (call) => [narrowInputGradient(call)]],
   [twinOf(convInputGradient), (call) => [inputGradient(call)]],
   [twinOf(denseWeightGradient), (call) => [weightGradient(call, call.at('dw'))]],
   [twinOf(convWeightGradient), (call) => [weightGradient(call, call.at('dw'))]],
   [twinOf(denseForwardGathered), gatheredForward],
   [twinOf(denseWeightGradientGathered), gatheredWeightGradient],
-  [twinOf(DENSE_FORWARD_UPDATES.sgd), (call) => [forward(call)]],
-  [twinOf(DENSE_FORWARD_UPDATES.sgd, 1), updateKernel('sgd')],
-  [twinOf(DENSE_FORWARD_UPDATES.sgd_momentum, 1), updateKernel('velocity')],
-  [twinOf(DENSE_FORWARD_UPDATES.sgd_momentum, 2), updateKernel('move')],
+  [DENSE_FORWARD_UPDATES.sgd.twins, (call) => [forwardSgd(call)]],
+  [DENSE_FORWARD_UPDATES.sgd_momentum.twins, (call) => [forwardSgdMomentum(call)]],
   [twinOf(sgd), updateKernel('sgd')],
   [twinOf(sgdMomentum), updateKernel('velocity')],
   [twinOf(sgdMomentum, 1), updateKernel('move')],
@@ -170,13 +170,28 @@ const rows: readonly (readonly [twin: Twin, kernels: InItsPlace])[] = [
   [twinOf(accumulateLoss), accumulateKernel],
 ];
 
+/** Kernels in the place of several twins, those of most twins first. */
+const SEQUENCES = rows
+  .map(([twins, kernels]) => ({
+    twins: Array.isArray(twins) ? (twins as readonly Twin[]) : [twins as Twin],
+    kernels,
+  }))
+  .sort((a, b) => b.twins.length - a.twins.length);
+
 /**
- * Kernels in `assembly/` that take the place of a twin, by what the twin computes. A twin that is not here
- * runs as it is.
+ * Kernels in `assembly/` that take the place of the first of `twins`, or of as many of them as one row has, by
+ * what the twins compute. Undefined if there are none: the first twin runs as it is.
  */
-export const KERNELS: ReadonlyMap<Twin['compute'], InItsPlace> = new Map(
-  rows.map(([{ compute }, kernels]) => [compute, kernels]),
-);
+export function kernelsFor(
+  twins: readonly Twin[],
+): { readonly kernels: InItsPlace; readonly count: number } | undefined {
+  const row = SEQUENCES.find(
+    (sequence) =>
+      sequence.twins.length <= twins.length &&
+      sequence.twins.every(({ compute }, index) => compute === twins[index].compute),
+  );
+  return row && { kernels: row.kernels, count: row.twins.length };
+}
 
 function twinOf({ twins }: Operation, index = 0): Twin {
   return twins[index];

@@ -2,7 +2,7 @@ import type { Call, Tensor, Twin } from '../backend.js';
 import { partOf } from '../call-part.js';
 import { twinText } from '../twin-text.js';
 import type { TwinCall } from './kernel.js';
-import { KERNELS } from './kernels.js';
+import { kernelsFor } from './kernels.js';
 import { bytesOf, type Step, type View } from './step.js';
 
 /** A tensor in the memory of a crew. */
@@ -18,13 +18,23 @@ export function stepsOf(call: Call, temporary: Temporaries): { steps: Step[]; sc
   const temporaries = new Map<string, View>();
   const view = (binding: string): View => temporaries.get(binding) ?? viewOfPart(call, binding);
   let scratch = 0;
-  const steps = call.operation.twins.flatMap((twin): Step[] => {
-    if (twin.like !== undefined && !temporaries.has(twin.output)) {
-      const { type, count } = view(twin.like);
-      temporaries.set(twin.output, { type, address: temporary(count), count });
+  const { twins } = call.operation;
+  const steps: Step[] = [];
+  for (let first = 0; first < twins.length;) {
+    const twin = twins[first];
+    const found = kernelsFor(twins.slice(first));
+    const count = found?.count ?? 1;
+    for (const { like, output } of twins.slice(first, first + count)) {
+      if (like !== undefined && !temporaries.has(output)) {
+        const { type, count: elements } = view(like);
+        temporaries.set(output, { type, address: temporary(elements), count: elements });
+      }
     }
-    const inItsPlace = KERNELS.get(twin.compute);
-    if (!inItsPlace) return [loopOf(twin, call, view)];
+    first += count;
+    if (!found) {
+      steps.push(loopOf(twin, call, view));
+      continue;
+    }
     const twinCall: TwinCall = {
       twin,
       sizes: call.sizes,
@@ -33,7 +43,7 @@ export function stepsOf(call: Call, temporary: Temporaries): { steps: Step[]; sc
       count: (binding) => view(binding).count,
       temporary,
     };
-    return inItsPlace(twinCall).map(({ name, parts, operands, scratch: floats = 0 }) => {
+    for (const { name, parts, operands, scratch: floats = 0 } of found.kernels(twinCall)) {
       if (!operands.every(Number.isInteger)) {
         const { operation, sizes } = call;
         throw new Error(
@@ -42,9 +52,9 @@ export function stepsOf(call: Call, temporary: Temporaries): { steps: Step[]; sc
         );
       }
       scratch = Math.max(scratch, 4 * floats);
-      return { kernel: name, parts, operands };
-    });
-  });
+      steps.push({ kernel: name, parts, operands });
+    }
+  }
   return { steps, scratch };
 }
 
