@@ -1,5 +1,5 @@
 import { ACTIVATIONS } from '../activation/kinds.js';
-import { padded, type Operation, type Twin } from '../backend.js';
+import type { Operation, Twin } from '../backend.js';
 import { gatherBatch } from '../batch/gather.js';
 import { convBias, denseBias } from '../bias/added.js';
 import { biasGradient } from '../bias/bias.js';
@@ -19,6 +19,7 @@ import { maxPoolForward, maxPoolGradient, maxPoolGradientDisjoint } from '../poo
 import { adadelta } from '../update/adadelta.js';
 import { adam } from '../update/adam.js';
 import { sgd, sgdMomentum } from '../update/sgd.js';
+import { gather, gatheredForward, gatheredWeightGradient } from './batches.js';
 import { bitsOf, type Kernel, type TwinCall } from './kernel.js';
 import { forwardSgd, forwardSgdMomentum, narrowInputGradient } from './narrow.js';
 import { forward, inputGradient, weightCount, weightGradient } from './products.js';
@@ -66,28 +67,6 @@ function averagePoolGradientKernel({ sizes, members, at }: TwinCall): readonly K
 function poolExtents(sizes: TwinCall['sizes']): readonly number[] {
   const { channels, height, width, size, stride = size, out_height, out_width, batch4 } = sizes;
   return [channels, height, width, size, stride, out_height, out_width, batch4];
-}
-
-/** A kernel of `assembly/batch.ts`; operands that it does not have are 0. */
-function batchKernel(
-  { sizes, members, at }: TwinCall,
-  name: string,
-  bindings: Readonly<Partial<Record<'x' | 'y' | 'w' | 'bias', string>>>,
-): Kernel {
-  const { features = sizes.inputs, outputs = 0, batch, batch4 } = sizes;
-  const own = (['x', 'y', 'w', 'bias'] as const).map((field) => {
-    const binding = bindings[field];
-    return binding === undefined ? 0 : at(binding);
-  });
-  const read = [at('examples'), at('batch_order'), at('step')];
-  const operands = [...read, ...own, members, features, outputs, batch, batch4];
-  return { name, parts: members, operands };
-}
-
-function gatheredWeightGradient(call: TwinCall): readonly Kernel[] {
-  const { inputs, outputs, batch, batch4 } = call.sizes;
-  const kernel = batchKernel(call, 'weight_gradient_gathered', { y: 'dy', w: 'dw' });
-  return [{ ...kernel, scratch: batch * padded(inputs) + 4 * batch4 * padded(outputs) }];
 }
 
 /** Where an update finds dw: it is bound, or made here from x and dy if the update binds those. */
@@ -140,8 +119,8 @@ const rows: readonly (readonly [twins: Twin | readonly Twin[], kernels: InItsPla
   [twinOf(convInputGradient), (call) => [inputGradient(call)]],
   [twinOf(denseWeightGradient), (call) => [weightGradient(call, call.at('dw'))]],
   [twinOf(convWeightGradient), (call) => [weightGradient(call, call.at('dw'))]],
-  [twinOf(denseForwardGathered), gatheredForward],
-  [twinOf(denseWeightGradientGathered), gatheredWeightGradient],
+  [twinOf(denseForwardGathered), (call) => [gatheredForward(call)]],
+  [twinOf(denseWeightGradientGathered), (call) => [gatheredWeightGradient(call)]],
   [DENSE_FORWARD_UPDATES.sgd.twins, (call) => [forwardSgd(call)]],
   [DENSE_FORWARD_UPDATES.sgd_momentum.twins, (call) => [forwardSgdMomentum(call)]],
   [twinOf(sgd), updateKernel('sgd')],
@@ -154,7 +133,7 @@ const rows: readonly (readonly [twins: Twin | readonly Twin[], kernels: InItsPla
   [twinOf(adadelta, 1), updateKernel('adadelta')],
   [twinOf(adadelta, 2), updateKernel('average_moved')],
   [twinOf(adadelta, 3), updateKernel('move')],
-  [twinOf(gatherBatch), (call) => [batchKernel(call, 'gather', { x: 'x' })]],
+  [twinOf(gatherBatch), (call) => [gather(call)]],
   [denseBias, biasKernel],
   [convBias, biasKernel],
   [twinOf(biasGradient), biasGradientKernel],
@@ -179,8 +158,8 @@ const SEQUENCES = rows
   .sort((a, b) => b.twins.length - a.twins.length);
 
 /**
- * Kernels in `assembly/` that take the place of the first of `twins`, or of as many of them as one row has, by
- * what the twins compute. Undefined if there are none: the first twin runs as it is.
+ * Kernels in `assembly/` that take the place of the first of `twins`, or of as many of them as one row has,
+ * by what the twins compute. Undefined if there are none: the first twin runs as it is.
  */
 export function kernelsFor(
   twins: readonly Twin[],
@@ -195,11 +174,6 @@ export function kernelsFor(
 
 function twinOf({ twins }: Operation, index = 0): Twin {
   return twins[index];
-}
-
-function gatheredForward(call: TwinCall): readonly Kernel[] {
-  const kernel = batchKernel(call, 'forward_gathered', { y: 'y', w: 'w', bias: 'bias' });
-  return [{ ...kernel, scratch: 4 * padded(call.sizes.outputs) }];
 }
 
 /** The first twin of every activation forwards. */
