@@ -52,18 +52,24 @@ export function stepsOf(call: Call, temporary: Temporaries): { steps: Step[]; sc
         );
       }
       scratch = Math.max(scratch, 4 * floats);
-      steps.push({ kernel: name, parts, operands });
+      steps.push({ kernel: name, parts, operands, ...membersOf(call) });
     }
   }
   return { steps, scratch };
 }
 
-function loopOf(twin: Twin, { sizes, members }: Call, view: (binding: string) => View): Step {
+function membersOf({ members, sizes }: Call): Pick<Step, 'members' | 'firstMember'> {
+  return { members, firstMember: sizes.first_member ?? 0 };
+}
+
+function loopOf(twin: Twin, call: Call, view: (binding: string) => View): Step {
+  const { sizes, members } = call;
   const constants = { ...sizes, members, ...(twin.matrix ? { matrix: twin.matrix } : {}) };
   return {
     twin: { text: twinText(twin), constants },
     output: view(twin.output),
     inputs: twin.inputs.map(view),
+    ...membersOf(call),
   };
 }
 
