@@ -50,3 +50,25 @@ export function gather(from: i32, to: i32, p: Batch, scratch: usize): void {
     }
   }
 }
+
+@unmanaged
+export class Labels {
+  /** [example] */
+  all: usize;
+  /** [step, member, batch padded] */
+  order: usize;
+  step: usize;
+  /** [member, batch padded] */
+  labels: usize;
+  members: i32;
+  batch4: i32;
+}
+
+/** labels[m,b] = all[order[step,m,b]] */
+export function gather_labels(from: i32, to: i32, p: Labels, scratch: usize): void {
+  const batch = p.batch4 * 4;
+  const order = p.order + load<i32>(p.step) * p.members * batch * 4;
+  for (let at = from * batch; at < to * batch; at++) {
+    store<i32>(p.labels + at * 4, load<i32>(p.all + load<i32>(order + at * 4) * 4));
+  }
+}

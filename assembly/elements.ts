@@ -87,3 +87,25 @@ export function bias_gradient(from: i32, to: i32, p: Bias, scratch: usize): void
     store<f32>(p.bias + part * 4, sum);
   }
 }
+
+@unmanaged
+export class Values {
+  found: usize;
+  values: usize;
+  /** Groups of four values of a member. */
+  values4: i32;
+}
+
+/** found[m] = 1 if any of values[m,i] is infinite or NaN, else as it was; a part is one member. */
+export function find_nonfinite(from: i32, to: i32, p: Values, scratch: usize): void {
+  const largest = f32x4.splat(f32.MAX_VALUE);
+  for (let member = from; member < to; member++) {
+    const first = p.values + member * p.values4 * 16;
+    // NaN compares false with everything.
+    let finite = i32x4.splat(-1);
+    for (let at: usize = first, end: usize = first + p.values4 * 16; at < end; at += 16) {
+      finite = v128.and(finite, f32x4.le(f32x4.abs(v128.load(at)), largest));
+    }
+    if (!i32x4.all_true(finite)) store<i32>(p.found + member * 4, 1);
+  }
+}

@@ -76,6 +76,8 @@ function forward_updated(from: i32, to: i32, p: Narrow, scratch: usize, keeps: b
   const most = NEAR / <i32>both;
   const rows = scratch + most * both;
   const none = rows + p.entries * 16;
+  const rate = v128.load32_splat(p.rates + load<i32>(p.step) * 4);
+  const kept_share = f32x4.sub(f32x4.splat(1), f32x4.mul(rate, f32x4.splat(p.decay)));
   for (let part = from; part < to;) {
     const member = part / groups;
     const first = part % groups;
@@ -87,12 +89,15 @@ function forward_updated(from: i32, to: i32, p: Narrow, scratch: usize, keeps: b
     memory.fill(scratch, 0, count * both);
     memory.fill(none, 0, count * 16);
     turn(p.dy + at, entry, columns, p.entries, scratch + 16, both);
+    const two = p.entries === 2 && !keeps;
+    if (two) multiply(scratch + 16, 2 * count, rate);
     let x = p.x + member * p.inputs * entry;
     let w: usize = p.w + (member * p.inputs * groups + first) * 16;
     for (let i = 0; i < p.inputs; i += 4) {
       turn(x, entry, min(4, p.inputs - i), p.entries, rows, p.entries * 16);
       four(w, row, p.inputs - i, none);
-      four_rows(p, count, scratch, rows, keeps);
+      if (two) four_rows_of_two(count, scratch, rows, kept_share);
+      else four_rows(p, count, scratch, rows, keeps);
       x += 4 * entry;
       w += 4 * row;
     }
@@ -104,6 +109,58 @@ function forward_updated(from: i32, to: i32, p: Narrow, scratch: usize, keeps: b
       }
     }
     part += count;
+  }
+}
+
+/** Multiplies every second of vectors, `count` of them. */
+function multiply(at: usize, count: i32, factor: v128): void {
+  for (let n = 0; n < count; n++) v128.store(at + n * 32, f32x4.mul(v128.load(at + n * 32), factor));
+}
+
+/**
+ * The same as `four_rows` for two entries without a velocity, which memory alone should limit: dy is rate dy
+ * already, and w ← (1 − rate decay) w − x dyᵀ.
+ */
+function four_rows_of_two(count: i32, near: usize, rows: usize, kept_share: v128): void {
+  const first = Four.first;
+  const second = Four.second;
+  const third = Four.third;
+  const fourth = Four.fourth;
+  const x00 = v128.load32_splat(rows);
+  const x10 = v128.load32_splat(rows, 4);
+  const x20 = v128.load32_splat(rows, 8);
+  const x30 = v128.load32_splat(rows, 12);
+  const x01 = v128.load32_splat(rows, 16);
+  const x11 = v128.load32_splat(rows, 20);
+  const x21 = v128.load32_splat(rows, 24);
+  const x31 = v128.load32_splat(rows, 28);
+  let q = near;
+  for (let c: usize = 0, end: usize = count * 16; c < end; c += 16) {
+    const dy0 = v128.load(q, 16);
+    const dy1 = v128.load(q, 48);
+    let w = v128.load(first + c);
+    let y0 = f32x4.add(v128.load(q), f32x4.mul(x00, w));
+    let y1 = f32x4.add(v128.load(q, 32), f32x4.mul(x01, w));
+    let g = f32x4.add(f32x4.mul(x00, dy0), f32x4.mul(x01, dy1));
+    v128.store(first + c, f32x4.sub(f32x4.mul(kept_share, w), g));
+    w = v128.load(second + c);
+    y0 = f32x4.add(y0, f32x4.mul(x10, w));
+    y1 = f32x4.add(y1, f32x4.mul(x11, w));
+    g = f32x4.add(f32x4.mul(x10, dy0), f32x4.mul(x11, dy1));
+    v128.store(second + c, f32x4.sub(f32x4.mul(kept_share, w), g));
+    w = v128.load(third + c);
+    y0 = f32x4.add(y0, f32x4.mul(x20, w));
+    y1 = f32x4.add(y1, f32x4.mul(x21, w));
+    g = f32x4.add(f32x4.mul(x20, dy0), f32x4.mul(x21, dy1));
+    v128.store(third + c, f32x4.sub(f32x4.mul(kept_share, w), g));
+    w = v128.load(fourth + c);
+    y0 = f32x4.add(y0, f32x4.mul(x30, w));
+    y1 = f32x4.add(y1, f32x4.mul(x31, w));
+    g = f32x4.add(f32x4.mul(x30, dy0), f32x4.mul(x31, dy1));
+    v128.store(fourth + c, f32x4.sub(f32x4.mul(kept_share, w), g));
+    v128.store(q, y0);
+    v128.store(q, y1, 32);
+    q += 64;
   }
 }
 

@@ -9,6 +9,12 @@ export function gather(call: TwinCall): Kernel {
   return batchKernel(call, 'gather', { x: 'x' });
 }
 
+/** The labels of a member's minibatch. */
+export function labels({ sizes, members, at }: TwinCall): Kernel {
+  const addresses = [at('all_labels'), at('batch_order'), at('step'), at('labels')];
+  return { name: 'gather_labels', parts: members, operands: [...addresses, sizes.members, sizes.batch4] };
+}
+
 /** y of a minibatch that is read through its order. */
 export function gatheredForward(call: TwinCall): Kernel {
   const { inputs, outputs, batch4 } = call.sizes;

@@ -1,6 +1,6 @@
 import { ACTIVATIONS } from '../activation/kinds.js';
 import type { Operation, Twin } from '../backend.js';
-import { gatherBatch } from '../batch/gather.js';
+import { gatherBatch, gatherLabels } from '../batch/gather.js';
 import { convBias, denseBias } from '../bias/added.js';
 import { biasGradient } from '../bias/bias.js';
 import { convForward } from '../conv/conv-forward.js';
@@ -13,14 +13,18 @@ import { denseInputGradientNarrow } from '../dense/dense-input-gradient-narrow.j
 import { denseInputGradient } from '../dense/dense-input-gradient.js';
 import { denseWeightGradient } from '../dense/dense-weight-gradient.js';
 import { accumulateLoss } from '../loss/accumulate-loss.js';
-import { softmaxCrossEntropyGradient } from '../loss/softmax-cross-entropy.js';
+import { predictedClass } from '../loss/predicted-class.js';
+import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from '../loss/softmax-cross-entropy.js';
+import { squaredError, squaredErrorGradient } from '../loss/squared-error.js';
 import { averagePoolForward, averagePoolGradient } from '../pool/average-pool.js';
 import { maxPoolForward, maxPoolGradient, maxPoolGradientDisjoint } from '../pool/max-pool.js';
 import { adadelta } from '../update/adadelta.js';
 import { adam } from '../update/adam.js';
+import { findNonfinite } from '../update/find-nonfinite.js';
 import { sgd, sgdMomentum } from '../update/sgd.js';
-import { gather, gatheredForward, gatheredWeightGradient } from './batches.js';
+import { gather, gatheredForward, gatheredWeightGradient, labels } from './batches.js';
 import { bitsOf, type Kernel, type TwinCall } from './kernel.js';
+import { accumulate, logitsKernel, predictions } from './losses.js';
 import { forwardSgd, forwardSgdMomentum, narrowInputGradient } from './narrow.js';
 import { forward, inputGradient, weightCount, weightGradient } from './products.js';
 
@@ -69,6 +73,11 @@ function poolExtents(sizes: TwinCall['sizes']): readonly number[] {
   return [channels, height, width, size, stride, out_height, out_width, batch4];
 }
 
+const nonfiniteKernel: InItsPlace = ({ sizes, members, at }) => {
+  const operands = [at('found'), at('values'), sizes.values4];
+  return [{ name: 'find_nonfinite', parts: members, operands }];
+};
+
 /** Where an update finds dw: it is bound, or made here from x and dy if the update binds those. */
 function gradientOf(call: TwinCall, bound: number): { made: readonly Kernel[]; dw: number } {
   if (!call.twin.inputs.includes('dy')) return { made: [], dw: bound };
@@ -97,19 +106,6 @@ function updateKernel(name: string, forget = 'forget'): InItsPlace {
   };
 }
 
-const softmaxGradientKernel: InItsPlace = ({ sizes, members, at }) => {
-  const { classes, batch, batch_padded, labels_member } = sizes;
-  const addresses = [at('logits'), at('labels'), at('dlogits')];
-  const operands = [...addresses, classes, batch, batch_padded / 4, labels_member];
-  return [{ name: 'softmax_gradient', parts: members * batch_padded, operands }];
-};
-
-const accumulateKernel: InItsPlace = ({ sizes, members, at }) => {
-  const { batch, batch_padded, examples } = sizes;
-  const operands = [at('total'), at('loss'), at('step'), batch, batch_padded / 4, examples];
-  return [{ name: 'accumulate_loss', parts: members, operands }];
-};
-
 /** By twins that an operation runs one after another. */
 const rows: readonly (readonly [twins: Twin | readonly Twin[], kernels: InItsPlace])[] = [
   [twinOf(denseForward), (call) => [forward(call)]],
@@ -134,6 +130,8 @@ const rows: readonly (readonly [twins: Twin | readonly Twin[], kernels: InItsPla
   [twinOf(adadelta, 2), updateKernel('average_moved')],
   [twinOf(adadelta, 3), updateKernel('move')],
   [twinOf(gatherBatch), (call) => [gather(call)]],
+  [twinOf(gatherLabels), (call) => [labels(call)]],
+  [twinOf(findNonfinite), nonfiniteKernel],
   [denseBias, biasKernel],
   [convBias, biasKernel],
   [twinOf(biasGradient), biasGradientKernel],
@@ -145,8 +143,12 @@ const rows: readonly (readonly [twins: Twin | readonly Twin[], kernels: InItsPla
   [twinOf(maxPoolGradientDisjoint), maxPoolGradientKernel],
   [twinOf(averagePoolForward), poolKernel('average_pool')],
   [twinOf(averagePoolGradient), averagePoolGradientKernel],
-  [twinOf(softmaxCrossEntropyGradient), softmaxGradientKernel],
-  [twinOf(accumulateLoss), accumulateKernel],
+  [twinOf(softmaxCrossEntropy), (call) => [logitsKernel(call, 'softmax_cross_entropy')]],
+  [twinOf(softmaxCrossEntropyGradient), (call) => [logitsKernel(call, 'softmax_gradient')]],
+  [twinOf(squaredError), (call) => [logitsKernel(call, 'squared_error')]],
+  [twinOf(squaredErrorGradient), (call) => [logitsKernel(call, 'squared_error_gradient')]],
+  [twinOf(predictedClass), (call) => [predictions(call)]],
+  [twinOf(accumulateLoss), (call) => [accumulate(call)]],
 ];
 
 /** Kernels in the place of several twins, those of most twins first. */
