@@ -9,8 +9,8 @@ const LEAST: f32 = -87.33;
 /** The exponential function; a class, because no module may export a function of vectors. */
 export abstract class Exponential {
   /**
-   * eˣ of four numbers of at most 88, off by less than 2 units in the last place: eˣ = 2ⁿ eʳ with |r| ≤ ln 2 / 2
-   * and a polynomial for eʳ (Cephes, expf). NaN stays NaN.
+   * eˣ of four numbers of at most 88, off by less than 2 units in the last place: eˣ = 2ⁿ eʳ with |r| at most
+   * ln 2 / 2 and a polynomial for eʳ (Cephes, expf). NaN stays NaN.
    */
   static of(x: v128): v128 {
     const clamped = f32x4.max(x, f32x4.splat(LEAST));

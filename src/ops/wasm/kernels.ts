@@ -26,7 +26,7 @@ import { gather, gatheredForward, gatheredWeightGradient, labels } from './batch
 import { bitsOf, type Kernel, type TwinCall } from './kernel.js';
 import { accumulate, logitsKernel, predictions } from './losses.js';
 import { forwardSgd, forwardSgdMomentum, narrowInputGradient } from './narrow.js';
-import { forward, inputGradient, weightCount, weightGradient } from './products.js';
+import { forward, inputGradient, weightGradient } from './products.js';
 
 /** The kernels that do what a twin does, or what several do one after another. */
 type InItsPlace = (call: TwinCall) => readonly Kernel[];
@@ -36,11 +36,13 @@ function elements(call: TwinCall, name: string, operands: readonly number[]): Ke
   return { name, parts: call.count(call.twin.output) / 4, operands };
 }
 
-function biasKernel(call: TwinCall): readonly Kernel[] {
-  const { sizes, members, at } = call;
-  const { outputs = sizes.out_channels, out_height = 1, out_width = 1, batch4 } = sizes;
-  const operands = [at('y'), at('bias'), outputs, out_height * out_width, 4 * batch4, batch4];
-  return [{ name: 'bias', parts: members * outputs, operands }];
+/** `bias`, or `bias_relu` in the place of both. */
+function biasKernel(name: string): InItsPlace {
+  return ({ sizes, members, at }) => {
+    const { outputs = sizes.out_channels, out_height = 1, out_width = 1, batch4 } = sizes;
+    const operands = [at('y'), at('bias'), outputs, out_height * out_width, 4 * batch4, batch4];
+    return [{ name, parts: members * outputs, operands }];
+  };
 }
 
 function biasGradientKernel({ sizes, members, at }: TwinCall): readonly Kernel[] {
@@ -57,10 +59,20 @@ function poolKernel(name: string): InItsPlace {
   };
 }
 
-function maxPoolGradientKernel({ sizes, members, at }: TwinCall): readonly Kernel[] {
+function maxPoolGradientKernel({ sizes, members, at }: TwinCall, name = 'max_pool_gradient'): Kernel {
   const operands = [at('x'), at('dy'), at('dx'), ...poolExtents(sizes), 0];
-  return [{ name: 'max_pool_gradient', parts: members * sizes.channels, operands }];
+  return { name, parts: members * sizes.channels, operands };
 }
+
+function disjointMaxPoolGradient(call: TwinCall): Kernel {
+  return maxPoolGradientKernel(call, call.sizes.size === 2 ? 'max_pool_gradient_of_four' : undefined);
+}
+
+/** The gradient of a max pool through the relu below it. */
+const maxPoolReluGradient: InItsPlace = (call) =>
+  call.sizes.size === 2
+    ? [maxPoolGradientKernel(call, 'max_pool_relu_gradient')]
+    : [maxPoolGradientKernel(call), reluGradientOf(call, 'dx', 'x')];
 
 function averagePoolGradientKernel({ sizes, members, at }: TwinCall): readonly Kernel[] {
   const operands = [0, at('dy'), at('dx'), ...poolExtents(sizes), 0];
@@ -78,31 +90,23 @@ const nonfiniteKernel: InItsPlace = ({ sizes, members, at }) => {
   return [{ name: 'find_nonfinite', parts: members, operands }];
 };
 
-/** Where an update finds dw: it is bound, or made here from x and dy if the update binds those. */
-function gradientOf(call: TwinCall, bound: number): { made: readonly Kernel[]; dw: number } {
-  if (!call.twin.inputs.includes('dy')) return { made: [], dw: bound };
-  const dw = call.temporary(weightCount(call));
-  return { made: [weightGradient(call, dw)], dw };
-}
-
-/** What holds an update's mean, or what takes its place, under another name. */
-const MEANS = ['velocity', 'mean', 'd'];
-
-/** A kernel of `assembly/update.ts`; `forget` names the size that it forgets by. */
-function updateKernel(name: string, forget = 'forget'): InItsPlace {
+/** An update of `assembly/update.ts`; those that keep a mean or squares bind them by these names. */
+function updateKernel(name: string): InItsPlace {
   return (call) => {
-    const { twin, at, sizes } = call;
-    const bound = [twin.output, ...twin.inputs];
-    const found = (...names: string[]): number => {
-      const binding = names.find((each) => bound.includes(each));
-      return binding === undefined ? 0 : at(binding);
-    };
-    const { made, dw } = gradientOf(call, found('dw'));
-    const operands = [
-      ...[found('w'), dw, found(...MEANS), found('square'), found('moved'), found('rates'), found('step')],
-      ...[sizes.decay, sizes.momentum, sizes[forget], sizes.epsilon].map((value = 0) => bitsOf(value)),
-    ];
-    return [...made, elements(call, name, operands)];
+    const { twins, at, sizes } = call;
+    const bound = new Set(twins.flatMap(({ output, inputs }) => [output, ...inputs]));
+    const addresses = [
+      'w',
+      'dw',
+      name === 'sgd_momentum' ? 'velocity' : 'mean',
+      'square',
+      'moved',
+      'rates',
+      'step',
+    ].map((binding) => (bound.has(binding) ? at(binding) : 0));
+    const { decay, momentum, forget1, forget = forget1, forget2, epsilon } = sizes;
+    const factors = [decay, momentum, forget, forget2, epsilon].map((value = 0) => bitsOf(value));
+    return [{ name, parts: call.count('w') / 4, operands: [...addresses, ...factors] }];
   };
 }
 
@@ -120,27 +124,27 @@ const rows: readonly (readonly [twins: Twin | readonly Twin[], kernels: InItsPla
   [DENSE_FORWARD_UPDATES.sgd.twins, (call) => [forwardSgd(call)]],
   [DENSE_FORWARD_UPDATES.sgd_momentum.twins, (call) => [forwardSgdMomentum(call)]],
   [twinOf(sgd), updateKernel('sgd')],
-  [twinOf(sgdMomentum), updateKernel('velocity')],
-  [twinOf(sgdMomentum, 1), updateKernel('move')],
-  [twinOf(adam), updateKernel('average', 'forget1')],
-  [twinOf(adam, 1), updateKernel('average_square', 'forget2')],
-  [twinOf(adam, 2), updateKernel('adam')],
-  [twinOf(adadelta), updateKernel('average_square')],
-  [twinOf(adadelta, 1), updateKernel('adadelta')],
-  [twinOf(adadelta, 2), updateKernel('average_moved')],
-  [twinOf(adadelta, 3), updateKernel('move')],
+  [sgdMomentum.twins, updateKernel('sgd_momentum')],
+  [adam.twins, updateKernel('adam')],
+  [adadelta.twins, updateKernel('adadelta')],
   [twinOf(gatherBatch), (call) => [gather(call)]],
   [twinOf(gatherLabels), (call) => [labels(call)]],
   [twinOf(findNonfinite), nonfiniteKernel],
-  [denseBias, biasKernel],
-  [convBias, biasKernel],
+  [denseBias, biasKernel('bias')],
+  [convBias, biasKernel('bias')],
+  [[denseBias, ACTIVATIONS.relu.inPlace], biasKernel('bias_relu')],
+  [[convBias, ACTIVATIONS.relu.inPlace], biasKernel('bias_relu')],
   [twinOf(biasGradient), biasGradientKernel],
   [ACTIVATIONS.relu.inPlace, (call) => [elements(call, 'relu', [call.at(call.twin.output), 0])]],
-  [twinOf(ACTIVATIONS.relu.gradient), reluGradientKernel],
+  [
+    twinOf(ACTIVATIONS.relu.gradient),
+    (call) => [reluGradientOf(call, call.twin.output, call.twin.inputs[0])],
+  ],
   [twinOf(ACTIVATIONS.relu.forward), copyKernel],
   [twinOf(maxPoolForward), poolKernel('max_pool')],
-  [twinOf(maxPoolGradient), maxPoolGradientKernel],
-  [twinOf(maxPoolGradientDisjoint), maxPoolGradientKernel],
+  [twinOf(maxPoolGradient), (call) => [maxPoolGradientKernel(call)]],
+  [twinOf(maxPoolGradientDisjoint), (call) => [disjointMaxPoolGradient(call)]],
+  [[twinOf(maxPoolGradientDisjoint), twinOf(ACTIVATIONS.relu.gradient)], maxPoolReluGradient],
   [twinOf(averagePoolForward), poolKernel('average_pool')],
   [twinOf(averagePoolGradient), averagePoolGradientKernel],
   [twinOf(softmaxCrossEntropy), (call) => [logitsKernel(call, 'softmax_cross_entropy')]],
@@ -184,7 +188,6 @@ function copyKernel({ sizes, members, at }: TwinCall): readonly Kernel[] {
   return [{ name: 'copy', parts: members, operands }];
 }
 
-function reluGradientKernel(call: TwinCall): readonly Kernel[] {
-  const { twin, at } = call;
-  return [elements(call, 'relu_gradient', [at(twin.output), at(twin.inputs[0])])];
+function reluGradientOf({ at, count }: TwinCall, dy: string, v: string): Kernel {
+  return { name: 'relu_gradient', parts: count(dy) / 4, operands: [at(dy), at(v)] };
 }

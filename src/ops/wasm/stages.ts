@@ -10,8 +10,8 @@ export interface Stage<S extends Step = Step> {
 }
 
 /** The stages of a program. A step that does not divide into its members is a stage of one member. */
-export function stagesOf(steps: readonly Step[]): Stage[] {
-  const stages: { members: number; first: number; steps: Step[] }[] = [];
+export function stagesOf<S extends Step>(steps: readonly S[]): Stage<S>[] {
+  const stages: { members: number; first: number; steps: S[] }[] = [];
   for (const step of steps) {
     const members = partsOf(step) % step.members === 0 ? step.members : 1;
     const last = stages.at(-1);

@@ -16,32 +16,32 @@ export type Temporaries = (count: number) => number;
 /** The steps of a call, and bytes of scratch that each thread needs for them. */
 export function stepsOf(call: Call, temporary: Temporaries): { steps: Step[]; scratch: number } {
   const temporaries = new Map<string, View>();
-  const view = (binding: string): View => temporaries.get(binding) ?? viewOfPart(call, binding);
-  let scratch = 0;
   const { twins } = call.operation;
+  const view = (binding: string): View => {
+    const like = call.tensors[binding] ? undefined : twins.find(({ output }) => output === binding)?.like;
+    if (like === undefined) return viewOfPart(call, binding);
+    const { type, count } = view(like);
+    const made = temporaries.get(binding) ?? { type, address: temporary(count), count };
+    temporaries.set(binding, made);
+    return made;
+  };
+  let scratch = 0;
   const steps: Step[] = [];
-  for (let first = 0; first < twins.length;) {
+  for (let first = 0, count = 0; first < twins.length; first += count) {
     const twin = twins[first];
     const found = kernelsFor(twins.slice(first));
-    const count = found?.count ?? 1;
-    for (const { like, output } of twins.slice(first, first + count)) {
-      if (like !== undefined && !temporaries.has(output)) {
-        const { type, count: elements } = view(like);
-        temporaries.set(output, { type, address: temporary(elements), count: elements });
-      }
-    }
-    first += count;
+    count = found?.count ?? 1;
     if (!found) {
       steps.push(loopOf(twin, call, view));
       continue;
     }
     const twinCall: TwinCall = {
       twin,
+      twins: twins.slice(first, first + count),
       sizes: call.sizes,
       members: call.members,
       at: (binding) => view(binding).address,
       count: (binding) => view(binding).count,
-      temporary,
     };
     for (const { name, parts, operands, scratch: floats = 0 } of found.kernels(twinCall)) {
       if (!operands.every(Number.isInteger)) {
