@@ -58,8 +58,18 @@ export function stepsOf(call: Call, temporary: Temporaries): { steps: Step[]; sc
   return { steps, scratch };
 }
 
-function membersOf({ members, sizes }: Call): Pick<Step, 'members' | 'firstMember'> {
-  return { members, firstMember: sizes.first_member ?? 0 };
+/**
+ * The members that a call's steps divide into: its own, if all that it writes holds those and nothing else.
+ * Otherwise members of other calls may lie elsewhere in it.
+ */
+function membersOf({ operation, members, sizes, tensors }: Call): Pick<Step, 'members' | 'firstMember'> {
+  const { first_member = 0 } = sizes;
+  const exact = operation.twins.every(({ output, like }) => {
+    const tensor = tensors[output] ?? (like === undefined ? undefined : tensors[like]);
+    if (operation.roomy?.includes(output)) return false;
+    return tensor?.shape[0] === members || operation.ensemble?.includes(output) === true;
+  });
+  return { members: exact ? members : 1, firstMember: first_member };
 }
 
 function loopOf(twin: Twin, call: Call, view: (binding: string) => View): Step {
