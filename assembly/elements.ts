@@ -50,17 +50,34 @@ export class Bias {
   positions: i32;
   batch: i32;
   batch4: i32;
+
+  /** The bias of a channel of a member. */
+  of(part: i32): v128 {
+    const padded = (this.channels + 3) & ~3;
+    return v128.load32_splat(this.bias + ((part / this.channels) * padded + (part % this.channels)) * 4);
+  }
 }
 
 /** y[m,c,p,b] += bias[m,c]; a part is one channel of one member. */
 export function bias(from: i32, to: i32, p: Bias, scratch: usize): void {
   const plane = p.positions * p.batch4 * 16;
-  const padded = (p.channels + 3) & ~3;
   for (let part = from; part < to; part++) {
-    const member = part / p.channels;
-    const value = v128.load32_splat(p.bias + (member * padded + (part % p.channels)) * 4);
+    const value = p.of(part);
     for (let at: usize = p.y + part * plane, end: usize = at + plane; at < end; at += 16) {
       v128.store(at, f32x4.add(v128.load(at), value));
+    }
+  }
+}
+
+/** y[m,c,p,b] = max(y[m,c,p,b] + bias[m,c], 0), which lets NaN through; a part is as those of `bias`. */
+export function bias_relu(from: i32, to: i32, p: Bias, scratch: usize): void {
+  const plane = p.positions * p.batch4 * 16;
+  const zero = f32x4.splat(0);
+  for (let part = from; part < to; part++) {
+    const value = p.of(part);
+    for (let at: usize = p.y + part * plane, end: usize = at + plane; at < end; at += 16) {
+      const y = f32x4.add(v128.load(at), value);
+      v128.store(at, v128.andnot(y, f32x4.le(y, zero)));
     }
   }
 }
@@ -85,5 +102,27 @@ export function bias_gradient(from: i32, to: i32, p: Bias, scratch: usize): void
       sum += first + (f32x4.extract_lane(four, 2) + f32x4.extract_lane(four, 3));
     }
     store<f32>(p.bias + part * 4, sum);
+  }
+}
+
+@unmanaged
+export class Values {
+  found: usize;
+  values: usize;
+  /** Groups of four values of a member. */
+  values4: i32;
+}
+
+/** found[m] = 1 if any of values[m,i] is infinite or NaN, else as it was; a part is one member. */
+export function find_nonfinite(from: i32, to: i32, p: Values, scratch: usize): void {
+  const largest = f32x4.splat(f32.MAX_VALUE);
+  for (let member = from; member < to; member++) {
+    const first = p.values + member * p.values4 * 16;
+    // NaN compares false with everything.
+    let finite = i32x4.splat(-1);
+    for (let at: usize = first, end: usize = first + p.values4 * 16; at < end; at += 16) {
+      finite = v128.and(finite, f32x4.le(f32x4.abs(v128.load(at)), largest));
+    }
+    if (!i32x4.all_true(finite)) store<i32>(p.found + member * 4, 1);
   }
 }

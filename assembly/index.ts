@@ -1,6 +1,22 @@
 export { forward, input_gradient, weight_gradient } from './product';
-export { bias, bias_gradient, copy, relu, relu_gradient } from './elements';
-export { average_pool, average_pool_gradient, max_pool, max_pool_gradient } from './pool';
-export { forward_gathered, gather, weight_gradient_gathered } from './batch';
-export { adadelta, adam, average, average_moved, average_square, move, sgd, velocity } from './update';
-export { accumulate_loss, softmax_gradient } from './loss';
+export { bias, bias_gradient, bias_relu, copy, find_nonfinite, relu, relu_gradient } from './elements';
+export {
+  average_pool,
+  average_pool_gradient,
+  max_pool,
+  max_pool_gradient,
+  max_pool_gradient_of_four,
+  max_pool_relu_gradient,
+} from './pool';
+export { gather, gather_labels } from './batch';
+export { forward_gathered, weight_gradient_gathered } from './gathered';
+export { adadelta, adam, sgd, sgd_momentum } from './update';
+export {
+  accumulate_loss,
+  predicted_class,
+  softmax_cross_entropy,
+  softmax_gradient,
+  squared_error,
+  squared_error_gradient,
+} from './loss';
+export { forward_sgd, forward_sgd_momentum, input_gradient_narrow } from './narrow';

@@ -40,6 +40,10 @@ export function max_pool(from: i32, to: i32, p: Pool, scratch: usize): void {
   for (let part = from; part < to; part++) {
     const x = p.firstWindow(part);
     const y = p.y + part * p.out_width * p.pixel;
+    if (p.size === 2) {
+      max_of_four(p, x, y);
+      continue;
+    }
     for (let ox = 0; ox < p.out_width; ox++) {
       for (let b = 0; b < p.pixel; b += 16) {
         const corner = x + ox * p.stride * p.pixel + b;
@@ -58,6 +62,27 @@ export function max_pool(from: i32, to: i32, p: Pool, scratch: usize): void {
         v128.store(y + ox * p.pixel + b, v128.or(best, unordered));
       }
     }
+  }
+}
+
+/** The same for a row of windows of 2 × 2. */
+function max_of_four(p: Pool, x: usize, y: usize): void {
+  const pixel: usize = p.pixel;
+  const below: usize = p.line;
+  const step: usize = (p.stride - 1) * p.pixel;
+  for (let ox = p.out_width; ox > 0; ox--) {
+    for (let end: usize = y + pixel; y < end; y += 16) {
+      const v0 = v128.load(x);
+      const v1 = v128.load(x + pixel);
+      const v2 = v128.load(x + below);
+      const v3 = v128.load(x + below + pixel);
+      const best = f32x4.pmax(f32x4.pmax(v0, v1), f32x4.pmax(v2, v3));
+      const upper = v128.or(f32x4.ne(v0, v0), f32x4.ne(v1, v1));
+      const lower = v128.or(f32x4.ne(v2, v2), f32x4.ne(v3, v3));
+      v128.store(y, v128.or(best, v128.or(upper, lower)));
+      x += 16;
+    }
+    x += step;
   }
 }
 
@@ -97,6 +122,60 @@ export function max_pool_gradient(from: i32, to: i32, p: Pool, scratch: usize): 
         dy += p.pixel;
       }
     }
+  }
+}
+
+/** The same for windows of 2 × 2 that touch. */
+export function max_pool_gradient_of_four(from: i32, to: i32, p: Pool, scratch: usize): void {
+  gradient_of_four(from, to, p, f32x4.splat(-Infinity));
+}
+
+/** The same, but 0 where x is not above 0: a gradient through relu, too, whose output is x. */
+export function max_pool_relu_gradient(from: i32, to: i32, p: Pool, scratch: usize): void {
+  gradient_of_four(from, to, p, f32x4.splat(0));
+}
+
+/** Every pixel is written once. Only pixels above `least` get a gradient, or equal to it if it is -∞. */
+function gradient_of_four(from: i32, to: i32, p: Pool, least: v128): void {
+  const pixel: usize = p.pixel;
+  const below: usize = p.line;
+  const beside: usize = p.dx - p.x;
+  const all = f32x4.eq(least, f32x4.splat(-Infinity));
+  const right = (p.width - 2 * p.out_width) * p.pixel;
+  for (let part = from; part < to; part++) {
+    let x: usize = p.x + part * p.height * p.line;
+    let dy: usize = p.y + part * p.out_height * p.out_width * p.pixel;
+    for (let oy = p.out_height; oy > 0; oy--) {
+      for (let ox = p.out_width; ox > 0; ox--) {
+        for (let end: usize = x + pixel; x < end; x += 16) {
+          const v0 = v128.load(x);
+          const v1 = v128.load(x + pixel);
+          const v2 = v128.load(x + below);
+          const v3 = v128.load(x + below + pixel);
+          const best = f32x4.pmax(f32x4.pmax(v0, v1), f32x4.pmax(v2, v3));
+          const given = v128.and(v128.load(dy), v128.or(all, f32x4.gt(best, least)));
+          const is0 = f32x4.eq(v0, best);
+          const is1 = f32x4.eq(v1, best);
+          const is2 = f32x4.eq(v2, best);
+          const upper = v128.or(is0, is1);
+          const to = x + beside;
+          v128.store(to, v128.and(given, is0));
+          v128.store(to + pixel, v128.and(given, v128.andnot(is1, is0)));
+          v128.store(to + below, v128.and(given, v128.andnot(is2, upper)));
+          const last = v128.andnot(f32x4.eq(v3, best), v128.or(upper, is2));
+          v128.store(to + below + pixel, v128.and(given, last));
+          dy += 16;
+        }
+        x += pixel;
+      }
+      if (right > 0) {
+        memory.fill(x + beside, 0, right);
+        memory.fill(x + beside + below, 0, right);
+      }
+      x += <usize>right + below;
+    }
+    const rest = (p.height - 2 * p.out_height) * p.line;
+    if (rest > 0) memory.fill(x + beside, 0, rest);
   }
 }
 

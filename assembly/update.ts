@@ -5,7 +5,7 @@
 export class Update {
   w: usize;
   dw: usize;
-  /** The velocity, or the mean of gradients, or what a step moves by. */
+  /** The velocity, or the mean of gradients. */
   mean: usize;
   /** The mean of squared gradients, and of squared moves. */
   square: usize;
@@ -15,6 +15,7 @@ export class Update {
   decay: f32;
   momentum: f32;
   forget: f32;
+  forget2: f32;
   epsilon: f32;
 
   /** The step's learning rate in all lanes. */
@@ -37,65 +38,57 @@ export function sgd(from: i32, to: i32, p: Update, scratch: usize): void {
   }
 }
 
-/** mean = momentum mean + dw + decay w */
-export function velocity(from: i32, to: i32, p: Update, scratch: usize): void {
+/** mean = momentum mean + dw + decay w, then w = w - rate mean */
+export function sgd_momentum(from: i32, to: i32, p: Update, scratch: usize): void {
+  const rate = p.rate;
   const momentum = f32x4.splat(p.momentum);
   for (let at: usize = from * 16; at < <usize>to * 16; at += 16) {
-    v128.store(p.mean + at, f32x4.add(f32x4.mul(momentum, v128.load(p.mean + at)), p.gradient(at)));
+    const mean = f32x4.add(f32x4.mul(momentum, v128.load(p.mean + at)), p.gradient(at));
+    v128.store(p.mean + at, mean);
+    v128.store(p.w + at, f32x4.sub(v128.load(p.w + at), f32x4.mul(rate, mean)));
   }
 }
 
-/** w = w - rate mean */
-export function move(from: i32, to: i32, p: Update, scratch: usize): void {
-  const rate = p.rate;
-  for (let at: usize = from * 16; at < <usize>to * 16; at += 16) {
-    v128.store(p.w + at, f32x4.sub(v128.load(p.w + at), f32x4.mul(rate, v128.load(p.mean + at))));
-  }
-}
-
-/** mean = mean + forget (g - mean) with g = dw + decay w */
-export function average(from: i32, to: i32, p: Update, scratch: usize): void {
-  for (let at: usize = from * 16; at < <usize>to * 16; at += 16) towards(p, p.mean + at, p.gradient(at));
-}
-
-/** square = square + forget (g² - square) with g = dw + decay w */
-export function average_square(from: i32, to: i32, p: Update, scratch: usize): void {
-  for (let at: usize = from * 16; at < <usize>to * 16; at += 16) {
-    const g = p.gradient(at);
-    towards(p, p.square + at, f32x4.mul(g, g));
-  }
-}
-
-/** moved = moved + forget (mean² - moved) */
-export function average_moved(from: i32, to: i32, p: Update, scratch: usize): void {
-  for (let at: usize = from * 16; at < <usize>to * 16; at += 16) {
-    const d = v128.load(p.mean + at);
-    towards(p, p.moved + at, f32x4.mul(d, d));
-  }
-}
-
-/** w = w - rate mean / (√square + ε) */
+/**
+ * mean = mean + forget (g - mean), square = square + forget2 (g² - square) with g = dw + decay w, then w = w
+ * - rate mean / (√square + ε)
+ */
 export function adam(from: i32, to: i32, p: Update, scratch: usize): void {
   const rate = p.rate;
   const epsilon = f32x4.splat(p.epsilon);
+  const forget = f32x4.splat(p.forget);
+  const forget2 = f32x4.splat(p.forget2);
   for (let at: usize = from * 16; at < <usize>to * 16; at += 16) {
-    const spread = f32x4.add(f32x4.sqrt(v128.load(p.square + at)), epsilon);
-    const by = f32x4.div(f32x4.mul(rate, v128.load(p.mean + at)), spread);
+    const g = p.gradient(at);
+    const mean = towards(p.mean + at, forget, g);
+    const square = towards(p.square + at, forget2, f32x4.mul(g, g));
+    const by = f32x4.div(f32x4.mul(rate, mean), f32x4.add(f32x4.sqrt(square), epsilon));
     v128.store(p.w + at, f32x4.sub(v128.load(p.w + at), by));
   }
 }
 
-/** mean = √(moved + ε) / √(square + ε) · g with g = dw + decay w: AdaDelta's move without its rate */
+/**
+ * square = square + forget (g² - square) with g = dw + decay w, d = √(moved + ε) / √(square + ε) · g, moved =
+ * moved + forget (d² - moved), then w = w - rate d: AdaDelta
+ */
 export function adadelta(from: i32, to: i32, p: Update, scratch: usize): void {
+  const rate = p.rate;
   const epsilon = f32x4.splat(p.epsilon);
+  const forget = f32x4.splat(p.forget);
   for (let at: usize = from * 16; at < <usize>to * 16; at += 16) {
+    const g = p.gradient(at);
+    const square = towards(p.square + at, forget, f32x4.mul(g, g));
     const moved = f32x4.sqrt(f32x4.add(v128.load(p.moved + at), epsilon));
-    const spread = f32x4.sqrt(f32x4.add(v128.load(p.square + at), epsilon));
-    v128.store(p.mean + at, f32x4.mul(f32x4.div(moved, spread), p.gradient(at)));
+    const d = f32x4.mul(f32x4.div(moved, f32x4.sqrt(f32x4.add(square, epsilon))), g);
+    towards(p.moved + at, forget, f32x4.mul(d, d));
+    v128.store(p.w + at, f32x4.sub(v128.load(p.w + at), f32x4.mul(rate, d)));
   }
 }
 
-function towards(p: Update, at: usize, target: v128): void {
+/** Moves what is at an address by a share of its distance to the target. */
+function towards(at: usize, forget: v128, target: v128): v128 {
   const kept = v128.load(at);
-  v128.store(at, f32x4.add(kept, f32x4.mul(f32x4.splat(p.forget), f32x4.sub(target, kept))));
+  const moved = f32x4.add(kept, f32x4.mul(forget, f32x4.sub(target, kept)));
+  v128.store(at, moved);
+  return moved;
 }

@@ -62,6 +62,11 @@ export interface Operation {
    * `sizes.first_member`; a tensor of one member is shared by all. Default: none.
    */
   readonly ensemble?: readonly string[];
+  /**
+   * Outputs whose tensors may be larger than the sizes say, so that members are not equal shares of them.
+   * Default: none.
+   */
+  readonly roomy?: readonly string[];
   /** Prelude constants and grid for these sizes. */
   dispatch(
     sizes: Sizes,

@@ -14,6 +14,7 @@ const FLOPS = 12 * 24;
 export const winogradInput: Operation = {
   name: 'winograd_input',
   ensemble: ['x'],
+  roomy: ['v'],
   dispatch: transformDispatch(({ channels, tiles_y, batch4 }) => channels * tiles_y * batch4),
   work(sizes, members) {
     const { channels, height, width, batch } = sizes;

@@ -83,6 +83,7 @@ export const winogradOutputBelow: Operation = {
 export const winogradOutputGradient: Operation = {
   name: 'winograd_output_gradient',
   ensemble: ['dy'],
+  roomy: ['dp'],
   dispatch,
   work: (sizes, members) => work(sizes, members, FLOPS_OF_GRADIENT, sizes.batch),
   twins: [

@@ -1,16 +1,16 @@
 import type { Sizes, Twin } from '../backend.js';
 
-/** A call of a twin, as a kernel in its place sees it. */
+/** A call of one or more twins in turn, as kernels in their place see it. */
 export interface TwinCall {
+  /** The first of them. */
   readonly twin: Twin;
+  readonly twins: readonly Twin[];
   readonly sizes: Sizes;
   readonly members: number;
   /** Address of a binding's tensor. */
   at(binding: string): number;
   /** Elements of a binding's tensor. */
   count(binding: string): number;
-  /** Address of a tensor of as many f32s, which holds what an earlier kernel of the same call has written. */
-  temporary(count: number): number;
 }
 
 /** A kernel of `assembly/index.ts` with its operands. */

@@ -1,6 +1,6 @@
 import { ACTIVATIONS } from '../activation/kinds.js';
-import { padded, type Operation, type Twin } from '../backend.js';
-import { gatherBatch } from '../batch/gather.js';
+import type { Operation, Twin } from '../backend.js';
+import { gatherBatch, gatherLabels } from '../batch/gather.js';
 import { convBias, denseBias } from '../bias/added.js';
 import { biasGradient } from '../bias/bias.js';
 import { convForward } from '../conv/conv-forward.js';
@@ -13,16 +13,22 @@ import { denseInputGradientNarrow } from '../dense/dense-input-gradient-narrow.j
 import { denseInputGradient } from '../dense/dense-input-gradient.js';
 import { denseWeightGradient } from '../dense/dense-weight-gradient.js';
 import { accumulateLoss } from '../loss/accumulate-loss.js';
-import { softmaxCrossEntropyGradient } from '../loss/softmax-cross-entropy.js';
+import { predictedClass } from '../loss/predicted-class.js';
+import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from '../loss/softmax-cross-entropy.js';
+import { squaredError, squaredErrorGradient } from '../loss/squared-error.js';
 import { averagePoolForward, averagePoolGradient } from '../pool/average-pool.js';
 import { maxPoolForward, maxPoolGradient, maxPoolGradientDisjoint } from '../pool/max-pool.js';
 import { adadelta } from '../update/adadelta.js';
 import { adam } from '../update/adam.js';
+import { findNonfinite } from '../update/find-nonfinite.js';
 import { sgd, sgdMomentum } from '../update/sgd.js';
+import { gather, gatheredForward, gatheredWeightGradient, labels } from './batches.js';
 import { bitsOf, type Kernel, type TwinCall } from './kernel.js';
-import { forward, inputGradient, weightCount, weightGradient } from './products.js';
+import { accumulate, logitsKernel, predictions } from './losses.js';
+import { forwardSgd, forwardSgdMomentum, narrowInputGradient } from './narrow.js';
+import { forward, inputGradient, weightGradient } from './products.js';
 
-/** The kernels that do what a twin does. */
+/** The kernels that do what a twin does, or what several do one after another. */
 type InItsPlace = (call: TwinCall) => readonly Kernel[];
 
 /** A kernel on each group of four elements of what the twin writes. */
@@ -30,11 +36,13 @@ function elements(call: TwinCall, name: string, operands: readonly number[]): Ke
   return { name, parts: call.count(call.twin.output) / 4, operands };
 }
 
-function biasKernel(call: TwinCall): readonly Kernel[] {
-  const { sizes, members, at } = call;
-  const { outputs = sizes.out_channels, out_height = 1, out_width = 1, batch4 } = sizes;
-  const operands = [at('y'), at('bias'), outputs, out_height * out_width, 4 * batch4, batch4];
-  return [{ name: 'bias', parts: members * outputs, operands }];
+/** `bias`, or `bias_relu` in the place of both. */
+function biasKernel(name: string): InItsPlace {
+  return ({ sizes, members, at }) => {
+    const { outputs = sizes.out_channels, out_height = 1, out_width = 1, batch4 } = sizes;
+    const operands = [at('y'), at('bias'), outputs, out_height * out_width, 4 * batch4, batch4];
+    return [{ name, parts: members * outputs, operands }];
+  };
 }
 
 function biasGradientKernel({ sizes, members, at }: TwinCall): readonly Kernel[] {
@@ -51,10 +59,20 @@ function poolKernel(name: string): InItsPlace {
   };
 }
 
-function maxPoolGradientKernel({ sizes, members, at }: TwinCall): readonly Kernel[] {
+function maxPoolGradientKernel({ sizes, members, at }: TwinCall, name = 'max_pool_gradient'): Kernel {
   const operands = [at('x'), at('dy'), at('dx'), ...poolExtents(sizes), 0];
-  return [{ name: 'max_pool_gradient', parts: members * sizes.channels, operands }];
+  return { name, parts: members * sizes.channels, operands };
 }
+
+function disjointMaxPoolGradient(call: TwinCall): Kernel {
+  return maxPoolGradientKernel(call, call.sizes.size === 2 ? 'max_pool_gradient_of_four' : undefined);
+}
+
+/** The gradient of a max pool through the relu below it. */
+const maxPoolReluGradient: InItsPlace = (call) =>
+  call.sizes.size === 2
+    ? [maxPoolGradientKernel(call, 'max_pool_relu_gradient')]
+    : [maxPoolGradientKernel(call), reluGradientOf(call, 'dx', 'x')];
 
 function averagePoolGradientKernel({ sizes, members, at }: TwinCall): readonly Kernel[] {
   const operands = [0, at('dy'), at('dx'), ...poolExtents(sizes), 0];
@@ -67,124 +85,101 @@ function poolExtents(sizes: TwinCall['sizes']): readonly number[] {
   return [channels, height, width, size, stride, out_height, out_width, batch4];
 }
 
-/** A kernel of `assembly/batch.ts`; operands that it does not have are 0. */
-function batchKernel(
-  { sizes, members, at }: TwinCall,
-  name: string,
-  bindings: Readonly<Partial<Record<'x' | 'y' | 'w' | 'bias', string>>>,
-): Kernel {
-  const { features = sizes.inputs, outputs = 0, batch, batch4 } = sizes;
-  const own = (['x', 'y', 'w', 'bias'] as const).map((field) => {
-    const binding = bindings[field];
-    return binding === undefined ? 0 : at(binding);
-  });
-  const read = [at('examples'), at('batch_order'), at('step')];
-  const operands = [...read, ...own, members, features, outputs, batch, batch4];
-  return { name, parts: members, operands };
-}
+const nonfiniteKernel: InItsPlace = ({ sizes, members, at }) => {
+  const operands = [at('found'), at('values'), sizes.values4];
+  return [{ name: 'find_nonfinite', parts: members, operands }];
+};
 
-function gatheredWeightGradient(call: TwinCall): readonly Kernel[] {
-  const { inputs, outputs, batch, batch4 } = call.sizes;
-  const kernel = batchKernel(call, 'weight_gradient_gathered', { y: 'dy', w: 'dw' });
-  return [{ ...kernel, scratch: batch * padded(inputs) + 4 * batch4 * padded(outputs) }];
-}
-
-/** Where an update finds dw: it is bound, or made here from x and dy if the update binds those. */
-function gradientOf(call: TwinCall, bound: number): { made: readonly Kernel[]; dw: number } {
-  if (!call.twin.inputs.includes('dy')) return { made: [], dw: bound };
-  const dw = call.temporary(weightCount(call));
-  return { made: [weightGradient(call, dw)], dw };
-}
-
-/** What holds an update's mean, or what takes its place, under another name. */
-const MEANS = ['velocity', 'mean', 'd'];
-
-/** A kernel of `assembly/update.ts`; `forget` names the size that it forgets by. */
-function updateKernel(name: string, forget = 'forget'): InItsPlace {
+/** An update of `assembly/update.ts`; those that keep a mean or squares bind them by these names. */
+function updateKernel(name: string): InItsPlace {
   return (call) => {
-    const { twin, at, sizes } = call;
-    const bound = [twin.output, ...twin.inputs];
-    const found = (...names: string[]): number => {
-      const binding = names.find((each) => bound.includes(each));
-      return binding === undefined ? 0 : at(binding);
-    };
-    const { made, dw } = gradientOf(call, found('dw'));
-    const operands = [
-      ...[found('w'), dw, found(...MEANS), found('square'), found('moved'), found('rates'), found('step')],
-      ...[sizes.decay, sizes.momentum, sizes[forget], sizes.epsilon].map((value = 0) => bitsOf(value)),
-    ];
-    return [...made, elements(call, name, operands)];
+    const { twins, at, sizes } = call;
+    const bound = new Set(twins.flatMap(({ output, inputs }) => [output, ...inputs]));
+    const addresses = [
+      'w',
+      'dw',
+      name === 'sgd_momentum' ? 'velocity' : 'mean',
+      'square',
+      'moved',
+      'rates',
+      'step',
+    ].map((binding) => (bound.has(binding) ? at(binding) : 0));
+    const { decay, momentum, forget1, forget = forget1, forget2, epsilon } = sizes;
+    const factors = [decay, momentum, forget, forget2, epsilon].map((value = 0) => bitsOf(value));
+    return [{ name, parts: call.count('w') / 4, operands: [...addresses, ...factors] }];
   };
 }
 
-const softmaxGradientKernel: InItsPlace = ({ sizes, members, at }) => {
-  const { classes, batch, batch_padded, labels_member } = sizes;
-  const addresses = [at('logits'), at('labels'), at('dlogits')];
-  const operands = [...addresses, classes, batch, batch_padded / 4, labels_member];
-  return [{ name: 'softmax_gradient', parts: members * batch_padded, operands }];
-};
-
-const accumulateKernel: InItsPlace = ({ sizes, members, at }) => {
-  const { batch, batch_padded, examples } = sizes;
-  const operands = [at('total'), at('loss'), at('step'), batch, batch_padded / 4, examples];
-  return [{ name: 'accumulate_loss', parts: members, operands }];
-};
-
-const rows: readonly (readonly [twin: Twin, kernels: InItsPlace])[] = [
+/** By twins that an operation runs one after another. */
+const rows: readonly (readonly [twins: Twin | readonly Twin[], kernels: InItsPlace])[] = [
   [twinOf(denseForward), (call) => [forward(call)]],
   [twinOf(convForward), (call) => [forward(call)]],
   [twinOf(denseInputGradient), (call) => [inputGradient(call)]],
-  [twinOf(denseInputGradientNarrow), (call) => [inputGradient(call)]],
+  [twinOf(denseInputGradientNarrow), (call) => [narrowInputGradient(call)]],
   [twinOf(convInputGradient), (call) => [inputGradient(call)]],
   [twinOf(denseWeightGradient), (call) => [weightGradient(call, call.at('dw'))]],
   [twinOf(convWeightGradient), (call) => [weightGradient(call, call.at('dw'))]],
-  [twinOf(denseForwardGathered), gatheredForward],
-  [twinOf(denseWeightGradientGathered), gatheredWeightGradient],
-  [twinOf(DENSE_FORWARD_UPDATES.sgd), (call) => [forward(call)]],
-  [twinOf(DENSE_FORWARD_UPDATES.sgd, 1), updateKernel('sgd')],
-  [twinOf(DENSE_FORWARD_UPDATES.sgd_momentum, 1), updateKernel('velocity')],
-  [twinOf(DENSE_FORWARD_UPDATES.sgd_momentum, 2), updateKernel('move')],
+  [twinOf(denseForwardGathered), (call) => [gatheredForward(call)]],
+  [twinOf(denseWeightGradientGathered), (call) => [gatheredWeightGradient(call)]],
+  [DENSE_FORWARD_UPDATES.sgd.twins, (call) => [forwardSgd(call)]],
+  [DENSE_FORWARD_UPDATES.sgd_momentum.twins, (call) => [forwardSgdMomentum(call)]],
   [twinOf(sgd), updateKernel('sgd')],
-  [twinOf(sgdMomentum), updateKernel('velocity')],
-  [twinOf(sgdMomentum, 1), updateKernel('move')],
-  [twinOf(adam), updateKernel('average', 'forget1')],
-  [twinOf(adam, 1), updateKernel('average_square', 'forget2')],
-  [twinOf(adam, 2), updateKernel('adam')],
-  [twinOf(adadelta), updateKernel('average_square')],
-  [twinOf(adadelta, 1), updateKernel('adadelta')],
-  [twinOf(adadelta, 2), updateKernel('average_moved')],
-  [twinOf(adadelta, 3), updateKernel('move')],
-  [twinOf(gatherBatch), (call) => [batchKernel(call, 'gather', { x: 'x' })]],
-  [denseBias, biasKernel],
-  [convBias, biasKernel],
+  [sgdMomentum.twins, updateKernel('sgd_momentum')],
+  [adam.twins, updateKernel('adam')],
+  [adadelta.twins, updateKernel('adadelta')],
+  [twinOf(gatherBatch), (call) => [gather(call)]],
+  [twinOf(gatherLabels), (call) => [labels(call)]],
+  [twinOf(findNonfinite), nonfiniteKernel],
+  [denseBias, biasKernel('bias')],
+  [convBias, biasKernel('bias')],
+  [[denseBias, ACTIVATIONS.relu.inPlace], biasKernel('bias_relu')],
+  [[convBias, ACTIVATIONS.relu.inPlace], biasKernel('bias_relu')],
   [twinOf(biasGradient), biasGradientKernel],
   [ACTIVATIONS.relu.inPlace, (call) => [elements(call, 'relu', [call.at(call.twin.output), 0])]],
-  [twinOf(ACTIVATIONS.relu.gradient), reluGradientKernel],
+  [
+    twinOf(ACTIVATIONS.relu.gradient),
+    (call) => [reluGradientOf(call, call.twin.output, call.twin.inputs[0])],
+  ],
   [twinOf(ACTIVATIONS.relu.forward), copyKernel],
   [twinOf(maxPoolForward), poolKernel('max_pool')],
-  [twinOf(maxPoolGradient), maxPoolGradientKernel],
-  [twinOf(maxPoolGradientDisjoint), maxPoolGradientKernel],
+  [twinOf(maxPoolGradient), (call) => [maxPoolGradientKernel(call)]],
+  [twinOf(maxPoolGradientDisjoint), (call) => [disjointMaxPoolGradient(call)]],
+  [[twinOf(maxPoolGradientDisjoint), twinOf(ACTIVATIONS.relu.gradient)], maxPoolReluGradient],
   [twinOf(averagePoolForward), poolKernel('average_pool')],
   [twinOf(averagePoolGradient), averagePoolGradientKernel],
-  [twinOf(softmaxCrossEntropyGradient), softmaxGradientKernel],
-  [twinOf(accumulateLoss), accumulateKernel],
+  [twinOf(softmaxCrossEntropy), (call) => [logitsKernel(call, 'softmax_cross_entropy')]],
+  [twinOf(softmaxCrossEntropyGradient), (call) => [logitsKernel(call, 'softmax_gradient')]],
+  [twinOf(squaredError), (call) => [logitsKernel(call, 'squared_error')]],
+  [twinOf(squaredErrorGradient), (call) => [logitsKernel(call, 'squared_error_gradient')]],
+  [twinOf(predictedClass), (call) => [predictions(call)]],
+  [twinOf(accumulateLoss), (call) => [accumulate(call)]],
 ];
 
+/** Kernels in the place of several twins, those of most twins first. */
+const SEQUENCES = rows
+  .map(([twins, kernels]) => ({
+    twins: Array.isArray(twins) ? (twins as readonly Twin[]) : [twins as Twin],
+    kernels,
+  }))
+  .sort((a, b) => b.twins.length - a.twins.length);
+
 /**
- * Kernels in `assembly/` that take the place of a twin, by what the twin computes. A twin that is not here
- * runs as it is.
+ * Kernels in `assembly/` that take the place of the first of `twins`, or of as many of them as one row has,
+ * by what the twins compute. Undefined if there are none: the first twin runs as it is.
  */
-export const KERNELS: ReadonlyMap<Twin['compute'], InItsPlace> = new Map(
-  rows.map(([{ compute }, kernels]) => [compute, kernels]),
-);
+export function kernelsFor(
+  twins: readonly Twin[],
+): { readonly kernels: InItsPlace; readonly count: number } | undefined {
+  const row = SEQUENCES.find(
+    (sequence) =>
+      sequence.twins.length <= twins.length &&
+      sequence.twins.every(({ compute }, index) => compute === twins[index].compute),
+  );
+  return row && { kernels: row.kernels, count: row.twins.length };
+}
 
 function twinOf({ twins }: Operation, index = 0): Twin {
   return twins[index];
-}
-
-function gatheredForward(call: TwinCall): readonly Kernel[] {
-  const kernel = batchKernel(call, 'forward_gathered', { y: 'y', w: 'w', bias: 'bias' });
-  return [{ ...kernel, scratch: 4 * padded(call.sizes.outputs) }];
 }
 
 /** The first twin of every activation forwards. */
@@ -193,7 +188,6 @@ function copyKernel({ sizes, members, at }: TwinCall): readonly Kernel[] {
   return [{ name: 'copy', parts: members, operands }];
 }
 
-function reluGradientKernel(call: TwinCall): readonly Kernel[] {
-  const { twin, at } = call;
-  return [elements(call, 'relu_gradient', [at(twin.output), at(twin.inputs[0])])];
+function reluGradientOf({ at, count }: TwinCall, dy: string, v: string): Kernel {
+  return { name: 'relu_gradient', parts: count(dy) / 4, operands: [at(dy), at(v)] };
 }

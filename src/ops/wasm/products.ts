@@ -76,9 +76,3 @@ export function weightGradient({ sizes, members, at }: TwinCall, dw: number): Ke
     scratch: 4 * batch4 * (channels * image + turned),
   };
 }
-
-/** Elements of the weights of all members. */
-export function weightCount({ sizes, members }: TwinCall): number {
-  const { weights, out_channels } = extentsOf(sizes);
-  return members * weights * padded(out_channels);
-}

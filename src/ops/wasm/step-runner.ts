@@ -1,12 +1,13 @@
 import { Barrier, BARRIER_BYTES } from './barrier.js';
-import { viewOf, type Job, type KernelStep, type TwinStep } from './step.js';
+import { shareOf, stagesOf } from './stages.js';
+import { partsOf, viewOf, type Job, type KernelStep, type TwinStep } from './step.js';
 import { twinLoop, type TwinLoop } from './twin-loop.js';
 
 /** Bytes at the bottom of the memory that hold the tables of the kernels' module. */
 const MODULE_BYTES = 32768;
 
-/** Bytes of the largest operands of a kernel. */
-const OPERAND_BYTES = 128;
+/** Bytes of the largest operands of a kernel. A thread keeps those of all steps before its scratch. */
+export const OPERAND_BYTES = 128;
 
 type Kernel = (from: number, to: number, operands: number, scratch: number) => void;
 
@@ -18,49 +19,75 @@ export interface ThreadSetup {
   readonly threads: number;
 }
 
-/** First byte behind what the module and so many threads keep for themselves. */
-export function firstFree(threads: number): number {
-  return MODULE_BYTES + Math.ceil((BARRIER_BYTES + threads * OPERAND_BYTES) / 16) * 16;
+/** First byte behind what the module and the threads' barrier keep for themselves. */
+export function firstFree(): number {
+  return MODULE_BYTES + Math.ceil(BARRIER_BYTES / 16) * 16;
 }
 
-/** One thread of a crew: does its share of each step, and waits for the others before the next. */
+/** Does the parts or elements of a step from one to before another. */
+type Range = (from: number, to: number) => void;
+
+/** One thread of a crew: does its share of each stage, and waits for the others before the next. */
 export class StepRunner {
   private readonly barrier: Barrier;
   private readonly kernels: Readonly<Record<string, Kernel>>;
   private readonly loops = new Map<string, TwinLoop>();
-  private readonly operands: number;
 
   constructor(private readonly setup: ThreadSetup) {
-    const { memory, module, thread, threads } = setup;
+    const { memory, module, threads } = setup;
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     this.kernels = exports as Record<string, Kernel>;
     this.barrier = new Barrier(memory, MODULE_BYTES, threads);
-    this.operands = MODULE_BYTES + BARRIER_BYTES + thread * OPERAND_BYTES;
   }
 
   run({ steps, times, scratch }: Job): void {
-    const own = scratch.address + this.setup.thread * scratch.bytes;
-    const shares = steps.map((step) => ('kernel' in step ? this.ofKernel(step, own) : this.ofTwin(step)));
+    const { thread, threads } = this.setup;
+    const operands = scratch.address + thread * scratch.bytes;
+    const own = operands + steps.length * OPERAND_BYTES;
+    let written = operands;
+    const work = stagesOf(steps).map((stage) => {
+      const ranges = stage.steps.map((step) => {
+        const at = written;
+        written += OPERAND_BYTES;
+        const range = 'kernel' in step ? this.ofKernel(step, at, own) : this.ofTwin(step);
+        return { range, each: partsOf(step) / stage.members };
+      });
+      return { ranges, ...shareOf(stage, thread, threads) };
+    });
     for (let repetition = 0; repetition < times; repetition++) {
-      for (const share of shares) {
-        share();
-        this.barrier.wait();
+      for (const { ranges, own, shared } of work) {
+        for (let member = own[0]; member < own[1]; member++) {
+          for (const { range, each } of ranges) range(member * each, (member + 1) * each);
+        }
+        if (shared[0] === shared[1]) this.barrier.wait();
+        else this.together(ranges, shared);
       }
     }
   }
 
-  private ofKernel({ kernel: name, parts, operands }: KernelStep, scratch: number): () => void {
-    const kernel = this.kernels[name];
-    const [from, to] = this.share(parts);
-    const fields = new Int32Array(this.setup.memory.buffer, this.operands, operands.length);
-    return () => {
-      if (from === to) return;
-      fields.set(operands);
-      kernel(from, to, this.operands, scratch);
-    };
+  /** This thread's share of each step for some members; it waits for the others after each. */
+  private together(
+    ranges: readonly { readonly range: Range; readonly each: number }[],
+    [first, end]: readonly [number, number],
+  ): void {
+    const { thread, threads } = this.setup;
+    for (const { range, each } of ranges) {
+      const parts = (end - first) * each;
+      const from = first * each + Math.floor((parts * thread) / threads);
+      const to = first * each + Math.floor((parts * (thread + 1)) / threads);
+      if (from < to) range(from, to);
+      this.barrier.wait();
+    }
   }
 
-  private ofTwin({ twin, output, inputs }: TwinStep): () => void {
+  private ofKernel({ kernel: name, operands }: KernelStep, at: number, scratch: number): Range {
+    const kernel = this.kernels[name];
+    if (kernel === undefined) throw new Error(`no kernel ${name} in the module of assembly/`);
+    new Int32Array(this.setup.memory.buffer, at, operands.length).set(operands);
+    return (from, to) => kernel(from, to, at, scratch);
+  }
+
+  private ofTwin({ twin, output, inputs }: TwinStep): Range {
     const key = JSON.stringify(twin);
     let loop = this.loops.get(key);
     if (!loop) {
@@ -68,15 +95,8 @@ export class StepRunner {
       this.loops.set(key, loop);
     }
     const elements = loop;
-    const [from, to] = this.share(output.count);
     const written = viewOf(this.setup.memory, output);
     const read = inputs.map((input) => viewOf(this.setup.memory, input));
-    return () => elements(from, to, written, read);
-  }
-
-  /** What of so many parts is this thread's. */
-  private share(parts: number): [from: number, to: number] {
-    const { thread, threads } = this.setup;
-    return [Math.floor((parts * thread) / threads), Math.floor((parts * (thread + 1)) / threads)];
+    return (from, to) => elements(from, to, written, read);
   }
 }

@@ -1,9 +1,19 @@
 import type { ElementType, TensorValues } from '../backend.js';
 
-/** What threads do together before any of them goes on: a kernel, or the loop of a twin. */
+/** What any number of threads can do together: a kernel, or the loop of a twin. */
 export type Step = KernelStep | TwinStep;
 
-export interface KernelStep {
+interface MembersStep {
+  /**
+   * Members that it is for. Its parts or elements lie member by member, and those of a member need no other
+   * member's.
+   */
+  readonly members: number;
+  /** Number of the first one among those of an ensemble. */
+  readonly firstMember: number;
+}
+
+export interface KernelStep extends MembersStep {
   /** Its name in `assembly/index.ts`. */
   readonly kernel: string;
   /** Parts that any thread can do, each without the others. */
@@ -12,7 +22,7 @@ export interface KernelStep {
   readonly operands: readonly number[];
 }
 
-export interface TwinStep {
+export interface TwinStep extends MembersStep {
   readonly twin: TwinText;
   readonly output: View;
   readonly inputs: readonly View[];
@@ -22,6 +32,11 @@ export interface TwinStep {
 export interface TwinText {
   readonly text: string;
   readonly constants: Readonly<Record<string, number | readonly number[]>>;
+}
+
+/** Parts of a step, or elements of what a twin writes. */
+export function partsOf(step: Step): number {
+  return 'kernel' in step ? step.parts : step.output.count;
 }
 
 /** Elements of a tensor in the memory. */
@@ -35,7 +50,10 @@ export interface View {
 export interface Job {
   readonly steps: readonly Step[];
   readonly times: number;
-  /** Bytes that each thread has for itself, at `address` plus its number times `bytes`. */
+  /**
+   * Bytes that each thread has for itself, at `address` plus its number times `bytes`: the operands of all
+   * steps, then what kernels scratch in.
+   */
   readonly scratch: { readonly address: number; readonly bytes: number };
 }
 

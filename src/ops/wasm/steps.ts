@@ -2,7 +2,7 @@ import type { Call, Tensor, Twin } from '../backend.js';
 import { partOf } from '../call-part.js';
 import { twinText } from '../twin-text.js';
 import type { TwinCall } from './kernel.js';
-import { KERNELS } from './kernels.js';
+import { kernelsFor } from './kernels.js';
 import { bytesOf, type Step, type View } from './step.js';
 
 /** A tensor in the memory of a crew. */
@@ -16,24 +16,34 @@ export type Temporaries = (count: number) => number;
 /** The steps of a call, and bytes of scratch that each thread needs for them. */
 export function stepsOf(call: Call, temporary: Temporaries): { steps: Step[]; scratch: number } {
   const temporaries = new Map<string, View>();
-  const view = (binding: string): View => temporaries.get(binding) ?? viewOfPart(call, binding);
+  const { twins } = call.operation;
+  const view = (binding: string): View => {
+    const like = call.tensors[binding] ? undefined : twins.find(({ output }) => output === binding)?.like;
+    if (like === undefined) return viewOfPart(call, binding);
+    const { type, count } = view(like);
+    const made = temporaries.get(binding) ?? { type, address: temporary(count), count };
+    temporaries.set(binding, made);
+    return made;
+  };
   let scratch = 0;
-  const steps = call.operation.twins.flatMap((twin): Step[] => {
-    if (twin.like !== undefined && !temporaries.has(twin.output)) {
-      const { type, count } = view(twin.like);
-      temporaries.set(twin.output, { type, address: temporary(count), count });
+  const steps: Step[] = [];
+  for (let first = 0, count = 0; first < twins.length; first += count) {
+    const twin = twins[first];
+    const found = kernelsFor(twins.slice(first));
+    count = found?.count ?? 1;
+    if (!found) {
+      steps.push(loopOf(twin, call, view));
+      continue;
     }
-    const inItsPlace = KERNELS.get(twin.compute);
-    if (!inItsPlace) return [loopOf(twin, call, view)];
     const twinCall: TwinCall = {
       twin,
+      twins: twins.slice(first, first + count),
       sizes: call.sizes,
       members: call.members,
       at: (binding) => view(binding).address,
       count: (binding) => view(binding).count,
-      temporary,
     };
-    return inItsPlace(twinCall).map(({ name, parts, operands, scratch: floats = 0 }) => {
+    for (const { name, parts, operands, scratch: floats = 0 } of found.kernels(twinCall)) {
       if (!operands.every(Number.isInteger)) {
         const { operation, sizes } = call;
         throw new Error(
@@ -42,18 +52,34 @@ export function stepsOf(call: Call, temporary: Temporaries): { steps: Step[]; sc
         );
       }
       scratch = Math.max(scratch, 4 * floats);
-      return { kernel: name, parts, operands };
-    });
-  });
+      steps.push({ kernel: name, parts, operands, ...membersOf(call) });
+    }
+  }
   return { steps, scratch };
 }
 
-function loopOf(twin: Twin, { sizes, members }: Call, view: (binding: string) => View): Step {
+/**
+ * The members that a call's steps divide into: its own, if all that it writes holds those and nothing else.
+ * Otherwise members of other calls may lie elsewhere in it.
+ */
+function membersOf({ operation, members, sizes, tensors }: Call): Pick<Step, 'members' | 'firstMember'> {
+  const { first_member = 0 } = sizes;
+  const exact = operation.twins.every(({ output, like }) => {
+    const tensor = tensors[output] ?? (like === undefined ? undefined : tensors[like]);
+    if (operation.roomy?.includes(output)) return false;
+    return tensor?.shape[0] === members || operation.ensemble?.includes(output) === true;
+  });
+  return { members: exact ? members : 1, firstMember: first_member };
+}
+
+function loopOf(twin: Twin, call: Call, view: (binding: string) => View): Step {
+  const { sizes, members } = call;
   const constants = { ...sizes, members, ...(twin.matrix ? { matrix: twin.matrix } : {}) };
   return {
     twin: { text: twinText(twin), constants },
     output: view(twin.output),
     inputs: twin.inputs.map(view),
+    ...membersOf(call),
   };
 }
 

@@ -13,6 +13,7 @@ import {
 import { joinHashes } from '../hashes.js';
 import type { Crew } from './crew.js';
 import { Heap } from './heap.js';
+import { OPERAND_BYTES } from './step-runner.js';
 import { bytesOf, viewOf, type Step } from './step.js';
 import { own, stepsOf, type WasmTensor } from './steps.js';
 
@@ -80,12 +81,14 @@ export class WasmBackend implements Backend {
 
   prepare(calls: readonly Call[]): Promise<WasmProgram> {
     const hashes: (readonly [string, string])[] = [];
+    let largest = 0;
     const steps = calls.flatMap((call) => {
       const { steps: own, scratch } = stepsOf(call, this.temporariesOfCall());
-      this.needScratch(scratch);
+      largest = Math.max(largest, scratch);
       hashes.push(...own.map((step) => [call.operation.name, this.hashOf(step)] as const));
       return own;
     });
+    this.needScratch(steps.length * OPERAND_BYTES + largest);
     return Promise.resolve({ calls, steps, hashes: joinHashes(hashes) });
   }
 

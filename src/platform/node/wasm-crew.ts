@@ -72,7 +72,7 @@ export async function startCrew({
   return {
     threads,
     memory,
-    start: firstFree(threads),
+    start: firstFree(),
     limit: PAGES.maximum * PAGE_BYTES,
     hash: createHash('sha256').update(bytes).digest('hex').slice(0, 16),
     engine: `V8 ${process.versions.v8}`,

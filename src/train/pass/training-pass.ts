@@ -94,7 +94,8 @@ export async function trainingCalls(
 /**
  * True if the two products of the compact path with examples read a minibatch through its order. On a
  * processor this is faster than a copy, which the products would read only once. For wider products and for
- * convolutions a copy is faster. Neither changes a bit.
+ * convolutions a copy is faster. Neither changes a bit by WGSL kernels, which software and hardware run;
+ * WebAssembly, which is always a processor, sums in another order.
  */
 function readWithoutCopy({ adapter }: Backend, classes: number): boolean {
   return adapter.software && padded(classes) <= MOST_NARROW;

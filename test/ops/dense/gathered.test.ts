@@ -5,14 +5,18 @@ import { openBackend } from '../../support/backend.js';
 import { denseForwardCase, denseWeightGradientCase } from '../cases/dense.js';
 import { GATHERED_PROBLEMS, gatheredCases, gatheredExamples } from '../cases/gathered.js';
 import type { OperationCase } from '../cases/operation-case.js';
-import { firstDifference, outputsOf, runCase } from '../run-case.js';
+import { checkCase, firstDifference, outputsOf, runCase } from '../run-case.js';
 
 const test = suite('gathered products');
 const { backend, close } = await openBackend();
 test.after(close);
 
+/** WebAssembly sums minibatches that are read in place in another order: there both must be within the bound. */
 async function assertSameBits(gathered: OperationCase, ofCopy: OperationCase): Promise<void> {
   const [found, expected] = [await runCase(backend, gathered), await runCase(backend, ofCopy)];
+  if (backend.name === 'wasm') {
+    return checkCase('read in place', gathered, found);
+  }
   for (const name of outputsOf(ofCopy)) {
     const at = firstDifference(found[name], expected[name]);
     assert.is(at, undefined, `${gathered.title}: ${name}[${at}]`);

@@ -7,7 +7,7 @@ import type { Backend } from '../../../src/ops/backend.js';
 import { usesCompactPath } from '../../../src/train/compact/compact-path.js';
 import { Ensemble } from '../../../src/train/ensemble.js';
 import type { TrainingSpec } from '../../../src/train/spec.js';
-import { train } from '../../../src/train/train.js';
+import { train, type TrainingTrace } from '../../../src/train/train.js';
 import { openBackend } from '../../support/backend.js';
 import { normalDataset } from '../support/datasets.js';
 import { denseGradient } from '../reference/linear-gradient.js';
@@ -205,9 +205,22 @@ test('minibatches read through their order, as on a processor, or copied, as on 
     const [read, copied] = [await train(on(true), setup), await train(on(false), setup)];
     assert.is('dense_forward_gathered' in read.kernels, gathers, name);
     assert.not.ok('dense_forward_gathered' in copied.kernels, name);
-    assert.equal({ ...read, kernels: {} }, { ...copied, kernels: {} }, name);
+    const [found, expected] = [read, copied].map((trace) => ({ ...trace, kernels: {} }));
+    // WebAssembly always reads in place, and sums in another order there: losses differ by rounding.
+    if (gathers && backend.name === 'wasm') assertNear(read, copied, name);
+    else assert.equal(found, expected, name);
   }
 });
+
+/** Fails unless all losses are within 10⁻⁵ of each other, where rounding makes some 10⁻⁷. */
+function assertNear(found: TrainingTrace, expected: TrainingTrace, name: string): void {
+  for (const split of ['train', 'test'] as const) {
+    found[split].loss.forEach((loss, at) => {
+      const error = Math.abs(loss - expected[split].loss[at]);
+      assert.ok(error <= 1e-5, `${name}: loss ${at} of the ${split} split is off by ${error}`);
+    });
+  }
+}
 
 test('it applies by itself, where it takes fewer operations and all is linear', async () => {
   const kernels = async (layers: Layer[], compact?: boolean): Promise<string[]> => {
