@@ -1,10 +1,9 @@
-import type { CommandModule } from 'yargs';
+import type { CommandBody } from '../command-body.js';
 import { kernelShape } from '../../gpu/adapter.js';
 import { Device } from '../../gpu/device.js';
 import { matrixUnits, type MatrixUnits } from '../../gpu/precision.js';
 import { DeviceBackend } from '../../ops/device/device-backend.js';
 import { rememberedTiles } from '../../ops/tuning/device-tuning.js';
-import { TwinBackend } from '../../ops/twin-backend.js';
 import { listAdapters } from '../../platform/node/gpu.js';
 import { provenance } from '../../platform/node/provenance.js';
 import { shaderFiles } from '../../platform/node/shader-files.js';
@@ -32,9 +31,7 @@ interface DoctorOptions extends BackendOptions {
   readonly tune: boolean;
 }
 
-export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
-  command: 'doctor',
-  describe: 'say which adapter runs, its limits, how fast products are on it, and what would be faster',
+export const doctorCommand: CommandBody<DoctorOptions> = {
   builder: (yargs) =>
     withBackend(yargs)
       .option('tune', {
@@ -55,6 +52,7 @@ export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
         .join(', '),
     );
     if (options.backend === 'twin') {
+      const { TwinBackend } = await import('../../ops/twin-backend.js');
       const twins = new TwinBackend();
       say(`backend: ${twins.adapter.description}`);
       say(productTable(await measureProducts(twins, 3)));

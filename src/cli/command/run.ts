@@ -1,8 +1,8 @@
-import type { CommandModule } from 'yargs';
 import { deviceBackendName } from '../../ops/device/device-backend.js';
 import { makeReport } from '../../report/report.js';
 import { executeSuite } from '../session/execute.js';
 import { CommandError, EXIT } from '../exit.js';
+import type { CommandBody } from '../command-body.js';
 import { writeFindings } from '../../store/findings-file.js';
 import {
   computeOptions,
@@ -36,9 +36,7 @@ type RunOptions = BackendOptions &
   ThreadsOption &
   ProfileOptions;
 
-export const runCommand: CommandModule<unknown, RunOptions> = {
-  command: 'run <suite>',
-  describe: 'train what is missing of a suite, then report on all of it and evaluate its findings',
+export const runCommand: CommandBody<RunOptions> = {
   builder: (yargs) =>
     withThreads(
       withProfile(withMembersOption(withNarrowing(withTuning(withCompute(withBackend(withSuite(yargs))))))),
