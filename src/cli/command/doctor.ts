@@ -4,6 +4,7 @@ import { Device } from '../../gpu/device.js';
 import { matrixUnits, type MatrixUnits } from '../../gpu/precision.js';
 import { DeviceBackend } from '../../ops/device/device-backend.js';
 import { rememberedTiles } from '../../ops/tuning/device-tuning.js';
+import { TwinBackend } from '../../ops/twin-backend.js';
 import { listAdapters } from '../../platform/node/gpu.js';
 import { provenance } from '../../platform/node/provenance.js';
 import { shaderFiles } from '../../platform/node/shader-files.js';
@@ -52,7 +53,6 @@ export const doctorCommand: CommandBody<DoctorOptions> = {
         .join(', '),
     );
     if (options.backend === 'twin') {
-      const { TwinBackend } = await import('../../ops/twin-backend.js');
       const twins = new TwinBackend();
       say(`backend: ${twins.adapter.description}`);
       say(productTable(await measureProducts(twins, 3)));

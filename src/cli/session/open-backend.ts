@@ -5,6 +5,7 @@ import type { Backend } from '../../ops/backend.js';
 import { DeviceBackend } from '../../ops/device/device-backend.js';
 import { effortOf } from '../../ops/tuning/effort.js';
 import type { TuningTime } from '../../ops/tuning/tuner.js';
+import { TwinBackend } from '../../ops/twin-backend.js';
 import { WasmBackend } from '../../ops/wasm/wasm-backend.js';
 import { ALLOW_EXPERIMENTS, EXACT_TIMESTAMPS } from '../../platform/node/gpu.js';
 import { launch, type ChosenAdapter, type Launch, type Launched } from '../../platform/node/launch.js';
@@ -51,8 +52,6 @@ export class BackendOpener {
       this.announceOnce(
         'backend: gpu.js twins (WebAssembly on the processor). Faster: leave out --backend twin.',
       );
-      // Loading gpu.js takes a tenth of a second, which others save.
-      const { TwinBackend } = await import('../../ops/twin-backend.js');
       return new TwinBackend();
     }
     const instead = await this.openWasmInstead();
