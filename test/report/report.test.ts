@@ -112,6 +112,8 @@ test('a report on no trials, or on failed ones only, says so', async () => {
 
 test('CSV cells are quoted, and what is no number is empty', () => {
   assert.is(csvOf([{ a: 'x,"y"', b: NaN, c: undefined, d: 0.1 }]), 'a,b,c,d\n"x,""y""",,,0.1\n');
+  assert.is(csvOf([{ a: 'two\nlines', b: 'a\rb', c: '', d: -0 }]), 'a,b,c,d\n"two\nlines","a\rb",,0\n');
+  assert.is(csvOf([{ 'a,b': ' x ', c: Infinity }, { 'a,b': '"' }]), '"a,b",c\n x ,\n"""",\n');
   assert.is(csvOf([]), '');
 });
 
