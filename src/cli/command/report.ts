@@ -1,4 +1,4 @@
-import { makeReport } from '../../report/report.js';
+import { makeReport, reportOnTrials } from '../../report/report.js';
 import { readNamedTrials, readTrials } from '../../store/read-trial.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { CommandBody } from '../command-body.js';
@@ -31,6 +31,7 @@ export const reportCommand: CommandBody<ReportOptions> = {
         EXIT.usage,
       );
     }
-    await writeReport(reports.locate(''), await makeReport(ensembles, await readFindings(reports)));
+    const findings = await readFindings(reports);
+    await writeReport(reports.locate(''), await makeReport(await reportOnTrials(ensembles), findings));
   },
 };
