@@ -13,7 +13,7 @@ import { openSuite } from '../../src/cli/session/suite-files.js';
 import { writeReport } from '../../src/cli/session/write-report.js';
 import { provenance } from '../../src/platform/node/provenance.js';
 import * as files from '../../src/platform/node/files.js';
-import { makeReport } from '../../src/report/report.js';
+import { makeReport, reportOnTrials } from '../../src/report/report.js';
 import { writeFindings } from '../../src/store/findings-file.js';
 import { writeTrialNames } from '../../src/store/trials-file.js';
 import { openOwnBackend } from '../contender/own-backend.js';
@@ -95,7 +95,7 @@ export async function watchSuite(asked: WatchedSuite, start: Clocks): Promise<Su
   await clock.during('report', async () => {
     await writeFindings(reports, findings);
     await writeTrialNames(reports, folders);
-    await writeReport(reports.locate(''), await makeReport(ensembles, findings));
+    await writeReport(reports.locate(''), await makeReport(await reportOnTrials(ensembles), findings));
   });
   return {
     adapter,

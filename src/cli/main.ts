@@ -1,17 +1,11 @@
 #!/usr/bin/env node
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { checkCommand } from './command/check.js';
-import { doctorCommand } from './command/doctor.js';
+import { COMMANDS, commandsFor, nameOf } from './commands.js';
 import { EXIT, explain } from './exit.js';
-import { findingsCommand } from './command/findings.js';
-import { planCommand } from './command/plan.js';
-import { publishCommand } from './command/publish.js';
-import { referenceCommand } from './command/reference.js';
-import { reportCommand } from './command/report.js';
-import { runCommand } from './command/run.js';
 
-const COMMANDS = ['run', 'plan', 'report', 'findings', 'check', 'reference', 'publish', 'doctor'];
+/** Their names, as they are typed. */
+const NAMES = COMMANDS.map(nameOf);
 
 /** Runs one command. Every path ends in process.exit: a live Dawn instance would keep Node alive. */
 async function main(): Promise<number> {
@@ -19,15 +13,8 @@ async function main(): Promise<number> {
   const parser = yargs(words)
     .scriptName('pcbias')
     .usage('$0 COMMAND\n\nTrains ensembles of networks and measures the order in which they learn.')
-    .command(runCommand)
-    .command(planCommand)
-    .command(reportCommand)
-    .command(findingsCommand)
-    .command(checkCommand)
-    .command(referenceCommand)
-    .command(publishCommand)
-    .command(doctorCommand)
-    .demandCommand(1, `expected a command: ${COMMANDS.slice(0, -1).join(', ')} or ${COMMANDS.at(-1)}`)
+    .command(await commandsFor(words))
+    .demandCommand(1, `expected a command: ${NAMES.slice(0, -1).join(', ')} or ${NAMES.at(-1)}`)
     .recommendCommands()
     .strict()
     .middleware(lastHolds, true)
@@ -46,7 +33,7 @@ async function main(): Promise<number> {
       failing.showHelp('error');
       // yargs suggests a command, in the user's language, without saying which one it does not know.
       const [written] = yargs(words).help(false).version(false).parseSync()._;
-      const isKnown = written === undefined || COMMANDS.includes(String(written));
+      const isKnown = written === undefined || NAMES.includes(String(written));
       const unknown = isKnown || message.includes(String(written)) ? '' : `Unknown command: ${written}. `;
       process.stderr.write(`\n${unknown}${message}\n`);
       process.exitCode = EXIT.usage;

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { GPU, type IKernelRunShortcut } from 'gpu.js';
+import type { GPU, IKernelRunShortcut } from 'gpu.js';
 import type { AdapterDescription } from '../gpu/adapter.js';
 import {
   elementCount,
@@ -48,12 +48,10 @@ export class TwinBackend implements Backend {
   readonly name = 'twin';
   readonly mostElements = MOST_ELEMENTS;
   readonly adapter: AdapterDescription;
-  private readonly gpu: GPU;
+  private gpu: Promise<GPU> | undefined;
   private readonly kernels = new Map<string, IKernelRunShortcut>();
 
-  constructor(mode: TwinMode = 'webasm') {
-    // 'webasm' is a mode of gpu.js 2.24 that its type definitions do not list yet.
-    this.gpu = new GPU({ mode: mode as 'cpu' });
+  constructor(private readonly mode: TwinMode = 'webasm') {
     this.adapter = {
       description: `gpu.js twins (${mode === 'webasm' ? 'WebAssembly' : 'JavaScript'})`,
       vendor: 'gpu.js',
@@ -106,9 +104,10 @@ export class TwinBackend implements Backend {
     }
   }
 
-  prepare(calls: readonly Call[]): Promise<TwinProgram> {
-    const steps = calls.flatMap((call) => this.steps(call));
-    return Promise.resolve({ calls, steps, hashes: hashesOf(calls) });
+  async prepare(calls: readonly Call[]): Promise<TwinProgram> {
+    const gpu = await (this.gpu ??= openGpu(this.mode));
+    const steps = calls.flatMap((call) => this.steps(call, gpu));
+    return { calls, steps, hashes: hashesOf(calls) };
   }
 
   async run(program: Program, times = 1): Promise<void> {
@@ -125,22 +124,22 @@ export class TwinBackend implements Backend {
     return Promise.resolve();
   }
 
-  close(): Promise<void> {
-    return Promise.resolve(this.gpu.destroy());
+  async close(): Promise<void> {
+    await (await this.gpu)?.destroy();
   }
 
-  private steps(call: Call): TwinStep[] {
+  private steps(call: Call, gpu: GPU): TwinStep[] {
     const tensors = { ...call.tensors };
     return call.operation.twins.map((twin) => {
       if (twin.like !== undefined) {
         const { shape, type } = tensors[twin.like];
         tensors[twin.output] = this.tensor(twin.output, shape, type);
       }
-      return this.step({ ...call, tensors }, twin);
+      return this.step({ ...call, tensors }, twin, gpu);
     });
   }
 
-  private step(call: Call, twin: Twin): TwinStep {
+  private step(call: Call, twin: Twin, gpu: GPU): TwinStep {
     const name = call.operation.name;
     const find = (binding: string): Part => {
       const tensor = call.tensors[binding];
@@ -155,22 +154,29 @@ export class TwinBackend implements Backend {
     const key = JSON.stringify([twinText(twin), twin.matrix, count, Object.entries(constants).sort()]);
     let kernel = this.kernels.get(key);
     if (!kernel) {
-      kernel = this.compile(twin, constants, count);
+      kernel = compile(gpu, twin, constants, count);
       this.kernels.set(key, kernel);
     }
     return { kernel, inputs: twin.inputs.map(find), output };
   }
+}
 
-  private compile(twin: Twin, constants: Record<string, number>, count: number): IKernelRunShortcut {
-    const settings = {
-      output: [count],
-      constants: twin.matrix ? { ...constants, matrix: Float32Array.from(twin.matrix) } : constants,
-      dynamicArguments: true,
-      loopMaxIterations: 2 ** 30,
-      precision: 'single',
-    };
-    return this.gpu.createKernel(twinText(twin) as never, settings as never) as IKernelRunShortcut;
-  }
+/** Loading gpu.js takes a tenth of a second, which commands save that run no twin. */
+async function openGpu(mode: TwinMode): Promise<GPU> {
+  const { GPU } = await import('gpu.js');
+  // 'webasm' is a mode of gpu.js 2.24 that its type definitions do not list yet.
+  return new GPU({ mode: mode as 'cpu' });
+}
+
+function compile(gpu: GPU, twin: Twin, constants: Record<string, number>, count: number): IKernelRunShortcut {
+  const settings = {
+    output: [count],
+    constants: twin.matrix ? { ...constants, matrix: Float32Array.from(twin.matrix) } : constants,
+    dynamicArguments: true,
+    loopMaxIterations: 2 ** 30,
+    precision: 'single',
+  };
+  return gpu.createKernel(twinText(twin) as never, settings as never) as IKernelRunShortcut;
 }
 
 function valuesOf({ tensor: { values }, start, count }: Part): Float32Array {

@@ -1,4 +1,5 @@
-import { analyse } from './analysis/analysis.js';
+import { analyseGroup, type GroupAnalysis } from './analysis/analysis.js';
+import { groupByData } from './analysis/group.js';
 import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
 import type { FindingResult } from '../finding/result.js';
 import { chartFigure, forestFigure } from './figure/finding-figures.js';
@@ -16,25 +17,45 @@ export interface Report {
   readonly terminal: string;
 }
 
+/** What a report says of trials, whatever was found by them. */
+export interface TrialsReport {
+  readonly analyses: readonly GroupAnalysis[];
+  /** SVG text by file name. */
+  readonly figures: ReadonlyMap<string, string>;
+  /** Names of a dataset's figures, by that of the dataset. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
+}
+
 /**
- * The report on some ensembles and on the findings that were evaluated on them, in the sequence given.
- * Ensembles are compared when their datasets have the same checksum. The same ensembles and findings give the
- * same bytes.
+ * Analyses and draws some ensembles, in the sequence given. Ensembles are compared when their datasets have
+ * the same checksum. The event loop gets a turn after each dataset, so that threads beside it are served.
+ */
+export async function reportOnTrials(ensembles: readonly TrainedEnsemble[]): Promise<TrialsReport> {
+  const analyses: GroupAnalysis[] = [];
+  const figures = new Map<string, string>();
+  const names = new Map<string, readonly string[]>();
+  for (const group of groupByData(ensembles)) {
+    const analysis = analyseGroup(group);
+    analyses.push(analysis);
+    if (analysis.splits.every((split) => split.ensembles.length === 0)) continue;
+    const [accuracy, correlations] = [`accuracy-${group.name}.svg`, `correlations-${group.name}.svg`];
+    figures.set(accuracy, await accuracyFigure(analysis));
+    figures.set(correlations, await correlationFigure(analysis));
+    names.set(group.name, [accuracy, correlations]);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  return { analyses, figures, names };
+}
+
+/**
+ * The report on some ensembles and on the findings that were evaluated on them. The same ensembles and
+ * findings give the same bytes.
  */
 export async function makeReport(
-  ensembles: readonly TrainedEnsemble[],
+  { analyses, figures, names }: TrialsReport,
   findings: readonly FindingResult[] = [],
 ): Promise<Report> {
-  const analyses = analyse(ensembles);
-  const files = new Map<string, string>();
-  const figures = new Map<string, string[]>();
-  for (const analysis of analyses) {
-    const { name } = analysis.group;
-    if (analysis.splits.every(({ ensembles }) => ensembles.length === 0)) continue;
-    files.set(`accuracy-${name}.svg`, await accuracyFigure(analysis));
-    files.set(`correlations-${name}.svg`, await correlationFigure(analysis));
-    figures.set(name, [`accuracy-${name}.svg`, `correlations-${name}.svg`]);
-  }
+  const files = new Map(figures);
   const tables = {
     'trials.csv': trialRows(analyses),
     'accuracy.csv': accuracyRows(analyses),
@@ -47,7 +68,7 @@ export async function makeReport(
     if (rows.length > 0) files.set(file, csvOf(rows));
   }
   const charts = await chartFiles(findings, files);
-  files.set('report.md', markdownOf(analyses, figures, findingsMarkdown(findings, charts)));
+  files.set('report.md', markdownOf(analyses, names, findingsMarkdown(findings, charts)));
   const terminal = [terminalOf(analyses), findingsTerminal(findings)]
     .filter((part) => part !== '')
     .join('\n');

@@ -28,6 +28,8 @@ export interface OutcomeContext extends Omit<RunContext, 'onEnded'> {
   readonly openEvaluator?: () => FindingEvaluator;
   /** Called when training has ended, however it ended. */
   readonly onTrained?: () => void;
+  /** Works on all ensembles while findings are evaluated, or where a suite asks for none. */
+  readonly besideFindings?: (ensembles: readonly TrainedEnsemble[]) => Promise<void>;
   /** Called when a finding begins to be evaluated. */
   readonly onFinding?: (finding: string, index: number, count: number) => void;
 }
@@ -53,6 +55,7 @@ export async function trainAndEvaluate(suite: Suite, context: OutcomeContext): P
   const evaluator = suite.findings.length > 0 ? context.openEvaluator?.() : undefined;
   if (evaluator === undefined) {
     const { folders, failed, ensembles } = await trained(suite, context);
+    await context.besideFindings?.(ensembles);
     const { datasets, components, now } = context;
     const findings = await evaluateFindings(suite, ensembles, {
       datasets,
@@ -71,7 +74,10 @@ export async function trainAndEvaluate(suite: Suite, context: OutcomeContext): P
   try {
     const onEnded = (place: number, folder: string): void => beside.ended(place, folder);
     const { folders, failed, ensembles } = await trained(suite, { ...context, onEnded });
-    const findings = await beside.results(ensembles).catch((error: unknown) => {
+    const [findings] = await Promise.all([
+      beside.results(ensembles),
+      context.besideFindings?.(ensembles),
+    ]).catch((error: unknown) => {
       throw context.signal.aborted ? new SuiteInterrupted('all') : error;
     });
     return { ensembles, findings, folders, failed };

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { analyse } from '../../src/report/analysis/analysis.js';
 import { csvOf } from '../../src/report/format/csv.js';
 import { decimal, withHalfWidth, withInterval } from '../../src/report/format/number.js';
-import { makeReport } from '../../src/report/report.js';
+import { makeReport, reportOnTrials } from '../../src/report/report.js';
 import { correlationRows, trialRows } from '../../src/report/table/tables.js';
 import { recordOf } from '../trace/record.js';
 import { trainedEnsemble } from './ensembles.js';
@@ -36,7 +36,7 @@ const ensembles = [
   failed,
   trainedEnsemble({ dataset: OTHER, members: 1 }),
 ];
-const report = await makeReport(ensembles);
+const report = await makeReport(await reportOnTrials(ensembles));
 
 function file(name: string): string {
   const text = report.files.get(name);
@@ -56,7 +56,7 @@ test('the report has its files, and the same ensembles give the same bytes', asy
   for (const name of expected) assert.ok(file(name).length > 0);
   for (const figure of ['accuracy', 'correlations'])
     assert.match(file(`${figure}-digits-abcdabcd.svg`), /^<svg/);
-  deepStrictEqual(await makeReport(ensembles), report);
+  deepStrictEqual(await makeReport(await reportOnTrials(ensembles)), report);
 });
 
 test('no text holds a number that is none', () => {
@@ -104,14 +104,16 @@ test('the terminal keeps to 100 columns', () => {
 });
 
 test('a report on no trials, or on failed ones only, says so', async () => {
-  assert.match((await makeReport([])).files.get('report.md') ?? '', /no trials/);
-  const only = await makeReport([failed]);
+  assert.match((await makeReport(await reportOnTrials([]))).files.get('report.md') ?? '', /no trials/);
+  const only = await makeReport(await reportOnTrials([failed]));
   assert.equal([...only.files.keys()], ['trials.csv', 'report.md']);
   assert.match(only.terminal, /1 failed/);
 });
 
 test('CSV cells are quoted, and what is no number is empty', () => {
   assert.is(csvOf([{ a: 'x,"y"', b: NaN, c: undefined, d: 0.1 }]), 'a,b,c,d\n"x,""y""",,,0.1\n');
+  assert.is(csvOf([{ a: 'two\nlines', b: 'a\rb', c: '', d: -0 }]), 'a,b,c,d\n"two\nlines","a\rb",,0\n');
+  assert.is(csvOf([{ 'a,b': ' x ', c: Infinity }, { 'a,b': '"' }]), '"a,b",c\n x ,\n"""",\n');
   assert.is(csvOf([]), '');
 });
 

@@ -1,4 +1,4 @@
-import type { KernelShape } from '../../src/gpu/adapter.js';
+import { quickShape, type KernelShape } from '../../src/gpu/adapter.js';
 import { Device } from '../../src/gpu/device.js';
 import type { Backend } from '../../src/ops/backend.js';
 import { DeviceBackend } from '../../src/ops/device/device-backend.js';
@@ -7,11 +7,14 @@ import { EXACT_TIMESTAMPS } from '../../src/platform/node/gpu.js';
 import { launch } from '../../src/platform/node/launch.js';
 import { shaderFiles } from '../../src/platform/node/shader-files.js';
 import { startCrew } from '../../src/platform/node/wasm-crew.js';
+import { allKernels } from './all-kernels.js';
 
 /** A device on the adapter that the test runner named, with the kernels on it. */
 export interface OpenDevice {
   readonly device: Device;
-  /** The backend in the adapter's own kernel shape. */
+  /** The shape that the adapter takes for a small plan; its usual one with all kernels. */
+  readonly shape: KernelShape;
+  /** The backend in this shape. */
   readonly backend: DeviceBackend;
   /** Lanes of a subgroup if all subgroups have the same small number of them, else undefined. */
   readonly subgroupLanes: number | undefined;
@@ -54,9 +57,11 @@ export async function openDevice({ timestamps = false } = {}): Promise<OpenDevic
   const { subgroupMinSize = 0, subgroupMaxSize = 0 } = adapter.info;
   const fixed = adapter.features.has('subgroups') && subgroupMinSize === subgroupMaxSize;
   const device = await Device.open(adapter, { timestamps });
+  const shape = allKernels() ? device.shape : quickShape(device.shape);
   return {
     device,
-    backend: new DeviceBackend(device, shaderFiles()),
+    shape,
+    backend: new DeviceBackend(device, shaderFiles(), { shape }),
     // A tile has as many rows as a subgroup has lanes. Beyond 16 it takes seconds to compile.
     subgroupLanes: fixed && subgroupMinSize <= 16 ? subgroupMinSize : undefined,
     shaped: (shape) => new DeviceBackend(device, shaderFiles(), { shape }),

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { CommandModule } from 'yargs';
 import {
   compareWithReference,
   findingIn,
@@ -13,6 +12,7 @@ import { replaceFile } from '../../platform/node/replace.js';
 import { openResultFolder } from '../../platform/node/result-folder.js';
 import { suiteContent } from '../../suite/identity.js';
 import { CommandError, EXIT } from '../exit.js';
+import type { CommandBody } from '../command-body.js';
 import { freshRun } from '../session/fresh-run.js';
 import {
   withBackend,
@@ -38,10 +38,7 @@ interface CheckOptions
 /** Folder of the fresh runs of `check`; a suite's own folder in it is emptied at each start. */
 const CHECK_FOLDER = join('results', 'check');
 
-export const checkCommand: CommandModule<unknown, CheckOptions> = {
-  command: 'check [suite]',
-  describe:
-    "run a suite's findings afresh and compare them with the committed reference; exit code 1 if one moved",
+export const checkCommand: CommandBody<CheckOptions> = {
   builder: (yargs) =>
     withNarrowing(withThreads(withFresh(withTuning(withBackend(yargs)))))
       .option('alpha', {

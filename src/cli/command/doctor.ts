@@ -1,4 +1,4 @@
-import type { CommandModule } from 'yargs';
+import type { CommandBody } from '../command-body.js';
 import { kernelShape } from '../../gpu/adapter.js';
 import { Device } from '../../gpu/device.js';
 import { matrixUnits, type MatrixUnits } from '../../gpu/precision.js';
@@ -32,9 +32,7 @@ interface DoctorOptions extends BackendOptions {
   readonly tune: boolean;
 }
 
-export const doctorCommand: CommandModule<unknown, DoctorOptions> = {
-  command: 'doctor',
-  describe: 'say what computes, its limits, how fast products are on it, and what would be faster',
+export const doctorCommand: CommandBody<DoctorOptions> = {
   builder: (yargs) =>
     withBackend(yargs)
       .option('tune', {

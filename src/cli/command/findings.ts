@@ -1,10 +1,8 @@
-import type { CommandModule } from 'yargs';
 import { FINDINGS } from '../../finding/registry.js';
+import type { CommandBody } from '../command-body.js';
 import { wrap } from '../../report/format/text.js';
 
-export const findingsCommand: CommandModule = {
-  command: 'findings',
-  describe: 'list the findings that a suite can ask for, with their roles',
+export const findingsCommand: CommandBody = {
   builder: (yargs) => yargs.example('$0 findings', 'ids for `findings:` in a suite file and for --finding'),
   handler: () => {
     for (const { id, claim, source, paper, roles, takesComponents } of FINDINGS) {

@@ -1,4 +1,4 @@
-import type { CommandModule } from 'yargs';
+import type { CommandBody } from '../command-body.js';
 import { InputError } from '../../data/input-error.js';
 import { aligned } from '../../report/format/text.js';
 import { identifyTrials, type IdentifiedTrial } from '../../run/identify-trials.js';
@@ -20,12 +20,7 @@ import {
 } from '../options.js';
 import { openSuite, type OpenedSuite } from '../session/suite-files.js';
 
-export const planCommand: CommandModule<
-  unknown,
-  SuiteOptions & NarrowingOptions & MembersOption & PathOptions
-> = {
-  command: 'plan <suite>',
-  describe: 'show the trials of a suite, what they cost and which are done; trains nothing',
+export const planCommand: CommandBody<SuiteOptions & NarrowingOptions & MembersOption & PathOptions> = {
   builder: (yargs) =>
     withPaths(withMembersOption(withNarrowing(withSuite(yargs))))
       .example('$0 plan suites/quick.yaml', 'trials, FLOPs, bytes, memory, done or not')

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { CommandModule } from 'yargs';
 import { sourceOf } from '../../data/source/kinds.js';
 import { replaceFile } from '../../platform/node/replace.js';
 import { forestFigure } from '../../report/figure/finding-figures.js';
@@ -8,6 +7,7 @@ import { identifyTrials } from '../../run/identify-trials.js';
 import { readTrial } from '../../store/read-trial.js';
 import type { TrialRecord } from '../../trace/description.js';
 import { CommandError, EXIT } from '../exit.js';
+import type { CommandBody } from '../command-body.js';
 import { readFindings } from '../../store/findings-file.js';
 import { withMembersOption, withSuite, type MembersOption, type SuiteOptions } from '../options.js';
 import { openSuite } from '../session/suite-files.js';
@@ -16,9 +16,7 @@ interface PublishOptions extends SuiteOptions, MembersOption {
   readonly to: string;
 }
 
-export const publishCommand: CommandModule<unknown, PublishOptions> = {
-  command: 'publish <suite>',
-  describe: "write the tables of a suite's findings as Markdown, CSV and LaTeX; the suite was run before",
+export const publishCommand: CommandBody<PublishOptions> = {
   builder: (yargs) =>
     withMembersOption(withSuite(yargs))
       .option('to', {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { CommandModule } from 'yargs';
 import { changesOf, referenceRows } from '../../finding/reference.js';
 import type { FindingResult } from '../../finding/result.js';
 import { provenance } from '../../platform/node/provenance.js';
@@ -7,6 +6,7 @@ import { openResultFolder } from '../../platform/node/result-folder.js';
 import { changesTable } from '../../report/table/comparison.js';
 import { suiteContent } from '../../suite/identity.js';
 import { CommandError, EXIT } from '../exit.js';
+import type { CommandBody } from '../command-body.js';
 import { freshRun } from '../session/fresh-run.js';
 import {
   withBackend,
@@ -31,9 +31,7 @@ type ReferenceOptions = BackendOptions &
 /** Number of runs of N members in a reference: 2 N members stand against the N of a fresh run. */
 const RUNS = 2;
 
-export const referenceCommand: CommandModule<unknown, ReferenceOptions> = {
-  command: 'reference <action> [suite]',
-  describe: 'make the reference that check compares with, and print what changes',
+export const referenceCommand: CommandBody<ReferenceOptions> = {
   builder: (yargs) =>
     withThreads(withFresh(withTuning(withBackend(yargs))))
       .positional('action', { choices: ['update'] as const, demandOption: true, describe: 'what to do' })

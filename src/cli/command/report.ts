@@ -1,7 +1,7 @@
-import type { CommandModule } from 'yargs';
-import { makeReport } from '../../report/report.js';
+import { makeReport, reportOnTrials } from '../../report/report.js';
 import { readNamedTrials, readTrials } from '../../store/read-trial.js';
 import { CommandError, EXIT } from '../exit.js';
+import type { CommandBody } from '../command-body.js';
 import { readFindings } from '../../store/findings-file.js';
 import { writeReport } from '../session/write-report.js';
 import { openResults } from '../session/suite-files.js';
@@ -11,9 +11,7 @@ interface ReportOptions {
   readonly dir: string;
 }
 
-export const reportCommand: CommandModule<unknown, ReportOptions> = {
-  command: 'report <dir>',
-  describe: "make the tables and figures of a suite's results again; needs no GPU",
+export const reportCommand: CommandBody<ReportOptions> = {
   builder: (yargs) =>
     yargs
       .positional('dir', {
@@ -33,6 +31,7 @@ export const reportCommand: CommandModule<unknown, ReportOptions> = {
         EXIT.usage,
       );
     }
-    await writeReport(reports.locate(''), await makeReport(ensembles, await readFindings(reports)));
+    const findings = await readFindings(reports);
+    await writeReport(reports.locate(''), await makeReport(await reportOnTrials(ensembles), findings));
   },
 };

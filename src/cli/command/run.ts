@@ -1,8 +1,8 @@
-import type { CommandModule } from 'yargs';
 import { deviceBackendName } from '../../ops/device/device-backend.js';
-import { makeReport } from '../../report/report.js';
+import { makeReport, reportOnTrials, type TrialsReport } from '../../report/report.js';
 import { executeSuite } from '../session/execute.js';
 import { CommandError, EXIT } from '../exit.js';
+import type { CommandBody } from '../command-body.js';
 import { writeFindings } from '../../store/findings-file.js';
 import {
   computeOptions,
@@ -36,9 +36,7 @@ type RunOptions = BackendOptions &
   ThreadsOption &
   ProfileOptions;
 
-export const runCommand: CommandModule<unknown, RunOptions> = {
-  command: 'run <suite>',
-  describe: 'train what is missing of a suite, then report on all of it and evaluate its findings',
+export const runCommand: CommandBody<RunOptions> = {
   builder: (yargs) =>
     withThreads(
       withProfile(withMembersOption(withNarrowing(withTuning(withCompute(withBackend(withSuite(yargs))))))),
@@ -80,11 +78,14 @@ export const runCommand: CommandModule<unknown, RunOptions> = {
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const profiling = await Profiling.of(options, say);
     say(`${opened.suite.name}: ${opened.suite.question}`);
+    // `besideFindings` is always called.
+    let onTrials!: TrialsReport;
     const { ensembles, findings, folders, failed } = await executeSuite(opened, {
       backend: options,
       compute: computeOptions(options),
       threads: options.threads,
       profiling,
+      besideFindings: async (trained) => void (onTrials = await reportOnTrials(trained)),
       say,
     }).catch(async (error: unknown) => {
       // The profile of an interrupted suite is still worth printing.
@@ -101,7 +102,7 @@ export const runCommand: CommandModule<unknown, RunOptions> = {
     }
     await writeFindings(opened.reports, findings);
     await writeTrialNames(opened.reports, folders);
-    await writeReport(opened.reports.locate(''), await makeReport(ensembles, findings));
+    await writeReport(opened.reports.locate(''), await makeReport(onTrials, findings));
     await profiling?.finish();
     say(`took ${duration(performance.now() - started)}`);
     if (failed > 0) {

@@ -2,7 +2,12 @@ import { availableParallelism } from 'node:os';
 import { openComponentsCache } from '../../platform/node/components-cache.js';
 import { provenance } from '../../platform/node/provenance.js';
 import { ComponentsSource } from '../../run/components.js';
-import { SuiteInterrupted, trainAndEvaluate, type SuiteOutcome } from '../../run/train-and-evaluate.js';
+import {
+  SuiteInterrupted,
+  trainAndEvaluate,
+  type OutcomeContext,
+  type SuiteOutcome,
+} from '../../run/train-and-evaluate.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { BackendOptions, ComputeOptions, TuningOption } from '../options.js';
 import type { Profiling } from '../profile/profiling.js';
@@ -20,6 +25,8 @@ export interface ExecuteOptions {
   readonly components?: string;
   /** Threads that evaluate findings; 0: this one does. Default: one for each core, none for a single one. */
   readonly threads?: number;
+  /** Works on the ensembles while findings are evaluated. */
+  readonly besideFindings?: OutcomeContext['besideFindings'];
   /** How an interrupted call goes on, for its message. */
   readonly resumedBy?: string;
   readonly say: (line: string) => void;
@@ -37,7 +44,16 @@ function usualThreads(): number {
  */
 export async function executeSuite(
   { suite, datasets, dataDir, store }: OpenedSuite,
-  { backend, compute = {}, profiling, components, threads = usualThreads(), resumedBy, say }: ExecuteOptions,
+  {
+    backend,
+    compute = {},
+    profiling,
+    components,
+    threads = usualThreads(),
+    besideFindings,
+    resumedBy,
+    say,
+  }: ExecuteOptions,
 ): Promise<SuiteOutcome> {
   const opener = new BackendOpener({ ...backend, ...compute }, say, profiling);
   const display = new ProgressDisplay(process.stderr);
@@ -67,6 +83,7 @@ export async function executeSuite(
           ? undefined
           : () => findingThreads({ suite, trials: store.locate(''), dataDir, components }, threads),
       onTrained: () => display.stop(),
+      besideFindings,
       onFinding: (finding, index, count) => display.line(`finding ${index + 1} of ${count}: ${finding}`),
     });
   } catch (error) {

@@ -46,10 +46,12 @@ export interface GroupAnalysis {
  * ensemble.
  */
 export function analyse(ensembles: readonly TrainedEnsemble[]): GroupAnalysis[] {
-  return groupByData(ensembles).map((group) => ({
-    group,
-    splits: SPLITS.map((split) => ofSplit(group, split)),
-  }));
+  return groupByData(ensembles).map(analyseGroup);
+}
+
+/** The same for the ensembles on one dataset. */
+export function analyseGroup(group: DataGroup): GroupAnalysis {
+  return { group, splits: SPLITS.map((split) => ofSplit(group, split)) };
 }
 
 /** The matrix of one kind and scope. Throws an Error when the analysis lacks it. */

@@ -114,9 +114,10 @@ export function ceilingRows(analyses: readonly GroupAnalysis[]): Row[] {
 export function accuracyRows(analyses: readonly GroupAnalysis[]): Row[] {
   return analyses.flatMap((analysis) =>
     analysis.splits.flatMap(({ split, ensembles }) =>
-      ensembles.flatMap(({ labelled, curve }) =>
-        curve.map(({ step, epoch, accuracy, loss, members }) => ({
-          ...ensembleColumns(analysis, labelled),
+      ensembles.flatMap(({ labelled, curve }) => {
+        const own = ensembleColumns(analysis, labelled);
+        return curve.map(({ step, epoch, accuracy, loss, members }) => ({
+          ...own,
           split,
           step,
           epoch,
@@ -124,8 +125,8 @@ export function accuracyRows(analyses: readonly GroupAnalysis[]): Row[] {
           ...bounds('loss', loss),
           members,
           reason: accuracy.reason ?? loss.reason,
-        })),
-      ),
+        }));
+      }),
     ),
   );
 }
@@ -134,17 +135,19 @@ export function accuracyRows(analyses: readonly GroupAnalysis[]): Row[] {
 export function accessibilityRows(analyses: readonly GroupAnalysis[]): Row[] {
   return analyses.flatMap((analysis) =>
     analysis.splits.flatMap(({ split, ensembles }) =>
-      ensembles.flatMap(({ labelled, counted, mean }) =>
-        Array.from(counted.labels, (label, example) => ({
-          ...ensembleColumns(analysis, labelled),
-          split,
+      ensembles.flatMap(({ labelled, counted, mean }) => {
+        const own = { ...ensembleColumns(analysis, labelled), split };
+        const members = counted.counts.members.length;
+        const reason = mean === undefined ? 'every member diverged' : undefined;
+        return Array.from(counted.labels, (label, example) => ({
+          ...own,
           example,
           class: analysis.group.classes[label] ?? label,
           accessibility: mean?.[example],
-          members: counted.counts.members.length,
-          reason: mean === undefined ? 'every member diverged' : undefined,
-        })),
-      ),
+          members,
+          reason,
+        }));
+      }),
     ),
   );
 }
