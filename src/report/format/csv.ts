@@ -1,7 +1,5 @@
-import type { Cell, Row } from './row.js';
-
-/** What a cell may not hold without quotes around it (RFC 4180). */
-const QUOTED = /[",\r\n]/;
+import { stringify } from 'csv-stringify/sync';
+import type { Row } from './row.js';
 
 /**
  * Rows as CSV (RFC 4180, lines end with \n). The first row's columns are the header, so no rows make no text.
@@ -10,13 +8,8 @@ const QUOTED = /[",\r\n]/;
 export function csvOf(rows: readonly Row[]): string {
   if (rows.length === 0) return '';
   const columns = Object.keys(rows[0]);
-  const lines = [columns.map(cellText).join(',')];
-  for (const row of rows) lines.push(columns.map((column) => cellText(row[column])).join(','));
-  return `${lines.join('\n')}\n`;
-}
-
-function cellText(cell: Cell): string {
-  if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
-  if (cell === undefined) return '';
-  return QUOTED.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  return stringify(
+    rows.map((row) => columns.map((column) => row[column])),
+    { header: true, columns, cast: { number: (value) => (Number.isFinite(value) ? String(value) : '') } },
+  );
 }
