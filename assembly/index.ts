@@ -1,4 +1,5 @@
-export { forward, input_gradient, weight_gradient } from './product';
+export { forward, input_gradient } from './product';
+export { weight_gradient } from './weight-gradient';
 export { bias, bias_gradient, copy, relu, relu_gradient } from './elements';
 export { average_pool, average_pool_gradient, max_pool, max_pool_gradient } from './pool';
 export { forward_gathered, gather, weight_gradient_gathered } from './batch';
