@@ -1,6 +1,6 @@
 // A convolution forwards and to its inputs, and a dense layer as one of a single pixel. The other operand of
 // the weights lies in the thread's scratch, as `strip.ts` has it.
-import { begin, hold, PANEL_GROUPS, PANEL_TERM, Strip } from './strip';
+import { begin, held, hold, PANEL_GROUPS, PANEL_TERM, Strip } from './strip';
 import { Inner, Middle, Outer, rowsApart, Rows, sums } from './sum';
 
 /**
@@ -95,10 +95,9 @@ function panelSums(p: Product, panel: i32, b: usize, c: usize): void {
  */
 export function forward(from: i32, to: i32, p: Product, scratch: usize): void {
   const terms = p.kernel * p.kernel * p.channels;
-  begin(p.channels, p.plane, p.width, p.batch4, scratch + p.tiles_each * terms * 16);
+  begin(p.channels, p.plane, p.width, p.batch4, false, scratch + p.tiles_each * terms * 16);
   Outer.a = p.kernel * p.channels * 16;
-  Middle.a = p.channels * 16;
-  Inner.count = p.channels;
+  Middle.count = 1;
   Inner.a = 16;
   Inner.b = PANEL_TERM;
   Rows.results = p.out_plane;
@@ -112,20 +111,20 @@ export function forward(from: i32, to: i32, p: Product, scratch: usize): void {
     Outer.count = min(p.kernel, p.height - top) - ky;
     hold(p.x + Part.member * p.x_member4 * 16, Part.panel, p.panels_each, top + ky, Outer.count);
     Outer.b = Strip.row;
-    Middle.b = Strip.pixel;
     const plane = p.y + (Part.member * p.out_channels + Part.tile * 4) * p.out_plane;
     let y = plane + Part.row * p.out_width * p.pixel + Part.panel * PANEL_TERM;
     for (let ox = 0; ox < p.out_width; ox++) {
       const left = ox * p.stride - p.pad_left;
       const kx = max(0, -left);
-      Middle.count = min(p.kernel, p.width - left) - kx;
+      // Pixels of a panel lie side by side, as their weights do.
+      Inner.count = max(0, min(p.kernel, p.width - left) - kx) * p.channels;
       const w = scratch + (ky * p.kernel + kx) * p.channels * 16;
-      const x = Strip.first + (left + kx) * Strip.pixel;
       for (let panel = 0; panel < Strip.panels; panel++) {
+        const x = held(top + ky, panel, left + kx);
         for (let tile = 0; tile < Part.tiles; tile++) {
           rowsApart(w + tile * terms * 16, 4, min(4, p.out_channels - (Part.tile + tile) * 4));
           const results = y + tile * 4 * p.out_plane + panel * PANEL_TERM;
-          panelSums(p, Part.panel + panel, x + panel * Strip.panel, results);
+          panelSums(p, Part.panel + panel, x, results);
         }
       }
       y += p.pixel;
@@ -153,10 +152,12 @@ function take_weights(p: Product, scratch: usize): void {
  */
 export function input_gradient(from: i32, to: i32, p: Product, scratch: usize): void {
   const stride = p.stride;
-  begin(p.out_channels, p.out_plane, p.out_width, p.batch4, scratch);
+  begin(p.out_channels, p.out_plane, p.out_width, p.batch4, true, scratch);
+  // Pixels of dy lie side by side, from right to left; weights do if no padding is between them.
+  const joined = stride === 1 && p.out_channels % 4 === 0;
   Outer.a = stride * p.kernel * p.tap;
   Middle.a = stride * p.tap;
-  Inner.count = p.out_channels;
+  Middle.b = p.out_channels * PANEL_TERM;
   Inner.a = 4;
   Inner.b = PANEL_TERM;
   Rows.results = p.plane;
@@ -169,21 +170,22 @@ export function input_gradient(from: i32, to: i32, p: Product, scratch: usize): 
     const dy = p.y + Part.member * p.out_channels * p.out_plane;
     hold(dy, Part.panel, p.panels_each, max(0, oy - Outer.count + 1), Outer.count);
     Outer.b = -Strip.row;
-    Middle.b = -Strip.pixel;
     const w = p.w + Part.member * p.w_member4 * 16 + Part.tile * 4 * p.taps;
     const plane = p.x + Part.member * p.x_member4 * 16 + Part.tile * 4 * p.plane;
     let dx = plane + Part.row * p.width * p.pixel + Part.panel * PANEL_TERM;
     for (let ix = 0; ix < p.width; ix++) {
       const right = ix + p.pad_left;
       const kx = max(right % stride, right - stride * (p.out_width - 1));
-      Middle.count = taps(kx, min(p.kernel - 1, right), stride);
-      const y = Strip.first + (oy - Strip.y) * Strip.row + ((right - kx) / stride) * Strip.pixel;
+      const across = taps(kx, min(p.kernel - 1, right), stride);
+      Middle.count = joined ? 1 : across;
+      Inner.count = joined ? across * p.out_channels : p.out_channels;
       for (let panel = 0; panel < Strip.panels; panel++) {
+        const y = held(oy, panel, (right - kx) / stride);
         for (let tile = 0; tile < Part.tiles; tile++) {
           const rows = min(4, p.channels - (Part.tile + tile) * 4);
           rowsApart(w + tile * 4 * p.taps + (ky * p.kernel + kx) * p.tap, p.taps, rows);
           const results = dx + tile * 4 * p.plane + panel * PANEL_TERM;
-          panelSums(p, Part.panel + panel, y + panel * Strip.panel, results);
+          panelSums(p, Part.panel + panel, y, results);
         }
       }
       dx += p.pixel;

@@ -1,5 +1,5 @@
-// Rows of an image in a thread's scratch, in the order in which products read them: [y, x, panel of 16
-// columns, channel, column]. A panel's terms lie side by side, and its columns are a line of the cache.
+// Rows of an image in a thread's scratch, in the order in which products read them: [y, panel of 16
+// columns, x, channel, column]. A panel's terms lie side by side, and its columns are a line of the cache.
 
 /** The image, and the rows of it that the scratch holds. */
 export abstract class Strip {
@@ -11,10 +11,12 @@ export abstract class Strip {
   static width: i32 = 0;
   /** Groups of four columns in the image, and of the panels held. */
   static groups: i32 = 0;
+  /** Whether x runs from right to left. */
+  static mirrored: bool = false;
   static held_groups: i32 = 0;
-  /** Bytes of a panel, of a pixel and of a row of the scratch. */
-  static panel: i32 = 0;
+  /** Bytes of a pixel of a panel, of a row of it, and of a row of all panels. */
   static pixel: i32 = 0;
+  static panel: i32 = 0;
   static row: i32 = 0;
   /** Panels held of each pixel. */
   static panels: i32 = 0;
@@ -31,14 +33,23 @@ export const PANEL_GROUPS: i32 = 4;
 export const PANEL_TERM: i32 = 64;
 
 /** An image of `channels` planes, of which nothing is held yet; rows will lie at `scratch`. */
-export function begin(channels: i32, plane: i32, width: i32, groups: i32, scratch: usize): void {
+export function begin(
+  channels: i32,
+  plane: i32,
+  width: i32,
+  groups: i32,
+  mirrored: bool,
+  scratch: usize,
+): void {
+  Strip.mirrored = mirrored;
   Strip.plane = plane;
   Strip.channels = channels;
   Strip.width = width;
   Strip.groups = groups;
   Strip.source_pixel = groups * 16;
   Strip.source_row = width * groups * 16;
-  Strip.panel = channels * PANEL_TERM;
+  Strip.pixel = channels * PANEL_TERM;
+  Strip.panel = width * Strip.pixel;
   Strip.first = scratch;
   Strip.source = 0;
   Strip.rows = 0;
@@ -49,8 +60,7 @@ export function hold(image: usize, panel: i32, panels: i32, y: i32, count: i32):
   const source = image + panel * PANEL_TERM;
   Strip.panels = min(panels, (Strip.groups - panel * PANEL_GROUPS + PANEL_GROUPS - 1) / PANEL_GROUPS);
   Strip.held_groups = min(Strip.panels * PANEL_GROUPS, Strip.groups - panel * PANEL_GROUPS);
-  Strip.pixel = Strip.panels * Strip.panel;
-  Strip.row = Strip.width * Strip.pixel;
+  Strip.row = Strip.panels * Strip.panel;
   const past = y - Strip.y;
   if (source !== Strip.source || past < 0 || past >= Strip.rows) {
     Strip.source = source;
@@ -65,15 +75,22 @@ export function hold(image: usize, panel: i32, panels: i32, y: i32, count: i32):
   }
 }
 
+/** Address of what the scratch holds of a pixel in one of the panels held. */
+export function held(y: i32, panel: i32, x: i32): usize {
+  const at = Strip.mirrored ? Strip.width - 1 - x : x;
+  return Strip.first + (y - Strip.y) * Strip.row + panel * Strip.panel + at * Strip.pixel;
+}
+
 /** Copies a row. */
 function take(source: usize, target: usize): void {
-  const whole = Strip.held_groups & ~(PANEL_GROUPS - 1);
+  const step = Strip.mirrored ? -Strip.pixel : Strip.pixel;
+  if (Strip.mirrored) target += Strip.panel - Strip.pixel;
   for (let c = 0; c < Strip.channels; c++) {
-    let to = target + c * PANEL_TERM;
     let from = source;
     for (let x = 0; x < Strip.width; x++) {
-      let group = 0;
-      for (; group < whole; group += PANEL_GROUPS) {
+      let to = target + x * step;
+      let group = Strip.held_groups;
+      for (; group >= PANEL_GROUPS; group -= PANEL_GROUPS) {
         v128.store(to, v128.load(from, 0), 0);
         v128.store(to, v128.load(from, 16), 16);
         v128.store(to, v128.load(from, 32), 32);
@@ -81,15 +98,14 @@ function take(source: usize, target: usize): void {
         from += PANEL_TERM;
         to += Strip.panel;
       }
-      if (group < Strip.held_groups) {
-        for (let at = 0; group < Strip.held_groups; at += 16, group++) {
-          v128.store(to + at, v128.load(from + at));
-        }
-        from += (Strip.held_groups - whole) * 16;
-        to += Strip.panel;
+      for (; group > 0; group--) {
+        v128.store(to, v128.load(from));
+        from += 16;
+        to += 16;
       }
       from += Strip.source_pixel - Strip.held_groups * 16;
     }
     source += Strip.plane;
+    target += PANEL_TERM;
   }
 }

@@ -194,7 +194,6 @@ function tile(b: usize, two: bool, c: usize, onto: bool): void {
 }
 
 /** sum + x y. */
-@inline
 function plus(sum: v128, x: v128, y: v128): v128 {
   return f32x4.add(sum, f32x4.mul(x, y));
 }
