@@ -2,6 +2,7 @@
 // the weights lies in the thread's scratch, as `strip.ts` has it.
 import { begin, held, hold, PANEL_GROUPS, PANEL_TERM, Strip } from './strip';
 import { Inner, Middle, Outer, rowsApart, Rows, sums } from './sum';
+import { transpose } from './transpose';
 
 /**
  * Operands and extents of a product. w: [member, input channel, ky, kx, output channel padded], x: [member or
@@ -94,17 +95,17 @@ function panelSums(p: Product, panel: i32, b: usize, c: usize): void {
  * output channels and entries of the batch; the scratch holds their weights, tile by tile, and rows of x.
  */
 export function forward(from: i32, to: i32, p: Product, scratch: usize): void {
-  const terms = p.kernel * p.kernel * p.channels;
-  begin(p.channels, p.plane, p.width, p.batch4, false, scratch + p.tiles_each * terms * 16);
-  Outer.a = p.kernel * p.channels * 16;
+  const w_row = p.kernel * p.kernel * p.channels * 4 + 16;
+  begin(p.channels, p.plane, p.width, p.batch4, false, scratch + p.tiles_each * 4 * w_row);
+  Outer.a = p.kernel * p.channels * 4;
   Middle.count = 1;
-  Inner.a = 16;
+  Inner.a = 4;
   Inner.b = PANEL_TERM;
   Rows.results = p.out_plane;
   let ready = -1;
   for (let part = from; part < to; part++) {
     locate(p, part, p.out_channels, p.out_height);
-    if (Part.block !== ready) take_weights(p, scratch);
+    if (Part.block !== ready) take_weights(p, scratch, w_row);
     ready = Part.block;
     const top = Part.row * p.stride - p.pad_top;
     const ky = max(0, -top);
@@ -118,11 +119,11 @@ export function forward(from: i32, to: i32, p: Product, scratch: usize): void {
       const kx = max(0, -left);
       // Pixels of a panel lie side by side, as their weights do.
       Inner.count = max(0, min(p.kernel, p.width - left) - kx) * p.channels;
-      const w = scratch + (ky * p.kernel + kx) * p.channels * 16;
+      const w = scratch + (ky * p.kernel + kx) * p.channels * 4;
       for (let panel = 0; panel < Strip.panels; panel++) {
         const x = held(top + ky, panel, left + kx);
         for (let tile = 0; tile < Part.tiles; tile++) {
-          rowsApart(w + tile * terms * 16, 4, min(4, p.out_channels - (Part.tile + tile) * 4));
+          rowsApart(w + tile * 4 * w_row, w_row, min(4, p.out_channels - (Part.tile + tile) * 4));
           const results = y + tile * 4 * p.out_plane + panel * PANEL_TERM;
           panelSums(p, Part.panel + panel, x, results);
         }
@@ -132,16 +133,18 @@ export function forward(from: i32, to: i32, p: Product, scratch: usize): void {
   }
 }
 
-/** Copies a part's weights to [tile, ky, kx, channel, four output channels]. */
-function take_weights(p: Product, scratch: usize): void {
+/** Copies a part's weights to [output channel, ky, kx, channel], `row` bytes from one row to the next. */
+function take_weights(p: Product, scratch: usize, row: i32): void {
   const square = p.kernel * p.kernel;
   const w = p.w + Part.member * p.w_member4 * 16 + Part.tile * 16;
-  const tile = square * p.channels * 16;
-  for (let c = 0; c < p.channels; c++) {
+  for (let tile = 0; tile < Part.tiles; tile++) {
     for (let tap = 0; tap < square; tap++) {
-      const source = w + c * p.taps + tap * p.tap;
-      const target = scratch + (tap * p.channels + c) * 16;
-      for (let t = 0; t < Part.tiles; t++) v128.store(target + t * tile, v128.load(source + t * 16));
+      const source = w + tile * 16 + tap * p.tap;
+      const target = scratch + tile * 4 * row + tap * p.channels * 4;
+      // What the last four channels write too much is written once more, or lies between rows.
+      for (let c = 0; c < p.channels; c += 4) {
+        transpose(source + c * p.taps, p.taps, min(4, p.channels - c), target + c * 4, row, 4);
+      }
     }
   }
 }

@@ -78,7 +78,7 @@ function cut(
 ): { tiles_each: number; panels_each: number; parts: number; scratch: number } {
   const tiles = Math.ceil(rows / TILE);
   const panels = Math.ceil((4 * batch4) / PANEL);
-  const tile = TILE * kernel * kernel * channels;
+  const tile = TILE * (kernel * kernel * channels + 4);
   const panel = PANEL * kernel * width * channels;
   const panels_each = shareOf(panels, Math.floor(MOST_ROWS / panel));
   const wide = Math.ceil(panels / panels_each);
