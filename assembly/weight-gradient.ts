@@ -2,7 +2,7 @@
 import { Product } from './product';
 import { PANEL_GROUPS, PANEL_TERM } from './strip';
 import { Inner, Middle, Outer, Rows, sums } from './sum';
-import { transpose } from './transpose';
+import { transpose_groups } from './transpose';
 
 /** Most terms that are summed at a time, so that 16 columns of dy stay in the first cache. */
 const MOST_TERMS: i32 = 256;
@@ -157,14 +157,13 @@ function take_gradient(p: Product, member: i32, o: i32, target: usize): void {
   const dy = p.y + (member * p.out_channels + o) * p.out_plane + Segment.b * 4;
   const row = dy + (Segment.oy * p.out_width + Segment.ox) * p.pixel;
   const channels = min(PANEL_GROUPS * 4, p.out_channels - o);
-  let to = target;
-  for (let pixel = 0; pixel < Segment.pixels; pixel++) {
-    for (let b = 0; b < Segment.entries; b += 4) {
-      const from = row + pixel * p.pixel + b * 4;
-      for (let c = 0; c < channels; c += 4) {
-        transpose(from + c * p.out_plane, p.out_plane, min(4, channels - c), to + c * 4, PANEL_TERM, 4);
-      }
-      to += 4 * PANEL_TERM;
+  const groups = (Segment.entries + 3) >> 2;
+  for (let c = 0; c < channels; c += 4) {
+    let to = target + c * 4;
+    for (let pixel = 0; pixel < Segment.pixels; pixel++) {
+      const from = row + c * p.out_plane + pixel * p.pixel;
+      transpose_groups(from, p.out_plane, min(4, channels - c), to, PANEL_TERM, groups);
+      to += groups * 4 * PANEL_TERM;
     }
   }
 }
