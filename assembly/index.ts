@@ -1,4 +1,5 @@
-export { forward, input_gradient, weight_gradient } from './product';
+export { forward, input_gradient } from './product';
+export { weight_gradient } from './weight-gradient';
 export { bias, bias_gradient, bias_relu, copy, find_nonfinite, relu, relu_gradient } from './elements';
 export {
   average_pool,

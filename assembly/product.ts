@@ -1,4 +1,6 @@
-// The three directions of a convolution, and of a dense layer as one of a single pixel.
+// A convolution forwards and to its inputs, and a dense layer as one of a single pixel. The other operand of
+// the weights lies in the thread's scratch, as `strip.ts` has it.
+import { begin, held, hold, PANEL_GROUPS, PANEL_TERM, Strip } from './strip';
 import { Inner, Middle, Outer, rowsApart, Rows, sums } from './sum';
 import { transpose } from './transpose';
 
@@ -26,6 +28,9 @@ export class Product {
   /** Groups of four floats from one member to the next; 0 if all share one. */
   w_member4: i32;
   x_member4: i32;
+  /** Tiles of four rows, and panels of 16 columns, in a part. */
+  tiles_each: i32;
+  panels_each: i32;
 
   /** Bytes of one pixel or weight with its padding, and of one plane or of all taps of an input channel. */
   get pixel(): i32 {
@@ -45,83 +50,147 @@ export class Product {
   }
 }
 
+/** What a part computes: a row of pixels of some tiles of four rows and some panels of columns. */
+abstract class Part {
+  static row: i32 = 0;
+  static member: i32 = 0;
+  static tile: i32 = 0;
+  static tiles: i32 = 0;
+  static panel: i32 = 0;
+  /** The same for all parts that use the same weights. */
+  static block: i32 = 0;
+}
+
+/** Says in `Part` what a part is; rows of pixels follow each other, then blocks of tiles, then of panels. */
+function locate(p: Product, part: i32, channels: i32, height: i32): void {
+  const tiles = (channels + 3) >> 2;
+  const blocks = (tiles + p.tiles_each - 1) / p.tiles_each;
+  const panels = (p.batch4 + PANEL_GROUPS - 1) / PANEL_GROUPS;
+  const wide = (panels + p.panels_each - 1) / p.panels_each;
+  const group = part / height;
+  const columns = group / blocks;
+  Part.row = part % height;
+  Part.tile = (group % blocks) * p.tiles_each;
+  Part.tiles = min(p.tiles_each, tiles - Part.tile);
+  Part.panel = (columns % wide) * p.panels_each;
+  Part.member = columns / wide;
+  Part.block = Part.member * blocks + (group % blocks);
+}
+
+/** Writes the sums of a panel of columns for the rows that `Rows` has. */
+function panelSums(p: Product, panel: i32, b: usize, c: usize): void {
+  const groups = min(PANEL_GROUPS, p.batch4 - panel * PANEL_GROUPS);
+  sums(b, groups, c);
+  const padding = (panel * PANEL_GROUPS + groups) * 16 - p.batch * 4;
+  if (padding <= 0) return;
+  for (let row = 0; row < Rows.count; row++) {
+    const end = c + <usize>row * Rows.results + groups * 16;
+    const clear = min(padding, groups * 16);
+    memory.fill(end - clear, 0, clear);
+  }
+}
+
 /**
- * y = Σ w x over the taps inside the image, 0 in the padding of the batch; a part is four output channels of
- * one row of pixels.
+ * y = Σ w x over the taps inside the image, 0 in the padding of the batch. A part is one row of pixels of some
+ * output channels and entries of the batch; the scratch holds their weights, tile by tile, and rows of x.
  */
 export function forward(from: i32, to: i32, p: Product, scratch: usize): void {
-  const tiles = (p.out_channels + 3) >> 2;
-  Outer.a = p.kernel * p.tap;
-  Outer.b = p.width * p.pixel;
-  Middle.a = p.tap;
-  Middle.b = p.pixel;
-  Inner.count = p.channels;
-  Inner.a = p.taps;
-  Inner.b = p.plane;
+  const w_row = p.kernel * p.kernel * p.channels * 4 + 16;
+  begin(p.channels, p.plane, p.width, p.batch4, false, scratch + p.tiles_each * 4 * w_row);
+  Outer.a = p.kernel * p.channels * 4;
+  Middle.count = 1;
+  Inner.a = 4;
+  Inner.b = PANEL_TERM;
   Rows.results = p.out_plane;
+  let ready = -1;
   for (let part = from; part < to; part++) {
-    const oy = part % p.out_height;
-    const row = part / p.out_height;
-    const o = (row % tiles) * 4;
-    const member = row / tiles;
-    const w = p.w + member * p.w_member4 * 16 + o * 4;
-    const x = p.x + member * p.x_member4 * 16;
-    let y = p.y + (member * p.out_channels + o) * p.out_plane + oy * p.out_width * p.pixel;
-    const top = oy * p.stride - p.pad_top;
+    locate(p, part, p.out_channels, p.out_height);
+    if (Part.block !== ready) take_weights(p, scratch, w_row);
+    ready = Part.block;
+    const top = Part.row * p.stride - p.pad_top;
     const ky = max(0, -top);
     Outer.count = min(p.kernel, p.height - top) - ky;
+    hold(p.x + Part.member * p.x_member4 * 16, Part.panel, p.panels_each, top + ky, Outer.count);
+    Outer.b = Strip.row;
+    const plane = p.y + (Part.member * p.out_channels + Part.tile * 4) * p.out_plane;
+    let y = plane + Part.row * p.out_width * p.pixel + Part.panel * PANEL_TERM;
     for (let ox = 0; ox < p.out_width; ox++) {
       const left = ox * p.stride - p.pad_left;
       const kx = max(0, -left);
-      Middle.count = min(p.kernel, p.width - left) - kx;
-      rowsApart(w + (ky * p.kernel + kx) * p.tap, 4, min(4, p.out_channels - o));
-      sums(x + ((top + ky) * p.width + left + kx) * p.pixel, p.batch4, y);
-      if (p.batch < p.batch4 * 4) clear(p, y);
+      // Pixels of a panel lie side by side, as their weights do.
+      Inner.count = max(0, min(p.kernel, p.width - left) - kx) * p.channels;
+      const w = scratch + (ky * p.kernel + kx) * p.channels * 4;
+      for (let panel = 0; panel < Strip.panels; panel++) {
+        const x = held(top + ky, panel, left + kx);
+        for (let tile = 0; tile < Part.tiles; tile++) {
+          rowsApart(w + tile * 4 * w_row, w_row, min(4, p.out_channels - (Part.tile + tile) * 4));
+          const results = y + tile * 4 * p.out_plane + panel * PANEL_TERM;
+          panelSums(p, Part.panel + panel, x, results);
+        }
+      }
       y += p.pixel;
     }
   }
 }
 
-/** Writes zeros in the padding of the batch, in the rows of a tile of results. */
-function clear(p: Product, results: usize): void {
-  for (let row = 0; row < Rows.count; row++) {
-    memory.fill(results + <usize>row * Rows.results + p.batch * 4, 0, p.pixel - p.batch * 4);
+/** Copies a part's weights to [output channel, ky, kx, channel], `row` bytes from one row to the next. */
+function take_weights(p: Product, scratch: usize, row: i32): void {
+  const square = p.kernel * p.kernel;
+  const w = p.w + Part.member * p.w_member4 * 16 + Part.tile * 16;
+  for (let tile = 0; tile < Part.tiles; tile++) {
+    for (let tap = 0; tap < square; tap++) {
+      const source = w + tile * 16 + tap * p.tap;
+      const target = scratch + tile * 4 * row + tap * p.channels * 4;
+      // What the last four channels write too much is written once more, or lies between rows.
+      for (let c = 0; c < p.channels; c += 4) {
+        transpose(source + c * p.taps, p.taps, min(4, p.channels - c), target + c * 4, row, 4);
+      }
+    }
   }
 }
 
 /**
- * dx = Σ w dy, over the outputs that a pixel counts in, 0 in the padding of a batch that the sizes tell; a
- * part is four channels of one row of pixels.
+ * dx = Σ w dy, over the outputs that a pixel counts in, 0 in the padding of a batch that the sizes tell. A
+ * part is one row of pixels of some channels and entries of the batch; the scratch holds rows of dy.
  */
 export function input_gradient(from: i32, to: i32, p: Product, scratch: usize): void {
-  const tiles = (p.channels + 3) >> 2;
   const stride = p.stride;
+  begin(p.out_channels, p.out_plane, p.out_width, p.batch4, true, scratch);
+  // Pixels of dy lie side by side, from right to left; weights do if no padding is between them.
+  const joined = stride === 1 && p.out_channels % 4 === 0;
   Outer.a = stride * p.kernel * p.tap;
-  Outer.b = -(p.out_width * p.pixel);
   Middle.a = stride * p.tap;
-  Middle.b = -p.pixel;
-  Inner.count = p.out_channels;
+  Middle.b = p.out_channels * PANEL_TERM;
   Inner.a = 4;
-  Inner.b = p.out_plane;
+  Inner.b = PANEL_TERM;
   Rows.results = p.plane;
   for (let part = from; part < to; part++) {
-    const iy = part % p.height;
-    const row = part / p.height;
-    const c = (row % tiles) * 4;
-    const member = row / tiles;
-    const w = p.w + member * p.w_member4 * 16 + c * p.taps;
-    const dy = p.y + member * p.out_channels * p.out_plane;
-    let dx = p.x + member * p.x_member4 * 16 + c * p.plane + iy * p.width * p.pixel;
-    const bottom = iy + p.pad_top;
+    locate(p, part, p.channels, p.height);
+    const bottom = Part.row + p.pad_top;
     const ky = max(bottom % stride, bottom - stride * (p.out_height - 1));
     Outer.count = taps(ky, min(p.kernel - 1, bottom), stride);
+    const oy = (bottom - ky) / stride;
+    const dy = p.y + Part.member * p.out_channels * p.out_plane;
+    hold(dy, Part.panel, p.panels_each, max(0, oy - Outer.count + 1), Outer.count);
+    Outer.b = -Strip.row;
+    const w = p.w + Part.member * p.w_member4 * 16 + Part.tile * 4 * p.taps;
+    const plane = p.x + Part.member * p.x_member4 * 16 + Part.tile * 4 * p.plane;
+    let dx = plane + Part.row * p.width * p.pixel + Part.panel * PANEL_TERM;
     for (let ix = 0; ix < p.width; ix++) {
       const right = ix + p.pad_left;
       const kx = max(right % stride, right - stride * (p.out_width - 1));
-      Middle.count = taps(kx, min(p.kernel - 1, right), stride);
-      rowsApart(w + (ky * p.kernel + kx) * p.tap, p.taps, min(4, p.channels - c));
-      sums(dy + (((bottom - ky) / stride) * p.out_width + (right - kx) / stride) * p.pixel, p.batch4, dx);
-      if (p.batch < p.batch4 * 4) clear(p, dx);
+      const across = taps(kx, min(p.kernel - 1, right), stride);
+      Middle.count = joined ? 1 : across;
+      Inner.count = joined ? across * p.out_channels : p.out_channels;
+      for (let panel = 0; panel < Strip.panels; panel++) {
+        const y = held(oy, panel, (right - kx) / stride);
+        for (let tile = 0; tile < Part.tiles; tile++) {
+          const rows = min(4, p.channels - (Part.tile + tile) * 4);
+          rowsApart(w + tile * 4 * p.taps + (ky * p.kernel + kx) * p.tap, p.taps, rows);
+          const results = dx + tile * 4 * p.plane + panel * PANEL_TERM;
+          panelSums(p, Part.panel + panel, y, results);
+        }
+      }
       dx += p.pixel;
     }
   }
@@ -130,92 +199,4 @@ export function input_gradient(from: i32, to: i32, p: Product, scratch: usize): 
 /** Taps from `first` to `last`, `stride` apart. */
 function taps(first: i32, last: i32, stride: i32): i32 {
   return first > last ? 0 : (last - first) / stride + 1;
-}
-
-/**
- * dw = Σ x dy, zero in the padding of the output channels; a part is four weights of each output channel. The
- * thread's scratch holds, of one member, the images with a rim of zeros, in which every tap has a pixel, and
- * dy with the channels innermost.
- */
-export function weight_gradient(from: i32, to: i32, p: Product, scratch: usize): void {
-  const weights = p.channels * p.kernel * p.kernel;
-  const parts = (weights + 3) >> 2;
-  const height = (p.out_height - 1) * p.stride + p.kernel;
-  const width = (p.out_width - 1) * p.stride + p.kernel;
-  const images = scratch;
-  const turned = images + p.channels * height * width * p.pixel;
-  Outer.count = p.out_height;
-  Outer.a = p.stride * width * p.pixel;
-  Outer.b = p.out_width * p.batch4 * 4 * p.tap;
-  Middle.count = p.out_width;
-  Middle.a = p.stride * p.pixel;
-  Middle.b = p.batch4 * 4 * p.tap;
-  Inner.count = p.batch;
-  Inner.a = 4;
-  Inner.b = p.tap;
-  Rows.results = p.tap;
-  let ready = -1;
-  for (let part = from; part < to; part++) {
-    const member = part / parts;
-    const first = (part % parts) * 4;
-    if (member !== ready) {
-      rim(p, member, images, height, width);
-      channels_last(p, member, turned);
-      ready = member;
-    }
-    Rows.count = min(4, weights - first);
-    Rows.first = pixel_of(p, first, images, height, width);
-    Rows.second = pixel_of(p, min(first + 1, weights - 1), images, height, width);
-    Rows.third = pixel_of(p, min(first + 2, weights - 1), images, height, width);
-    Rows.fourth = pixel_of(p, min(first + 3, weights - 1), images, height, width);
-    sums(turned, (p.out_channels + 3) >> 2, p.w + member * p.w_member4 * 16 + first * p.tap);
-  }
-}
-
-/** The pixel under a weight's tap at the first position. */
-function pixel_of(p: Product, weight: i32, images: usize, height: i32, width: i32): usize {
-  const kx = weight % p.kernel;
-  const row = weight / p.kernel;
-  const ky = row % p.kernel;
-  return images + (((row / p.kernel) * height + ky) * width + kx) * p.pixel;
-}
-
-/** Copies a member's images to [channel, y, x, batch padded] of `height` and `width` with zeros around. */
-function rim(p: Product, member: i32, images: usize, height: i32, width: i32): void {
-  const x = p.x + member * p.x_member4 * 16;
-  for (let c = 0; c < p.channels; c++) {
-    for (let row = 0; row < height; row++) {
-      const y = row - p.pad_top;
-      const to = images + (c * height + row) * width * p.pixel;
-      const inside = y >= 0 && y < p.height;
-      const columns = min(width - p.pad_left, p.width);
-      if (!inside || columns < width) memory.fill(to, 0, width * p.pixel);
-      if (inside) {
-        const source = x + (c * p.height + y) * p.width * p.pixel;
-        memory.copy(to + p.pad_left * p.pixel, source, columns * p.pixel);
-      }
-    }
-  }
-}
-
-/** Copies a member's dy to [y, x, batch padded, output channel padded], 0 in the padding of the channels. */
-function channels_last(p: Product, member: i32, turned: usize): void {
-  const dy = p.y + member * p.out_channels * p.out_plane;
-  const positions = p.out_height * p.out_width;
-  for (let o = 0; o < p.out_channels; o += 4) {
-    for (let position = 0; position < positions; position++) {
-      const source = dy + o * p.out_plane + position * p.pixel;
-      const target = turned + position * p.batch4 * 4 * p.tap + o * 4;
-      for (let group = 0; group < p.batch4; group++) {
-        transpose(
-          source + group * 16,
-          p.out_plane,
-          min(4, p.out_channels - o),
-          target + group * 4 * p.tap,
-          p.tap,
-          4,
-        );
-      }
-    }
-  }
 }

@@ -44,35 +44,85 @@ function extentsOf(sizes: Sizes): Record<string, number> {
 const FIELDS = [
   ...['channels', 'height', 'width', 'kernel', 'stride', 'pad_top', 'pad_left'],
   ...['out_channels', 'out_height', 'out_width', 'batch', 'batch4', 'w_member4', 'x_member4'],
+  ...['tiles_each', 'panels_each'],
 ];
 
+/** A panel of terms has 16 columns, a tile of results 4 rows: `assembly/strip.ts` and `assembly/sum.ts`. */
+const PANEL = 16;
+const TILE = 4;
+
+/** Floats of weights, and of rows of an image, that leave room for each other in a core's second cache. */
+const MOST_WEIGHTS = 2 ** 16;
+const MOST_ROWS = 2 ** 17;
+
+/** Parts that keep all threads busy to the end. */
+const ENOUGH_PARTS = 32;
+
+/** `MOST_TERMS` of `assembly/weight-gradient.ts`. */
+const MOST_TERMS = 256;
+
+interface Product {
+  /** Channels of results, and the rows of pixels that each has. */
+  readonly rows: number;
+  readonly lines: number;
+  /** Channels and width of the image that is read. */
+  readonly channels: number;
+  readonly width: number;
+}
+
+/** How a product is cut into parts, and the floats of scratch that one of them needs. */
+function cut(
+  { rows, lines, channels, width }: Product,
+  { kernel, batch4 }: Readonly<Record<string, number>>,
+  members: number,
+): { tiles_each: number; panels_each: number; parts: number; scratch: number } {
+  const tiles = Math.ceil(rows / TILE);
+  const panels = Math.ceil((4 * batch4) / PANEL);
+  const tile = TILE * (kernel * kernel * channels + 4);
+  const panel = PANEL * kernel * width * channels;
+  const panels_each = shareOf(panels, Math.floor(MOST_ROWS / panel));
+  const wide = Math.ceil(panels / panels_each);
+  const enough = Math.floor((tiles * members * lines * wide) / ENOUGH_PARTS);
+  const tiles_each = shareOf(tiles, Math.min(enough, Math.floor(MOST_WEIGHTS / tile)));
+  const parts = members * lines * wide * Math.ceil(tiles / tiles_each);
+  return { tiles_each, panels_each, parts, scratch: tiles_each * tile + panels_each * panel };
+}
+
+/** At most `most` of `count`, and at least one, in shares as equal as can be. */
+function shareOf(count: number, most: number): number {
+  return Math.ceil(count / Math.ceil(count / Math.max(1, most)));
+}
+
 function product(name: string, { w, x, y }: Operands, sizes: Sizes, parts: number): Kernel {
-  return { name, parts, operands: [w, x, y, ...FIELDS.map((field) => sizes[field])] };
+  return { name, parts, operands: [w, x, y, ...FIELDS.map((field) => sizes[field] ?? 0)] };
 }
 
 /** y from w and x, 0 in the padding of a batch that the sizes tell. */
 export function forward({ sizes, members, at }: TwinCall): Kernel {
   const extents = extentsOf(sizes);
-  const parts = members * Math.ceil(extents.out_channels / 4) * extents.out_height;
-  return product('forward', { w: at('w'), x: at('x'), y: at('y') }, extents, parts);
+  const { out_channels: rows, out_height: lines, channels, width } = extents;
+  const { parts, scratch, ...shares } = cut({ rows, lines, channels, width }, extents, members);
+  const operands = { w: at('w'), x: at('x'), y: at('y') };
+  return { ...product('forward', operands, { ...extents, ...shares }, parts), scratch };
 }
 
 /** dx from w and dy, 0 in the padding of a batch that the sizes tell. */
 export function inputGradient({ sizes, members, at }: TwinCall): Kernel {
   const extents = extentsOf(sizes);
-  const parts = members * Math.ceil(extents.channels / 4) * extents.height;
-  return product('input_gradient', { w: at('w'), x: at('dx'), y: at('dy') }, extents, parts);
+  const { channels: rows, height: lines, out_channels: channels, out_width: width } = extents;
+  const { parts, scratch, ...shares } = cut({ rows, lines, channels, width }, extents, members);
+  const operands = { w: at('w'), x: at('dx'), y: at('dy') };
+  return { ...product('input_gradient', operands, { ...extents, ...shares }, parts), scratch };
 }
 
 /** dw, at an address, from x and dy. */
 export function weightGradient({ sizes, members, at }: TwinCall, dw: number): Kernel {
   const extents = extentsOf(sizes);
-  const { channels, kernel, stride, out_channels, out_height, out_width, batch4 } = extents;
-  const image = ((out_height - 1) * stride + kernel) * ((out_width - 1) * stride + kernel);
-  const turned = out_height * out_width * padded(out_channels);
+  const { channels, kernel, stride, out_width, batch4 } = extents;
+  const row = ((out_width - 1) * stride + kernel) * 4 * batch4;
   const parts = members * Math.ceil(extents.weights / 4);
   return {
     ...product('weight_gradient', { w: dw, x: at('x'), y: at('dy') }, extents, parts),
-    scratch: 4 * batch4 * (channels * image + turned),
+    scratch: PANEL * MOST_TERMS + channels * kernel * row,
   };
 }
