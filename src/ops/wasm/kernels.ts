@@ -111,7 +111,7 @@ function updateKernel(name: string): InItsPlace {
 }
 
 /** By twins that an operation runs one after another. */
-const rows: readonly (readonly [twins: Twin | readonly Twin[], kernels: InItsPlace])[] = [
+const KERNELS: readonly (readonly [twins: Twin | readonly Twin[], kernels: InItsPlace])[] = [
   [twinOf(denseForward), (call) => [forward(call)]],
   [twinOf(convForward), (call) => [forward(call)]],
   [twinOf(denseInputGradient), (call) => [inputGradient(call)]],
@@ -156,7 +156,7 @@ const rows: readonly (readonly [twins: Twin | readonly Twin[], kernels: InItsPla
 ];
 
 /** Kernels in the place of several twins, those of most twins first. */
-const SEQUENCES = rows
+const SEQUENCES = KERNELS
   .map(([twins, kernels]) => ({
     twins: Array.isArray(twins) ? (twins as readonly Twin[]) : [twins as Twin],
     kernels,
