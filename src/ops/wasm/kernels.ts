@@ -156,12 +156,10 @@ const KERNELS: readonly (readonly [twins: Twin | readonly Twin[], kernels: InIts
 ];
 
 /** Kernels in the place of several twins, those of most twins first. */
-const SEQUENCES = KERNELS
-  .map(([twins, kernels]) => ({
-    twins: Array.isArray(twins) ? (twins as readonly Twin[]) : [twins as Twin],
-    kernels,
-  }))
-  .sort((a, b) => b.twins.length - a.twins.length);
+const SEQUENCES = KERNELS.map(([twins, kernels]) => ({
+  twins: Array.isArray(twins) ? (twins as readonly Twin[]) : [twins as Twin],
+  kernels,
+})).sort((a, b) => b.twins.length - a.twins.length);
 
 /**
  * Kernels in `assembly/` that take the place of the first of `twins`, or of as many of them as one row has,
