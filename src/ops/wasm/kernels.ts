@@ -111,7 +111,7 @@ function updateKernel(name: string): InItsPlace {
 }
 
 /** By twins that an operation runs one after another. */
-const rows: readonly (readonly [twins: Twin | readonly Twin[], kernels: InItsPlace])[] = [
+const KERNELS: readonly (readonly [twins: Twin | readonly Twin[], kernels: InItsPlace])[] = [
   [twinOf(denseForward), (call) => [forward(call)]],
   [twinOf(convForward), (call) => [forward(call)]],
   [twinOf(denseInputGradient), (call) => [inputGradient(call)]],
@@ -156,12 +156,10 @@ const rows: readonly (readonly [twins: Twin | readonly Twin[], kernels: InItsPla
 ];
 
 /** Kernels in the place of several twins, those of most twins first. */
-const SEQUENCES = rows
-  .map(([twins, kernels]) => ({
-    twins: Array.isArray(twins) ? (twins as readonly Twin[]) : [twins as Twin],
-    kernels,
-  }))
-  .sort((a, b) => b.twins.length - a.twins.length);
+const SEQUENCES = KERNELS.map(([twins, kernels]) => ({
+  twins: Array.isArray(twins) ? (twins as readonly Twin[]) : [twins as Twin],
+  kernels,
+})).sort((a, b) => b.twins.length - a.twins.length);
 
 /**
  * Kernels in `assembly/` that take the place of the first of `twins`, or of as many of them as one row has,

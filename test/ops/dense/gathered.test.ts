@@ -11,7 +11,7 @@ const test = suite('gathered products');
 const { backend, close } = await openBackend();
 test.after(close);
 
-/** WebAssembly sums minibatches that are read in place in another order: there both must be within the bound. */
+/** WebAssembly sums minibatches that are read in place in another order: there they are within the bound. */
 async function assertSameBits(gathered: OperationCase, ofCopy: OperationCase): Promise<void> {
   const [found, expected] = [await runCase(backend, gathered), await runCase(backend, ofCopy)];
   if (backend.name === 'wasm') {
