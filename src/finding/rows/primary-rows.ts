@@ -81,6 +81,24 @@ export function primaryRows(
   ];
 }
 
+/**
+ * One row of the source's own measure, pooled alike. Parts without an interval are left out; absent without
+ * any part.
+ */
+export function paperRows(
+  quantity: string,
+  parts: readonly PoolPart[],
+  { data, noun, options, paper }: PrimaryOptions,
+): FindingRow[] {
+  if (parts.length === 0) return [];
+  const all = pool(parts, options);
+  const known = parts.filter((_, at) => all.parts[at].interval !== undefined);
+  const measured = known.length === 0 ? parts : known;
+  const { pooled } = measured.length === parts.length ? all : pool(measured, options);
+  const ensembles = measured.length === 1 ? measured[0].ensembles : `${measured.length} ${noun} pooled`;
+  return [{ kind: 'paper', data, ensembles, quantity, estimate: pooled, paper }];
+}
+
 function pool(parts: readonly PoolPart[], options: MemberOptions) {
   const strata = [...new Set(parts.flatMap(({ of }) => of))];
   return pooledEstimate(
