@@ -1,9 +1,5 @@
-import {
-  accessibility,
-  finishedMembers,
-  sumOfHits,
-  trainedCheckpoints,
-} from '../../measure/accessibility.js';
+import { accessibility, finishedMembers, sumOfHits } from '../../measure/accessibility.js';
+import { atCheckpoints, EPOCHS as BY_EPOCHS } from '../../measure/progress/clock.js';
 import { bimodality } from '../../measure/agreement/bimodality.js';
 import { isLinear } from '../../model/linearity.js';
 import { undefinedBecause, type Estimate } from '../../statistics/estimate.js';
@@ -31,7 +27,7 @@ const SHUFFLED_SINGLE: Estimand = {
 };
 
 const LINEAR = 'it is linear: the PC-bias predicts an order on shuffled labels, and it is a control';
-const EPOCHS = 'bi-modality of TP-agreement, mean over checkpoints, train examples';
+const EPOCHS = 'bi-modality of TP-agreement, mean over epochs, train examples';
 
 export const randomOrder: Finding = {
   id: 'random-order',
@@ -137,16 +133,23 @@ function controlRow(evidence: EnsembleEvidence): FindingRow {
   };
 }
 
-/** The source's measure: bi-modality at every checkpoint after step 0, where agreement is not constant. */
+/** The source's measure: bi-modality at every epoch at which agreement is not the same for all examples. */
 function epochsRow(evidence: EnsembleEvidence, paper: string): FindingRow {
-  const counts = trainedCheckpoints(evidence.trace).map((checkpoint) =>
-    accessibility(evidence.trace, 'train', [checkpoint]),
+  const { checkpoints, weights } = BY_EPOCHS.weights(evidence.trace);
+  const counts = checkpoints.map((checkpoint) =>
+    accessibility(evidence.trace, 'train', atCheckpoints([checkpoint])),
   );
   const estimate = memberEstimate(
     [finishedMembers(evidence.trace).finished.length],
     ([kept]) => {
-      const found = counts.flatMap((each) => bimodality(sumOfHits(each, kept)) ?? []);
-      return found.length === 0 ? undefined : found.reduce((sum, each) => sum + each / found.length, 0);
+      let [sum, total] = [0, 0];
+      counts.forEach((each, at) => {
+        const found = bimodality(sumOfHits(each, kept));
+        if (found === undefined) return;
+        sum += weights[at] * found;
+        total += weights[at];
+      });
+      return total === 0 ? undefined : sum / total;
     },
     { scale: 'plain' },
   );
@@ -180,7 +183,7 @@ function ceilings(evidence: EnsembleEvidence, seed: string): FindingRow[] {
 function differenceRow(real: EnsembleEvidence, random: EnsembleEvidence): FindingRow {
   const sides = [random, real].map((evidence) => {
     const at = halfWay(evidence, 'train');
-    return at && accessibility(evidence.trace, 'train', [at.checkpoint]);
+    return at && accessibility(evidence.trace, 'train', atCheckpoints([at.checkpoint]));
   });
   const [a, b] = sides;
   return {
