@@ -6,7 +6,7 @@ import type { Work } from '../../ops/backend.js';
 import { sumOfWork } from '../../ops/counting-backend.js';
 import { trialCost, type CostTraits } from '../../run/cost.js';
 import { declaredExtent } from '../../data/extent.js';
-import { planTrials } from '../../suite/plan.js';
+import { misfitsOf, planTrials } from '../../suite/plan.js';
 import type { Trial } from '../../suite/suite.js';
 import {
   withMembersOption,
@@ -63,6 +63,9 @@ export const planCommand: CommandModule<
         'still to do; counted as for a software adapter (a GPU: --no-winograd). ' +
         `'pcbias doctor' says how many GFLOP/s and GB/s this machine does.\n`,
     );
+    for (const { finding, data, architecture, training, why } of misfitsOf(opened.suite)) {
+      process.stdout.write(`${finding}: not applicable to ${data} / ${architecture} / ${training}: ${why}\n`);
+    }
     if (unknown !== undefined) {
       process.stdout.write(`state unknown: ${unknown}\n`);
     }

@@ -1,6 +1,10 @@
 import { accessibility, finishedMembers, meanAccessibility } from '../../measure/accessibility.js';
 import { EPOCHS, meanOver } from '../../measure/progress/clock.js';
 import { curves as curvesOf } from '../../measure/progress/curves.js';
+import { LARGE_CORRELATION } from '../verdict.js';
+import { cleanCorrelation } from '../evidence/clean-correlation.js';
+import { examplesInScope } from '../../measure/agreement/scope.js';
+import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary-rows.js';
 import { estimateFrom } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { meanAccuracies } from '../../measure/progress/progress-clock.js';
@@ -11,6 +15,7 @@ import {
   FindingError,
   type Chart,
   type EnsembleEvidence,
+  type Estimand,
   type Finding,
   type FindingRow,
   type Series,
@@ -29,12 +34,29 @@ import {
 import { predictionRows } from '../rows/prediction-rows.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 
+const FOLLOWS: Estimand = {
+  quantity: 'r of predicted and measured accessibility without seed noise (spearman, pooled), test examples',
+  bounds: LARGE_CORRELATION,
+  reason:
+    'A large correlation is .5 and less than the small .1 is none (Cohen 1988). Ranks, because the claim is ' +
+    'about an order; without seed noise, which nothing can predict.',
+};
+
+const NO_THEORY =
+  'it is not linear and has no tangent kernel, so nothing is claimed; give it the role kernel';
+
 export const prediction: Finding = {
   id: 'prediction',
   claim:
     'The order in which examples are learned follows from the data and the distribution of initial ' +
     'weights: by a closed form for linear networks, by the tangent kernel for non-linear ones.',
   source: 'ours',
+  primary: [FOLLOWS],
+  controls: [
+    'the nearest-class-mean margin, the strongest cheap guess, which a theory should not be below',
+    'the correlation within classes, and the one with the mean accessibility of the class',
+    'what one member tells about the others',
+  ],
   roles: [
     { name: 'ensembles', holds: 'ensembles of any architecture', required: true, recording: () => ({}) },
     {
@@ -50,6 +72,7 @@ export const prediction: Finding = {
     const byData = new Map<string, readonly OrderPrediction[]>();
     const notes = divergenceNotes(all);
     const rows: FindingRow[] = [];
+    const parts = new Map<string, (PoolPart | LeftOut)[]>();
     const curves: Series[] = [];
     const drawn: { readonly evidence: EnsembleEvidence; readonly prediction: OrderPrediction }[] = [];
     for (const evidence of all) {
@@ -78,6 +101,10 @@ export const prediction: Finding = {
             'give it the role kernel',
         );
       } else drawn.push({ evidence, prediction: deciding });
+      const part = deciding
+        ? { ensembles: label, of: [evidence], value: followsOf(evidence, deciding, !linear) }
+        : { ensembles: label, notApplicable: NO_THEORY };
+      parts.set(data, [...(parts.get(data) ?? []), part]);
       if (typeof whole === 'string') {
         notes.push(`${data}, ${label}: predicted without its initial weights, for ${whole}`);
       }
@@ -87,9 +114,33 @@ export const prediction: Finding = {
         curves.push(...accuracySeries(evidence, whole));
       }
     }
-    return { rows, notes, charts: [...charts(drawn), ...(curves.length > 0 ? [accuracyChart(curves)] : [])] };
+    const primaries = [...parts].flatMap(([data, own]) =>
+      primaryRows(FOLLOWS, own, { data, noun: 'ensembles', options: { scale: 'plain' } }),
+    );
+    return {
+      rows: [...primaries, ...rows],
+      notes,
+      charts: [...charts(drawn), ...(curves.length > 0 ? [accuracyChart(curves)] : [])],
+    };
   },
 };
+
+/**
+ * Correlation of a prediction with accessibility. A tangent kernel is that of member 1, one draw and not the
+ * expectation; that member is left out of what it predicts.
+ */
+function followsOf(
+  { trace }: EnsembleEvidence,
+  { scores }: OrderPrediction,
+  byKernel: boolean,
+): PoolPart['value'] {
+  const counts = accessibility(trace, 'test');
+  const clean = cleanCorrelation(counts, scores, {
+    kind: 'spearman',
+    groups: examplesInScope(trace.test.labels, 'pooled'),
+  });
+  return ([kept]) => clean(byKernel ? kept.filter((row) => counts.members[row] !== 0) : kept);
+}
 
 function isSame({ identity }: EnsembleEvidence): (other: EnsembleEvidence) => boolean {
   return (other) => other.identity === identity;

@@ -82,8 +82,12 @@ async function classified(evidence: EnsembleEvidence) {
 }
 
 /** The reason why critical PCs say nothing: the classifier guesses. Undefined where it does not. */
-export function classifierTrouble({ accuracy, chance }: ClassifiedComponents): string | undefined {
-  if (chance === undefined || isAboveChance({ value: accuracy }, chance)) return undefined;
+export function classifierTrouble({
+  accuracy,
+  chance,
+}: Pick<ClassifiedComponents, 'accuracy' | 'chance'>): string | undefined {
+  if (chance === undefined) return 'the test examples have one class only';
+  if (isAboveChance({ value: accuracy }, chance)) return undefined;
   return (
     `the linear classifier's test accuracy ${accuracy.toFixed(2)} is not above chance and its margin, ` +
     chanceText(chance)

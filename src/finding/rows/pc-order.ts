@@ -5,13 +5,7 @@ import {
   sumOfHits,
 } from '../../measure/accessibility.js';
 import type { CriticalComponents } from '../../measure/component/critical-component.js';
-import {
-  fixedEstimate,
-  meanEstimate,
-  notApplicable,
-  undefinedBecause,
-  type Scale,
-} from '../../statistics/estimate.js';
+import { fixedEstimate, meanEstimate, undefinedBecause, type Scale } from '../../statistics/estimate.js';
 import { binnedCorrelation, binnedOrder, binNull } from '../../measure/agreement/bin-null.js';
 import { scoreCorrelation } from '../../measure/agreement/external-score.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
@@ -19,11 +13,10 @@ import { beyondOrders, orderTest } from '../../measure/agreement/order-null.js';
 import { LOG_STEPS } from '../../measure/progress/clock.js';
 import { binMeans, rankBins } from '../../statistics/rank-bins.js';
 import { seedOf } from '../../random/seed.js';
-import { lastAccuracy, learningTrouble } from '../evidence/learned.js';
+import { lastAccuracy } from '../evidence/learned.js';
 import { rowsAbout } from '../rows-about.js';
 import {
   classifierRows,
-  classifierTrouble,
   DECIDING,
   ORDERS,
   VARIANTS,
@@ -33,17 +26,13 @@ import {
 import { KINDS, SCOPES } from '../../measure/agreement/scope.js';
 import { examplesIn } from '../evidence/ensembles.js';
 import type { Chart, EnsembleEvidence, FindingRow, Series } from '../finding.js';
-import { LARGE_NEGATIVE } from '../verdict.js';
 
 /** The paper's r = −.93 with p < 1e-4 fits only about ten points. */
 const BINS = 10;
 
 /**
- * Accessibility of the test examples against their critical PC. Spearman's correlation over all examples with
- * the persistent critical PC decides; it should be large and negative, because small critical PCs are learned
- * first. Spearman's, because the claim is about an order, and a critical PC is a count with a long tail whose
- * unit means nothing. Examples and not bins, because bins hide how much of the order is explained. p is that
- * of the PCs' order. The correlation for PCs in random order stands beside it, the part that generic easiness
+ * Accessibility of the test examples against their critical PC: what stands beside the primary. Small critical
+ * PCs should be learned first, so correlations should be negative. p is that of the PCs' order. The correlation for PCs in random order stands beside it, the part that generic easiness
  * explains, and so does what is beyond that.
  */
 export function pcOrderRows(
@@ -54,7 +43,6 @@ export function pcOrderRows(
   const counts = accessibility(evidence.trace, 'test');
   const own = { data: evidence.data, ensembles: evidence.label };
   const mean = meanAccessibility(counts);
-  const trouble = classifierTrouble(critical) ?? learningTrouble(evidence);
   const ofCritical = VARIANTS.flatMap((variant) => {
     const numbers = critical[variant.key];
     const inOrders = critical.inRandomOrder.map((each) => each[variant.key]);
@@ -68,15 +56,13 @@ export function pcOrderRows(
           seed: seedOf(seed, 'pc-order', 'ceiling', evidence.identity, variant.key, scope, kind),
         });
         const test = mean && orderTest(mean, numbers, inOrders, { kind, groups });
-        const decides = variant === DECIDING && scope === 'pooled' && kind === 'spearman';
         const what = `(${kind}, ${scope}), test examples`;
         const quantity = `r(${name}) ${what}`;
         const first: FindingRow = {
           ...own,
           quantity,
-          estimate: decides && trouble !== undefined ? notApplicable(trouble) : found.correlation,
+          estimate: found.correlation,
           p: test?.p,
-          expectation: decides ? LARGE_NEGATIVE : undefined,
         };
         if (scope !== 'pooled') return [first];
         const { nullMean, beyond } = beyondOrders(counts, numbers, inOrders, { kind, groups });
@@ -132,13 +118,15 @@ function binRows(
   const row = rowsAbout({ data, ensembles: label });
   const name = `r(accessibility, critical PC by ${text}) (pearson, means of bins), test examples`;
   const random = `with the PCs in random order, ${ORDERS} orders`;
+  const asInThePaper = key === 'firstHit' ? ({ kind: 'paper', paper } as const) : {};
   return [
-    row(
-      name,
-      of((sums) => binnedCorrelation(sums, binned), 'fisher'),
-      undefined,
-      paper,
-    ),
+    {
+      ...row(
+        name,
+        of((sums) => binnedCorrelation(sums, binned), 'fisher'),
+      ),
+      ...asInThePaper,
+    },
     row(`bins of critical PC by ${text}, of up to ${BINS}, test examples`, fixedEstimate(binned.bins.length)),
     row(
       `${name}, ${random}: mean`,

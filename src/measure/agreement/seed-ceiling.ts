@@ -2,6 +2,7 @@ import { Generator } from '../../random/generator.js';
 import type { Seed } from '../../random/seed.js';
 import type { Accessibility } from '../accessibility.js';
 import type { CorrelationKind } from '../../statistics/correlation.js';
+import { spearmanBrown } from '../../statistics/attenuation.js';
 import { undefinedBecause } from '../../statistics/estimate.js';
 import type { Estimate } from '../../statistics/estimate.js';
 import { jackknife } from '../../statistics/jackknife.js';
@@ -74,30 +75,6 @@ export function seedCeiling(counts: Accessibility, options: CeilingOptions): See
     halfMembers,
     splits,
   };
-}
-
-/**
- * Correlation of two averages over `ratio` times as many members, from that of two averages: k r / (1 + (k −
- * 1) r). Source: Spearman (1910), Brown (1910). Undefined for r ≤ −1/(k − 1), which no number of members
- * explains.
- */
-export function spearmanBrown(correlation: number, ratio: number): number | undefined {
-  const below = 1 + (ratio - 1) * correlation;
-  return below > 0 ? Math.max(-1, (ratio * correlation) / below) : undefined;
-}
-
-/**
- * A correlation freed of the seed noise of both sides: r / √(ceiling of a · ceiling of b). Each ceiling is
- * that of the number of members that r was made with; a side without seed noise has a ceiling of 1. Undefined
- * unless both ceilings are above 0. Source: Spearman (1904).
- */
-export function disattenuate(
-  r: number | undefined,
-  a: number | undefined,
-  b: number | undefined,
-): number | undefined {
-  if (r === undefined || a === undefined || b === undefined || a <= 0 || b <= 0) return undefined;
-  return r / Math.sqrt(a * b);
 }
 
 type Halves = readonly [readonly number[], readonly number[]];

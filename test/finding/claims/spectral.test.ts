@@ -7,7 +7,7 @@ import { spectral } from '../../../src/finding/claims/spectral.js';
 import { neighbourShare } from '../../../src/measure/component/discriminability.js';
 import { criticalComponents } from '../../../src/measure/component/critical-component.js';
 import { pearson } from '../../../src/statistics/correlation.js';
-import { leastSquares } from '../../../src/measure/component/least-squares.js';
+import { ridgeClassifier } from '../../../src/measure/component/ridge.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
 import { aboutOrigin, randomExamples } from '../../measure/labelled.js';
@@ -28,9 +28,9 @@ const set: Dataset = {
   checksum: 'c',
 };
 const pca = aboutOrigin(train);
-const critical = criticalComponents(pca, leastSquares(pca, train, 2), examples).firstHit;
+const critical = criticalComponents(pca, ridgeClassifier(pca, train, 2), examples).firstHit;
 /** Discriminability in the last layer, unrelated to the critical PC. */
-const last = normals(examples.count, new Generator(seedOf('last', 'layer'))).map(
+const last = normals(examples.count, new Generator(seedOf('last', 'second layer'))).map(
   (z) => Math.round(10 / (1 + Math.exp(-z))) / 10,
 );
 
