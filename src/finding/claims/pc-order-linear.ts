@@ -1,16 +1,9 @@
-import { accessibility, meanAccessibility } from '../../measure/accessibility.js';
 import { criticalWithNullByData, exclusionNotes } from '../rows/critical-score.js';
 import { byData, divergenceNotes } from '../evidence/ensembles.js';
 import { linearOnly } from '../evidence/fit.js';
 import type { Finding } from '../finding.js';
 import { pcOrderChart, pcOrderRows } from '../rows/pc-order.js';
-import {
-  BIN_MEANS,
-  binNullNote,
-  PC_ORDER,
-  PC_ORDER_CONTROLS,
-  pcOrderPrimary,
-} from '../rows/pc-order-primary.js';
+import { BIN_MEANS, PC_ORDER, PC_ORDER_CONTROLS, pcOrderPrimary } from '../rows/pc-order-primary.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 
 const MAX_CHARTS = 3;
@@ -39,15 +32,7 @@ export const pcOrderLinear: Finding = {
         ...pcOrderPrimary(ensembles, critical),
         ...ensembles.flatMap((evidence) => pcOrderRows(evidence, critical.get(evidence.data)!, { seed })),
       ],
-      notes: [
-        ...ensembles.flatMap((evidence) => {
-          const mean = meanAccessibility(accessibility(evidence.trace, 'test'));
-          const own = critical.get(evidence.data)!;
-          return mean === undefined ? [] : [binNullNote(evidence.data, evidence, own, mean)];
-        }),
-        ...exclusionNotes(critical),
-        ...divergenceNotes(ensembles),
-      ],
+      notes: [...exclusionNotes(critical), ...divergenceNotes(ensembles)],
       charts: [...byData(ensembles)]
         .slice(0, MAX_CHARTS)
         .map(([data, group]) => pcOrderChart(data, group, critical.get(data)!)),

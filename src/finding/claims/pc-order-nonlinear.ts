@@ -1,18 +1,11 @@
 import { correlationMatrix } from '../../measure/agreement/matrix.js';
 import { KINDS } from '../../measure/agreement/scope.js';
-import { accessibility, meanAccessibility } from '../../measure/accessibility.js';
 import { criticalWithNullByData, exclusionNotes } from '../rows/critical-score.js';
 import { byData, countEvidence, divergenceNotes } from '../evidence/ensembles.js';
 import { linearOnly, nonlinearOnly } from '../evidence/fit.js';
 import type { EnsembleEvidence, Finding, FindingRow } from '../finding.js';
 import { pcOrderChart, pcOrderRows } from '../rows/pc-order.js';
-import {
-  BIN_MEANS,
-  binNullNote,
-  PC_ORDER,
-  PC_ORDER_CONTROLS,
-  pcOrderPrimary,
-} from '../rows/pc-order-primary.js';
+import { BIN_MEANS, PC_ORDER, PC_ORDER_CONTROLS, pcOrderPrimary } from '../rows/pc-order-primary.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 
 const MAX_CHARTS = 3;
@@ -59,15 +52,7 @@ export const pcOrderNonlinear: Finding = {
           linear.filter(({ data }) => data === one.data).flatMap((other) => againstLinear(one, other, seed)),
         ),
       ],
-      notes: [
-        ...ensembles.flatMap((evidence) => {
-          const mean = meanAccessibility(accessibility(evidence.trace, 'test'));
-          const own = critical.get(evidence.data)!;
-          return mean === undefined ? [] : [binNullNote(evidence.data, evidence, own, mean)];
-        }),
-        ...exclusionNotes(critical),
-        ...divergenceNotes([...ensembles, ...linear]),
-      ],
+      notes: [...exclusionNotes(critical), ...divergenceNotes([...ensembles, ...linear])],
       charts: [...byData(ensembles)]
         .slice(0, MAX_CHARTS)
         .map(([data, group]) =>

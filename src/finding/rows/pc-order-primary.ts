@@ -1,11 +1,10 @@
 import { accessibility, type Accessibility } from '../../measure/accessibility.js';
-import { chanceOn, chanceText } from '../../measure/progress/chance.js';
-import { pearson } from '../../statistics/correlation.js';
-import { binMeans, rankBins } from '../../statistics/rank-bins.js';
+import { chanceOn } from '../../measure/progress/chance.js';
 import { cleanCorrelations, type OfMembers } from '../evidence/clean-correlation.js';
 import { byData, examplesIn } from '../evidence/ensembles.js';
 import type { EnsembleEvidence, Estimand, FindingRow } from '../finding.js';
-import type { CriticalWithNull } from './critical-score.js';
+import { learningTrouble } from '../evidence/learned.js';
+import { classifierTrouble, type CriticalWithNull } from './critical-score.js';
 import { primaryRows } from './primary-rows.js';
 
 export const PC_ORDER: Estimand = {
@@ -30,8 +29,8 @@ export const PC_ORDER_CONTROLS = [
 
 /** How the paper measures it, with its null. */
 export const BIN_MEANS =
-  'r of the means of up to ten bins of examples. Bins hide how much of the order is explained: PCs in random ' +
-  'order have a standard deviation of about .5 there.';
+  'r of the means of up to ten bins of examples, by first hit. Bins hide how much of the order is explained: ' +
+  'the number of bins and what PCs in random order have stand beside it.';
 
 /** The primary of each dataset, pooled over its ensembles. */
 export function pcOrderPrimary(
@@ -41,11 +40,12 @@ export function pcOrderPrimary(
   return [...byData(ensembles)].flatMap(([data, group]) => {
     const own = critical.get(data)!;
     const atChance = classifierAtChance(own, group[0]);
-    const parts = group.map((evidence) =>
-      atChance === undefined
+    const parts = group.map((evidence) => {
+      const notApplicable = atChance ?? learningTrouble(evidence);
+      return notApplicable === undefined
         ? { ensembles: evidence.label, of: [evidence], value: strengthOf(evidence, own) }
-        : { ensembles: evidence.label, notApplicable: atChance },
-    );
+        : { ensembles: evidence.label, notApplicable };
+    });
     return primaryRows(PC_ORDER, parts, { data, noun: 'ensembles', options: { scale: 'plain' } });
   });
 }
@@ -55,16 +55,10 @@ export function pcOrderPrimary(
  * chance. Undefined where it is.
  */
 export function classifierAtChance(
-  { accuracy }: CriticalWithNull | { readonly accuracy: number },
+  { accuracy }: { readonly accuracy: number },
   { trace }: EnsembleEvidence,
 ): string | undefined {
-  const chance = chanceOn(trace.test.labels);
-  if (chance === undefined) return 'the test examples have one class only';
-  if (accuracy > chance.accuracy + chance.margin) return undefined;
-  return (
-    `the linear classifier that critical PCs come from is right about ${accuracy.toFixed(2)} of the test ` +
-    `examples, not above chance, ${chanceText(chance)}`
-  );
+  return classifierTrouble({ accuracy, chance: chanceOn(trace.test.labels) });
 }
 
 function strengthOf(
@@ -101,26 +95,4 @@ export function cohensQ(
 /** Fisher's z. Without seed noise r can pass ±1 by chance; beyond ±.995 it counts as that, a z of ±2.99. */
 function zOf(r: number): number {
   return Math.atanh(Math.max(-MOST, Math.min(MOST, r)));
-}
-
-/** Quantiles of the paper's measure, r of bin means, over the random orders: for a note. */
-export function binNullNote(
-  data: string,
-  evidence: EnsembleEvidence,
-  { persistent, inRandomOrder }: CriticalWithNull,
-  mean: ArrayLike<number>,
-): string {
-  const BINS = 10;
-  const ofBins = (numbers: Float64Array) => {
-    const bins = rankBins(numbers, BINS);
-    return { r: pearson(binMeans(mean, bins), binMeans(numbers, bins)), bins: bins.length };
-  };
-  const random = inRandomOrder
-    .flatMap((each) => ofBins(each.persistent).r ?? [])
-    .sort((one, other) => one - other);
-  const at = (share: number) => random[Math.floor(share * (random.length - 1))]?.toFixed(2) ?? '–';
-  return (
-    `${data}, ${evidence.label}: the paper's bins by persistent critical PC are ${ofBins(persistent).bins}; ` +
-    `with the PCs in random order r of their means is ${at(0.05)} to ${at(0.95)} (5 and 95 %)`
-  );
 }

@@ -67,8 +67,8 @@ export function troubleOf(analysis: GroupAnalysis): string[] {
     const found = decimal(interval?.low ?? value, 2);
     return [
       `${counted.label}: has not learned what holds for test examples; ` +
-        `${interval === undefined ? 'accuracy' : 'the interval of its accuracy begins at'} ${found}, chance ` +
-        `and its margin are ${chanceText(chance)}`,
+        `${interval === undefined ? 'accuracy' : 'the interval of its accuracy begins at'} ${found}, ` +
+        `chance and its margin are ${chanceText(chance)}`,
     ];
   });
   return [...unfinished, ...unlearned];

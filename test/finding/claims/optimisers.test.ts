@@ -9,7 +9,7 @@ import { pcBiased } from '../support/pc-biased.js';
 import { allNamed, covers, primaryOf, rowOf } from '../support/rows.js';
 
 function trained(label: string, bias: number, spec: Partial<TrainingSpec>): EnsembleEvidence {
-  const evidence = pcBiased(label, { bias, order: 'shared' });
+  const evidence = pcBiased(label, { bias, order: 'common' });
   return { ...evidence, architecture: 'net', training: label, spec: { ...evidence.spec, ...spec } };
 }
 

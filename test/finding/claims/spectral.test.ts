@@ -9,7 +9,7 @@ import { criticalComponents } from '../../../src/measure/component/critical-comp
 import { averageRanks } from '../../../src/statistics/average-ranks.js';
 import { allExamples, examplesWith, pearson } from '../../../src/statistics/correlation.js';
 import { partialCorrelation } from '../../../src/statistics/partial-correlation.js';
-import { leastSquares } from '../../../src/measure/component/least-squares.js';
+import { ridgeClassifier } from '../../../src/measure/component/ridge.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
 import { aboutOrigin, randomExamples } from '../../measure/labelled.js';
@@ -31,9 +31,9 @@ const set: Dataset = {
   checksum: 'c',
 };
 const pca = aboutOrigin(train);
-const critical = criticalComponents(pca, leastSquares(pca, train, 2), examples).persistent;
+const critical = criticalComponents(pca, ridgeClassifier(pca, train, 2), examples).persistent;
 /** Discriminability in the last layer, unrelated to the critical PC. */
-const last = normals(examples.count, new Generator(seedOf('last', 'layer'))).map(
+const last = normals(examples.count, new Generator(seedOf('last', 'second layer'))).map(
   (z) => Math.round(10 / (1 + Math.exp(-z))) / 10,
 );
 
