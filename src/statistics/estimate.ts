@@ -1,4 +1,4 @@
-import { tQuantile } from './student-t.js';
+import { tQuantile } from './distribution/student-t.js';
 
 /** The coverage of every interval. */
 export const LEVEL = 0.95;

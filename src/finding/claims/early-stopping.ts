@@ -14,7 +14,7 @@ import {
   type FindingRow,
 } from '../finding.js';
 import { pairEvidence, type EvidencePair } from '../evidence/pairing.js';
-import { primaryRows, type PoolPart } from '../rows/primary-rows.js';
+import { primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
 import { EXCEEDS, matchChart, matchingsOf, matchRows, stoppingPrimary } from '../rows/stopping-match.js';
 import { effectOf } from '../verdict.js';
 

@@ -13,7 +13,7 @@ import {
 import { projectionChart, projectionRows } from '../rows/projected-accuracy.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 import { stageCorrelations, stagesOf, strongerBy } from '../rows/stage-correlation.js';
-import { earlyPrimary, WEAKENS } from '../rows/early-slope.js';
+import { earlyPrimary, WEAKENS } from '../rows/primary/early-slope.js';
 
 /** Most charts of projected accuracy, beside the chart of the correlations. */
 const MAX_PROJECTION_CHARTS = 2;

@@ -14,7 +14,7 @@ import { seedOf } from '../../random/seed.js';
 import { criticalByData, exclusionNotes } from '../rows/critical-score.js';
 import { countEvidence, divergenceNotes, examplesIn } from '../evidence/ensembles.js';
 import { withinTable } from '../evidence/member-vectors.js';
-import { expectedWithin } from '../../statistics/single-members.js';
+import { expectedWithin } from '../../statistics/members/single-members.js';
 import {
   FindingError,
   type Chart,
@@ -24,7 +24,7 @@ import {
   type FindingRow,
 } from '../finding.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
-import { primaryRows, type PoolPart } from '../rows/primary-rows.js';
+import { primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
 import { effectOf } from '../verdict.js';
 
 const LEAST_EXPONENTS = 3;

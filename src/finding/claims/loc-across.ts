@@ -7,8 +7,8 @@ import { KINDS, SCOPES } from '../../measure/agreement/scope.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { correlationTest } from '../../statistics/permutation.js';
 import { seedOf } from '../../random/seed.js';
-import { ofAverages } from '../../statistics/attenuation.js';
-import { expectedBetween, expectedWithin, memberTable } from '../../statistics/single-members.js';
+import { ofAverages } from '../../statistics/members/attenuation.js';
+import { expectedBetween, expectedWithin, memberTable } from '../../statistics/members/single-members.js';
 import { byData, countEvidence, divergenceNotes, examplesIn } from '../evidence/ensembles.js';
 import { memberVectors } from '../evidence/member-vectors.js';
 import {
@@ -18,7 +18,7 @@ import {
   type Finding,
   type FindingRow,
 } from '../finding.js';
-import { paperRows, primaryRows, type PoolPart } from '../rows/primary-rows.js';
+import { paperRows, primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
 import { matchedRows } from '../rows/matched-progress.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 import { LARGE_CORRELATION } from '../verdict.js';

@@ -1,14 +1,14 @@
 import { accessibility, finishedMembers } from '../../measure/accessibility.js';
-import { spearmanBrown } from '../../statistics/attenuation.js';
+import { spearmanBrown } from '../../statistics/members/attenuation.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
-import { expectedWithin, type MemberTable } from '../../statistics/single-members.js';
+import { expectedWithin, type MemberTable } from '../../statistics/members/single-members.js';
 import { KINDS, SCOPES, type Scope } from '../../measure/agreement/scope.js';
 import { thirdEnsembleCorrelation } from '../../measure/agreement/third-ensemble.js';
 import { seedOf } from '../../random/seed.js';
 import { byData, divergenceNotes, examplesIn } from '../evidence/ensembles.js';
 import { withinTable } from '../evidence/member-vectors.js';
 import type { Chart, EnsembleEvidence, Estimand, Finding, FindingRow } from '../finding.js';
-import { paperRows, primaryRows, type PoolPart } from '../rows/primary-rows.js';
+import { paperRows, primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
 import { requireHalves, seedCeilingRows } from '../rows/seed-ceiling-rows.js';
 import { bimodalityCurves, bimodalityRows, halfWayNote } from '../rows/tp-bimodality.js';
 import { LARGE_CORRELATION } from '../verdict.js';

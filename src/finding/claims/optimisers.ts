@@ -26,8 +26,8 @@ import {
   type Finding,
   type FindingRow,
 } from '../finding.js';
-import { classifierAtChance } from '../rows/pc-order-primary.js';
-import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary-rows.js';
+import { classifierAtChance } from '../rows/primary/pc-order-primary.js';
+import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary/primary-rows.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 
 /** Levels of accuracy at which the optimisers are compared. */

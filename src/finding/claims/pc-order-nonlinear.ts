@@ -5,7 +5,7 @@ import { byData, countEvidence, divergenceNotes } from '../evidence/ensembles.js
 import { linearOnly, nonlinearOnly } from '../evidence/fit.js';
 import type { EnsembleEvidence, Finding, FindingRow } from '../finding.js';
 import { pcOrderChart, pcOrderRows } from '../rows/pc-order.js';
-import { BIN_MEANS, PC_ORDER, PC_ORDER_CONTROLS, pcOrderPrimary } from '../rows/pc-order-primary.js';
+import { BIN_MEANS, PC_ORDER, PC_ORDER_CONTROLS, pcOrderPrimary } from '../rows/primary/pc-order-primary.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 
 const MAX_CHARTS = 3;

@@ -15,7 +15,7 @@ import { divergenceNotes, withMembers } from '../evidence/ensembles.js';
 import type { Chart, EnsembleEvidence, Estimand, Finding, FindingRow, Series } from '../finding.js';
 import { linearTheory } from '../evidence/linear-theory.js';
 import { withProductOnly } from '../evidence/fit.js';
-import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary-rows.js';
+import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary/primary-rows.js';
 import { Generator } from '../../random/generator.js';
 import { seedOf } from '../../random/seed.js';
 import { widthSeries, widthTrend } from '../evidence/width-series.js';

@@ -4,7 +4,7 @@ import { curves as curvesOf } from '../../measure/progress/curves.js';
 import { LARGE_CORRELATION } from '../verdict.js';
 import { cleanCorrelation } from '../evidence/clean-correlation.js';
 import { examplesInScope } from '../../measure/agreement/scope.js';
-import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary-rows.js';
+import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary/primary-rows.js';
 import { estimateFrom } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { meanAccuracies } from '../../measure/progress/progress-clock.js';

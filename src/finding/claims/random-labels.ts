@@ -21,7 +21,7 @@ import {
 } from '../evidence/pairing.js';
 import { labelRows, separableRows } from '../rows/separable-labels.js';
 import { rowsAbout } from '../rows-about.js';
-import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary-rows.js';
+import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary/primary-rows.js';
 
 /*
  * The paper says "slower" and "the same" and gives no number.

@@ -16,7 +16,7 @@ import {
   type FindingRow,
 } from '../finding.js';
 import { linearOnly } from '../evidence/fit.js';
-import { primaryRows, type PoolPart } from '../rows/primary-rows.js';
+import { primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
 import { LARGE_CORRELATION } from '../verdict.js';
 
 const SWITCHED: Estimand = {

@@ -4,7 +4,7 @@ import type { Scope } from '../../measure/agreement/scope.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { partialCorrelation } from '../../statistics/partial-correlation.js';
 import { correlationTest } from '../../statistics/permutation.js';
-import { disattenuate } from '../../statistics/attenuation.js';
+import { disattenuate } from '../../statistics/members/attenuation.js';
 import { seedCeiling, type SeedCeiling } from '../../measure/agreement/seed-ceiling.js';
 import { seedOf } from '../../random/seed.js';
 import { criticalByData, exclusionNotes } from '../rows/critical-score.js';
@@ -17,7 +17,7 @@ import {
   type PixelShares,
   type SpectralScores,
 } from '../rows/spectral-scores.js';
-import { BESIDE, spectralPrimary } from '../rows/spectral-primary.js';
+import { BESIDE, spectralPrimary } from '../rows/primary/spectral-primary.js';
 
 const PERMUTATIONS = 999;
 

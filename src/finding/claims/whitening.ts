@@ -18,9 +18,9 @@ import {
   type Finding,
   type FindingRow,
 } from '../finding.js';
-import { spearmanBrown } from '../../statistics/attenuation.js';
-import { expectedWithin } from '../../statistics/single-members.js';
-import { paperRows, primaryRows, type LeftOut, type PoolPart } from '../rows/primary-rows.js';
+import { spearmanBrown } from '../../statistics/members/attenuation.js';
+import { expectedWithin } from '../../statistics/members/single-members.js';
+import { paperRows, primaryRows, type LeftOut, type PoolPart } from '../rows/primary/primary-rows.js';
 import { pairEvidence, requireData, WHITENED, type EvidencePair } from '../evidence/pairing.js';
 import { effectOf } from '../verdict.js';
 

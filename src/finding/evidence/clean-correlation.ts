@@ -1,7 +1,7 @@
 import { sumOfHits, type Accessibility } from '../../measure/accessibility.js';
-import { disattenuate, spearmanBrown } from '../../statistics/attenuation.js';
+import { disattenuate, spearmanBrown } from '../../statistics/members/attenuation.js';
 import { correlate, examplesWith, standardise, type CorrelationKind } from '../../statistics/correlation.js';
-import { expectedWithin } from '../../statistics/single-members.js';
+import { expectedWithin } from '../../statistics/members/single-members.js';
 import { withinTable } from './member-vectors.js';
 
 /** A statistic of some members that finished, by their row. */

@@ -1,6 +1,6 @@
 import { sumOfHits, type Accessibility } from '../../measure/accessibility.js';
 import { standardise, type CorrelationKind, type Standardised } from '../../statistics/correlation.js';
-import { memberTable, type MemberTable } from '../../statistics/single-members.js';
+import { memberTable, type MemberTable } from '../../statistics/members/single-members.js';
 
 /** Accessibility of each member that finished, by itself, ready to be correlated: [member]. */
 export function memberVectors(

@@ -4,7 +4,7 @@ import { meanAccuracies } from '../../measure/progress/progress-clock.js';
 import type { ScaleMatricesOf } from '../../measure/component/scale-distance.js';
 import type { EnsembleEvidence, Estimand, FindingRow } from '../finding.js';
 import { effectOf } from '../verdict.js';
-import { primaryRows, type PoolPart } from './primary-rows.js';
+import { primaryRows, type PoolPart } from './primary/primary-rows.js';
 
 /** The gradient scale matrices of an ensemble with their expectations, by layer. */
 export interface ScaleEvidence {

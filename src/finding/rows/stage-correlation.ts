@@ -6,7 +6,7 @@ import type { Scope } from '../../measure/agreement/scope.js';
 import { prepareMembers } from '../../measure/members.js';
 import { duringStage, meanOver } from '../../measure/progress/clock.js';
 import { meanAccuracies, progressClock, stagesBetween } from '../../measure/progress/progress-clock.js';
-import { disattenuate } from '../../statistics/attenuation.js';
+import { disattenuate } from '../../statistics/members/attenuation.js';
 import { seedCeiling } from '../../measure/agreement/seed-ceiling.js';
 import { seedOf } from '../../random/seed.js';
 import { examplesIn } from '../evidence/ensembles.js';

@@ -13,7 +13,7 @@ import {
   type FindingRow,
 } from '../finding.js';
 import { effectOf } from '../verdict.js';
-import { primaryRows, type PoolPart } from './primary-rows.js';
+import { primaryRows, type PoolPart } from './primary/primary-rows.js';
 import { CORRECT, KAPPA, StoppingSlopes, type Likeness, type Matching } from './stopping-slope.js';
 
 /** Numbers of PCs that a slope needs: two always lie on a line. */

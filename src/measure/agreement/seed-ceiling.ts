@@ -2,7 +2,7 @@ import { Generator } from '../../random/generator.js';
 import type { Seed } from '../../random/seed.js';
 import type { Accessibility } from '../accessibility.js';
 import type { CorrelationKind } from '../../statistics/correlation.js';
-import { spearmanBrown } from '../../statistics/attenuation.js';
+import { spearmanBrown } from '../../statistics/members/attenuation.js';
 import { undefinedBecause } from '../../statistics/estimate.js';
 import type { Estimate } from '../../statistics/estimate.js';
 import { jackknife } from '../../statistics/jackknife.js';

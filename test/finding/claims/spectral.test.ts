@@ -99,12 +99,12 @@ test('both biases planted: reproduced, and independent of what whitening does', 
 });
 
 test('the partial correlation is known, and the same for few and for many members', async () => {
-  for (const members of [4, 16]) {
-    const outcome = await evaluate([ensemble('raw', 0.3, 0.1, {}, members)]);
+  for (const members of [8, 32]) {
+    const outcome = await evaluate([ensemble('raw', 0.1, 0.15, {}, members)]);
     // Given the critical PC, accessibility differs by discriminability and what is left of the critical PC.
-    const expected = partialCorrelation(ease(0.3, 0.1), last, { given: ranks, kind: 'pearson', groups })!;
+    const expected = partialCorrelation(ease(0.1, 0.15), last, { given: ranks, kind: 'pearson', groups })!;
     const { value } = primaryOf(outcome.rows).estimate;
-    assert.ok(Math.abs(value! - expected) < 0.06, `${members} members: ${value}, ${expected}`);
+    assert.ok(Math.abs(value! - expected) < 0.08, `${members} members: ${value}, ${expected}`);
   }
 });
 

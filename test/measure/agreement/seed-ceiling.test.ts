@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { allExamples } from '../../../src/statistics/correlation.js';
-import { disattenuate, spearmanBrown } from '../../../src/statistics/attenuation.js';
+import { disattenuate, spearmanBrown } from '../../../src/statistics/members/attenuation.js';
 import { seedCeiling } from '../../../src/measure/agreement/seed-ceiling.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';

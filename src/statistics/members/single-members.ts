@@ -1,4 +1,4 @@
-import { correlate, type Standardised } from './correlation.js';
+import { correlate, type Standardised } from '../correlation.js';
 
 /** Correlation of each member of one ensemble with each of another, or of the same one. */
 export interface MemberTable {

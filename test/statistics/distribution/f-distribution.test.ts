@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fUpperTail } from '../../src/statistics/f-distribution.js';
-import { tTwoSided } from '../../src/statistics/student-t.js';
+import { fUpperTail } from '../../../src/statistics/distribution/f-distribution.js';
+import { tTwoSided } from '../../../src/statistics/distribution/student-t.js';
 
 test('tail of F: values of scipy.stats.f.sf, and F with one numerator degree is t squared', () => {
   for (const [f, numerator, denominator, p] of [

@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Generator } from '../../src/random/generator.js';
-import { seedOf } from '../../src/random/seed.js';
-import { memberEstimate } from '../../src/statistics/member-estimate.js';
-import { pooledEstimate, type PooledPart } from '../../src/statistics/pooled-estimate.js';
+import { Generator } from '../../../src/random/generator.js';
+import { seedOf } from '../../../src/random/seed.js';
+import { memberEstimate } from '../../../src/statistics/member-estimate.js';
+import { pooledEstimate, type PooledPart } from '../../../src/statistics/members/pooled-estimate.js';
 
 /** Mean over members, whose values are numbers: [ensemble][member]. */
 const meanOf =

@@ -1,11 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cohensQ, classifierAtChance } from '../../../src/finding/rows/pc-order-primary.js';
-import { accessibility } from '../../../src/measure/accessibility.js';
-import { Generator } from '../../../src/random/generator.js';
-import { seedOf } from '../../../src/random/seed.js';
-import { allExamples } from '../../../src/statistics/correlation.js';
-import { alternating, evidenceOf, learnedAt } from '../support/synthetic-evidence.js';
+import { cohensQ, classifierAtChance } from '../../../../src/finding/rows/primary/pc-order-primary.js';
+import { accessibility } from '../../../../src/measure/accessibility.js';
+import { Generator } from '../../../../src/random/generator.js';
+import { seedOf } from '../../../../src/random/seed.js';
+import { allExamples } from '../../../../src/statistics/correlation.js';
+import { alternating, evidenceOf, learnedAt } from '../../support/synthetic-evidence.js';
 
 const EXAMPLES = 1500;
 const normals = (seed: string) => {

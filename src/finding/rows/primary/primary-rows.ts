@@ -1,8 +1,8 @@
-import { finishedMembers } from '../../measure/accessibility.js';
-import { undefinedBecause } from '../../statistics/estimate.js';
-import type { MemberOptions } from '../../statistics/member-estimate.js';
-import { pooledEstimate } from '../../statistics/pooled-estimate.js';
-import type { EnsembleEvidence, Estimand, FindingRow } from '../finding.js';
+import { finishedMembers } from '../../../measure/accessibility.js';
+import { undefinedBecause } from '../../../statistics/estimate.js';
+import type { MemberOptions } from '../../../statistics/member-estimate.js';
+import { pooledEstimate } from '../../../statistics/members/pooled-estimate.js';
+import type { EnsembleEvidence, Estimand, FindingRow } from '../../finding.js';
 
 /** One number that a primary pools: of an ensemble, of a pair, or of a series. */
 export interface PoolPart {

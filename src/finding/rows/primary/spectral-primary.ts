@@ -1,14 +1,14 @@
-import { disattenuate } from '../../statistics/attenuation.js';
-import { correlate, examplesWith, standardise } from '../../statistics/correlation.js';
-import { expectedBetween, expectedWithin, memberTable } from '../../statistics/single-members.js';
-import type { OfMembers } from '../evidence/clean-correlation.js';
-import { examplesIn } from '../evidence/ensembles.js';
-import type { EnsembleEvidence, Estimand, FindingRow } from '../finding.js';
-import { MEDIUM_CORRELATION } from '../verdict.js';
-import type { CriticalComponents } from '../../measure/component/critical-component.js';
+import { disattenuate } from '../../../statistics/members/attenuation.js';
+import { correlate, examplesWith, standardise } from '../../../statistics/correlation.js';
+import { expectedBetween, expectedWithin, memberTable } from '../../../statistics/members/single-members.js';
+import type { OfMembers } from '../../evidence/clean-correlation.js';
+import { examplesIn } from '../../evidence/ensembles.js';
+import type { EnsembleEvidence, Estimand, FindingRow } from '../../finding.js';
+import { MEDIUM_CORRELATION } from '../../verdict.js';
+import type { CriticalComponents } from '../../../measure/component/critical-component.js';
 import { classifierAtChance } from './pc-order-primary.js';
 import { primaryRows, type LeftOut, type PoolPart } from './primary-rows.js';
-import type { SpectralScores } from './spectral-scores.js';
+import type { SpectralScores } from '../spectral-scores.js';
 
 export const BESIDE: Estimand = {
   quantity:

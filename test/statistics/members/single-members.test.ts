@@ -1,11 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Generator } from '../../src/random/generator.js';
-import { seedOf } from '../../src/random/seed.js';
-import { ofAverages, spearmanBrown } from '../../src/statistics/attenuation.js';
-import { pearson, standardise, type Standardised } from '../../src/statistics/correlation.js';
-import { memberEstimate } from '../../src/statistics/member-estimate.js';
-import { expectedBetween, expectedWithin, memberTable } from '../../src/statistics/single-members.js';
+import { Generator } from '../../../src/random/generator.js';
+import { seedOf } from '../../../src/random/seed.js';
+import { ofAverages, spearmanBrown } from '../../../src/statistics/members/attenuation.js';
+import { pearson, standardise, type Standardised } from '../../../src/statistics/correlation.js';
+import { memberEstimate } from '../../../src/statistics/member-estimate.js';
+import {
+  expectedBetween,
+  expectedWithin,
+  memberTable,
+} from '../../../src/statistics/members/single-members.js';
 
 const EXAMPLES = 2000;
 

@@ -1,21 +1,21 @@
-import { accessibility, finishedMembers } from '../../measure/accessibility.js';
-import { chanceOn, chanceText, isAboveChance } from '../../measure/progress/chance.js';
-import { atCheckpoints } from '../../measure/progress/clock.js';
-import { curves } from '../../measure/progress/curves.js';
-import { meanAccuracies } from '../../measure/progress/progress-clock.js';
-import { lineThrough } from '../../measure/component/component-rates.js';
-import { disattenuate } from '../../statistics/attenuation.js';
-import { correlate, examplesWith, standardise } from '../../statistics/correlation.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
-import { expectedWithin, memberTable } from '../../statistics/single-members.js';
-import type { OfMembers } from '../evidence/clean-correlation.js';
-import { byData, examplesIn } from '../evidence/ensembles.js';
-import { memberVectors } from '../evidence/member-vectors.js';
-import type { EnsembleEvidence, Estimand, FindingRow } from '../finding.js';
-import { effectOf } from '../verdict.js';
+import { accessibility, finishedMembers } from '../../../measure/accessibility.js';
+import { chanceOn, chanceText, isAboveChance } from '../../../measure/progress/chance.js';
+import { atCheckpoints } from '../../../measure/progress/clock.js';
+import { curves } from '../../../measure/progress/curves.js';
+import { meanAccuracies } from '../../../measure/progress/progress-clock.js';
+import { lineThrough } from '../../../measure/component/component-rates.js';
+import { disattenuate } from '../../../statistics/members/attenuation.js';
+import { correlate, examplesWith, standardise } from '../../../statistics/correlation.js';
+import { memberEstimate } from '../../../statistics/member-estimate.js';
+import { expectedWithin, memberTable } from '../../../statistics/members/single-members.js';
+import type { OfMembers } from '../../evidence/clean-correlation.js';
+import { byData, examplesIn } from '../../evidence/ensembles.js';
+import { memberVectors } from '../../evidence/member-vectors.js';
+import type { EnsembleEvidence, Estimand, FindingRow } from '../../finding.js';
+import { effectOf } from '../../verdict.js';
 import { classifierAtChance } from './pc-order-primary.js';
 import { primaryRows, type LeftOut, type PoolPart } from './primary-rows.js';
-import type { CriticalComponents } from '../../measure/component/critical-component.js';
+import type { CriticalComponents } from '../../../measure/component/critical-component.js';
 
 /** Shares of the gain in accuracy at which the correlation is taken; below the first it is near chance. */
 const LEVELS = Array.from({ length: 9 }, (_, at) => (at + 2) / 10);

@@ -1,10 +1,10 @@
-import { accessibility, type Accessibility } from '../../measure/accessibility.js';
-import { chanceOn } from '../../measure/progress/chance.js';
-import { cleanCorrelations, type OfMembers } from '../evidence/clean-correlation.js';
-import { byData, examplesIn } from '../evidence/ensembles.js';
-import type { EnsembleEvidence, Estimand, FindingRow } from '../finding.js';
-import { learningTrouble } from '../evidence/learned.js';
-import { classifierTrouble, type CriticalWithNull } from './critical-score.js';
+import { accessibility, type Accessibility } from '../../../measure/accessibility.js';
+import { chanceOn } from '../../../measure/progress/chance.js';
+import { cleanCorrelations, type OfMembers } from '../../evidence/clean-correlation.js';
+import { byData, examplesIn } from '../../evidence/ensembles.js';
+import type { EnsembleEvidence, Estimand, FindingRow } from '../../finding.js';
+import { learningTrouble } from '../../evidence/learned.js';
+import { classifierTrouble, type CriticalWithNull } from '../critical-score.js';
 import { primaryRows } from './primary-rows.js';
 
 export const PC_ORDER: Estimand = {

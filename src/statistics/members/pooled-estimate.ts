@@ -1,7 +1,7 @@
-import { undefinedBecause, type Estimate } from './estimate.js';
-import { fUpperTail } from './f-distribution.js';
-import { fromReplicates } from './jackknife.js';
-import { errorOfReplicates, memberReplicates, squareFactor, type MemberOptions } from './member-estimate.js';
+import { undefinedBecause, type Estimate } from '../estimate.js';
+import { fUpperTail } from '../distribution/f-distribution.js';
+import { fromReplicates } from '../jackknife.js';
+import { errorOfReplicates, memberReplicates, squareFactor, type MemberOptions } from '../member-estimate.js';
 
 /** One of the numbers that are pooled: a statistic of some of the ensembles. */
 export interface PooledPart {
