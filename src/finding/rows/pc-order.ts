@@ -32,8 +32,9 @@ const BINS = 10;
 
 /**
  * Accessibility of the test examples against their critical PC: what stands beside the primary. Small
- * critical PCs should be learned first, so correlations should be negative. p is that of the PCs' order. Beside
- * it is the correlation for PCs in random order, the part that generic easiness explains, and what is beyond.
+ * critical PCs should be learned first, so correlations should be negative. p is that of the PCs' order.
+ * Beside it is the correlation for PCs in random order, the part that generic easiness explains, and what is
+ * beyond.
  */
 export function pcOrderRows(
   evidence: EnsembleEvidence,
