@@ -21,7 +21,7 @@ export function learningTrouble(evidence: EnsembleEvidence): string | undefined 
   const { value, interval } = accuracy;
   const bounds = interval && ` [${interval.low.toFixed(2)}, ${interval.high.toFixed(2)}]`;
   return (
-    `the ensemble has not learned: its test accuracy ${value.toFixed(2)}${bounds ?? ''} is not above chance ` +
-    `and its margin, ${chanceText(chance)}`
+    `the ensemble has not learned: its test accuracy ${value.toFixed(2)}${bounds ?? ''} is not above ` +
+    `chance and its margin, ${chanceText(chance)}`
   );
 }

@@ -31,9 +31,10 @@ import type { Chart, EnsembleEvidence, FindingRow, Series } from '../finding.js'
 const BINS = 10;
 
 /**
- * Accessibility of the test examples against their critical PC: what stands beside the primary. Small critical
- * PCs should be learned first, so correlations should be negative. p is that of the PCs' order. The correlation for PCs in random order stands beside it, the part that generic easiness
- * explains, and so does what is beyond that.
+ * Accessibility of the test examples against their critical PC: what stands beside the primary. Small
+ * critical PCs should be learned first, so correlations should be negative. p is that of the PCs' order.
+ * Beside it is the correlation for PCs in random order, the part that generic easiness explains, and what is
+ * beyond.
  */
 export function pcOrderRows(
   evidence: EnsembleEvidence,

@@ -14,8 +14,8 @@ import { rankOf, RANK_CUT, requireOrigin, type LeastSquares } from './least-squa
  *
  *   GCV(λ) = (‖Y − Y A‖² / n) / (1 − tr A / n)²,   A = Xᵀ (Σxx + n λ I)⁻¹ X.
  *
- * It is the mean squared error of predicting each example from all others, with the leverages A_ii replaced by
- * their mean. Source: Golub, Heath & Wahba, Technometrics 21, 1979. All of it follows from d and m:
+ * It is the mean squared error of predicting each example from all others, with the leverages A_ii replaced
+ * by their mean. Source: Golub, Heath & Wahba, Technometrics 21, 1979. All of it follows from d and m:
  *
  *   ‖Y − Y A‖² / n = 1 − Σ_p [1 − (λ / (d_p + λ))²] Σ_k m_kp² / d_p,   tr A = Σ_p d_p / (d_p + λ).
  */
@@ -35,8 +35,8 @@ const [LEAST, MOST, POINTS] = [RANK_CUT, 1, 161];
 const REFINEMENTS = 34;
 
 /**
- * The linear classifier of one-hot labels, without a bias, whose ridge has the least GCV. Of equal ones the
- * largest ridge is taken.
+ * The linear classifier of one-hot labels, without a bias, whose ridge has the least GCV. The largest
+ * of equal ones is taken.
  *
  * @param pca of the same examples about the origin; eigenvalues are of Σxx / n
  * @throws RangeError as `leastSquares` does
