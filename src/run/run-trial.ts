@@ -2,11 +2,10 @@ import type { Dataset } from '../data/dataset.js';
 import { trainingFlops } from '../model/flops.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import type { Backend } from '../ops/backend.js';
-import { canonicalJson } from '../trace/canonical.js';
 import { endingOf } from '../trace/ending.js';
 import type { MemberRange } from '../trace/member-range.js';
 import type { Trace } from '../trace/trace.js';
-import { describeTrial } from '../suite/identity.js';
+import { describeTrial, drawSeed } from '../suite/identity.js';
 import type { Trial } from '../suite/suite.js';
 import { decidedSettings, type ComputeSettings } from '../train/compute-settings.js';
 import { membersTogether } from '../train/groups.js';
@@ -26,17 +25,6 @@ export interface TrialContext {
   readonly now: () => Date;
   readonly signal?: AbortSignal;
   readonly settings?: ComputeSettings;
-}
-
-/**
- * Seed of an ensemble's random numbers: the suite's seed and the content of data, architecture and training.
- * Any two ensembles are therefore independent, as their intervals assume, and other trials change nothing.
- * Checkpoints are left out, because looking more often changes no network. The data belongs in it: without it
- * a member had the same initial weights and batch order on raw and on whitened images, and accessibilities on
- * both correlated .69, and .51 between different members.
- */
-function ensembleSeed({ seed, data, architecture, training }: Trial): string {
-  return canonicalJson([seed, data.spec, architecture.spec, { ...training.spec, checkpoints: null }]);
 }
 
 /** A member block that was trained: what the store keeps of it. */
@@ -115,7 +103,7 @@ async function trainBlock(
     dataset,
     training: trial.training.spec,
     members: Array.from({ length: count }, (_, place) => first + place),
-    seed: ensembleSeed(trial),
+    seed: drawSeed(trial),
     settings: context.settings,
     recording,
     projectedTest:

@@ -1,7 +1,5 @@
-import { finishedMembers } from '../../measure/accessibility.js';
 import { curves } from '../../measure/progress/curves.js';
 import type { Estimate } from '../../statistics/estimate.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
 import { stoppingGain } from '../../measure/progress/stopping-gain.js';
 import { seedOf } from '../../random/seed.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
@@ -15,6 +13,7 @@ import {
 import { pairEvidence } from '../evidence/pairing.js';
 import { matchChart, matchingsOf, matchRows } from '../rows/stopping-match.js';
 import { effectOf } from '../verdict.js';
+import { estimateOver } from '../evidence/paired-members.js';
 
 /*
  * Early stopping "pays" when it gains two in a hundred more test examples than the last checkpoint has: more
@@ -84,13 +83,12 @@ export const earlyStopping: Finding = {
       : { pairs: [], notes: [] };
     for (const pair of pairs) {
       const gains = [pair.first, pair.second].map((each) => gainOf(each, seed));
-      const counts = [pair.first, pair.second].map(({ trace }) => finishedMembers(trace).finished.length);
       rows.push(...[pair.first, pair.second].map((each) => gainRow(each, seed)));
       rows.push({
         data: pair.data,
         ensembles: pair.ensembles,
         quantity: `${GAIN}: last PCs amplified − first PCs amplified`,
-        estimate: estimate(counts, seed, [pair.data, pair.ensembles], ([a, b]) => {
+        estimate: estimate([pair.first, pair.second], seed, [pair.data, pair.ensembles], ([a, b]) => {
           const [ofFirst, ofLast] = [gains[0](a), gains[1](b)];
           return ofFirst === undefined || ofLast === undefined ? undefined : ofLast - ofFirst;
         }),
@@ -143,18 +141,17 @@ function gainOf(
 
 function gainRow(evidence: EnsembleEvidence, seed: string): FindingRow {
   const gain = gainOf(evidence, seed);
-  const count = finishedMembers(evidence.trace).finished.length;
   return {
     data: evidence.data,
     ensembles: evidence.label,
     quantity: GAIN,
-    estimate: estimate([count], seed, [evidence.identity], ([kept]) => gain(kept)),
+    estimate: estimate([evidence], seed, [evidence.identity], ([kept]) => gain(kept)),
   };
 }
 
 /** The best checkpoint is an argmax: only the bootstrap knows its error. */
 function estimate(
-  counts: readonly number[],
+  ensembles: readonly EnsembleEvidence[],
   seed: string,
   names: readonly string[],
   statistic: (kept: readonly (readonly number[])[]) => number | undefined,
@@ -164,7 +161,7 @@ function estimate(
     smooth: false,
     seed: seedOf(seed, 'early-stopping', 'gain', ...names),
   } as const;
-  return memberEstimate(counts, statistic, options);
+  return estimateOver(ensembles, statistic, options);
 }
 
 function accuracyChart(pair: readonly EnsembleEvidence[], full: readonly EnsembleEvidence[]): Chart {

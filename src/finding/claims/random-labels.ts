@@ -3,7 +3,6 @@ import { curves } from '../../measure/progress/curves.js';
 import { fixedEstimate } from '../../statistics/estimate.js';
 import { labelEnergy } from '../../measure/component/label-energy.js';
 import { magnitudeOf } from '../../statistics/magnitude.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
 import {
   commonLevel,
   meanCurve,
@@ -25,6 +24,7 @@ import {
 import { labelRows, separableRows } from '../rows/separable-labels.js';
 import { rowsAbout } from '../rows-about.js';
 import { SAME_SPEED, SLOWER } from '../rows/speed-bounds.js';
+import { estimateOver } from '../evidence/paired-members.js';
 
 const recording = () => ({});
 /** First PCs whose share of the labels' energy is printed. */
@@ -120,15 +120,11 @@ function speedRows(
     );
   // A first crossing is not smooth, so only the bootstrap knows its error.
   const measured = (statistic: (kept: readonly (readonly number[])[]) => number | undefined) =>
-    memberEstimate(
-      rowsOf.map(({ length }) => length),
-      statistic,
-      {
-        scale: 'plain',
-        smooth: false,
-        seed: seedOf(seed, 'random-labels', first.identity, second.identity),
-      },
-    );
+    estimateOver([first, second], statistic, {
+      scale: 'plain',
+      smooth: false,
+      seed: seedOf(seed, 'random-labels', first.identity, second.identity),
+    });
   const stepsTo =
     (levels: (curves: readonly Float64Array[]) => readonly (number | undefined)[]) =>
     (kept: readonly (readonly number[])[]) => {

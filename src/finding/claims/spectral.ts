@@ -17,6 +17,7 @@ import {
   type SpectralScores,
 } from '../rows/spectral-scores.js';
 import { effectOf, LARGE_CORRELATION, LARGE_NEGATIVE, type Expectation } from '../verdict.js';
+import { estimateOver } from '../evidence/paired-members.js';
 
 /*
  * The bounds are Cohen's (1988), written before anything was measured: a large correlation is 0.5, a small
@@ -278,8 +279,8 @@ function cleanRows(scores: SpectralScores, seed: string): FindingRow[] {
 function fallsApart(raw: SpectralScores, white: SpectralScores, value: ValueOf): Estimate {
   const r = (scores: SpectralScores, score: ScoreName, kept: readonly number[]) =>
     value(scores, score, kept) ?? NaN;
-  return memberEstimate(
-    [raw.counts.members.length, white.counts.members.length],
+  return estimateOver(
+    [raw.evidence, white.evidence],
     ([a, b]) => {
       const critical = r(white, FIRST_HIT, b) - r(raw, FIRST_HIT, a);
       const neighbours = r(raw, LAST, a) - r(white, LAST, b);

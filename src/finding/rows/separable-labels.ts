@@ -3,7 +3,6 @@ import { lineThrough } from '../../measure/component/component-rates.js';
 import { fixedEstimate, type Estimate } from '../../statistics/estimate.js';
 import { labelCorrelation } from '../../measure/component/label-correlation.js';
 import { magnitudeOf } from '../../statistics/magnitude.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
 import { commonLevel, meanCurve, stepsToLevel } from '../../measure/progress/steps-to-level.js';
 import { seedOf } from '../../random/seed.js';
 import { FindingError, type Chart, type EnsembleEvidence, type FindingRow } from '../finding.js';
@@ -11,6 +10,7 @@ import { sameExamples } from '../evidence/pairing.js';
 import { rowsAbout } from '../rows-about.js';
 import { TIMES_ONE_TENTH } from './speed-bounds.js';
 import type { Expectation } from '../verdict.js';
+import { estimateOver } from '../evidence/paired-members.js';
 
 /**
  * Bounds of the slope: ten times the PCs take 10^slope times the steps. An effect worth the name begins where
@@ -103,10 +103,9 @@ function countsOf({ members }: Family): number[] {
 
 function rowsOf(family: Family, seed: string): FindingRow[] {
   const { members, data, label } = family;
-  const counts = countsOf(family);
   const measured = (statistic: (steps: readonly number[]) => number | undefined): Estimate =>
-    memberEstimate(
-      counts,
+    estimateOver(
+      members.map(({ evidence }) => evidence),
       (kept) => {
         const steps = stepsOf(family, kept);
         return steps && statistic(steps);

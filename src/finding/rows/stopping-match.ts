@@ -3,12 +3,12 @@ import { lineThrough } from '../../measure/component/component-rates.js';
 import { spearman } from '../../statistics/correlation.js';
 import { bestCheckpoint, EnsembleAgreement } from '../../measure/agreement/ensemble-agreement.js';
 import { fixedEstimate, type Estimate } from '../../statistics/estimate.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
 import { meanAccuracies } from '../../measure/progress/progress-clock.js';
 import { seedOf } from '../../random/seed.js';
 import { FindingError, type Chart, type EnsembleEvidence, type FindingRow } from '../finding.js';
 import { sameExamples } from '../evidence/pairing.js';
 import { effectOf, type Expectation } from '../verdict.js';
+import { estimateOver } from '../evidence/paired-members.js';
 
 /** Numbers of PCs that a slope needs: two always lie on a line. */
 const TRUNCATIONS = 3;
@@ -82,10 +82,7 @@ const CORRECT: Likeness = 'correlation of the share of members that are right';
 /** Rows of one full ensemble: the step at which it is most like each truncated one, and its growth with P. */
 export async function matchRows({ full, truncated }: Matching, seed: string): Promise<FindingRow[]> {
   const { steps } = full.trace;
-  const counts = [
-    finishedMembers(full.trace).finished.length,
-    ...truncated.map(({ agreement }) => agreement.counts[1]),
-  ];
+  const ensembles = [full, ...truncated.map(({ evidence }) => evidence)];
   const logP = truncated.map(({ components }) => Math.log(components));
   // A resample changes the members of one ensemble, so most curves are known from before.
   const known = new Map<string, Float64Array>();
@@ -117,7 +114,7 @@ export async function matchRows({ full, truncated }: Matching, seed: string): Pr
       scale: 'plain' | 'fisher' = 'plain',
     ) =>
       // The step of the best checkpoint is an argmax: only the bootstrap knows its error.
-      memberEstimate(counts, statistic, {
+      estimateOver(ensembles, statistic, {
         scale,
         smooth: false,
         seed: seedOf(seed, 'early-stopping', full.identity),
@@ -147,32 +144,23 @@ export async function matchRows({ full, truncated }: Matching, seed: string): Pr
   }
   return [
     ...rows,
-    row(
-      'control: slope of log s(P) over log P, by equal test accuracy',
-      byAccuracy(full, truncated, counts, seed),
-    ),
+    row('control: slope of log s(P) over log P, by equal test accuracy', byAccuracy(full, truncated, seed)),
     row('theory: slope of log 1/d_P over log P', await ofTheory(full, truncated)),
   ];
 }
 
 /** s(P) if only accuracy counted: the checkpoint whose accuracy is nearest to the truncated net's. */
-function byAccuracy(
-  full: EnsembleEvidence,
-  truncated: Matching['truncated'],
-  counts: readonly number[],
-  seed: string,
-): Estimate {
-  const rows = [full, ...truncated.map(({ evidence }) => evidence)].map(
-    ({ trace }) => finishedMembers(trace).finished,
-  );
+function byAccuracy(full: EnsembleEvidence, truncated: Matching['truncated'], seed: string): Estimate {
+  const ensembles = [full, ...truncated.map(({ evidence }) => evidence)];
+  const rows = ensembles.map(({ trace }) => finishedMembers(trace).finished);
   const accuracies = (evidence: EnsembleEvidence, at: number, kept: readonly number[]) =>
     meanAccuracies(
       evidence.trace,
       'test',
       kept.map((each) => rows[at][each]),
     );
-  return memberEstimate(
-    counts,
+  return estimateOver(
+    ensembles,
     ([own, ...others]) => {
       const curve = accuracies(full, 0, own);
       const stops = truncated.map(({ evidence }, at) => {
