@@ -76,7 +76,7 @@ function membersOfBlock(
   const decided = decidedSettings(backend, settings);
   const sizes = { layers, training: training.spec, members, train, test, settings: decided };
   const together = membersTogether(backend.mostElements, sizes);
-  const checkpoints = checkpointSteps(training.spec.checkpoints, totalSteps(training.spec, train)).length;
+  const checkpoints = checkpointSteps(training.spec, train).length;
   const projected = (recording.projections?.length ?? 0) * test;
   const fitting = Math.max(1, Math.floor(BLOCK_BYTES / (checkpoints * (train + test + projected))));
   return Math.ceil(members / Math.ceil(members / Math.min(together, fitting)));

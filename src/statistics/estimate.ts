@@ -40,6 +40,11 @@ export function undefinedBecause(reason: string): Estimate {
   return { reason };
 }
 
+/** Returns an estimate that makes no sense here, with the reason: `not applicable: why`. */
+export function notApplicable(why: string): Estimate {
+  return undefinedBecause(`not applicable: ${why}`);
+}
+
 /** The reason of a value without an interval that other members would not change. */
 export const FIXED = 'does not depend on training';
 

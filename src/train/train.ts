@@ -47,7 +47,7 @@ export async function train(
   const { dataset, training, members, layers } = setup;
   requireRecordable(setup);
   const total = totalSteps(training, dataset.train.count);
-  const steps = checkpointSteps(training.checkpoints, total);
+  const steps = checkpointSteps(training, dataset.train.count);
   const divergedAt = new Int32Array(members.length).fill(-1);
   const recorders = {
     train: new SplitRecorder(dataset, 'train', steps.length, members.length),

@@ -77,7 +77,7 @@ export const optimisers: Finding = {
       const compared = group.map((evidence, at) => ({
         evidence,
         name: nameOf(evidence.spec),
-        counts: accessibility(evidence.trace, 'test', clock.checkpoints[at]),
+        counts: accessibility(evidence.trace, 'test', clock.clocks[at]),
       }));
       for (const each of compared) rows.push(...biasRows(each, critical.get(data)!, seed));
       rows.push(...agreementRows(compared, critical.get(data)!, seed));

@@ -1,4 +1,5 @@
 import { accessibility, finishedMembers, meanAccessibility } from '../../measure/accessibility.js';
+import { EPOCHS, meanOver } from '../../measure/progress/clock.js';
 import { curves as curvesOf } from '../../measure/progress/curves.js';
 import { estimateFrom } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
@@ -18,7 +19,9 @@ import {
   cheapScores,
   initialisedKernel,
   initialisedLinear,
+  kernelPace,
   kernelScores,
+  linearPace,
   theoryScores,
   type InitialisedPrediction,
   type OrderPrediction,
@@ -52,11 +55,10 @@ export const prediction: Finding = {
     for (const evidence of all) {
       const { data, label, layers } = evidence;
       const dataset = await evidence.dataset();
-      const shared = byData.get(data) ?? [
-        ...theoryScores(dataset, await evidence.components()),
-        ...cheapScores(dataset),
-      ];
-      byData.set(data, shared);
+      const classes = dataset.classes.length;
+      const cheap = byData.get(data) ?? cheapScores(dataset);
+      byData.set(data, cheap);
+      const closed = theoryScores(dataset, await evidence.components(), linearPace(evidence, classes));
       const asked = kernel.find(isSame(evidence));
       const linear = isLinear(layers);
       const tangent = asked && kernelOf(asked);
@@ -64,9 +66,12 @@ export const prediction: Finding = {
       const whole = linear
         ? await initialisedLinear(evidence)
         : tangent && eigen && (await initialisedKernel(evidence, tangent, eigen));
-      const own = tangent && eigen ? await kernelScores(dataset, tangent, eigen) : [];
+      const own =
+        tangent && eigen
+          ? await kernelScores(dataset, tangent, { eigen, pace: kernelPace(evidence, classes) })
+          : [];
       const initialised = typeof whole === 'object' ? [whole.prediction] : [];
-      const deciding = initialised[0] ?? (linear ? shared[0] : own[0]);
+      const deciding = initialised[0] ?? (linear ? closed[0] : own[0]);
       if (deciding === undefined) {
         notes.push(
           `${data}, ${label}: not linear and without a tangent kernel, for which nothing is claimed; ` +
@@ -76,7 +81,7 @@ export const prediction: Finding = {
       if (typeof whole === 'string') {
         notes.push(`${data}, ${label}: predicted without its initial weights, for ${whole}`);
       }
-      rows.push(...predictionRows(evidence, [...initialised, ...own, ...shared], deciding, seed));
+      rows.push(...predictionRows(evidence, [...initialised, ...own, ...closed, ...cheap], deciding, seed));
       if (typeof whole === 'object') {
         rows.push(accuracyRow(evidence, whole));
         curves.push(...accuracySeries(evidence, whole));
@@ -112,7 +117,10 @@ function accuracyRow(
         'test',
         kept.map((row) => finished[row]),
       );
-      return accuracy.reduce((sum, each, at) => sum + Math.abs(each - measured[at]) / accuracy.length, 0);
+      return meanOver(
+        EPOCHS.weights(trace),
+        accuracy.map((each, at) => Math.abs(each - measured[at])),
+      );
     },
     { scale: 'plain' },
   );
@@ -120,7 +128,7 @@ function accuracyRow(
   return {
     data,
     ensembles: label,
-    quantity: 'mean over checkpoints of |predicted − measured test accuracy|',
+    quantity: 'mean over epochs of |predicted − measured test accuracy|',
     estimate:
       value === undefined || spread === undefined ? found : estimateFrom(value, spread, { low: 0, high: 1 }),
   };

@@ -1,14 +1,10 @@
 import { finishedMembers } from '../../measure/accessibility.js';
+import { LOG_STEPS, meanOver } from '../../measure/progress/clock.js';
 import { curves } from '../../measure/progress/curves.js';
 import { fixedEstimate } from '../../statistics/estimate.js';
 import { labelEnergy } from '../../measure/component/label-energy.js';
 import { magnitudeOf } from '../../statistics/magnitude.js';
-import {
-  commonLevel,
-  meanCurve,
-  meanOverLogSteps,
-  stepsToLevel,
-} from '../../measure/progress/steps-to-level.js';
+import { commonLevel, meanCurve, stepsToLevel } from '../../measure/progress/steps-to-level.js';
 import { isLinear } from '../../model/linearity.js';
 import { seedOf } from '../../random/seed.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
@@ -140,9 +136,9 @@ function speedRows(
   const common = measured((kept) => ratio(together(kept)));
   const area = measured((kept) => {
     const [one, other] = curvesOf('accuracy', kept).map((curve, at) =>
-      meanOverLogSteps(traces[at].steps, curve),
+      meanOver(LOG_STEPS.weights(traces[at]), curve),
     );
-    return one === undefined || other === undefined ? undefined : one - other;
+    return one - other;
   });
   const row = rowsAbout({ data, ensembles });
   const same = side === 'white' && isLinear(first.layers);
@@ -176,7 +172,7 @@ function speedRows(
       'log2 of steps shuffled / real to the own half-way training loss',
       measured((kept) => ratio(apart(kept))),
     ),
-    row('mean training accuracy over log(1 + step): real − shuffled', area),
+    row('mean training accuracy over log steps: real − shuffled', area),
   ];
 }
 

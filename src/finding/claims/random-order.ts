@@ -1,4 +1,5 @@
 import { accessibility, finishedMembers, sumOfHits } from '../../measure/accessibility.js';
+import { atCheckpoints } from '../../measure/progress/clock.js';
 import { undefinedBecause } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { bimodality } from '../../measure/agreement/bimodality.js';
@@ -107,7 +108,7 @@ function ceilings(evidence: EnsembleEvidence, seed: string, expectation?: Expect
 function differenceRow(real: EnsembleEvidence, random: EnsembleEvidence): FindingRow {
   const sides = [random, real].map((evidence) => {
     const at = halfWay(evidence, 'train');
-    return at && accessibility(evidence.trace, 'train', [at.checkpoint]);
+    return at && accessibility(evidence.trace, 'train', atCheckpoints([at.checkpoint]));
   });
   const [a, b] = sides;
   return {

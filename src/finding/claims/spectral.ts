@@ -299,7 +299,7 @@ function chartsOf(sides: readonly SpectralScores[]): Chart[] {
     mark: 'point',
     series: sides.map((scores) => {
       const kept = scores.counts.members.map((_, row) => row);
-      const most = kept.length * scores.counts.checkpoints.length;
+      const most = kept.length * scores.counts.total;
       return {
         name: `${scores.evidence.data}, ${scores.evidence.label}`,
         x: scoreOf(scores, score, kept),

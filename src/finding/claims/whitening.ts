@@ -181,7 +181,7 @@ function atEqualAccuracy(sides: readonly [Side, Side]): readonly [Side, Side] | 
   if (clock === undefined) return undefined;
   const [raw, white] = sides.map(({ evidence }, at) => ({
     evidence,
-    counts: accessibility(evidence.trace, 'test', clock.checkpoints[at]),
+    counts: accessibility(evidence.trace, 'test', clock.clocks[at]),
   }));
   return [raw, white];
 }

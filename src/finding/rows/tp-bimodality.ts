@@ -10,6 +10,7 @@ import { bimodalityNull, independentBimodality } from '../../measure/agreement/b
 import { undefinedBecause } from '../../statistics/estimate.js';
 import { jackknife } from '../../statistics/jackknife.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
+import { atCheckpoints } from '../../measure/progress/clock.js';
 import { meanAccuracies } from '../../measure/progress/progress-clock.js';
 import { bimodality } from '../../measure/agreement/bimodality.js';
 import { seedOf } from '../../random/seed.js';
@@ -113,7 +114,7 @@ export function bimodalityRows(
   };
   if (at === undefined)
     return [row(name, { estimate: undefinedBecause('every member diverged'), ...decides })];
-  const counts = accessibility(evidence.trace, split, [at.checkpoint]);
+  const counts = accessibility(evidence.trace, split, atCheckpoints([at.checkpoint]));
   const members = counts.members.length;
   const known = new Map([[at.checkpoint, counts]]);
   /**
@@ -130,7 +131,7 @@ export function bimodalityRows(
           kept.map((row) => counts.members[row]),
         )?.checkpoint;
         if (own === undefined) return undefined;
-        const found = known.get(own) ?? accessibility(evidence.trace, split, [own]);
+        const found = known.get(own) ?? accessibility(evidence.trace, split, atCheckpoints([own]));
         known.set(own, found);
         return statistic(found, kept);
       },
@@ -179,7 +180,7 @@ export function bimodalityCurves(evidence: EnsembleEvidence, split: SplitName): 
   const checkpoints = trainedCheckpoints(trace);
   const groups = examplesIn(evidence, split, 'within-class');
   const points = checkpoints.map((checkpoint) => {
-    const counts = accessibility(trace, split, [checkpoint]);
+    const counts = accessibility(trace, split, atCheckpoints([checkpoint]));
     const rows = counts.members.map((_, row) => row);
     const without = rows.map((left) =>
       bimodality(

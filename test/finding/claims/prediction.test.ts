@@ -4,6 +4,7 @@ import type { EnsembleEvidence, Outcome } from '../../../src/finding/finding.js'
 import { prediction } from '../../../src/finding/claims/prediction.js';
 import { verdictOf } from '../../../src/finding/verdict.js';
 import { expectedAccessibility } from '../../../src/measure/theory/expected-accessibility.js';
+import { EPOCHS } from '../../../src/measure/progress/clock.js';
 import { predictFromComponents } from '../../../src/measure/theory/predicted-accessibility.js';
 import type { KernelTrace } from '../../../src/trace/trace.js';
 import { compactVariance, effectiveDepth } from '../../../src/measure/theory/initial-scales.js';
@@ -100,6 +101,7 @@ function descending(
     stepSize: PLAIN.learningRate * effectiveDepth(layers, PLAIN.initialisation),
     initialVariance: compactVariance(layers, PLAIN.initialisation),
     steps: evidence.trace.steps,
+    weights: EPOCHS.weights(evidence.trace),
   });
   const learned = syntheticEvidence({
     label,
@@ -129,7 +131,7 @@ test(
       ],
     );
     assert.is(verdictOf(deciding[0].estimate, deciding[0].expectation!), 'reproduced');
-    const off = rowOf(rows, 'mean over checkpoints of |predicted − measured test accuracy|');
+    const off = rowOf(rows, 'mean over epochs of |predicted − measured test accuracy|');
     assert.ok(off.estimate.value! > 0 && off.estimate.value! < 1 && off.estimate.interval !== undefined);
     assert.equal(
       charts?.map(({ name }) => name),

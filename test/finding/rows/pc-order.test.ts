@@ -1,13 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { EnsembleEvidence, Finding } from '../../../src/finding/finding.js';
-import { ORDERS } from '../../../src/finding/rows/critical-score.js';
 import { pcOrderLinear } from '../../../src/finding/claims/pc-order-linear.js';
 import { pcOrderNonlinear } from '../../../src/finding/claims/pc-order-nonlinear.js';
 import { judge } from '../../../src/finding/result.js';
 import { criticalComponents } from '../../../src/measure/component/critical-component.js';
 import { averageRanks } from '../../../src/statistics/average-ranks.js';
-import { leastSquares } from '../../../src/measure/component/least-squares.js';
+import { ridgeClassifier } from '../../../src/measure/component/ridge.js';
 import type { Layer } from '../../../src/model/layer.js';
 import { aboutOrigin, randomExamples } from '../../measure/labelled.js';
 import { refused } from '../support/refused.js';
@@ -17,15 +16,15 @@ import { datasetOf, noisy, syntheticEvidence } from '../support/synthetic.js';
 const [EXAMPLES, CHECKPOINTS] = [240, 40];
 const examples = randomExamples(EXAMPLES, 12, 3, 'pc-order');
 const pca = aboutOrigin(examples);
-const critical = criticalComponents(pca, leastSquares(pca, examples, 3), examples);
-const ranks = averageRanks(critical.firstHit.map((P) => (Number.isNaN(P) ? 13 : P)));
+const critical = criticalComponents(pca, ridgeClassifier(pca, examples, 3), examples);
+const ranks = averageRanks(critical.persistent.map((P) => (Number.isNaN(P) ? 13 : P)));
 /** Learned in the order of critical PC, from checkpoint 5 to 35. */
 const byCritical = (x: number) => 5 + (30 * ranks[x]) / EXAMPLES;
 /**
  * Learned as far apart as critical PCs are, so that Pearson's correlation is −1; no deviation of 4 reaches
  * the ends.
  */
-const linearly = (x: number) => 12 + 1.5 * (critical.firstHit[x] || 13);
+const linearly = (x: number) => 12 + 1.5 * (critical.persistent[x] || 13);
 
 const square = { channels: 3, height: 1, width: 1 };
 const relu: Layer = { kind: 'activation', name: 'relu1', activation: 'relu', input: square, output: square };
@@ -63,11 +62,12 @@ test(
       ],
     });
     assert.is(verdict, 'reproduced');
-    const name = 'r(accessibility, critical PC by first hit) (spearman, pooled), test examples';
+    const name = 'r(accessibility, critical PC by persistent hit) (spearman, pooled), test examples';
     const exact = rows.find(({ quantity, ensembles }) => quantity === name && ensembles === 'exact');
     // Not −1: checkpoints are whole, so that unequal ranks can become equal accessibilities.
     assert.ok((exact?.estimate.value ?? 0) < -0.99, `${exact?.estimate.value}`);
-    assert.is(exact?.p, 1 / (1 + ORDERS));
+    // Few of the orders of twelve PCs are so near to their own.
+    assert.ok((exact?.p ?? 1) < 0.02, `p = ${exact?.p}`);
     const deciding = rows.filter(({ expectation }) => expectation !== undefined);
     assert.equal(
       deciding.map(({ quantity }) => quantity),
