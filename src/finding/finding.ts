@@ -99,6 +99,8 @@ export interface EnsembleEvidence extends Required<TrainedEnsemble> {
    * finding.
    */
   readonly identity: string;
+  /** Ensembles with the same one share each member's initial weights and batch orders, see `sharedDraws`. */
+  readonly draws: string;
   readonly layers: readonly Layer[];
   readonly spec: TrainingSpec;
   readonly dataSpec: DataSpec;

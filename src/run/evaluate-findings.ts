@@ -4,6 +4,7 @@ import { judge, unjudged, type FindingResult } from '../finding/result.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
 import { ensembleIdentity } from '../trace/identity.js';
+import { drawSeed } from '../suite/identity.js';
 import { planTrials } from '../suite/plan.js';
 import type { Suite, Trial, TrialNames } from '../suite/suite.js';
 import type { ComponentsSource } from './components.js';
@@ -185,6 +186,7 @@ function evidenceOf(
     training: training.name,
     label: named.length > 1 ? `${architecture.name} (${training.name})` : architecture.name,
     identity: ensembleIdentity(record),
+    draws: drawSeed(trial),
     record,
     trace,
     layers: resolveArchitecture(architecture.spec, shape, classes.length),

@@ -9,12 +9,18 @@ import type { Named, Suite, Trial, TrialNames } from './suite.js';
 export function planTrials(suite: Suite): Trial[] {
   return suite.trials.map((names) => {
     const entries = entriesOf(suite, names);
+    const { data, training } = entries;
+    const paired = {
+      ...(data.pairedWith && { data: entryOf(suite.data, 'data', data.pairedWith).spec }),
+      ...(training.pairedWith && { training: entryOf(suite.training, 'training', training.pairedWith).spec }),
+    };
     return {
       ...entries,
       members: suite.members,
       seed: suite.seed,
       dataSeed: suite.dataSeed,
       recording: recordingOf(names, plannedOf(entries, suite.members), suite.findings),
+      ...(Object.keys(paired).length === 0 ? {} : { paired }),
     };
   });
 }

@@ -21,3 +21,12 @@ export function ensembleIdentity({ description, dataset, formatVersion }: TrialR
   const { recording: _, ...networks } = description as Record<string, unknown>;
   return descriptionHash(networks, dataset.checksum, formatVersion);
 }
+
+/**
+ * The identity of an ensemble whatever its number of members, by which its member blocks are found: the hash
+ * of its description without that number. A member's networks do not depend on how many others there are.
+ */
+export function blocksHash(description: unknown, dataChecksum: string, formatVersion: number): string {
+  const { members: _, ...others } = description as Record<string, unknown>;
+  return descriptionHash(others, dataChecksum, formatVersion);
+}

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { InputError } from '../../data/input-error.js';
 import { aligned } from '../../report/format/text.js';
-import { identifyTrials, type IdentifiedTrial } from '../../run/identify-trials.js';
+import { identifyTrials, missingMembers, type IdentifiedTrial } from '../../run/identify-trials.js';
 import type { Work } from '../../ops/backend.js';
 import { sumOfWork } from '../../ops/counting-backend.js';
 import { trialCost, type CostTraits } from '../../run/cost.js';
@@ -43,8 +43,7 @@ export const planCommand: CommandModule<
       rows.push(await row(trial, identified?.[index], { settings: { compact, winograd } }));
     }
     const all = sumOfWork(rows.map(({ work = NOTHING }) => work));
-    const open = rows.filter((_, index) => identified?.[index]?.folder === undefined);
-    const left = sumOfWork(open.map(({ work = NOTHING }) => work));
+    const left = sumOfWork(rows.map(({ left: own = NOTHING }) => own));
     const unsized = rows.filter(({ work }) => work === undefined).length;
     const without =
       unsized === 0
@@ -95,6 +94,8 @@ interface Row {
   readonly cells: readonly string[];
   /** Undefined where the examples are not counted. */
   readonly work?: Work;
+  /** The part of it that members cost which are still to be trained. */
+  readonly left?: Work;
 }
 
 const NOTHING: Work = { flops: 0, bytes: 0 };
@@ -105,7 +106,8 @@ async function row(trial: Trial, identified: IdentifiedTrial | undefined, traits
   const extent = identified
     ? { ...declared, train: identified.trainExamples, test: identified.testExamples }
     : declared;
-  const state = identified === undefined ? 'unknown' : identified.folder === undefined ? 'to do' : 'done';
+  const missing = identified === undefined ? trial.members : missingMembers(identified);
+  const state = identified === undefined ? 'unknown' : stateText(trial.members, missing);
   if (extent.train === undefined || extent.test === undefined) {
     return { cells: [...names, '–', '–', '–', '–', '–', state] };
   }
@@ -115,7 +117,13 @@ async function row(trial: Trial, identified: IdentifiedTrial | undefined, traits
   return {
     cells: [...names, String(parameters), String(steps), billions(flops), billions(bytes), mebibytes, state],
     work: work.all,
+    left: missing > 0 ? (await trialCost({ ...trial, members: missing }, extent, traits)).work.all : NOTHING,
   };
+}
+
+function stateText(members: number, missing: number): string {
+  if (missing === 0) return 'done';
+  return missing === members ? 'to do' : `${members - missing} of ${members} members`;
 }
 
 function billions(count: number): string {

@@ -80,7 +80,7 @@ export const runCommand: CommandModule<unknown, RunOptions> = {
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const profiling = await Profiling.of(options, say);
     say(`${opened.suite.name}: ${opened.suite.question}`);
-    const { ensembles, findings, folders, failed } = await executeSuite(opened, {
+    const { ensembles, findings, names, failed } = await executeSuite(opened, {
       backend: options,
       compute: computeOptions(options),
       threads: options.threads,
@@ -100,7 +100,7 @@ export const runCommand: CommandModule<unknown, RunOptions> = {
       );
     }
     await writeFindings(opened.reports, findings);
-    await writeTrialNames(opened.reports, folders);
+    await writeTrialNames(opened.reports, names);
     await writeReport(opened.reports.locate(''), await makeReport(ensembles, findings));
     await profiling?.finish();
     say(`took ${duration(performance.now() - started)}`);

@@ -1,7 +1,5 @@
-import { finishedMembers } from '../../measure/accessibility.js';
 import { curves } from '../../measure/progress/curves.js';
 import type { Estimate } from '../../statistics/estimate.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
 import { stoppingGain } from '../../measure/progress/stopping-gain.js';
 import { seedOf } from '../../random/seed.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
@@ -17,6 +15,7 @@ import { pairEvidence, type EvidencePair } from '../evidence/pairing.js';
 import { primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
 import { EXCEEDS, matchChart, matchingsOf, matchRows, stoppingPrimary } from '../rows/stopping-match.js';
 import { effectOf } from '../verdict.js';
+import { estimateOver } from '../evidence/paired-members.js';
 
 const PAYS: Estimand = {
   quantity: 'test accuracy gained by stopping early, last PCs amplified − first PCs amplified',
@@ -168,18 +167,17 @@ function gainOf(
 
 function gainRow(evidence: EnsembleEvidence, seed: string): FindingRow {
   const gain = gainOf(evidence, seed);
-  const count = finishedMembers(evidence.trace).finished.length;
   return {
     data: evidence.data,
     ensembles: evidence.label,
     quantity: GAIN,
-    estimate: estimate([count], seed, [evidence.identity], ([kept]) => gain(kept)),
+    estimate: estimate([evidence], seed, [evidence.identity], ([kept]) => gain(kept)),
   };
 }
 
 /** The best checkpoint is an argmax: only the bootstrap knows its error. */
 function estimate(
-  counts: readonly number[],
+  ensembles: readonly EnsembleEvidence[],
   seed: string,
   names: readonly string[],
   statistic: (kept: readonly (readonly number[])[]) => number | undefined,
@@ -189,7 +187,7 @@ function estimate(
     smooth: false,
     seed: seedOf(seed, 'early-stopping', 'gain', ...names),
   } as const;
-  return memberEstimate(counts, statistic, options);
+  return estimateOver(ensembles, statistic, options);
 }
 
 function accuracyChart(pair: readonly EnsembleEvidence[], full: readonly EnsembleEvidence[]): Chart {

@@ -3,7 +3,6 @@ import type { CriticalComponents } from '../../measure/component/critical-compon
 import { allExamples, correlate, examplesWith, standardise } from '../../statistics/correlation.js';
 import { scoreCorrelation } from '../../measure/agreement/external-score.js';
 import { correlationMatrix, pairOf } from '../../measure/agreement/matrix.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
 import { prepareMembers } from '../../measure/members.js';
 import { orderTest } from '../../measure/agreement/order-null.js';
 import { progressClock } from '../../measure/progress/progress-clock.js';
@@ -29,6 +28,7 @@ import {
 import { classifierAtChance } from '../rows/primary/pc-order-primary.js';
 import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary/primary-rows.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
+import { estimateOver } from '../evidence/paired-members.js';
 
 /** Levels of accuracy at which the optimisers are compared. */
 const LEVELS = 12;
@@ -250,7 +250,7 @@ function agreementRows(
           quantity:
             `${other.name}: r(accessibility, critical PC by first hit) (spearman) minus that of ` +
             `${plain.name} ${SCOPE}`,
-          estimate: ofBoth(other.counts, plain.counts, critical.firstHit, (r, own) => r - own),
+          estimate: ofBoth(other, plain, critical.firstHit, (r, own) => r - own),
         },
         {
           ...own,
@@ -258,9 +258,7 @@ function agreementRows(
             `${other.name}: share of ${plain.name}'s r(accessibility, critical PC by first hit) ` +
             `(spearman) that is kept, ${SCOPE}`,
           // A bias that is not there cannot be kept.
-          estimate: ofBoth(other.counts, plain.counts, critical.firstHit, (r, own) =>
-            own < 0 ? r / own : undefined,
-          ),
+          estimate: ofBoth(other, plain, critical.firstHit, (r, own) => (own < 0 ? r / own : undefined)),
         },
       ];
     }),
@@ -269,21 +267,21 @@ function agreementRows(
 
 /** `combine` of two ensembles' correlations with critical PC. */
 function ofBoth(
-  one: Accessibility,
-  other: Accessibility,
+  one: Compared,
+  other: Compared,
   firstHit: Float64Array,
   combine: (r: number, plain: number) => number | undefined,
 ) {
-  const groups = examplesWith(allExamples(one.examples), firstHit);
+  const groups = examplesWith(allExamples(one.counts.examples), firstHit);
   const fixed = standardise(firstHit, 'spearman', groups);
   const r = (counts: Accessibility, rows: readonly number[]) => {
     const prepared = prepareMembers(counts, 'spearman', groups, rows);
     return prepared && correlate(prepared.whole, fixed);
   };
-  return memberEstimate(
-    [one.members.length, other.members.length],
+  return estimateOver(
+    [one.evidence, other.evidence],
     ([a, b]) => {
-      const [first, second] = [r(one, a), r(other, b)];
+      const [first, second] = [r(one.counts, a), r(other.counts, b)];
       return first === undefined || second === undefined ? undefined : combine(first, second);
     },
     { scale: 'plain' },

@@ -4,7 +4,6 @@ import { curves } from '../../measure/progress/curves.js';
 import { fixedEstimate } from '../../statistics/estimate.js';
 import { labelEnergy } from '../../measure/component/label-energy.js';
 import { magnitudeOf } from '../../statistics/magnitude.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
 import { commonLevel, meanCurve, stepsToLevel } from '../../measure/progress/steps-to-level.js';
 import { isLinear } from '../../model/linearity.js';
 import { seedOf } from '../../random/seed.js';
@@ -21,6 +20,7 @@ import {
 } from '../evidence/pairing.js';
 import { labelRows, separableRows } from '../rows/separable-labels.js';
 import { rowsAbout } from '../rows-about.js';
+import { estimateOver } from '../evidence/paired-members.js';
 import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary/primary-rows.js';
 
 /*
@@ -142,15 +142,11 @@ function speedRows(
     );
   // A first crossing is not smooth, so only the bootstrap knows its error.
   const measured = (statistic: (kept: readonly (readonly number[])[]) => number | undefined) =>
-    memberEstimate(
-      rowsOf.map(({ length }) => length),
-      statistic,
-      {
-        scale: 'plain',
-        smooth: false,
-        seed: seedOf(seed, 'random-labels', first.identity, second.identity),
-      },
-    );
+    estimateOver([first, second], statistic, {
+      scale: 'plain',
+      smooth: false,
+      seed: seedOf(seed, 'random-labels', first.identity, second.identity),
+    });
   const stepsTo =
     (levels: (curves: readonly Float64Array[]) => readonly (number | undefined)[]) =>
     (kept: readonly (readonly number[])[]) => {

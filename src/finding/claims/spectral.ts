@@ -17,6 +17,7 @@ import {
   type PixelShares,
   type SpectralScores,
 } from '../rows/spectral-scores.js';
+import { estimateOver } from '../evidence/paired-members.js';
 import { BESIDE, spectralPrimary } from '../rows/primary/spectral-primary.js';
 
 const PERMUTATIONS = 999;
@@ -276,8 +277,8 @@ function cleanRows(scores: SpectralScores, seed: string): FindingRow[] {
 function fallsApart(raw: SpectralScores, white: SpectralScores, value: ValueOf): Estimate {
   const r = (scores: SpectralScores, score: ScoreName, kept: readonly number[]) =>
     value(scores, score, kept) ?? NaN;
-  return memberEstimate(
-    [raw.counts.members.length, white.counts.members.length],
+  return estimateOver(
+    [raw.evidence, white.evidence],
     ([a, b]) => {
       const critical = r(white, FIRST_HIT, b) - r(raw, FIRST_HIT, a);
       const neighbours = r(raw, LAST, a) - r(white, LAST, b);

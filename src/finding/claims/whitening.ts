@@ -9,6 +9,7 @@ import { thirdEnsembleCorrelation } from '../../measure/agreement/third-ensemble
 import { isLinear } from '../../model/linearity.js';
 import { seedOf } from '../../random/seed.js';
 import { divergenceNotes, examplesIn } from '../evidence/ensembles.js';
+import { arePaired, estimateOver } from '../evidence/paired-members.js';
 import { rowsAbout } from '../rows-about.js';
 import { withinTable } from '../evidence/member-vectors.js';
 import {
@@ -171,6 +172,8 @@ function rowsOf(pair: EvidencePair, seed: string): FindingRow[] {
       : clockRows(matched, VARIANTS[0], { clock: MATCHED, seed }).map((each) => row(...each))),
   ];
   const crossed = VARIANTS.map(({ kind, scope }) => {
+    const quantity = `r(accessibility raw, accessibility white) on all test examples, ${kind}, ${scope}`;
+    if (arePaired(first, second)) return row(quantity, undefinedBecause('paired: both share their draws'));
     const list = sides.map(({ counts, evidence }) => ({
       label: evidence.label,
       identity: evidence.identity,
@@ -179,10 +182,7 @@ function rowsOf(pair: EvidencePair, seed: string): FindingRow[] {
       labels,
     }));
     const [{ correlation }] = correlationMatrix(list, { kind, scope }).pairs;
-    return row(
-      `r(accessibility raw, accessibility white) on all test examples, ${kind}, ${scope}`,
-      correlation,
-    );
+    return row(quantity, correlation);
   });
   return [...rows, ...crossed];
 }
@@ -207,8 +207,8 @@ function clockRows(
     const one = (side: number) =>
       memberEstimate([counts[side]], ([kept]) => own[side](kept)[set], { scale: 'fisher' });
     const both = (combine: (a: number, b: number) => number | undefined) =>
-      memberEstimate(
-        counts,
+      estimateOver(
+        sides.map(({ evidence }) => evidence),
         ([a, b]) => {
           const [raw, white] = [own[0](a)[set], own[1](b)[set]];
           return raw === undefined || white === undefined ? undefined : combine(raw, white);

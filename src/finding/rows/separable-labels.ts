@@ -3,12 +3,12 @@ import { lineThrough } from '../../measure/component/component-rates.js';
 import { fixedEstimate, type Estimate } from '../../statistics/estimate.js';
 import { labelCorrelation } from '../../measure/component/label-correlation.js';
 import { magnitudeOf } from '../../statistics/magnitude.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
 import { commonLevel, meanCurve, stepsToLevel } from '../../measure/progress/steps-to-level.js';
 import { seedOf } from '../../random/seed.js';
 import { FindingError, type Chart, type EnsembleEvidence, type FindingRow } from '../finding.js';
 import { sameExamples } from '../evidence/pairing.js';
 import { rowsAbout } from '../rows-about.js';
+import { estimateOver } from '../evidence/paired-members.js';
 
 const ORIGINS = ['source', 'shuffled'] as const;
 type Origin = (typeof ORIGINS)[number];
@@ -94,10 +94,9 @@ function countsOf({ members }: Family): number[] {
 
 function rowsOf(family: Family, seed: string): FindingRow[] {
   const { members, data, label } = family;
-  const counts = countsOf(family);
   const measured = (statistic: (steps: readonly number[]) => number | undefined): Estimate =>
-    memberEstimate(
-      counts,
+    estimateOver(
+      members.map(({ evidence }) => evidence),
       (kept) => {
         const steps = stepsOf(family, kept);
         return steps && statistic(steps);

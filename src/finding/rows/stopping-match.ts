@@ -3,7 +3,8 @@ import { lineThrough } from '../../measure/component/component-rates.js';
 import { seedOf } from '../../random/seed.js';
 import { spearman } from '../../statistics/correlation.js';
 import { fixedEstimate, type Estimate } from '../../statistics/estimate.js';
-import { memberEstimate, type MemberStatistic } from '../../statistics/member-estimate.js';
+import type { MemberStatistic } from '../../statistics/member-estimate.js';
+import { estimateOver } from '../evidence/paired-members.js';
 import { sameExamples } from '../evidence/pairing.js';
 import {
   FindingError,
@@ -105,6 +106,7 @@ export function stoppingPrimary(matchings: readonly Matching[], seed: string): F
 export async function matchRows(matching: Matching, seed: string): Promise<FindingRow[]> {
   const { full, truncated } = matching;
   const slopes = new StoppingSlopes(matching);
+  const ensembles = [full, ...truncated.map(({ evidence }) => evidence)];
   const row = (quantity: string, estimate: Estimate): FindingRow => ({
     data: full.data,
     ensembles: full.label,
@@ -112,7 +114,7 @@ export async function matchRows(matching: Matching, seed: string): Promise<Findi
     estimate,
   });
   const measured = (statistic: MemberStatistic, scale: 'plain' | 'fisher' = 'plain') =>
-    memberEstimate(slopes.counts, statistic, {
+    estimateOver(ensembles, statistic, {
       scale,
       smooth: false,
       seed: seedOf(seed, 'early-stopping', full.identity),

@@ -1,4 +1,4 @@
-import { finishedMembers } from '../../../measure/accessibility.js';
+import { drawsOf } from '../../evidence/paired-members.js';
 import { undefinedBecause } from '../../../statistics/estimate.js';
 import type { MemberOptions } from '../../../statistics/member-estimate.js';
 import { pooledEstimate } from '../../../statistics/members/pooled-estimate.js';
@@ -100,10 +100,19 @@ export function paperRows(
 }
 
 function pool(parts: readonly PoolPart[], options: MemberOptions) {
-  const strata = [...new Set(parts.flatMap(({ of }) => of))];
+  const ensembles = [...new Set(parts.flatMap(({ of }) => of))];
+  // Paired ensembles are one stratum: a member is left out of all of them at once.
+  const { counts, strata, rowsOf } = drawsOf(ensembles);
   return pooledEstimate(
-    strata.map(({ trace }) => finishedMembers(trace).finished.length),
-    parts.map(({ of, value }) => ({ strata: of.map((each) => strata.indexOf(each)), value })),
+    counts,
+    parts.map(({ of, value }) => {
+      const places = of.map((each) => ensembles.indexOf(each));
+      const own = [...new Set(places.map((place) => strata[place]))];
+      return {
+        strata: own,
+        value: (draws) => value(places.map((place) => rowsOf(place, draws[own.indexOf(strata[place])]))),
+      };
+    }),
     options,
   );
 }
