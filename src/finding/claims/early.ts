@@ -64,7 +64,7 @@ export const early: Finding = {
       rows: [
         ...earlyPrimary(ensembles, critical),
         ...ensembles.flatMap((evidence) => [
-          ...stageRows(evidence, critical.get(evidence.data)!, seed),
+          ...stageRows(evidence, critical.get(evidence.data)!),
           ...projectionRows(evidence, components, seed),
         ]),
       ],
@@ -75,14 +75,14 @@ export const early: Finding = {
         ...divergenceNotes(ensembles),
       ],
       charts: [
-        stageChart(ensembles, critical, seed),
+        stageChart(ensembles, critical),
         ...ensembles.slice(0, MAX_PROJECTION_CHARTS).map((evidence) => projectionChart(evidence, components)),
       ],
     };
   },
 };
 
-function stageRows(evidence: EnsembleEvidence, critical: CriticalComponents, seed: string): FindingRow[] {
+function stageRows(evidence: EnsembleEvidence, critical: CriticalComponents): FindingRow[] {
   const { data, label: ensembles } = evidence;
   const stages = stagesOf(evidence);
   return VARIANTS.flatMap(({ key, text }) =>
@@ -102,10 +102,7 @@ function stageRows(evidence: EnsembleEvidence, critical: CriticalComponents, see
         const estimate = undefinedBecause('fewer than two stages have a checkpoint');
         return [row(clean, { estimate }), row(raw, { estimate })];
       }
-      const found = stageCorrelations(evidence, [stages[0], stages[stages.length - 1]], critical[key], {
-        ...way,
-        seed,
-      });
+      const found = stageCorrelations(evidence, [stages[0], stages[stages.length - 1]], critical[key], way);
       const [first, last] = found;
       return [
         row(clean, { estimate: strongerBy(first.clean, last.clean) }),
@@ -135,7 +132,6 @@ function stagesNote(evidence: EnsembleEvidence): string {
 function stageChart(
   ensembles: readonly EnsembleEvidence[],
   critical: ReadonlyMap<string, CriticalComponents>,
-  seed: string,
 ): Chart {
   const several = new Set(ensembles.map(({ data }) => data)).size > 1;
   return {
@@ -145,10 +141,12 @@ function stageChart(
     y: { title: 'r with critical PC' },
     mark: 'line',
     series: ensembles.flatMap((evidence) => {
-      const found = stageCorrelations(evidence, stagesOf(evidence), critical.get(evidence.data)!.persistent, {
-        ...WAYS[0],
-        seed,
-      });
+      const found = stageCorrelations(
+        evidence,
+        stagesOf(evidence),
+        critical.get(evidence.data)!.persistent,
+        WAYS[0],
+      );
       const name = several ? `${evidence.label}, ${evidence.data}` : evidence.label;
       const x = found.map(({ accuracy }) => accuracy);
       const raw = found.map((stage) => jackknife(stage.raw.value, [stage.raw.without], 'fisher'));

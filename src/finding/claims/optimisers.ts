@@ -6,7 +6,6 @@ import { correlationMatrix, pairOf } from '../../measure/agreement/matrix.js';
 import { prepareMembers } from '../../measure/members.js';
 import { orderTest } from '../../measure/agreement/order-null.js';
 import { progressClock } from '../../measure/progress/progress-clock.js';
-import { seedOf } from '../../random/seed.js';
 import { optimiserOf } from '../../train/optimiser/kinds.js';
 import type { TrainingSpec } from '../../train/spec.js';
 import {
@@ -97,7 +96,7 @@ export const optimisers: Finding = {
         counts: accessibility(evidence.trace, 'test', clock.clocks[at]),
       }));
       parts.set(data, [...(parts.get(data) ?? []), ...keptParts(compared, critical.get(data)!)]);
-      for (const each of compared) rows.push(...biasRows(each, critical.get(data)!, seed));
+      for (const each of compared) rows.push(...biasRows(each, critical.get(data)!));
       rows.push(...agreementRows(compared, critical.get(data)!, seed));
     }
     const primaries = [...parts].flatMap(([data, own]) =>
@@ -168,11 +167,7 @@ function groupsOf(ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[][] 
  * because the claim is about an order and critical PCs have a long tail. The bound is a large effect by Cohen
  * (1988), of negative sign. p is that of the PCs' order.
  */
-function biasRows(
-  { evidence, name, counts }: Compared,
-  critical: CriticalWithNull,
-  seed: string,
-): FindingRow[] {
+function biasRows({ evidence, name, counts }: Compared, critical: CriticalWithNull): FindingRow[] {
   const own = { data: evidence.data, ensembles: evidence.label };
   const mean = meanAccessibility(counts);
   const whole = accessibility(evidence.trace, 'test');
@@ -180,9 +175,7 @@ function biasRows(
     KINDS.flatMap((kind): FindingRow[] => {
       const numbers = critical[variant.key];
       const groups = allExamples(counts.examples);
-      const seeds = ['optimisers', evidence.identity, variant.key, kind];
-      const correlation = (of: Accessibility) =>
-        scoreCorrelation(of, numbers, { kind, groups, seed: seedOf(seed, ...seeds) });
+      const correlation = (of: Accessibility) => scoreCorrelation(of, numbers, { kind, groups });
       const found = correlation(counts);
       const inOrders = critical.inRandomOrder.map((each) => each[variant.key]);
       const test = mean && orderTest(mean, numbers, inOrders, { kind, groups });

@@ -30,7 +30,7 @@ export const pcOrderLinear: Finding = {
     return {
       rows: [
         ...pcOrderPrimary(ensembles, critical),
-        ...ensembles.flatMap((evidence) => pcOrderRows(evidence, critical.get(evidence.data)!, { seed })),
+        ...ensembles.flatMap((evidence) => pcOrderRows(evidence, critical.get(evidence.data)!)),
       ],
       notes: [...exclusionNotes(critical), ...divergenceNotes(ensembles)],
       charts: [...byData(ensembles)]

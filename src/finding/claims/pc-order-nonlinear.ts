@@ -45,9 +45,7 @@ export const pcOrderNonlinear: Finding = {
     return {
       rows: [
         ...pcOrderPrimary(ensembles, critical),
-        ...ensembles.flatMap((evidence) =>
-          pcOrderRows(evidence, critical.get(evidence.data)!, { seed, paper }),
-        ),
+        ...ensembles.flatMap((evidence) => pcOrderRows(evidence, critical.get(evidence.data)!, paper)),
         ...ensembles.flatMap((one) =>
           linear.filter(({ data }) => data === one.data).flatMap((other) => againstLinear(one, other, seed)),
         ),

@@ -119,7 +119,7 @@ export const spectral: Finding = {
         ),
         ...ensembles.flatMap((evidence) => rowsOf(of(evidence), 'raw', seed)),
         ...white.flatMap((evidence) => rowsOf(of(evidence), 'white', seed)),
-        ...white.flatMap((evidence) => cleanRows(of(evidence), seed)),
+        ...white.flatMap((evidence) => cleanRows(of(evidence))),
         ...paired.pairs.flatMap(({ first, second, data, ensembles: names }): FindingRow[] => {
           const quantity =
             `fall from raw to white of -r(accessibility, ${FIRST_HIT}) minus that of ` +
@@ -132,7 +132,7 @@ export const spectral: Finding = {
             {
               ...own,
               quantity: `${quantity}, without seed noise`,
-              estimate: fallsApart(...sides, cleanValue(seed)),
+              estimate: fallsApart(...sides, cleanValue()),
             },
           ];
         }),
@@ -243,7 +243,7 @@ type ValueOf = (scores: SpectralScores, score: ScoreName, kept: readonly number[
 const rawValue: ValueOf = (scores, score, kept) => valueOf(scores, { score }, VARIANTS[0], kept);
 
 /** The correlation freed of the seed noise of accessibility; for all members, or all but one. */
-function cleanValue(seed: string): ValueOf {
+function cleanValue(): ValueOf {
   const known = new Map<SpectralScores, SeedCeiling>();
   return (scores, score, kept) => {
     const { counts, evidence } = scores;
@@ -252,7 +252,6 @@ function cleanValue(seed: string): ValueOf {
       seedCeiling(counts, {
         kind: VARIANTS[0].kind,
         groups: examplesIn(evidence, 'test', VARIANTS[0].scope),
-        seed: seedOf(seed, 'spectral', 'ceiling', evidence.identity),
       });
     known.set(scores, ceiling);
     const left = counts.members.findIndex((_, row) => !kept.includes(row));
@@ -262,8 +261,8 @@ function cleanValue(seed: string): ValueOf {
 }
 
 /** The correlation that whitening must take away, and the one that it must leave. */
-function cleanRows(scores: SpectralScores, seed: string): FindingRow[] {
-  const value = cleanValue(seed);
+function cleanRows(scores: SpectralScores): FindingRow[] {
+  const value = cleanValue();
   return ([LAST, FIRST_HIT] as const).map((score) => ({
     data: scores.evidence.data,
     ensembles: scores.evidence.label,

@@ -12,7 +12,6 @@ import { memberEstimate } from '../../statistics/member-estimate.js';
 import { beyondOrders, orderTest } from '../../measure/agreement/order-null.js';
 import { LOG_STEPS } from '../../measure/progress/clock.js';
 import { binMeans, rankBins } from '../../statistics/rank-bins.js';
-import { seedOf } from '../../random/seed.js';
 import { lastAccuracy } from '../evidence/learned.js';
 import { rowsAbout } from '../rows-about.js';
 import {
@@ -39,7 +38,7 @@ const BINS = 10;
 export function pcOrderRows(
   evidence: EnsembleEvidence,
   critical: CriticalWithNull,
-  { seed, paper }: { seed: string; paper?: string },
+  paper?: string,
 ): FindingRow[] {
   const counts = accessibility(evidence.trace, 'test');
   const own = { data: evidence.data, ensembles: evidence.label };
@@ -54,7 +53,6 @@ export function pcOrderRows(
         const found = scoreCorrelation(counts, numbers, {
           kind,
           groups,
-          seed: seedOf(seed, 'pc-order', 'ceiling', evidence.identity, variant.key, scope, kind),
         });
         const test = mean && orderTest(mean, numbers, inOrders, { kind, groups });
         const what = `(${kind}, ${scope}), test examples`;
@@ -88,7 +86,6 @@ export function pcOrderRows(
     estimate: scoreCorrelation(early, critical[DECIDING.key], {
       kind: 'spearman',
       groups,
-      seed: seedOf(seed, 'pc-order', 'ceiling', evidence.identity, LOG_STEPS.name),
     }).correlation,
   };
   return [

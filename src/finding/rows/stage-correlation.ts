@@ -8,7 +8,6 @@ import { duringStage, meanOver } from '../../measure/progress/clock.js';
 import { meanAccuracies, progressClock, stagesBetween } from '../../measure/progress/progress-clock.js';
 import { disattenuate } from '../../statistics/members/attenuation.js';
 import { seedCeiling } from '../../measure/agreement/seed-ceiling.js';
-import { seedOf } from '../../random/seed.js';
 import { examplesIn } from '../evidence/ensembles.js';
 import type { EnsembleEvidence } from '../finding.js';
 
@@ -58,7 +57,7 @@ export function stageCorrelations(
   evidence: EnsembleEvidence,
   stages: readonly (readonly number[])[],
   numbers: ArrayLike<number>,
-  { kind, scope, seed }: { kind: CorrelationKind; scope: Scope; seed: string },
+  { kind, scope }: { kind: CorrelationKind; scope: Scope },
 ): StageCorrelation[] {
   const groups = examplesWith(examplesIn(evidence, 'test', scope), numbers);
   const fixed = standardise(numbers, kind, groups);
@@ -74,7 +73,6 @@ export function stageCorrelations(
     const ceiling = seedCeiling(counts, {
       kind,
       groups,
-      seed: seedOf(seed, 'early', 'ceiling', evidence.identity),
     });
     return {
       accuracy: meanOver(clock.weights(evidence.trace), accuracies),

@@ -1,4 +1,3 @@
-import { seedOf } from '../../random/seed.js';
 import type { Trace } from '../../trace/trace.js';
 import { accessibility } from '../accessibility.js';
 import type { Clock } from '../progress/clock.js';
@@ -37,14 +36,8 @@ export function countEnsemble(
   return { label, identity, seed, counts, labels: trace[split].labels };
 }
 
-/**
- * The seed ceiling of an ensemble. Its random halves follow from the seed and identity of the ensemble alone,
- * so that every table and finding gives the same number.
- */
-export function ceilingOf(
-  { identity, seed, counts, labels }: CountedEnsemble,
-  { kind, scope }: CorrelationWay,
-): SeedCeiling {
+/** The seed ceiling of an ensemble: every table and finding gives the same number. */
+export function ceilingOf({ counts, labels }: CountedEnsemble, { kind, scope }: CorrelationWay): SeedCeiling {
   const groups = examplesInScope(labels, scope);
-  return seedCeiling(counts, { kind, groups, seed: seedOf(seed, 'seed-ceiling', identity) });
+  return seedCeiling(counts, { kind, groups });
 }

@@ -119,8 +119,8 @@ it is early learning. Diverged members are left out of every number; *members* s
 the classes' own correlations, weighted by
   examples - 3, which easy and hard classes cannot raise.
 - **Seed ceiling** (*italics on the diagonal*): the correlation that two ensembles of this one architecture \
-would have, from disjoint halves of the
-  ensemble (mean of 20 random splits), taken to the full size by Spearman and Brown's formula. \
+would have, from the mean
+  correlation of two single members, taken to the full size by Spearman and Brown's formula. \
 \`ceilings.csv\` has the halves' own value.
 - **Without seed noise**: the correlation divided by the root of both ceilings; it can exceed 1 by chance.
 - **[low, high]**: 95 % interval over members, the independent unit. For accuracy it is Student's t; for \

@@ -114,7 +114,7 @@ export function ceilingRows(analyses: readonly GroupAnalysis[]): Row[] {
   return analyses.flatMap((analysis) =>
     analysis.splits.flatMap(({ split, ensembles, matrices }) =>
       matrices.flatMap(({ kind, scope, clock, ceilings }) =>
-        ceilings.map(({ half, full, halfMembers, splits }, at) => ({
+        ceilings.map(({ half, full, halfMembers }, at) => ({
           ...ensembleColumns(analysis, ensembles[at].labelled),
           split,
           kind,
@@ -124,7 +124,6 @@ export function ceilingRows(analyses: readonly GroupAnalysis[]): Row[] {
           ...bounds('full', full),
           members: ensembles[at].counted.counts.members.length,
           half_members: halfMembers,
-          splits,
           reason: half.reason ?? full.reason,
         })),
       ),

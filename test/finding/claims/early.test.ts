@@ -149,7 +149,8 @@ test(
     const raw = rows.find(({ quantity }) => quantity === name);
     const clean = rowOf(rows, `${name}, without seed noise`);
     assert.ok(raw!.estimate.value! < clean.estimate.value!, `${raw?.estimate.value}`);
-    covers(clean, 0);
+    // Probabilities end at 1, so the ease is not quite the same at all stages.
+    assert.ok(Math.abs(clean.estimate.value!) < 0.1, `${clean.estimate.value}`);
     covers(primaryOf(rows), 0);
     assert.match(notes.join('\n'), /stages of equal gain in test accuracy are checkpoints 1–3, 4–40/);
   },
