@@ -28,6 +28,8 @@ const SLOPE: Estimand = {
     'Logarithms, because the first PC is so much faster than the others that it alone makes a line. The widest ' +
     'networks of a series, because the theory is about the limit of width.',
 };
+/** A PC moves if the theory says that it loses a tenth of its distance from the optimum. */
+const MOVES = -Math.log(0.9);
 /** Orders of the PCs but the first for the null of R². */
 const ORDERS = 200;
 const FLAT = "its data are whitened, and the theory's rates are all equal";
@@ -43,6 +45,8 @@ interface Rates {
   /** [component] */
   readonly predicted: Float64Array;
   readonly components: readonly number[];
+  /** Last recorded step. */
+  readonly end: number;
 }
 
 export const pcRate: Finding = {
@@ -138,14 +142,13 @@ function fromOne(row: FindingRow): FindingRow {
 
 /** Logarithms of the predicted rates and of the mean measured ones of some members: both per step, above 0. */
 function logRates(
-  { measured, predicted, components }: Rates,
+  { measured, predicted, components, end }: Rates,
   kept: readonly number[],
 ): { readonly x: number[]; readonly y: number[] } {
-  // A rate of 0 has no logarithm. The components are those of all members, whoever is left out.
-  const all = Array.from({ length: measured.length / predicted.length }, (_, row) => row);
+  // A rate of 0 has no logarithm. So PCs count of which the theory says that they move, whatever they did.
   const mean = (j: number, rows: readonly number[]) =>
     rows.reduce((sum, row) => sum - measured[row * predicted.length + j] / rows.length, 0);
-  const used = components.filter((j) => predicted[j] < 0 && mean(j, all) > 0);
+  const used = components.filter((j) => -predicted[j] * end >= MOVES);
   return {
     x: used.map((j) => Math.log(-predicted[j])),
     y: used.map((j) => Math.log(mean(j, kept))),
@@ -206,7 +209,8 @@ function ratesOf(
 ): Rates {
   const measured = measuredRates(compact, distances);
   const predicted = predictedRates(variances, evidence.spec.learningRate, depth);
-  return { evidence, measured, predicted, components: comparableComponents(measured, predicted) };
+  const end = compact.steps[compact.steps.length - 1];
+  return { evidence, measured, predicted, components: comparableComponents(measured, predicted), end };
 }
 
 function rateRows(rates: Rates): FindingRow[] {
