@@ -183,6 +183,19 @@ test('an ensemble that stays at chance makes the claim not applicable', async ()
   assert.match(primaryOf(rows).notApplicable ?? '', /its best test accuracy, 0\.\d\d, is not above chance/);
 });
 
+test('all of the gain is the best checkpoint, however its accuracy rounds', async () => {
+  const evidence = evidenceOf(() => easeByCritical);
+  // 0.1 + 1 · (0.7 − 0.1) is more than 0.7 in float64.
+  const shift = (each: number) => 0.1 + (6 / 7) * each;
+  for (const scale of [1, 0.9, 0.8, 0.7, 0.6]) {
+    const accuracy = evidence.trace.test.accuracy.map((each) => scale * shift(each));
+    const shifted = { ...evidence, trace: { ...evidence.trace, test: { ...evidence.trace.test, accuracy } } };
+    const { rows } = await found(shifted);
+    const { notApplicable, estimate } = primaryOf(rows);
+    assert.ok(notApplicable !== undefined || estimate.interval !== undefined, `${scale}: ${estimate.reason}`);
+  }
+});
+
 test('a member that peaks by its own noise makes no fall', () => {
   // Each member has a spike of its own; the mean of each pair of others peaks elsewhere.
   const curves = [

@@ -105,6 +105,8 @@ function curveOf(evidence: EnsembleEvidence, critical: CriticalComponents): Curv
     return found;
   };
   return (share) => {
+    // The sum for all of the gain may round to more than the best accuracy.
+    if (share >= 1) return at(best);
     const level = accuracies[0] + share * (accuracies[best] - accuracies[0]);
     const next = accuracies.findIndex((accuracy) => accuracy >= level);
     const before = Math.max(...accuracies.slice(0, next));
