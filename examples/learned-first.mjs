@@ -3,7 +3,7 @@
 //   node examples/learned-first.mjs results/quick/accessibility.csv learned-first.svg
 //
 // A column is a test digit, a row an architecture. A cell says how many of all test digits the architecture
-// learned later, by accessibility: the share of members and checkpoints that got a digit right. The first
+// learned later, by accessibility: the share of members and epochs that got a digit right. The first
 // architecture alone sorts the columns, so the other rows are free to differ.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadDataset } from '../dist/src/data/load.js';

@@ -66,7 +66,7 @@ export async function watchSuite(asked: WatchedSuite, start: Clocks): Promise<Su
   const watched = new WatchedTrials(clock, say);
   let adapter = 'none';
   let leave = (): void => undefined;
-  const { ensembles, findings, folders, failed } = await trainAndEvaluate(suite, {
+  const { ensembles, findings, names, failed } = await trainAndEvaluate(suite, {
     store,
     datasets: new WatchedDatasets(clock),
     components: new WatchedComponents(clock),
@@ -94,14 +94,14 @@ export async function watchSuite(asked: WatchedSuite, start: Clocks): Promise<Su
   leave();
   await clock.during('report', async () => {
     await writeFindings(reports, findings);
-    await writeTrialNames(reports, folders);
+    await writeTrialNames(reports, names);
     await writeReport(reports.locate(''), await makeReport(await reportOnTrials(ensembles), findings));
   });
   return {
     adapter,
     suite: path,
     members: suite.members,
-    trials: folders.length,
+    trials: names.length,
     findings: findings.length,
     failed,
     start,

@@ -27,8 +27,8 @@ export const COMMANDS: readonly CommandRow[] = [
     async () => (await import('./command/report.js')).reportCommand,
   ),
   row(
-    'findings',
-    'list the findings that a suite can ask for, with their roles',
+    'findings [id]',
+    'list the findings that a suite can ask for; with an id, what decides one and why',
     async () => (await import('./command/findings.js')).findingsCommand,
   ),
   row(

@@ -22,6 +22,15 @@ export interface Finding {
   readonly source: 'PC-bias' | 'LOC' | 'ours';
   /** The source's own result, with its setting, for the table; undefined where it reports none. */
   readonly paper?: string;
+  /**
+   * What decides, fixed before it is measured. A finding whose roles allow two designs has an estimand for
+   * each; a dataset has one of them.
+   */
+  readonly primary: readonly Estimand[];
+  /** How the source measures it, which stands beside the primary; absent where there is no source. */
+  readonly paperMeasure?: string;
+  /** Numbers that would show another reason for the result. */
+  readonly controls: readonly string[];
   /** The groups of ensembles that it compares. A suite's plain selection goes to the first one. */
   readonly roles: readonly Role[];
   /** Present when a suite file must give it `components`. */
@@ -29,6 +38,20 @@ export interface Finding {
   /** Evaluates the claim on one request's ensembles. Throws FindingError when they do not fit it. */
   evaluate(subject: Subject): Promise<Outcome> | Outcome;
 }
+
+/** The number that a claim is decided by. */
+export interface Estimand {
+  /** Name of the number; it does not depend on how many members an ensemble has. */
+  readonly quantity: string;
+  readonly bounds: Expectation;
+  /** The reason for the bounds. */
+  readonly reason: string;
+}
+
+/** What a plan knows of an ensemble before it is trained. */
+export type PlannedEnsemble = Pick<EnsembleEvidence, 'layers' | 'spec' | 'dataSpec'> & {
+  readonly members: number;
+};
 
 /** A group of ensembles of a finding. */
 export interface Role {
@@ -38,6 +61,11 @@ export interface Role {
   readonly required: boolean;
   /** The recordings that its trials need. */
   recording(options: FindingOptions): Recording;
+  /**
+   * The reason why the finding says nothing about an ensemble, as far as the suite tells it; undefined where it
+   * fits. Such an ensemble is left out, with the reason, and records nothing for this role.
+   */
+  misfit?(ensemble: PlannedEnsemble): string | undefined;
 }
 
 /** Options of a finding in a suite file, beside its ensembles. */
@@ -71,6 +99,8 @@ export interface EnsembleEvidence extends Required<TrainedEnsemble> {
    * finding.
    */
   readonly identity: string;
+  /** Ensembles with the same one share each member's initial weights and batch orders, see `sharedDraws`. */
+  readonly draws: string;
   readonly layers: readonly Layer[];
   readonly spec: TrainingSpec;
   readonly dataSpec: DataSpec;
@@ -83,8 +113,23 @@ export interface EnsembleEvidence extends Required<TrainedEnsemble> {
   components(): Promise<PrincipalComponents>;
 }
 
+/**
+ * A number as one of several that a primary pools: an ensemble, a pair, a series; or the reason why the finding
+ * says nothing about it.
+ */
+export interface PrimaryPart {
+  readonly ensembles: string;
+  readonly estimate: Estimate;
+  readonly notApplicable?: string;
+}
+
 /** One printed number. */
 export interface FindingRow {
+  /**
+   * `primary` decides: at most one a dataset, with an expectation, named as an estimand of the finding. `paper`
+   * is the source's own measure, with its figure. Absent for controls and context.
+   */
+  readonly kind?: 'primary' | 'paper';
   /** Name of the data entry. */
   readonly data: string;
   /** Which ensembles, e.g. `linear-2 × mlp-2`. */
@@ -99,12 +144,16 @@ export interface FindingRow {
   readonly p?: number;
   /** `p` after Holm's correction over the rows of the finding. */
   readonly adjustedP?: number;
-  /**
-   * Expectation of the claim, written down before the number was measured; absent for a control, or context.
-   */
+  /** Expectation of the claim, written down before the number was measured; a primary has one. */
   readonly expectation?: Expectation;
   /** The source's figure for this row. */
   readonly paper?: string;
+  /** What a primary pools, where there are several or one does not fit. */
+  readonly parts?: readonly PrimaryPart[];
+  /** p that all parts have one expectation (see `Heterogeneity`). */
+  readonly heterogeneityP?: number;
+  /** The reason why the claim says nothing about these data or ensembles. */
+  readonly notApplicable?: string;
 }
 
 /** Result of a finding. */
@@ -141,7 +190,10 @@ export interface Series {
   readonly high?: ArrayLike<number>;
 }
 
-/** The ensembles given do not fit the finding: who, what was found, what was expected, the cure. */
+/**
+ * None of the ensembles given fits the finding: who, what was found, what was expected, the cure. The finding
+ * is then not applicable.
+ */
 export class FindingError extends Error {
   override readonly name = 'FindingError';
 }

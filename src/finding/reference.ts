@@ -12,7 +12,7 @@ import type { Verdict } from './verdict.js';
 export interface ReferenceRow {
   readonly key: string;
   readonly estimate: Estimate;
-  /** Verdict of the two reference runs' mean; absent for a row without an expectation. */
+  /** Verdict of the reference runs; absent for a row that does not decide. */
   readonly verdict?: Verdict;
 }
 
@@ -40,7 +40,7 @@ const SAME = 1e-4;
 const LOST_BY_CHANCE = 0.1;
 
 interface Pair {
-  /** Has an expectation, now or in the reference. */
+  /** Decides a finding, now or in the reference. */
   readonly decides: boolean;
   readonly fresh?: Estimate | undefined;
   readonly reference?: Estimate | undefined;
@@ -109,7 +109,7 @@ export function compareWithReference(
   const expected = new Map(reference.map((row) => [row.key, row]));
   const pairs = [...keys].map((key) => ({
     key,
-    decides: found.get(key)?.expectation !== undefined || expected.get(key)?.verdict !== undefined,
+    decides: found.get(key)?.verdict !== undefined || expected.get(key)?.verdict !== undefined,
     fresh: found.get(key)?.estimate,
     reference: expected.get(key)?.estimate,
   }));

@@ -4,7 +4,7 @@ import { combinedVerdict, verdictOf, type Verdict } from './verdict.js';
 
 /** A row with its verdict. */
 export interface JudgedRow extends FindingRow {
-  /** Absent for a row without an expectation. */
+  /** Absent for a row that does not decide. */
   readonly verdict?: Verdict;
 }
 
@@ -28,34 +28,83 @@ export interface FindingResult {
   readonly trials: readonly string[];
 }
 
-/** The result of an evaluated finding. p-values are corrected over the rows that have one. */
-export function judge(
-  { id, claim, source, paper }: Finding,
-  { rows, notes, charts = [] }: Outcome,
-): Omit<FindingResult, 'trainingSeconds' | 'evaluationSeconds' | 'trials'> {
+type Judged = Omit<FindingResult, 'trainingSeconds' | 'evaluationSeconds' | 'trials'>;
+
+/**
+ * The result of an evaluated finding: the verdict is that of its primaries, one a dataset. p-values are
+ * corrected over the rows that have one.
+ *
+ * @throws Error for two primaries on one dataset, or one that the finding does not declare with these bounds
+ */
+export function judge(finding: Finding, { rows, notes, charts = [] }: Outcome): Judged {
+  const { id, claim, source, paper } = finding;
+  requireDeclared(finding, rows);
   const adjusted = holm(rows.map(({ p }) => p));
   const judged = rows.map((row, at): JudgedRow => ({
     ...row,
     adjustedP: adjusted[at],
-    verdict: row.expectation && verdictOf(row.estimate, row.expectation),
+    verdict: verdictOn(row),
   }));
-  const verdicts = judged.flatMap(({ verdict }) => (verdict === undefined ? [] : [verdict]));
+  const primaries = judged.flatMap(({ verdict }) => (verdict === undefined ? [] : [verdict]));
   return {
     finding: id,
     claim,
     source,
     paper,
-    verdict: combinedVerdict(verdicts),
+    verdict: combinedVerdict(primaries),
     rows: judged,
-    notes,
+    notes: [...judged.flatMap(exceptionNotes), ...notes],
     charts,
   };
 }
 
-/** The result of a finding that could not be evaluated: undecided, with the reason. */
+function verdictOn({ kind, estimate, expectation, notApplicable }: FindingRow): Verdict | undefined {
+  if (kind !== 'primary' || expectation === undefined) return undefined;
+  return notApplicable === undefined ? verdictOf(estimate, expectation) : 'not applicable';
+}
+
+function requireDeclared({ id, primary }: Finding, rows: readonly FindingRow[]): void {
+  const decided = new Set<string>();
+  for (const { kind, data, quantity, expectation } of rows) {
+    if (kind !== 'primary') continue;
+    if (decided.has(data)) throw new Error(`${id}: two primaries on ${data}, expected one a dataset`);
+    decided.add(data);
+    const declared = primary.find((estimand) => estimand.quantity === quantity)?.bounds;
+    if (
+      declared === undefined ||
+      declared.claim !== expectation?.claim ||
+      declared.none !== expectation.none
+    ) {
+      throw new Error(`${id}: the primary "${quantity}" or its bounds differ from the estimands declared`);
+    }
+  }
+}
+
+/** Parts of a primary that decide otherwise than all together, and those that it says nothing about. */
+function exceptionNotes({ kind, data, expectation, parts, verdict }: JudgedRow): string[] {
+  if (kind !== 'primary' || expectation === undefined || parts === undefined) return [];
+  const others = parts.flatMap(({ ensembles, estimate, notApplicable }) => {
+    const own = notApplicable === undefined ? verdictOf(estimate, expectation) : undefined;
+    if (own !== undefined && estimate.interval === undefined)
+      return [`${ensembles} is not pooled: ${estimate.reason}`];
+    return own === undefined || own === 'undecided' || own === verdict ? [] : [`${ensembles} alone: ${own}`];
+  });
+  return [
+    ...(others.length === 0 ? [] : [`${data}, exceptions: ${others.join('; ')}`]),
+    ...parts.flatMap(({ ensembles, notApplicable }) =>
+      notApplicable === undefined ? [] : [`${data}, ${ensembles}: not applicable: ${notApplicable}`],
+    ),
+  ];
+}
+
+/**
+ * The result of a finding without numbers, with the reason: *undecided* when something that was to be measured
+ * was not, *not applicable* when it says nothing about the ensembles given.
+ */
 export function unjudged(
   finding: Finding,
   reason: string,
-): Omit<FindingResult, 'trainingSeconds' | 'evaluationSeconds' | 'trials'> {
-  return judge(finding, { rows: [], notes: [reason] });
+  verdict: 'undecided' | 'not applicable' = 'undecided',
+): Judged {
+  return { ...judge(finding, { rows: [], notes: [reason] }), verdict };
 }

@@ -22,7 +22,13 @@ export function effectOf(claim: number): Expectation {
 export const LARGE_CORRELATION = effectOf(0.5);
 export const LARGE_NEGATIVE = effectOf(-0.5);
 
-export const VERDICTS = ['reproduced', 'weaker', 'not reproduced', 'undecided'] as const;
+/** Bounds of a medium correlation: .3, where below the small .1 nothing is there (Cohen 1988). */
+export const MEDIUM_CORRELATION: Expectation = { claim: 0.3, none: 0.1 };
+
+/** Bounds of a correlation that is gone: a small one at most; a large one contradicts the claim. */
+export const GONE: Expectation = { claim: 0.1, none: 0.5 };
+
+export const VERDICTS = ['reproduced', 'weaker', 'not reproduced', 'undecided', 'not applicable'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 /**
@@ -40,11 +46,14 @@ export function verdictOf({ interval }: Estimate, { claim, none }: Expectation):
   return near > sign * none && far < sign * claim ? 'weaker' : 'undecided';
 }
 
+/** Verdicts that an interval can give: [worst, …]. */
+type Decided = 'not reproduced' | 'weaker' | 'reproduced';
+
 /**
  * The verdicts that an *undecided* number may still get: those of the values in its interval, worst first.
  * All three without an interval.
  */
-export function possibleVerdicts({ interval }: Estimate, { claim, none }: Expectation): Verdict[] {
+export function possibleVerdicts({ interval }: Estimate, { claim, none }: Expectation): Decided[] {
   const sign = claim >= none ? 1 : -1;
   const [near, far] =
     interval === undefined ? [-Infinity, Infinity] : [sign * interval.low, sign * interval.high];
@@ -57,13 +66,14 @@ export function possibleVerdicts({ interval }: Estimate, { claim, none }: Expect
 }
 
 /**
- * The verdict on a claim from those on its numbers. It is *reproduced* when all are, *not reproduced* when
- * one of them is not, *undecided* when one is, and else *weaker*. Without any number it is *undecided*.
+ * The verdict on a claim from those on its datasets. It is *reproduced* when all are, *not reproduced* when
+ * one of them is not, *undecided* when one is, and else *weaker*. Datasets that the claim says nothing about do
+ * not count; it is *not applicable* when there are no others, and *undecided* without any.
  */
 export function combinedVerdict(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.length === 0) return 'undecided';
-  for (const verdict of ['not reproduced', 'undecided', 'weaker'] as const) {
+  for (const verdict of ['not reproduced', 'undecided', 'weaker', 'reproduced'] as const) {
     if (verdicts.includes(verdict)) return verdict;
   }
-  return 'reproduced';
+  return 'not applicable';
 }

@@ -1,4 +1,5 @@
 import type { Trace } from '../trace/trace.js';
+import { EPOCHS, type Clock } from './progress/clock.js';
 
 export type SplitName = 'train' | 'test';
 
@@ -11,8 +12,10 @@ export interface Accessibility {
   readonly leftOut: readonly number[];
   /** Index in the trace of each checkpoint that counts. */
   readonly checkpoints: readonly number[];
+  /** Sum of the weights of the checkpoints: the hits of a member that was always right. */
+  readonly total: number;
   /**
-   * Number of the counted checkpoints at which a member was right: [member that counts, example]. Whole
+   * Sum of the weights of the checkpoints at which a member was right: [member that counts, example]. Whole
    * numbers keep sums over members exact and equal accessibilities equal to the bit, which ranks need for
    * their ties.
    */
@@ -34,53 +37,45 @@ export function finishedMembers(trace: Trace): { finished: number[]; diverged: n
 }
 
 /**
- * Counts for accessibility, 1[f_i^e(x) = y] of science.md section 3, over some checkpoints (default: all
- * after step 0).
+ * Sums for accessibility, w_e 1[f_i^e(x) = y] of science.md section 3, with the weights of a clock. The clock
+ * that decides, the mean over epochs, is the default.
  *
- * @throws RangeError for a checkpoint that the trace does not have, or for none at all
+ * @throws RangeError as the clock does
  */
-export function accessibility(
-  trace: Trace,
-  split: SplitName,
-  checkpoints: readonly number[] = trainedCheckpoints(trace),
-): Accessibility {
+export function accessibility(trace: Trace, split: SplitName, clock: Clock = EPOCHS): Accessibility {
   const { predictions, labels } = trace[split];
-  const outside = checkpoints.find((checkpoint) => !(checkpoint in trace.steps));
-  if (outside !== undefined || checkpoints.length === 0) {
-    throw new RangeError(
-      `accessibility: checkpoints [${checkpoints}], expected at least one of 0 to ${trace.steps.length - 1}`,
-    );
-  }
+  const { checkpoints, weights, total } = clock.weights(trace);
   const { finished, diverged } = finishedMembers(trace);
   const examples = labels.length;
   const hits = new Float64Array(finished.length * examples);
   finished.forEach((member, row) => {
-    for (const checkpoint of checkpoints) {
+    const own = row * examples;
+    checkpoints.forEach((checkpoint, at) => {
       const start = (checkpoint * trace.members + member) * examples;
-      const own = row * examples;
-      for (let x = 0; x < examples; x++) if (predictions[start + x] === labels[x]) hits[own + x]++;
-    }
+      const weight = weights[at];
+      for (let x = 0; x < examples; x++) if (predictions[start + x] === labels[x]) hits[own + x] += weight;
+    });
   });
-  return { examples, members: finished, leftOut: diverged, checkpoints: [...checkpoints], hits };
+  return { examples, members: finished, leftOut: diverged, checkpoints, total, hits };
 }
 
 /**
- * Accessibility of each example for each member that counts, [member, example]: the share of checkpoints at
- * which the member was right.
+ * Accessibility of each example for each member that counts, [member, example]: the share of training, by the
+ * clock, at which the member was right.
  */
 export function accessibilityByMember(counts: Accessibility): Float64Array {
-  return counts.hits.map((hits) => hits / counts.checkpoints.length);
+  return counts.hits.map((hits) => hits / counts.total);
 }
 
 /**
- * Accessibility of each example, the mean over members and checkpoints: [example]. Undefined when every
+ * Accessibility of each example, the mean over members and training: [example]. Undefined when every
  * member diverged.
  */
 export function meanAccessibility(counts: Accessibility): Float64Array | undefined {
   if (counts.members.length === 0) return undefined;
   const rows = counts.members.map((_, row) => row);
   const sums = sumOfHits(counts, rows);
-  return sums.map((sum) => sum / (counts.members.length * counts.checkpoints.length));
+  return sums.map((sum) => sum / (counts.members.length * counts.total));
 }
 
 /** Sum of hits over some rows of `hits` (a row may be named twice): [example]. */

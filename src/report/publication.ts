@@ -1,7 +1,15 @@
 import type { FindingResult, JudgedRow } from '../finding/result.js';
 import type { TrialRecord } from '../trace/description.js';
 import { csvOf } from './format/csv.js';
-import { expectationText, headlines, pText, tally, verdictText } from './table/finding-text.js';
+import {
+  expectationText,
+  headlines,
+  kindText,
+  pText,
+  rangeText,
+  tally,
+  verdictText,
+} from './table/finding-text.js';
 import { findingRows } from './table/finding-tables.js';
 import { latexTable } from './format/latex.js';
 import { markdownTable } from './format/markdown-table.js';
@@ -71,7 +79,7 @@ function recordsOf({ records }: Publication, { trials }: FindingResult): TrialRe
 function markdown(publication: Publication): string {
   const { findings, name, question, records } = publication;
   const summary = markdownTable(
-    ['finding', 'claim', 'verdict', 'numbers that decide', 'command'],
+    ['finding', 'claim', 'verdict', 'datasets', 'command'],
     findings.map((result) => [
       result.finding,
       result.claim,
@@ -81,7 +89,19 @@ function markdown(publication: Publication): string {
     ]),
   );
   const rows = markdownTable(
-    ['finding', 'number', 'data', 'ensembles', 'paper', 'ours', 'claim', 'p (Holm)', 'verdict'],
+    [
+      'finding',
+      'kind',
+      'number',
+      'data',
+      'ensembles',
+      'paper',
+      'ours',
+      'range',
+      'claim',
+      'p (Holm)',
+      'verdict',
+    ],
     findings.flatMap((result) => headlines(result).map((row) => cells(result, row))),
   );
   const datasets = markdownTable(
@@ -99,10 +119,12 @@ function markdown(publication: Publication): string {
       question,
       madeOn(records),
       summary,
-      '## The numbers that decide',
-      'Value with its 95 % interval over members; `claim` is the bound that the claim has to pass, and ' +
-        "stands with its reason in the finding's file. All numbers, with standard errors, are in the " +
-        'CSV file of the same name.',
+      '## What decides, and as the papers measured it',
+      'The primary decides, one a dataset; the measure of the source stands below it. Value with its 95 % ' +
+        'interval over members; `range`: the smallest and the largest of what is pooled, and p that they ' +
+        'differ by no more than their errors; `claim` is the bound that the claim has to pass, whose ' +
+        'reason `pcbias findings` prints. All numbers, with standard errors, are in the CSV file of the ' +
+        'same name.',
       rows,
       '## Data',
       datasets,
@@ -114,11 +136,13 @@ function markdown(publication: Publication): string {
 function cells({ finding, paper: whole }: FindingResult, row: JudgedRow): string[] {
   return [
     finding,
+    kindText(row),
     row.quantity,
     row.data,
     row.ensembles,
     row.paper ?? (row.expectation === undefined ? '' : (whole ?? '')),
     ours(row),
+    rangeText(row),
     expectationText(row.expectation),
     pText(row.adjustedP),
     verdictText(row),
@@ -162,8 +186,9 @@ function latex(publication: Publication): string {
   const { findings, name, question, records } = publication;
   const rows = findings.flatMap((result) =>
     headlines(result).map((row) => {
-      const [finding, quantity, data, ensembles, paper, ours, claim, p, verdict] = cells(result, row);
-      return [finding, quantity, `${data}, ${ensembles}`, paper, ours, claim, p, verdict];
+      const [finding, kind, quantity, data, ensembles, paper, ours, , claim, p, verdict] = cells(result, row);
+      const number = kind === 'primary' ? quantity : `${kind}: ${quantity}`;
+      return [finding, number, `${data}, ${ensembles}`, paper, ours, claim, p, verdict];
     }),
   );
   const commands = [...new Set(findings.map(({ finding }) => finding))].map((finding) =>

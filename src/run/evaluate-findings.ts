@@ -4,6 +4,7 @@ import { judge, unjudged, type FindingResult } from '../finding/result.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
 import { ensembleIdentity } from '../trace/identity.js';
+import { drawSeed } from '../suite/identity.js';
 import { planTrials } from '../suite/plan.js';
 import type { Suite, Trial, TrialNames } from '../suite/suite.js';
 import type { ComponentsSource } from './components.js';
@@ -44,8 +45,8 @@ export function placesOf(suite: Suite): ReadonlySet<number>[] {
 }
 
 /**
- * Evaluates one finding of a suite, by its place. A finding whose ensembles failed or do not fit it is
- * undecided, with the reason.
+ * Evaluates one finding of a suite, by its place. A finding whose ensembles failed is undecided, and one that
+ * says nothing about its ensembles not applicable, each with the reason.
  *
  * @param ensembles by their place in the plan, at least those of `placesOf`
  */
@@ -73,7 +74,12 @@ export async function evaluateFinding(
     roles[role] = kept.map((at) => evidenceOf(plan[at], ensembles.get(at)!, others, context));
   }
   const finding = findingOf(request.finding);
-  const judged = await evaluate(finding, missing, { roles, options: request.options, seed: suite.seed });
+  const { fitting, misfits } = withoutMisfits(finding, roles);
+  const judged = await evaluate(
+    finding,
+    { missing, misfits },
+    { roles: fitting, options: request.options, seed: suite.seed },
+  );
   const evaluationSeconds = (context.now().getTime() - started) / 1000;
   const { trainingSeconds, trials } = trialsOf(suite, index, ensembles);
   return { ...judged, trainingSeconds, evaluationSeconds, trials };
@@ -108,20 +114,43 @@ function trialsOf(
   };
 }
 
+/** Ensembles of each role that fit the finding, and a line for each one that does not. */
+function withoutMisfits(
+  { roles }: Finding,
+  given: Readonly<Record<string, readonly EnsembleEvidence[]>>,
+): { fitting: Record<string, readonly EnsembleEvidence[]>; misfits: string[] } {
+  const fitting: Record<string, readonly EnsembleEvidence[]> = {};
+  const misfits: string[] = [];
+  for (const [name, ensembles] of Object.entries(given)) {
+    const role = roles.find((each) => each.name === name);
+    fitting[name] = ensembles.filter((evidence) => {
+      const why = role?.misfit?.({ ...evidence, members: evidence.trace.members });
+      if (why !== undefined) misfits.push(`${evidence.data}, ${evidence.label}: not applicable: ${why}`);
+      return why === undefined;
+    });
+  }
+  return { fitting, misfits };
+}
+
 async function evaluate(
   finding: Finding,
-  missing: readonly string[],
+  { missing, misfits }: { readonly missing: readonly string[]; readonly misfits: readonly string[] },
   subject: Subject,
 ): Promise<ReturnType<typeof judge>> {
   const lost = missing.map((text) => `left out, not trained: ${text}`);
+  const more = [...misfits, ...lost];
   const empty = finding.roles.find(({ name, required }) => required && subject.roles[name].length === 0);
-  if (empty !== undefined) return unjudged(finding, [`no ensemble for ${empty.name}`, ...lost].join('; '));
+  if (empty !== undefined) {
+    const text = [`no ensemble for ${empty.name}`, ...more].join('; ');
+    // What was not trained might have fitted.
+    return unjudged(finding, text, missing.length > 0 ? 'undecided' : 'not applicable');
+  }
   try {
     const outcome = await finding.evaluate(subject);
-    return judge(finding, { ...outcome, notes: [...outcome.notes, ...lost] });
+    return judge(finding, { ...outcome, notes: [...outcome.notes, ...more] });
   } catch (error) {
     if (!(error instanceof FindingError)) throw error;
-    return unjudged(finding, [error.message, ...lost].join('; '));
+    return unjudged(finding, [error.message, ...more].join('; '), 'not applicable');
   }
 }
 
@@ -157,6 +186,7 @@ function evidenceOf(
     training: training.name,
     label: named.length > 1 ? `${architecture.name} (${training.name})` : architecture.name,
     identity: ensembleIdentity(record),
+    draws: drawSeed(trial),
     record,
     trace,
     layers: resolveArchitecture(architecture.spec, shape, classes.length),

@@ -6,10 +6,10 @@ export interface FindingEvaluator {
    * Evaluates a finding of the suite, by its place, as soon as a thread is free. Its trials have ended.
    * Rejects as `evaluateFinding` does, and after `close`.
    *
-   * @param folders of the plan's trials that it uses, by their place in the plan
+   * @param names of the plan's trials that it uses, for `readTrial`, by their place in the plan
    * @param onStart is called when its evaluation begins
    */
-  evaluate(index: number, folders: ReadonlyMap<number, string>, onStart: () => void): Promise<Evaluation>;
+  evaluate(index: number, names: ReadonlyMap<number, string>, onStart: () => void): Promise<Evaluation>;
   /** Gives up what is not done yet, and ends the threads. */
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import type { Evaluation, FindingEvaluator } from './finding-evaluator.js';
 /** Evaluates each finding of a suite as soon as its trials have ended, beside the training of the others. */
 export class FindingsBeside {
   private readonly places: readonly ReadonlySet<number>[];
-  private readonly folders = new Map<number, string>();
+  private readonly names = new Map<number, string>();
   private readonly evaluations = new Map<number, Promise<Evaluation>>();
 
   /** `onStart` hears of the place of each finding when its evaluation begins. */
@@ -20,11 +20,11 @@ export class FindingsBeside {
   }
 
   /** Is told that a trial has ended, by its place in the plan: done, diverged or failed. */
-  ended(place: number, folder: string): void {
-    this.folders.set(place, folder);
+  ended(place: number, name: string): void {
+    this.names.set(place, name);
     for (const [index, places] of this.places.entries()) {
-      if (!places.has(place) || [...places].some((each) => !this.folders.has(each))) continue;
-      const own = new Map([...places].map((each) => [each, this.folders.get(each)!]));
+      if (!places.has(place) || [...places].some((each) => !this.names.has(each))) continue;
+      const own = new Map([...places].map((each) => [each, this.names.get(each)!]));
       const evaluation = this.evaluator.evaluate(index, own, () => this.onStart(index));
       // `results` awaits it; until then a rejection must not end the process.
       evaluation.catch(() => undefined);

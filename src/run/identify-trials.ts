@@ -1,38 +1,62 @@
 import { InputError } from '../data/input-error.js';
-import { trialHash } from '../suite/identity.js';
+import { coverOf, membersName, storedBlocks } from '../store/member-blocks.js';
+import type { ResultStore } from '../store/result-store.js';
+import { describeTrial, trialHash } from '../suite/identity.js';
 import { planTrials } from '../suite/plan.js';
 import type { Suite, Trial } from '../suite/suite.js';
 import { FORMAT_VERSION } from '../trace/description.js';
-import { findTrial, type ResultStore } from '../store/result-store.js';
+import { blocksHash } from '../trace/identity.js';
+import type { MemberRange } from '../trace/member-range.js';
 import type { Datasets } from './datasets.js';
 
 /** A trial whose data was read, so that its identity is known. */
 export interface IdentifiedTrial {
   readonly trial: Trial;
   readonly hash: string;
+  /** The same without the number of members: the identity of its member blocks. */
+  readonly blocksHash: string;
   readonly trainExamples: number;
   readonly testExamples: number;
-  /** Folder that holds its result, if it is done. */
-  readonly folder: string | undefined;
+  /** Name by which its result is read when all members are stored. */
+  readonly name: string;
+  /** Members that are not stored yet: none when it is done. */
+  readonly missing: readonly MemberRange[];
+}
+
+/** Members of an identified trial that are still to be trained. */
+export function missingMembers({ missing }: IdentifiedTrial): number {
+  return missing.reduce((sum, { count }) => sum + count, 0);
 }
 
 /**
- * Plan of a suite with each trial's identity and whether it is done. Rejects with InputError if data is
- * missing.
+ * Plan of a suite with each trial's identity and the members that are not stored yet. Rejects with InputError
+ * if data is missing.
  */
 export async function identifyTrials(
   suite: Suite,
   datasets: Datasets,
   store: ResultStore,
 ): Promise<IdentifiedTrial[]> {
-  const folders = await store.list();
+  const stored = await storedBlocks(store);
   const identified: IdentifiedTrial[] = [];
   for (const trial of planTrials(suite)) {
     const { checksum, train, test } = await datasets.of(trial);
     refuseLargeBatch(trial, train.count);
     const hash = trialHash(trial, checksum, FORMAT_VERSION);
-    const sizes = { trainExamples: train.count, testExamples: test.count };
-    identified.push({ trial, hash, ...sizes, folder: findTrial(folders, hash) });
+    const ofBlocks = blocksHash(describeTrial(trial), checksum, FORMAT_VERSION);
+    const members = { first: 0, count: trial.members };
+    const { blocks, missing } = coverOf(stored.get(ofBlocks.slice(0, 16)) ?? [], members);
+    const [only] = blocks.length === 1 && missing.length === 0 ? blocks : [];
+    const names = [trial.data.name, trial.architecture.name, trial.training.name];
+    identified.push({
+      trial,
+      hash,
+      blocksHash: ofBlocks,
+      trainExamples: train.count,
+      testExamples: test.count,
+      name: only?.block.count === trial.members ? only.block.folder : membersName(names, ofBlocks, members),
+      missing,
+    });
   }
   return identified;
 }

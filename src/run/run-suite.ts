@@ -7,10 +7,12 @@ import { encodeTrace } from '../trace/encode.js';
 import type { ComputeSettings } from '../train/compute-settings.js';
 import { Interrupted } from '../train/train.js';
 import type { ComponentsSource } from './components.js';
-import { identifyTrials, type IdentifiedTrial } from './identify-trials.js';
+import { identifyTrials, missingMembers, type IdentifiedTrial } from './identify-trials.js';
 import { type Datasets } from './datasets.js';
-import { failedRecord, runTrial, type TrialContext } from './run-trial.js';
-import { failedFolder, findFailed, trialFolder, type ResultStore } from '../store/result-store.js';
+import { failedRecord, trainBlocks, type TrialContext } from './run-trial.js';
+import { joinRecords, type RecordPart } from '../store/join-records.js';
+import { failedAttempts, failedFolder, membersName } from '../store/member-blocks.js';
+import type { ResultStore } from '../store/result-store.js';
 
 /** Hears of the progress of a suite. Trials are numbered from 0 in the sequence of the plan. */
 export interface RunObserver {
@@ -36,38 +38,39 @@ export interface RunContext {
   readonly signal: AbortSignal;
   readonly settings?: ComputeSettings;
   /**
-   * Called when a trial has ended, also for one that was done before: its place in the plan, and the folder
-   * that holds it.
+   * Called when a trial has ended, also for one that was done before: its place in the plan, and the name by
+   * which `readTrial` finds it.
    */
-  readonly onEnded?: (index: number, folder: string) => void;
+  readonly onEnded?: (index: number, name: string) => void;
 }
 
-/** How a suite ended. `folders` are those of its trials, in the sequence of the plan. */
+/** How a suite ended. */
 export interface RunSummary {
-  readonly folders: readonly string[];
+  /** Names by which `readTrial` finds its trials, in the sequence of the plan. */
+  readonly names: readonly string[];
   readonly failed: number;
   readonly interrupted: boolean;
 }
 
 /**
- * Runs the trials of a suite that are not done yet. Each one is published as it ends, so an interruption
- * loses at most the trial that was running. A trial that fails is recorded as failed, with the reason, and
- * the next one gets a fresh backend. Rejects with InputError if data cannot be loaded, and with the error of
- * `openBackend`.
+ * Trains the members of a suite's trials that are not stored yet. Each block is published as it ends, so an
+ * interruption loses at most the one that was running. A trial that fails is recorded as failed, with the
+ * reason, and the next one gets a fresh backend. Rejects with InputError if data cannot be loaded, and with
+ * the error of `openBackend`.
  */
 export async function runSuite(suite: Suite, context: RunContext): Promise<RunSummary> {
   const { store, datasets, observer } = context;
   const identified = await identifyTrials(suite, datasets, store);
   observer.planned(identified);
-  const folders: string[] = [];
+  const names: string[] = [];
   let work: Work | undefined;
   let backend: Backend | undefined;
   let failed = 0;
   try {
     for (const [index, each] of identified.entries()) {
-      if (each.folder !== undefined) {
-        folders.push(each.folder);
-        context.onEnded?.(index, each.folder);
+      if (each.missing.length === 0) {
+        names.push(each.name);
+        context.onEnded?.(index, each.name);
         continue;
       }
       const { settings } = context;
@@ -75,8 +78,8 @@ export async function runSuite(suite: Suite, context: RunContext): Promise<RunSu
       backend ??= await context.openBackend(planned.total);
       work ??= await Work.of(identified, { backend, settings });
       const outcome = await attempt(each, index, { ...context, suite: suite.name, backend }, work);
-      folders.push(outcome.folder);
-      context.onEnded?.(index, outcome.folder);
+      names.push(outcome.name);
+      context.onEnded?.(index, outcome.name);
       if (outcome.failed) {
         failed++;
         // The trial's record holds the reason. The next trial gets a fresh backend.
@@ -84,10 +87,10 @@ export async function runSuite(suite: Suite, context: RunContext): Promise<RunSu
         backend = undefined;
       }
     }
-    return { folders, failed, interrupted: false };
+    return { names, failed, interrupted: false };
   } catch (error) {
     if (error instanceof Interrupted) {
-      return { folders, failed, interrupted: true };
+      return { names, failed, interrupted: true };
     }
     throw error;
   } finally {
@@ -100,43 +103,46 @@ async function attempt(
   index: number,
   context: RunContext & TrialContext,
   work: Work,
-): Promise<{ folder: string; failed: boolean }> {
+): Promise<{ name: string; failed: boolean }> {
   const { store, datasets, observer, now } = context;
-  const { trial, hash } = identified;
-  const folder = trialFolder([trial.data.name, trial.architecture.name, trial.training.name], hash);
+  const { trial, hash, blocksHash, name } = identified;
   const dataset = await datasets.of(trial);
   const started = now();
   if (context.signal.aborted) {
     throw new Interrupted('interrupted');
   }
   observer.started(index);
-  const earlier = findFailed(await store.list(), hash);
+  const names = [trial.data.name, trial.architecture.name, trial.training.name];
+  const forgetFailures = async (): Promise<void> => {
+    const earlier = failedAttempts(await store.list(), [blocksHash, hash]);
+    for (const folder of earlier) await store.remove(folder);
+  };
   try {
-    const { record, trace } = await runTrial(identified, dataset, context, (steps, total) => {
+    const onProgress = (steps: number, total: number): void =>
       observer.progressed(index, steps, total, work.shareAt(index, steps / total));
-    });
-    const files = new Map<string, Uint8Array | string>([[RECORD_FILE, recordText(record)]]);
-    if (trace) {
-      files.set(TRACE_FILE, encodeTrace(trace));
+    const trained: (RecordPart & { readonly divergedAt: Int32Array })[] = [];
+    for await (const { members, record, trace } of trainBlocks(identified, dataset, context, onProgress)) {
+      const files = new Map<string, Uint8Array | string>([
+        [RECORD_FILE, recordText(record)],
+        [TRACE_FILE, encodeTrace(trace)],
+      ]);
+      await store.publish(membersName(names, blocksHash, members), files);
+      trained.push({ record, used: members.count, divergedAt: trace.divergedAt });
     }
-    await store.publish(folder, files);
-    if (earlier !== undefined) {
-      await store.remove(earlier);
-    }
-    observer.finished(index, record);
-    return { folder, failed: false };
+    await forgetFailures();
+    const divergedAt = Int32Array.from(trained.flatMap((each) => [...each.divergedAt]));
+    observer.finished(index, joinRecords(trained, divergedAt));
+    return { name, failed: false };
   } catch (error) {
     if (error instanceof Interrupted) {
       throw error;
     }
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const record = failedRecord(identified, dataset, context, { started, reason });
-    if (earlier !== undefined) {
-      await store.remove(earlier);
-    }
-    await store.publish(failedFolder(folder), new Map([[RECORD_FILE, recordText(record)]]));
+    await forgetFailures();
+    await store.publish(failedFolder(name), new Map([[RECORD_FILE, recordText(record)]]));
     observer.finished(index, record);
-    return { folder: failedFolder(folder), failed: true };
+    return { name: failedFolder(name), failed: true };
   }
 }
 
@@ -144,13 +150,13 @@ function recordText(record: TrialRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }
 
-/** FLOPs of one trial. */
-export async function flopsOf(
-  { trial, trainExamples, testExamples }: IdentifiedTrial,
-  traits?: CostTraits,
-): Promise<number> {
+/** FLOPs of the members of a trial that are still to be trained. */
+export async function flopsOf(identified: IdentifiedTrial, traits?: CostTraits): Promise<number> {
+  const members = missingMembers(identified);
+  if (members === 0) return 0;
+  const { trial, trainExamples, testExamples } = identified;
   const extent = { ...declaredExtent(trial.data.spec), train: trainExamples, test: testExamples };
-  return (await trialCost(trial, extent, traits)).work.all.flops;
+  return (await trialCost({ ...trial, members }, extent, traits)).work.all.flops;
 }
 
 /** Shares of a suite's work, to estimate the time that is left. */
@@ -170,7 +176,7 @@ class Work {
 
   static async of(identified: readonly IdentifiedTrial[], traits: CostTraits): Promise<Work> {
     const own: number[] = [];
-    for (const each of identified) own.push(each.folder === undefined ? await flopsOf(each, traits) : 0);
+    for (const each of identified) own.push(await flopsOf(each, traits));
     return new Work(own);
   }
 

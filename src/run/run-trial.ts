@@ -2,16 +2,18 @@ import type { Dataset } from '../data/dataset.js';
 import { trainingFlops } from '../model/flops.js';
 import { resolveArchitecture } from '../model/resolve.js';
 import type { Backend } from '../ops/backend.js';
-import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
-import { canonicalJson } from '../trace/canonical.js';
-import { describeTrial } from '../suite/identity.js';
+import { endingOf } from '../trace/ending.js';
+import type { MemberRange } from '../trace/member-range.js';
+import type { Trace } from '../trace/trace.js';
+import { describeTrial, drawSeed } from '../suite/identity.js';
 import type { Trial } from '../suite/suite.js';
-import type { ComputeSettings } from '../train/compute-settings.js';
-import { batchSize, totalSteps } from '../train/schedule.js';
+import { decidedSettings, type ComputeSettings } from '../train/compute-settings.js';
+import { membersTogether } from '../train/groups.js';
+import { batchSize, checkpointSteps, totalSteps } from '../train/schedule.js';
 import { train, type TrainingProgress, type TrainingSetup } from '../train/train.js';
 import { FORMAT_VERSION, type TrialRecord } from '../trace/description.js';
 import type { ComponentsSource } from './components.js';
-import type { IdentifiedTrial } from './identify-trials.js';
+import { missingMembers, type IdentifiedTrial } from './identify-trials.js';
 import { NeighbourShares, projectedTest } from './measured-recordings.js';
 
 /** The means to run a trial. */
@@ -25,36 +27,83 @@ export interface TrialContext {
   readonly settings?: ComputeSettings;
 }
 
-/**
- * Seed of an ensemble's random numbers: the suite's seed and the content of data, architecture and training.
- * Any two ensembles are therefore independent, as their intervals assume, and other trials change nothing.
- * Checkpoints are left out, because looking more often changes no network. The data belongs in it: without it
- * a member had the same initial weights and batch order on raw and on whitened images, and accessibilities on
- * both correlated .69, and .51 between different members.
- */
-function ensembleSeed({ seed, data, architecture, training }: Trial): string {
-  return canonicalJson([seed, data.spec, architecture.spec, { ...training.spec, checkpoints: null }]);
+/** A member block that was trained: what the store keeps of it. */
+export interface TrainedBlock {
+  readonly members: MemberRange;
+  readonly record: TrialRecord;
+  readonly trace: Trace;
 }
 
-/** Trains one trial and describes how. Rejects as `train` does. */
-export async function runTrial(
+/**
+ * Most bytes of predictions in one block, if it has more than one member. Blocks are read one at a time, so
+ * this bounds what a reader holds. Members of a block this large keep every adapter busy.
+ */
+const BLOCK_BYTES = 64e6;
+
+/**
+ * Trains the missing members of a trial, block after block: those that fit on the backend together, and in
+ * BLOCK_BYTES. A block that was handed out is done, whatever becomes of the next. Rejects as `train` does.
+ */
+export async function* trainBlocks(
   identified: IdentifiedTrial,
   dataset: Dataset,
   context: TrialContext,
   onProgress: TrainingProgress,
-): Promise<TrainedEnsemble> {
+): AsyncGenerator<TrainedBlock> {
+  const all = missingMembers(identified);
+  let done = 0;
+  for (const { first, count } of identified.missing) {
+    const together = membersOfBlock(identified.trial, dataset, context, count);
+    for (let place = 0; place < count; place += together) {
+      const members = { first: first + place, count: Math.min(together, count - place) };
+      const before = done;
+      yield await trainBlock(identified, members, dataset, context, (steps, total) =>
+        onProgress(Math.floor((before * total + members.count * steps) / all), total),
+      );
+      done += members.count;
+    }
+  }
+}
+
+/** How many of so many members make one block; blocks are of about equal size. */
+function membersOfBlock(
+  { architecture, training, recording }: Trial,
+  { shape, classes, train: { count: train }, test: { count: test } }: Dataset,
+  { backend, settings }: TrialContext,
+  members: number,
+): number {
+  const layers = resolveArchitecture(architecture.spec, shape, classes.length);
+  const decided = decidedSettings(backend, settings);
+  const sizes = { layers, training: training.spec, members, train, test, settings: decided };
+  const together = membersTogether(backend.mostElements, sizes);
+  const checkpoints = checkpointSteps(training.spec, train).length;
+  const projected = (recording.projections?.length ?? 0) * test;
+  const fitting = Math.max(1, Math.floor(BLOCK_BYTES / (checkpoints * (train + test + projected))));
+  return Math.ceil(members / Math.ceil(members / Math.min(together, fitting)));
+}
+
+/** Trains one block and describes how. Rejects as `train` does. */
+async function trainBlock(
+  identified: IdentifiedTrial,
+  members: MemberRange,
+  dataset: Dataset,
+  context: TrialContext,
+  onProgress: TrainingProgress,
+): Promise<TrainedBlock> {
   const { trial } = identified;
+  const { first, count } = members;
   const spectrum = await context.components.spectrum(dataset);
   const started = context.now();
   const layers = resolveArchitecture(trial.architecture.spec, dataset.shape, dataset.classes.length);
-  const { recording } = trial;
-  const neighbours = recording.neighbours && new NeighbourShares(dataset, trial.members);
+  // The kernels are those of the first member of all.
+  const recording = first === 0 ? trial.recording : { ...trial.recording, kernels: undefined };
+  const neighbours = recording.neighbours && new NeighbourShares(dataset, count);
   const setup: TrainingSetup = {
     layers,
     dataset,
     training: trial.training.spec,
-    members: Array.from({ length: trial.members }, (_, index) => index),
-    seed: ensembleSeed(trial),
+    members: Array.from({ length: count }, (_, place) => first + place),
+    seed: drawSeed(trial),
     settings: context.settings,
     recording,
     projectedTest:
@@ -64,23 +113,21 @@ export async function runTrial(
   };
   const { kernels, ...trained } = await train(context.backend, setup, onProgress, context.signal);
   const trace = { ...trained, spectrum, ...(neighbours ? { neighbours: neighbours.trace } : {}) };
-  const diverged = Array.from(trained.divergedAt.keys()).filter((m) => trained.divergedAt[m] >= 0);
   const examples = dataset.train.count;
   const steps = totalSteps(trial.training.spec, examples) * batchSize(trial.training.spec, examples);
   const record: TrialRecord = {
-    ...identityOf(identified, dataset, context),
-    state: diverged.length > 0 ? 'diverged' : 'done',
-    reason: diverged.length > 0 ? divergenceReason(diverged, trained.divergedAt, trial.members) : undefined,
+    ...identityOf(identified, members, dataset, context),
+    ...endingOf(trained.divergedAt, first),
     ...provenanceOf(context),
     shaders: kernels,
     startedAt: started.toISOString(),
     durationMs: context.now().getTime() - started.getTime(),
-    trainingFlops: steps * trial.members * trainingFlops(layers),
+    trainingFlops: steps * count * trainingFlops(layers),
   };
-  return { record, trace };
+  return { members, record, trace };
 }
 
-/** The record of a trial that could not be trained. */
+/** The record of a trial that could not be trained, or not all of it. */
 export function failedRecord(
   identified: IdentifiedTrial,
   dataset: Dataset,
@@ -88,7 +135,7 @@ export function failedRecord(
   { started, reason }: { readonly started: Date; readonly reason: string },
 ): TrialRecord {
   return {
-    ...identityOf(identified, dataset, context),
+    ...identityOf(identified, { first: 0, count: identified.trial.members }, dataset, context),
     state: 'failed',
     reason,
     ...provenanceOf(context),
@@ -99,17 +146,24 @@ export function failedRecord(
   };
 }
 
-function identityOf({ trial, hash }: IdentifiedTrial, dataset: Dataset, context: TrialContext) {
+function identityOf(
+  { trial, blocksHash }: IdentifiedTrial,
+  { first, count }: MemberRange,
+  dataset: Dataset,
+  context: TrialContext,
+) {
+  const { members: _, ...description } = describeTrial(trial);
   return {
     formatVersion: FORMAT_VERSION,
-    hash,
+    hash: blocksHash,
     suite: context.suite,
     data: trial.data.name,
     architecture: trial.architecture.name,
     training: trial.training.name,
-    members: trial.members,
+    members: count,
+    ...(first > 0 ? { firstMember: first } : {}),
     seed: trial.seed,
-    description: describeTrial(trial),
+    description,
     dataset: {
       title: dataset.title,
       checksum: dataset.checksum,
@@ -127,14 +181,4 @@ function provenanceOf({ backend, versions }: TrialContext) {
     adapter: { description, vendor, driver },
     versions,
   };
-}
-
-function divergenceReason(diverged: readonly number[], divergedAt: Int32Array, members: number): string {
-  const first = Math.min(...diverged.map((m) => divergedAt[m]));
-  const who =
-    diverged.length === members ? `all ${members} members` : `members ${diverged.join(', ')} of ${members}`;
-  return (
-    `${who} diverged (a loss or weight is not finite; first seen at step ${first}); lower the ` +
-    'learning rate'
-  );
 }

@@ -13,8 +13,8 @@ export interface SuiteOutcome {
   /** One a trial, in the sequence of the plan. */
   readonly ensembles: readonly TrainedEnsemble[];
   readonly findings: readonly FindingResult[];
-  /** Folder of each trial, in the same sequence. */
-  readonly folders: readonly string[];
+  /** Name of each trial, by which `readTrial` finds it, in the same sequence. */
+  readonly names: readonly string[];
   /** Trials that failed. */
   readonly failed: number;
 }
@@ -54,7 +54,7 @@ export async function trainAndEvaluate(suite: Suite, context: OutcomeContext): P
     context.onFinding?.(suite.findings[index].finding, index, suite.findings.length);
   const evaluator = suite.findings.length > 0 ? context.openEvaluator?.() : undefined;
   if (evaluator === undefined) {
-    const { folders, failed, ensembles } = await trained(suite, context);
+    const { names, failed, ensembles } = await trained(suite, context);
     await context.besideFindings?.(ensembles);
     const { datasets, components, now } = context;
     const findings = await evaluateFindings(suite, ensembles, {
@@ -66,21 +66,21 @@ export async function trainAndEvaluate(suite: Suite, context: OutcomeContext): P
         if (context.signal.aborted) throw new SuiteInterrupted('all');
       },
     });
-    return { ensembles, findings, folders, failed };
+    return { ensembles, findings, names, failed };
   }
   const beside = new FindingsBeside(suite, evaluator, onStart);
   const stop = (): void => void evaluator.close();
   context.signal.addEventListener('abort', stop);
   try {
-    const onEnded = (place: number, folder: string): void => beside.ended(place, folder);
-    const { folders, failed, ensembles } = await trained(suite, { ...context, onEnded });
+    const onEnded = (place: number, name: string): void => beside.ended(place, name);
+    const { names, failed, ensembles } = await trained(suite, { ...context, onEnded });
     const [findings] = await Promise.all([
       beside.results(ensembles),
       context.besideFindings?.(ensembles),
     ]).catch((error: unknown) => {
       throw context.signal.aborted ? new SuiteInterrupted('all') : error;
     });
-    return { ensembles, findings, folders, failed };
+    return { ensembles, findings, names, failed };
   } finally {
     context.signal.removeEventListener('abort', stop);
     await evaluator.close();
@@ -92,7 +92,7 @@ async function trained(
   suite: Suite,
   context: RunContext & Pick<OutcomeContext, 'onTrained'>,
 ): Promise<Omit<SuiteOutcome, 'findings'>> {
-  const { folders, failed, interrupted } = await runSuite(suite, context).finally(context.onTrained);
-  if (interrupted) throw new SuiteInterrupted(folders.length);
-  return { folders, failed, ensembles: await readNamedTrials(context.store, folders) };
+  const { names, failed, interrupted } = await runSuite(suite, context).finally(context.onTrained);
+  if (interrupted) throw new SuiteInterrupted(names.length);
+  return { names, failed, ensembles: await readNamedTrials(context.store, names) };
 }

@@ -1,4 +1,4 @@
-import { tQuantile } from './student-t.js';
+import { tQuantile } from './distribution/student-t.js';
 
 /** The coverage of every interval. */
 export const LEVEL = 0.95;
@@ -49,13 +49,12 @@ export function fixedEstimate(value: number): Estimate {
 }
 
 /**
- * Returns the interval at LEVEL around a value: t quantile times error on the spread's scale, clipped to
- * `bounds`.
+ * Returns the interval around a value: t quantile times error on the spread's scale, clipped to `bounds`.
  */
-function intervalFrom(value: number, spread: Spread, bounds: Interval = UNBOUNDED): Interval {
+function intervalFrom(value: number, spread: Spread, bounds: Interval, coverage: number = LEVEL): Interval {
   // An error of 0 on z also comes with values of exactly 1, where z is infinite.
   if (spread.error === 0) return { low: value, high: value };
-  const half = tQuantile((1 + LEVEL) / 2, spread.degrees) * spread.error;
+  const half = tQuantile((1 + coverage) / 2, spread.degrees) * spread.error;
   const [low, high] =
     spread.scale === 'fisher'
       ? [Math.tanh(Math.atanh(value) - half), Math.tanh(Math.atanh(value) + half)]
@@ -66,6 +65,16 @@ function intervalFrom(value: number, spread: Spread, bounds: Interval = UNBOUNDE
 /** Returns an estimate with the interval that its spread gives. */
 export function estimateFrom(value: number, spread: Spread, bounds: Interval = UNBOUNDED): Estimate {
   return { value, interval: intervalFrom(value, spread, bounds), spread };
+}
+
+/**
+ * Returns an estimate with its interval at another coverage, clipped to `bounds`: at a look's, see
+ * sequential/looks.ts. An estimate without a spread stays as it is.
+ */
+export function withCoverage(estimate: Estimate, coverage: number, bounds: Interval = UNBOUNDED): Estimate {
+  const { value, spread } = estimate;
+  if (value === undefined || spread === undefined) return estimate;
+  return { ...estimate, interval: intervalFrom(value, spread, bounds, coverage) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Generator } from '../random/generator.js';
 import type { Seed } from '../random/seed.js';
 import type { Estimate, Scale } from './estimate.js';
-import { fromReplicates, jackknife } from './jackknife.js';
+import { fromReplicates } from './jackknife.js';
 
 /**
  * A statistic of some members of each ensemble. kept[ensemble] holds their indices from 0; in a resample an
@@ -71,42 +71,64 @@ export function memberEstimate(
   const everyone = counts.map((count) => Array.from({ length: count }, (_, member) => member));
   if (counts.some((count) => count < 1)) return { reason: 'an ensemble without a member that finished' };
   const value = statistic(everyone);
-  /** Returns the statistic with other members of one ensemble. */
-  const withMembers = (ensemble: number, members: readonly number[]) =>
-    statistic(everyone.map((own, index) => (index === ensemble ? members : own)));
-  if (options.smooth !== false) {
-    const without = everyone.map((own, ensemble) =>
-      own.length < 2
-        ? []
-        : own.map((left) =>
-            withMembers(
-              ensemble,
-              own.filter((member) => member !== left),
-            ),
-          ),
-    );
-    return jackknife(value, without, options.scale);
-  }
-  const { seed, resamples = 200 } = options;
-  const generator = new Generator(seed);
-  const replicates = everyone.map((own, ensemble) =>
-    Array.from({ length: resamples }, () =>
-      withMembers(
-        ensemble,
-        own.map(() => generator.uniformInt(own.length)),
-      ),
-    ),
+  const replicates = memberReplicates(counts, options, (ensemble, members) =>
+    statistic(everyone.map((own, index) => (index === ensemble ? members : own))),
   );
-  const { scale } = options;
-  return fromReplicates(value, replicates, { members: counts, scale, errorOf: bootstrapError });
+  const errorOf = (values: readonly number[], members: number) => errorOfReplicates(options, values, members);
+  return fromReplicates(value, replicates, { members: counts, scale: options.scale, errorOf });
 }
 
 /**
- * Returns the standard deviation of the replicates times √(N/(N − 1)), the factor by which that of the mean
- * of N resampled members is too small.
+ * Calls `of` with the members of each replicate of each ensemble: all but one of them, or (not smooth) as many
+ * drawn with replacement. Returns [ensemble][replicate]. An ensemble of one member has no jackknife replicate.
  */
-function bootstrapError(replicates: readonly number[], members: number): number {
+export function memberReplicates<T>(
+  counts: readonly number[],
+  options: MemberOptions,
+  of: (ensemble: number, members: readonly number[]) => T,
+): T[][] {
+  if (options.smooth !== false) {
+    return counts.map((count, ensemble) => {
+      const everyone = Array.from({ length: count }, (_, member) => member);
+      if (count < 2) return [];
+      return everyone.map((left) =>
+        of(
+          ensemble,
+          everyone.filter((member) => member !== left),
+        ),
+      );
+    });
+  }
+  const { seed, resamples = 200 } = options;
+  const generator = new Generator(seed);
+  return counts.map((count, ensemble) =>
+    Array.from({ length: resamples }, () =>
+      of(
+        ensemble,
+        Array.from({ length: count }, () => generator.uniformInt(count)),
+      ),
+    ),
+  );
+}
+
+/**
+ * Returns what the sum of squared deviations of one ensemble's replicates is multiplied by to give a variance:
+ * Tukey's (1958) for the jackknife. For the bootstrap it holds N/(N − 1), by which the variance of the mean of
+ * N resampled members is too small.
+ */
+export function squareFactor(options: MemberOptions, replicates: number, members: number): number {
+  return options.smooth === false
+    ? members / (members - 1) / (replicates - 1)
+    : (replicates - 1) / replicates;
+}
+
+/** Returns the standard error that the replicates of one ensemble make, which has so many members. */
+export function errorOfReplicates(
+  options: MemberOptions,
+  replicates: readonly number[],
+  members: number,
+): number {
   const mean = replicates.reduce((sum, each) => sum + each, 0) / replicates.length;
   const squares = replicates.reduce((sum, each) => sum + (each - mean) ** 2, 0);
-  return Math.sqrt(((members / (members - 1)) * squares) / (replicates.length - 1));
+  return Math.sqrt(squareFactor(options, replicates.length, members) * squares);
 }

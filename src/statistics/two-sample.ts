@@ -1,7 +1,7 @@
 import { estimateFrom, undefinedBecause } from './estimate.js';
 import type { Estimate, Scale, Spread } from './estimate.js';
 import { holm } from './holm.js';
-import { tTwoSided } from './student-t.js';
+import { tTwoSided } from './distribution/student-t.js';
 import { errorOfSum } from './welch.js';
 
 /** The result of Welch's t-test of two estimates. */

@@ -16,27 +16,3 @@ export interface ResultStore {
   /** Where a folder is, for messages to the user. */
   locate(folder: string): string;
 }
-
-/** Ending of a folder that holds the record of a failed trial; the next call tries it again. */
-const FAILED = '.failed';
-
-/** Folder of a trial: readable names, then the identity by which it is found again. */
-export function trialFolder(names: readonly string[], hash: string): string {
-  const readable = names.map((name) => name.replaceAll('/', ',')).join('_');
-  return `${readable.slice(0, 120)}-${hash.slice(0, 16)}`;
-}
-
-/** Folder of a failed trial. */
-export function failedFolder(folder: string): string {
-  return `${folder}${FAILED}`;
-}
-
-/** The folder of a trial with this identity, whatever its name was when it ran. */
-export function findTrial(folders: readonly string[], hash: string): string | undefined {
-  return folders.find((folder) => folder.endsWith(`-${hash.slice(0, 16)}`));
-}
-
-/** The folder of a failed attempt at this trial. */
-export function findFailed(folders: readonly string[], hash: string): string | undefined {
-  return folders.find((folder) => folder.endsWith(`-${hash.slice(0, 16)}${FAILED}`));
-}

@@ -2,19 +2,19 @@ import { ResultError, why } from './result-error.js';
 import type { ResultStore } from './result-store.js';
 
 /**
- * File with the names of the trials that a report is about, kept beside the report. The store also holds
- * trials of other members and seeds, of earlier versions of the suite, and the same networks with other
- * recordings.
+ * File with the names of the trials that a report is about (see member-blocks.ts), kept beside the report.
+ * The store also holds trials of other members and seeds, of earlier versions of the suite, and the same
+ * networks with other recordings.
  */
 const TRIALS_FILE = 'trials.json';
 
-/** Keeps the folders of a report's trials, in the report's sequence. */
-export async function writeTrialNames(store: ResultStore, folders: readonly string[]): Promise<void> {
-  await store.replace('', TRIALS_FILE, `${JSON.stringify(folders, null, 1)}\n`);
+/** Keeps the names of a report's trials, in the report's sequence. */
+export async function writeTrialNames(store: ResultStore, names: readonly string[]): Promise<void> {
+  await store.replace('', TRIALS_FILE, `${JSON.stringify(names, null, 1)}\n`);
 }
 
 /**
- * Folders of a report's trials, in the report's sequence; undefined where no run has noted them. Rejects with
+ * Names of a report's trials, in the report's sequence; undefined where no run has noted them. Rejects with
  * ResultError for a file that cannot be read.
  */
 export async function readTrialNames(store: ResultStore): Promise<string[] | undefined> {
@@ -25,7 +25,7 @@ export async function readTrialNames(store: ResultStore): Promise<string[] | und
     throw new Error('it is no list of names');
   } catch (error) {
     throw new ResultError(
-      `${store.locate('')}/${TRIALS_FILE}: expected the names of trial folders, found what cannot be ` +
+      `${store.locate('')}/${TRIALS_FILE}: expected the names of trials, found what cannot be ` +
         `read (${why(error)}); ` +
         'run the suite again',
     );

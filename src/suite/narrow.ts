@@ -34,7 +34,7 @@ export function withSeed(suite: Suite, seed: string): Suite {
 
 /**
  * The suite with another number of members in each ensemble. More members narrow every interval. Members of
- * the same index are the same networks, but an ensemble of another size is another trial.
+ * the same index are the same networks, whatever their number: what is stored of them is not trained again.
  *
  * @param file For messages only.
  * @throws SuiteError for a number that is not a whole number from 1 to MOST_MEMBERS.

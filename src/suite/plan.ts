@@ -1,17 +1,63 @@
+import { declaredExtent } from '../data/extent.js';
+import type { PlannedEnsemble } from '../finding/finding.js';
+import { findingOf } from '../finding/registry.js';
+import { resolveArchitecture } from '../model/resolve.js';
 import { recordingOf } from './requests.js';
-import type { Named, Suite, Trial } from './suite.js';
+import type { Named, Suite, Trial, TrialNames } from './suite.js';
 
 /** The trials of a suite in the order of the file: data varies slowest, training fastest. */
 export function planTrials(suite: Suite): Trial[] {
-  return suite.trials.map((names) => ({
+  return suite.trials.map((names) => {
+    const entries = entriesOf(suite, names);
+    const { data, training } = entries;
+    const paired = {
+      ...(data.pairedWith && { data: entryOf(suite.data, 'data', data.pairedWith).spec }),
+      ...(training.pairedWith && { training: entryOf(suite.training, 'training', training.pairedWith).spec }),
+    };
+    return {
+      ...entries,
+      members: suite.members,
+      seed: suite.seed,
+      dataSeed: suite.dataSeed,
+      recording: recordingOf(names, plannedOf(entries, suite.members), suite.findings),
+      ...(Object.keys(paired).length === 0 ? {} : { paired }),
+    };
+  });
+}
+
+type Entries = Pick<Trial, 'data' | 'architecture' | 'training'>;
+
+function entriesOf(suite: Suite, names: TrialNames): Entries {
+  return {
     data: entryOf(suite.data, 'data', names.data),
     architecture: entryOf(suite.architectures, 'architectures', names.architecture),
     training: entryOf(suite.training, 'training', names.training),
-    members: suite.members,
-    seed: suite.seed,
-    dataSeed: suite.dataSeed,
-    recording: recordingOf(names, suite.findings),
-  }));
+  };
+}
+
+function plannedOf({ data, architecture, training }: Entries, members: number): PlannedEnsemble {
+  const { input, classes } = declaredExtent(data.spec);
+  const layers = resolveArchitecture(architecture.spec, input, classes);
+  return { layers, spec: training.spec, dataSpec: data.spec, members };
+}
+
+/** An ensemble that a finding of the suite says nothing about. */
+export interface Misfit extends TrialNames {
+  readonly finding: string;
+  readonly role: string;
+  readonly why: string;
+}
+
+/** The ensembles that findings will leave out as not applicable, as far as the suite tells it. */
+export function misfitsOf(suite: Suite): Misfit[] {
+  return suite.findings.flatMap(({ finding, roles }) =>
+    findingOf(finding).roles.flatMap((role) =>
+      (roles[role.name] ?? []).flatMap((names) => {
+        const why = role.misfit?.(plannedOf(entriesOf(suite, names), suite.members));
+        return why === undefined ? [] : [{ ...names, finding, role: role.name, why }];
+      }),
+    ),
+  );
 }
 
 function entryOf<Spec>(entries: readonly Named<Spec>[], section: string, name: string): Named<Spec> {

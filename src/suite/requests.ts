@@ -1,4 +1,4 @@
-import type { Role } from '../finding/finding.js';
+import type { PlannedEnsemble, Role } from '../finding/finding.js';
 import { findingOf } from '../finding/registry.js';
 import type { Recording } from '../trace/trace.js';
 import type { SuitePath } from './file/error.js';
@@ -84,12 +84,21 @@ function emptyRole(path: SuitePath, { name, holds }: Role): Fault {
   return { path, part: 'value', text };
 }
 
-/** What a trial must record for all requests that use it. */
-export function recordingOf(trial: TrialNames, requests: readonly FindingRequest[]): Recording {
+/**
+ * What a trial must record for all requests that use it. A role that the ensemble does not fit records nothing:
+ * what cannot be recorded of it would fail the trial, which other findings need.
+ */
+export function recordingOf(
+  trial: TrialNames,
+  planned: PlannedEnsemble,
+  requests: readonly FindingRequest[],
+): Recording {
   const key = keyOfTrial(trial);
   return requests.reduce<Recording>((recording, { finding, options, roles }) => {
-    const wanted = findingOf(finding).roles.filter(({ name }) =>
-      (roles[name] ?? []).some((each) => keyOfTrial(each) === key),
+    const wanted = findingOf(finding).roles.filter(
+      (role) =>
+        (roles[role.name] ?? []).some((each) => keyOfTrial(each) === key) &&
+        role.misfit?.(planned) === undefined,
     );
     return wanted.reduce((sum, role) => joined(sum, role.recording(options)), recording);
   }, {});

@@ -8,6 +8,8 @@ import type { TrainingSpec } from '../train/spec.js';
 export interface Named<Spec> {
   readonly name: string;
   readonly spec: Spec;
+  /** Name of the entry of the same section whose draws its ensembles take. */
+  readonly pairedWith?: string;
 }
 
 /**
@@ -62,4 +64,12 @@ export interface Trial {
   readonly dataSeed: string;
   /** What is recorded beyond predictions, because a finding needs it. */
   readonly recording: Recording;
+  /** The entries whose initial weights and batch orders it takes; absent for draws of its own. */
+  readonly paired?: PairedSpecs;
+}
+
+/** Specifications of the entries that a trial is paired with; what is absent is the trial's own. */
+export interface PairedSpecs {
+  readonly data?: DataSpec;
+  readonly training?: TrainingSpec;
 }

@@ -1,10 +1,16 @@
 /** The state in which a trial ended. Every table lists every trial, whatever its state. */
 export type TrialState = 'done' | 'failed' | 'diverged';
 
-/** Contents of `trial.json`: what was run, on what, and how long it took. */
+/**
+ * What was run, on what, and how long it took: of a trial, or of a member block, where it is the content of
+ * `trial.json`.
+ */
 export interface TrialRecord {
   readonly formatVersion: number;
-  /** SHA-256 (hex) of the canonical description, the data's checksum and the format version. */
+  /**
+   * SHA-256 (hex) of the canonical description, the data's checksum and the format version. A block's
+   * description has no number of members, so all blocks of an ensemble have the same hash.
+   */
   readonly hash: string;
   readonly suite: string;
   /** Names in the suite file: data entry, architecture, training entry. */
@@ -12,6 +18,8 @@ export interface TrialRecord {
   readonly architecture: string;
   readonly training: string;
   readonly members: number;
+  /** Index of the first member of a block; absent for 0, and of a trial. */
+  readonly firstMember?: number;
   readonly seed: string;
   /** The canonical description: the three specifications, members and seed, with every default filled in. */
   readonly description: unknown;
@@ -36,6 +44,7 @@ export interface TrialRecord {
    */
   readonly shaders: Readonly<Record<string, string>>;
   readonly startedAt: string;
+  /** Time of training. For a part of a block it is the block's, by the share of its members. */
   readonly durationMs: number;
   readonly trainingFlops: number;
 }
@@ -43,8 +52,8 @@ export interface TrialRecord {
 /**
  * Version of what a trial records and of how it is trained. A result of another version counts as not done.
  */
-export const FORMAT_VERSION = 5;
+export const FORMAT_VERSION = 6;
 
-/** Files of a trial's folder. */
+/** Files of a block's folder. */
 export const RECORD_FILE = 'trial.json';
 export const TRACE_FILE = 'trace.npz';

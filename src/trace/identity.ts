@@ -13,11 +13,21 @@ export function descriptionHash(description: unknown, dataChecksum: string, form
 }
 
 /**
- * The identity of a trial's networks: the trial's hash without what it recorded beyond predictions. The same
- * networks keep it under another name and for other findings, so it can name the seeds of random choices
- * about them.
+ * The identity of a trial's networks: a hash of its description without what it recorded beyond predictions,
+ * and of its data's checksum. The same networks keep it under another name, for other findings and in another
+ * format of traces, so it can name the seeds of random choices about them.
  */
-export function ensembleIdentity({ description, dataset, formatVersion }: TrialRecord): string {
+export function ensembleIdentity({ description, dataset }: TrialRecord): string {
   const { recording: _, ...networks } = description as Record<string, unknown>;
-  return descriptionHash(networks, dataset.checksum, formatVersion);
+  const text = canonicalJson({ networks, dataChecksum: dataset.checksum });
+  return bytesToHex(sha256(new TextEncoder().encode(text)));
+}
+
+/**
+ * The identity of an ensemble whatever its number of members, by which its member blocks are found: the hash
+ * of its description without that number. A member's networks do not depend on how many others there are.
+ */
+export function blocksHash(description: unknown, dataChecksum: string, formatVersion: number): string {
+  const { members: _, ...others } = description as Record<string, unknown>;
+  return descriptionHash(others, dataChecksum, formatVersion);
 }

@@ -1,5 +1,5 @@
 import { optimiserOf } from './optimiser/kinds.js';
-import type { CheckpointSpec, TrainingSpec } from './spec.js';
+import type { TrainingSpec } from './spec.js';
 
 /** Examples of one step. */
 export function batchSize(training: Pick<TrainingSpec, 'batch'>, examples: number): number {
@@ -12,11 +12,33 @@ export function totalSteps(training: TrainingSpec, examples: number): number {
 }
 
 /**
- * Steps at which predictions are recorded: 0, then `count` strictly increasing ones up to and including
- * `total` (fewer if there are not that many steps). `log` spaces them evenly in the logarithm of the step,
- * from step 1.
+ * Steps at which predictions are recorded, ascending: 0, those that `checkpoints` asks for, and the last one.
  */
-export function checkpointSteps({ count, spacing }: CheckpointSpec, total: number): number[] {
+export function checkpointSteps(training: TrainingSpec, examples: number): number[] {
+  const { everyEpochs = 1, early = 0, count, spacing = 'log' } = training.checkpoints;
+  const total = totalSteps(training, examples);
+  if (count !== undefined) return evenSteps(count, spacing, total);
+  const ends = epochEnds(training, examples, everyEpochs);
+  return [...new Set([...evenSteps(early + 1, 'log', ends[0]), ...ends])];
+}
+
+/**
+ * Steps that are nearest to the ends of every so many epochs, and of the last one, ascending: the end of
+ * epoch e is at e · examples / batch.
+ */
+function epochEnds(training: TrainingSpec, examples: number, every: number): number[] {
+  const { epochs } = training;
+  const total = totalSteps(training, examples);
+  const endOf = (epoch: number) => Math.round((epoch * examples) / batchSize(training, examples));
+  const ends = Array.from({ length: Math.floor(epochs / every) }, (_, at) => endOf((at + 1) * every));
+  return [...new Set([...ends.filter((step) => step > 0 && step < total), total])];
+}
+
+/**
+ * 0, then `count` strictly increasing steps up to and including `total` (fewer if there are not that many
+ * steps). `log` spaces them evenly in the logarithm of the step, from step 1.
+ */
+function evenSteps(count: number, spacing: 'linear' | 'log', total: number): number[] {
   const steps = [0];
   const wanted = Math.min(count, total);
   for (let i = 1; i <= wanted; i++) {

@@ -12,6 +12,11 @@ import { keysOf } from '../schema/keys.js';
 import { LOSSES } from './loss/kinds.js';
 import { OPTIMISERS } from './optimiser/kinds.js';
 
+/** Defaults of `checkpoints:`. */
+const EARLY = 8;
+const COUNT = 20;
+const MOST_ENDS = 40;
+
 const momentumError = 'a number from 0 to below 1';
 
 const decayFields = mapping({
@@ -25,14 +30,38 @@ const decayFields = mapping({
   }),
 });
 
-/** The keys of `checkpoints:`. */
+/** The keys of `checkpoints:`, of which the first two or the last two say when. */
 export const checkpointFields = mapping({
+  everyEpochs: wholeNumber(1, 1_000_000)
+    .optional()
+    .meta({
+      description:
+        'Predictions are recorded at the end of every so many epochs, and of the last one. Without it, the ' +
+        'ends of all epochs up to 40, and of every second or third and so on of more.',
+      examples: [1],
+    }),
+  early: wholeNumber(0, 10_000)
+    .optional()
+    .meta({
+      description:
+        'Checkpoints before the first of these ends, even in the logarithm of steps; ' +
+        `${EARLY} without it.`,
+      examples: [8],
+    }),
   count: wholeNumber(1, 10_000)
-    .default(20)
-    .meta({ description: 'Checkpoints after step 0, fewer if there are fewer steps.', examples: [20] }),
+    .optional()
+    .meta({
+      description:
+        'For other times than the ends of epochs: checkpoints after step 0, fewer if there are fewer ' +
+        `steps; ${COUNT} where spacing is given without it.`,
+      examples: [40],
+    }),
   spacing: oneOf(['linear', 'log'])
-    .default('log')
-    .meta({ description: 'Checkpoints are even in steps, or in the logarithm of steps.', examples: ['log'] }),
+    .optional()
+    .meta({
+      description: 'These are even in steps, or in their logarithm; log where count is given without it.',
+      examples: ['log'],
+    }),
 });
 
 /** The keys of an entry of `training:`. */
@@ -98,14 +127,27 @@ export const trainingFields = mapping({
       examples: [0.5],
     }),
   checkpoints: checkpointFields.prefault({}).meta({
-    description: 'When the predictions of all members are recorded.',
-    examples: [{ count: 20, spacing: 'log' }],
+    description:
+      'When the predictions of all members are recorded: at the ends of epochs, over which accessibility ' +
+      'is the mean, and before the first of them; or a number of times by steps.',
+    examples: [
+      { everyEpochs: 1, early: 8 },
+      { count: 40, spacing: 'log' },
+    ],
   }),
 });
 
 /** An entry of `training:`, with every default filled in. */
 export const trainingSchema = trainingFields
-  .superRefine(({ optimiser, momentum }, context) => {
+  .superRefine(({ optimiser, momentum, checkpoints }, context) => {
+    const { everyEpochs, early, count, spacing } = checkpoints;
+    if ((everyEpochs ?? early) !== undefined && (count ?? spacing) !== undefined) {
+      complain(
+        context,
+        ['checkpoints'],
+        'everyEpochs and early, or count and spacing, not both; leave one kind away',
+      );
+    }
     if (optimiser !== undefined && momentum > 0) {
       const { refusesMomentum } = OPTIMISERS[optimiser];
       const expected = `0 with optimiser: ${optimiser}, which ${refusesMomentum}; leave momentum away`;
@@ -113,6 +155,17 @@ export const trainingSchema = trainingFields
     }
   })
   // Spelt out or not, the default is the same trial.
-  .transform(({ initialisationScale, ...spec }): z.output<typeof trainingFields> =>
-    initialisationScale === undefined || initialisationScale === 1 ? spec : { ...spec, initialisationScale },
-  );
+  .transform(({ initialisationScale, ...spec }): z.output<typeof trainingFields> => ({
+    ...spec,
+    checkpoints: filled(spec),
+    ...(initialisationScale === undefined || initialisationScale === 1 ? {} : { initialisationScale }),
+  }));
+
+function filled({
+  checkpoints: { everyEpochs, early, count, spacing },
+  epochs,
+}: Pick<z.output<typeof trainingFields>, 'checkpoints' | 'epochs'>): z.output<typeof checkpointFields> {
+  return (count ?? spacing) !== undefined
+    ? { count: count ?? COUNT, spacing: spacing ?? 'log' }
+    : { everyEpochs: everyEpochs ?? Math.ceil(epochs / MOST_ENDS), early: early ?? EARLY };
+}

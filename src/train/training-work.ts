@@ -129,7 +129,7 @@ async function groupWork(planned: PlannedTraining, first: number, count: number)
   }
 
   const steps = totalSteps(training, train);
-  const checkpoints = checkpointSteps(training.checkpoints, steps).length;
+  const checkpoints = checkpointSteps(training, train).length;
   return {
     steps: sumOfWork([before, timesWork(steps, step)]),
     evaluations: timesWork(checkpoints, sumOfWork(evaluations)),

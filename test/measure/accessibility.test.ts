@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { accessibility, accessibilityByMember, meanAccessibility } from '../../src/measure/accessibility.js';
+import { atCheckpoints, STEPS } from '../../src/measure/progress/clock.js';
 import { traceOf } from './traces.js';
 
 const trace = traceOf('0122', [
@@ -9,7 +10,7 @@ const trace = traceOf('0122', [
   ['0120', '1120'],
 ]);
 
-test('the mean over members and checkpoints after step 0, computed by hand', () => {
+test('the mean over members and the ends of epochs, computed by hand', () => {
   const counts = accessibility(trace, 'train');
   assert.equal(counts.checkpoints, [1, 2]);
   assert.equal(counts.hits, Float64Array.of(2, 2, 1, 0, 1, 1, 2, 0));
@@ -17,13 +18,23 @@ test('the mean over members and checkpoints after step 0, computed by hand', () 
   assert.equal(meanAccessibility(counts), Float64Array.of(0.75, 0.75, 0.75, 0));
 });
 
+test('another clock weighs checkpoints: 10 steps between them count by straight lines', () => {
+  const counts = accessibility(trace, 'train', STEPS);
+  // The start has 4.5 of 20 steps, the middle 10 and the end 5.5: twice that in whole numbers.
+  assert.is(counts.total, 40);
+  assert.equal(counts.hits, Float64Array.of(40, 40, 20, 9, 29, 20, 40, 9));
+});
+
 test('other checkpoints can be chosen, but not none and not absent ones', () => {
-  assert.equal(meanAccessibility(accessibility(trace, 'test', [0])), Float64Array.of(1, 1, 1, 1));
+  assert.equal(
+    meanAccessibility(accessibility(trace, 'test', atCheckpoints([0]))),
+    Float64Array.of(1, 1, 1, 1),
+  );
   assert.throws(
-    () => accessibility(trace, 'test', [3]),
+    () => accessibility(trace, 'test', atCheckpoints([3])),
     /checkpoints \[3\], expected at least one of 0 to 2/,
   );
-  assert.throws(() => accessibility(trace, 'test', []), /expected at least one/);
+  assert.throws(() => accessibility(trace, 'test', atCheckpoints([])), /expected at least one/);
 });
 
 test('a diverged member is left out and counted', () => {

@@ -40,5 +40,12 @@ export function ensembleOf(world: World, members: number, generator: Generator):
     }
   }
   const count = (length: number) => Array.from({ length }, (_, index) => index);
-  return { examples, members: count(members), leftOut: [], checkpoints: count(CHECKPOINTS), hits };
+  return {
+    examples,
+    members: count(members),
+    leftOut: [],
+    checkpoints: count(CHECKPOINTS),
+    total: CHECKPOINTS,
+    hits,
+  };
 }

@@ -83,12 +83,30 @@ test('every trial stands in the tables with its state and reason', () => {
 
 test('only ensembles on the same data are correlated, and a missing number has its reason', () => {
   const rows = correlationRows(analyse(ensembles));
-  // Six pairs of four ensembles, two splits, two kinds, two scopes; the other dataset has one ensemble.
-  assert.is(rows.length, 6 * 8);
+  // Six pairs of four ensembles, two splits, two kinds, two scopes; the other dataset has one ensemble. By
+  // log steps there is one kind and scope.
+  assert.is(rows.filter(({ clock }) => clock === 'epochs').length, 6 * 8);
+  assert.is(rows.filter(({ clock }) => clock === 'log steps').length, 6 * 2);
+  assert.is(rows.length, 6 * 10);
   for (const row of rows) assert.ok(row.r !== undefined || row.reason !== undefined, JSON.stringify(row));
   const pair = rows.find(({ a, b }) => a === 'linear-5' && b === 'mlp');
   assert.ok(Number(pair?.low) < Number(pair?.r) && Number(pair?.r) < Number(pair?.high));
   assert.is(pair?.left_out_b, 2);
+});
+
+test('an ensemble at chance on the test examples has not learned, in words and in the table', async () => {
+  const both = [trainedEnsemble(), trainedEnsemble({ architecture: 'slow' }, 0.2)];
+  const { terminal, files } = await makeReport(await reportOnTrials(both));
+  for (const text of [terminal, files.get('report.md') ?? '']) {
+    assert.match(text, /slow: has not learned what holds for test examples; the interval of its accuracy/);
+    assert.not.match(text, /linear-2: has not learned/);
+  }
+  const rows = trialRows(analyse(both));
+  assert.equal(
+    rows.map(({ above_chance }) => above_chance),
+    ['yes', 'no'],
+  );
+  assert.ok(Number(rows[1].test_accuracy_low) < Number(rows[1].chance) + Number(rows[1].chance_margin));
 });
 
 test('labels tell ensembles of a group apart', () => {

@@ -9,7 +9,7 @@ import { ComponentsSource } from '../../src/run/components.js';
 import { type IdentifiedTrial } from '../../src/run/identify-trials.js';
 import { Datasets } from '../../src/run/datasets.js';
 import { NeighbourShares, projectedTest } from '../../src/run/measured-recordings.js';
-import { runTrial, type TrialContext } from '../../src/run/run-trial.js';
+import { trainBlocks, type TrainedBlock, type TrialContext } from '../../src/run/run-trial.js';
 import { parseSuite } from '../../src/suite/file/parse.js';
 import { planTrials } from '../../src/suite/plan.js';
 import { decodeTrace, encodeTrace } from '../../src/trace/encode.js';
@@ -34,13 +34,17 @@ async function traceOf(index: number, recording?: Recording): Promise<{ trace: T
   const identified: IdentifiedTrial = {
     trial,
     hash: '',
+    blocksHash: '',
+    name: '',
+    missing: [{ first: 0, count: trial.members }],
     trainExamples: dataset.train.count,
     testExamples: dataset.test.count,
-    folder: undefined,
   };
-  const { trace } = await runTrial(identified, dataset, context, () => undefined);
+  const blocks = trainBlocks(identified, dataset, context, () => undefined);
+  const { trace } = (await blocks.next()).value as TrainedBlock;
+  assert.ok((await blocks.next()).done, 'one block');
   await backend.close();
-  return { trace: trace!, dataset };
+  return { trace, dataset };
 }
 
 test('a trial records what it says, and what it trains stays the same to the byte', async () => {

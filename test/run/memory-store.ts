@@ -2,7 +2,12 @@ import type { ResultStore } from '../../src/store/result-store.js';
 
 /** A result store in memory. A test can look at its folders and spoil them. */
 export class MemoryStore implements ResultStore {
-  readonly folders = new Map<string, Map<string, Uint8Array>>();
+  readonly folders: Map<string, Map<string, Uint8Array>>;
+
+  /** `folders`: what it holds at first. */
+  constructor(folders: ReadonlyMap<string, Map<string, Uint8Array>> = new Map()) {
+    this.folders = new Map(folders);
+  }
 
   list(): Promise<string[]> {
     return Promise.resolve([...this.folders.keys()]);

@@ -84,27 +84,26 @@ test('a suite trains every trial once, and a rerun trains nothing', async () => 
   const store = new MemoryStore();
   const first = await run(store, tinySuite());
   assert.equal(first.listener.trained, ['flat/linear', 'flat/mlp', 'power/linear', 'power/mlp']);
-  assert.is(new Set(first.summary.folders).size, 4);
+  assert.is(new Set(first.summary.names).size, 4);
   assert.ok(first.listener.shares.every((share, i, all) => share >= (all[i - 1] ?? 0) && share <= 1));
   assert.is(first.listener.shares.at(-1), 1);
   const second = await run(store, tinySuite());
   assert.equal(second.listener.trained, []);
   assert.is(second.opened, 0, 'nothing to do opens no backend');
-  assert.equal(second.summary.folders, first.summary.folders);
+  assert.equal(second.summary.names, first.summary.names);
 });
 
-test('a renamed entry is found again by its identity; other members are another trial', async () => {
+test('a renamed entry is found again by its identity', async () => {
   const store = new MemoryStore();
   await run(store, tinySuite());
   const renamed = tinySuite().replace('  linear:', '  plain:');
   assert.equal((await run(store, renamed)).listener.trained, []);
-  assert.is((await run(store, tinySuite({ members: 2 }))).listener.trained.length, 4);
 });
 
 test('only what is missing is trained again, and it comes out the same to the byte', async () => {
   const store = new MemoryStore();
   const { summary } = await run(store, tinySuite());
-  const lost = summary.folders[1];
+  const lost = summary.names[1];
   const before = await store.read(lost, 'trace.npz');
   await store.remove(lost);
   const again = await run(store, tinySuite());
@@ -118,11 +117,8 @@ test('other trials of a suite change no bit of a trial', async () => {
   const { summary } = await run(all, tinySuite());
   const only = `${tinySuite()}trials:\n  - { data: power, architecture: mlp, training: sgd }\n`;
   const { summary: one } = await run(alone, only);
-  assert.is(one.folders.length, 1);
-  assert.equal(
-    await alone.read(one.folders[0], 'trace.npz'),
-    await all.read(summary.folders[3], 'trace.npz'),
-  );
+  assert.is(one.names.length, 1);
+  assert.equal(await alone.read(one.names[0], 'trace.npz'), await all.read(summary.names[3], 'trace.npz'));
 });
 
 test(
@@ -133,7 +129,7 @@ test(
     const { summary, opened } = await run(store, tinySuite(), { open });
     assert.is(summary.failed, 1);
     assert.is(opened, 2);
-    const failed = await readTrial(store, summary.folders[0]);
+    const failed = await readTrial(store, summary.names[0]);
     assert.is(failed.record.state, 'failed');
     assert.match(failed.record.reason ?? '', /GpuError: the GPU device was lost/);
     assert.is(failed.trace, undefined);
@@ -162,7 +158,7 @@ test('members that diverge are a state with a reason, not an error and not a num
   const store = new MemoryStore();
   const { summary } = await run(store, tinySuite({ rate: 1e30 }));
   assert.is(summary.failed, 0);
-  const { record, trace } = await readTrial(store, summary.folders[0]);
+  const { record, trace } = await readTrial(store, summary.names[0]);
   assert.is(record.state, 'diverged');
   assert.match(record.reason ?? '', /all 4 members diverged .* lower the learning rate/);
   assert.ok(trace?.divergedAt.every((step) => step > 0));
@@ -171,9 +167,12 @@ test('members that diverge are a state with a reason, not an error and not a num
 test('a record says what ran: kernels, versions, description, data', async () => {
   const store = new MemoryStore();
   const { summary } = await run(store, tinySuite());
-  const { record } = await readTrial(store, summary.folders[0]);
+  const { record } = await readTrial(store, summary.names[0]);
   assert.match(record.hash, /^[0-9a-f]{64}$/);
-  assert.ok(summary.folders[0].endsWith(record.hash.slice(0, 16)));
+  const block = JSON.parse(
+    new TextDecoder().decode(await store.read(summary.names[0], 'trial.json')),
+  ) as TrialRecord;
+  assert.ok(summary.names[0].endsWith(`-${block.hash.slice(0, 16)}.0-3`), 'members 0 to 3');
   assert.match(record.dataset.checksum, /^[0-9a-f]{64}$/);
   for (const kernel of [
     'dense_forward_gathered',
@@ -190,13 +189,13 @@ test('a record says what ran: kernels, versions, description, data', async () =>
 test('a spoiled result is an error that names the file and the cure', async () => {
   const store = new MemoryStore();
   const { summary } = await run(store, tinySuite());
-  const [a, b, c] = summary.folders.map((folder) => store.folders.get(folder));
+  const [a, b, c] = summary.names.map((folder) => store.folders.get(folder));
   a?.set('trace.npz', (a.get('trace.npz') ?? new Uint8Array()).slice(0, 100));
   b?.set('trial.json', new TextEncoder().encode('{"hash": '));
   c?.set('trial.json', a?.get('trial.json') ?? new Uint8Array());
   for (const [index, file] of ['trace.npz', 'trial.json', 'trial.json'].entries()) {
     try {
-      await readTrial(store, summary.folders[index]);
+      await readTrial(store, summary.names[index]);
       assert.unreachable('a spoiled file was read');
     } catch (error) {
       assert.match(String(error), new RegExp(`${file}.*remove .* and run the suite again`, 's'));

@@ -79,8 +79,6 @@ for (const members of [4, 7, 10]) {
       const options = {
         kind: 'pearson',
         groups: allExamples(EXAMPLES),
-        seed: seedOf('coverage', members),
-        splits: 10,
       } as const;
       const estimates = draw('ceiling', members, 0.3, (a) => seedCeiling(a, options)[size]);
       const share = coverage(estimates);

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { estimateFrom, meanEstimate } from '../../src/statistics/estimate.js';
 import { jackknife } from '../../src/statistics/jackknife.js';
-import { tQuantile, tTwoSided } from '../../src/statistics/student-t.js';
+import { tQuantile, tTwoSided } from '../../src/statistics/distribution/student-t.js';
 import { errorOfSum } from '../../src/statistics/welch.js';
 
 function near(found: number | undefined, expected: number, bound = 1e-8): void {

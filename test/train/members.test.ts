@@ -73,37 +73,6 @@ for (const [name, layers, spec, total] of CASES) {
     }
   });
 
-  test(`${name}: members that do not fit together train in groups, with the same bits and names`, async () => {
-    const width = Math.max(...layers.map(({ output }) => output.channels * output.height * output.width));
-    const batch = Math.ceil((spec.batch === 'full' ? 22 : spec.batch) / 4) * 4;
-    const created: number[] = [];
-    // This backend has room for the activations of two members and a half.
-    const small = Object.create(backend, {
-      mostElements: { value: Math.floor(2.5 * Math.max(width * batch, 84 * batch)) },
-      prepare: {
-        value: (calls: Parameters<typeof backend.prepare>[0]) => {
-          created.push(Math.max(...calls.map((call) => call.members)));
-          return backend.prepare(calls);
-        },
-      },
-    }) as typeof backend;
-    const shares: number[] = [];
-    const heard: number[] = [];
-    const whole = { ...setup(TOGETHER), recording: { neighbours: true } } as const;
-    const listen = ({ member }: { member: number }): void => void heard.push(member);
-    const grouped = await train(small, { ...whole, onHiddenLayer: listen }, (steps, of) =>
-      shares.push(steps / of),
-    );
-    assert.is(Math.max(...created), 2);
-    assert.equal(heard, TOGETHER);
-    assert.equal(grouped, await train(backend, { ...whole, onHiddenLayer: () => undefined }));
-    assert.ok(
-      shares.every((share, at) => at === 0 || share >= shares[at - 1]),
-      'progress goes on',
-    );
-    assert.is(shares.at(-1), 1);
-  });
-
   test(`${name}: a repeated trial has the same bits`, async () => {
     assert.equal(await train(backend, setup(TOGETHER)), await train(backend, setup(TOGETHER)));
     const once = await finalBits(setup(TOGETHER), [total]);

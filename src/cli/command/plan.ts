@@ -1,12 +1,12 @@
 import type { CommandBody } from '../command-body.js';
 import { InputError } from '../../data/input-error.js';
 import { aligned } from '../../report/format/text.js';
-import { identifyTrials, type IdentifiedTrial } from '../../run/identify-trials.js';
+import { identifyTrials, missingMembers, type IdentifiedTrial } from '../../run/identify-trials.js';
 import type { Work } from '../../ops/backend.js';
 import { sumOfWork } from '../../ops/counting-backend.js';
 import { trialCost, type CostTraits } from '../../run/cost.js';
 import { declaredExtent } from '../../data/extent.js';
-import { planTrials } from '../../suite/plan.js';
+import { misfitsOf, planTrials } from '../../suite/plan.js';
 import type { Trial } from '../../suite/suite.js';
 import {
   withMembersOption,
@@ -38,8 +38,7 @@ export const planCommand: CommandBody<SuiteOptions & NarrowingOptions & MembersO
       rows.push(await row(trial, identified?.[index], { settings: { compact, winograd } }));
     }
     const all = sumOfWork(rows.map(({ work = NOTHING }) => work));
-    const open = rows.filter((_, index) => identified?.[index]?.folder === undefined);
-    const left = sumOfWork(open.map(({ work = NOTHING }) => work));
+    const left = sumOfWork(rows.map(({ left: own = NOTHING }) => own));
     const unsized = rows.filter(({ work }) => work === undefined).length;
     const without =
       unsized === 0
@@ -58,6 +57,9 @@ export const planCommand: CommandBody<SuiteOptions & NarrowingOptions & MembersO
         'still to do; counted as for a processor (a GPU: --no-winograd). ' +
         `'pcbias doctor' says how many GFLOP/s this machine does.\n`,
     );
+    for (const { finding, data, architecture, training, why } of misfitsOf(opened.suite)) {
+      process.stdout.write(`${finding}: not applicable to ${data} / ${architecture} / ${training}: ${why}\n`);
+    }
     if (unknown !== undefined) {
       process.stdout.write(`state unknown: ${unknown}\n`);
     }
@@ -87,6 +89,8 @@ interface Row {
   readonly cells: readonly string[];
   /** Undefined where the examples are not counted. */
   readonly work?: Work;
+  /** The part of it that members cost which are still to be trained. */
+  readonly left?: Work;
 }
 
 const NOTHING: Work = { flops: 0, bytes: 0 };
@@ -97,7 +101,8 @@ async function row(trial: Trial, identified: IdentifiedTrial | undefined, traits
   const extent = identified
     ? { ...declared, train: identified.trainExamples, test: identified.testExamples }
     : declared;
-  const state = identified === undefined ? 'unknown' : identified.folder === undefined ? 'to do' : 'done';
+  const missing = identified === undefined ? trial.members : missingMembers(identified);
+  const state = identified === undefined ? 'unknown' : stateText(trial.members, missing);
   if (extent.train === undefined || extent.test === undefined) {
     return { cells: [...names, '–', '–', '–', '–', '–', state] };
   }
@@ -107,7 +112,13 @@ async function row(trial: Trial, identified: IdentifiedTrial | undefined, traits
   return {
     cells: [...names, String(parameters), String(steps), billions(flops), billions(bytes), mebibytes, state],
     work: work.all,
+    left: missing > 0 ? (await trialCost({ ...trial, members: missing }, extent, traits)).work.all : NOTHING,
   };
+}
+
+function stateText(members: number, missing: number): string {
+  if (missing === 0) return 'done';
+  return missing === members ? 'to do' : `${members - missing} of ${members} members`;
 }
 
 function billions(count: number): string {

@@ -47,9 +47,7 @@ export const publishCommand: CommandBody<PublishOptions> = {
     }
     const used = new Set(findings.flatMap(({ trials }) => trials));
     const identified = await identifyTrials(suite, datasets, store);
-    const stored = new Set(
-      identified.flatMap(({ hash, folder: kept }) => (kept === undefined ? [] : [hash])),
-    );
+    const stored = new Set(identified.flatMap(({ hash, missing }) => (missing.length > 0 ? [] : [hash])));
     const stale = [...used].filter((hash) => !stored.has(hash));
     if (stale.length > 0) {
       throw new CommandError(
@@ -60,8 +58,8 @@ export const publishCommand: CommandBody<PublishOptions> = {
       );
     }
     const records: TrialRecord[] = [];
-    for (const { hash, folder: kept } of identified) {
-      if (kept !== undefined && used.has(hash)) records.push((await readTrial(store, kept)).record);
+    for (const { hash, name, missing } of identified) {
+      if (missing.length === 0 && used.has(hash)) records.push((await readTrial(store, name)).record);
     }
     const files = publicationFiles({
       suiteFile: options.suite,

@@ -80,7 +80,7 @@ export const runCommand: CommandBody<RunOptions> = {
     say(`${opened.suite.name}: ${opened.suite.question}`);
     // `besideFindings` is always called.
     let onTrials!: TrialsReport;
-    const { ensembles, findings, folders, failed } = await executeSuite(opened, {
+    const { ensembles, findings, names, failed } = await executeSuite(opened, {
       backend: options,
       compute: computeOptions(options),
       threads: options.threads,
@@ -101,7 +101,7 @@ export const runCommand: CommandBody<RunOptions> = {
       );
     }
     await writeFindings(opened.reports, findings);
-    await writeTrialNames(opened.reports, folders);
+    await writeTrialNames(opened.reports, names);
     await writeReport(opened.reports.locate(''), await makeReport(onTrials, findings));
     await profiling?.finish();
     say(`took ${duration(performance.now() - started)}`);

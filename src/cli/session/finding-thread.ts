@@ -28,11 +28,11 @@ await serveTasks<FindingSetup, FindingTask, FindingAnswer>(async (setup) => {
     now: () => new Date(),
   };
   const known = new RecentlyUsed<TrainedEnsemble>(TRACE_BYTES, bytesOf);
-  return async ({ index, folders }) => {
+  return async ({ index, names }) => {
     try {
       const ensembles = new Map<number, TrainedEnsemble>();
-      for (const [place, folder] of folders) {
-        ensembles.set(place, await known.of(folder, () => readTrial(store, folder)));
+      for (const [place, name] of names) {
+        ensembles.set(place, await known.of(name, () => readTrial(store, name)));
       }
       return { kind: 'evaluated', result: await evaluateFinding(suite, index, ensembles, context) };
     } catch (error) {

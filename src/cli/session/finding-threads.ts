@@ -15,7 +15,8 @@ export interface FindingSetup {
 
 export interface FindingTask {
   readonly index: number;
-  readonly folders: ReadonlyMap<number, string>;
+  /** Names of trials, for `readTrial`, by their place in the plan. */
+  readonly names: ReadonlyMap<number, string>;
 }
 
 /** What a thread answers: errors travel as what the command prints of them. */
@@ -28,8 +29,8 @@ export function findingThreads(setup: FindingSetup, threads: number): FindingEva
   const module = new URL('./finding-thread.js', import.meta.url);
   const pool = new ThreadPool<FindingTask, FindingAnswer>(module, setup, threads);
   return {
-    async evaluate(index, folders, onStart) {
-      const end = await pool.run({ index, folders }, onStart);
+    async evaluate(index, names, onStart) {
+      const end = await pool.run({ index, names }, onStart);
       if (end.kind === 'lost') return end;
       if (end.result.kind === 'failed') throw new CommandError(end.result.message, end.result.code);
       return end.result;

@@ -32,7 +32,7 @@ export class ProgressDisplay implements RunObserver {
 
   planned(trials: readonly IdentifiedTrial[]): void {
     this.trials = trials;
-    const done = trials.filter(({ folder }) => folder !== undefined).length;
+    const done = trials.filter(({ missing }) => missing.length === 0).length;
     this.line(`${trials.length} trials, ${done} of them done already`);
     if (done < trials.length) {
       this.bar?.start(1000, 0, { left: 'compiling', what: '' });

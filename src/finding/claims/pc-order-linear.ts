@@ -1,8 +1,9 @@
-import { isLinear } from '../../model/linearity.js';
 import { criticalWithNullByData, exclusionNotes } from '../rows/critical-score.js';
 import { byData, divergenceNotes } from '../evidence/ensembles.js';
-import { FindingError, type Finding } from '../finding.js';
+import { linearOnly } from '../evidence/fit.js';
+import type { Finding } from '../finding.js';
 import { pcOrderChart, pcOrderRows } from '../rows/pc-order.js';
+import { BIN_MEANS, PC_ORDER, PC_ORDER_CONTROLS, pcOrderPrimary } from '../rows/primary/pc-order-primary.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 
 const MAX_CHARTS = 3;
@@ -11,22 +12,26 @@ export const pcOrderLinear: Finding = {
   id: 'pc-order-linear',
   claim: 'The principal components of the data set the order in which linear networks learn their examples.',
   source: 'PC-bias',
+  primary: [PC_ORDER],
+  paperMeasure: BIN_MEANS,
+  controls: PC_ORDER_CONTROLS,
   roles: [
-    { name: 'ensembles', holds: 'ensembles of linear networks', required: true, recording: () => ({}) },
+    {
+      name: 'ensembles',
+      holds: 'ensembles of linear networks; others are left out',
+      required: true,
+      recording: () => ({}),
+      misfit: linearOnly,
+    },
   ],
   evaluate: async ({ roles: { ensembles }, seed }) => {
     requireHalves('pc-order-linear', ensembles);
-    const other = ensembles.find(({ layers }) => !isLinear(layers));
-    if (other !== undefined) {
-      throw new FindingError(
-        `pc-order-linear: ${other.label} on ${other.data} has activations or max pools, expected ` +
-          'linear networks; ' +
-          'ask for pc-order-nonlinear, or narrow the filter to linear architectures',
-      );
-    }
     const critical = await criticalWithNullByData(ensembles, seed);
     return {
-      rows: ensembles.flatMap((evidence) => pcOrderRows(evidence, critical.get(evidence.data)!, { seed })),
+      rows: [
+        ...pcOrderPrimary(ensembles, critical),
+        ...ensembles.flatMap((evidence) => pcOrderRows(evidence, critical.get(evidence.data)!)),
+      ],
       notes: [...exclusionNotes(critical), ...divergenceNotes(ensembles)],
       charts: [...byData(ensembles)]
         .slice(0, MAX_CHARTS)

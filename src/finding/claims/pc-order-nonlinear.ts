@@ -1,10 +1,11 @@
 import { correlationMatrix } from '../../measure/agreement/matrix.js';
 import { KINDS } from '../../measure/agreement/scope.js';
-import { isLinear } from '../../model/linearity.js';
 import { criticalWithNullByData, exclusionNotes } from '../rows/critical-score.js';
 import { byData, countEvidence, divergenceNotes } from '../evidence/ensembles.js';
-import { FindingError, type EnsembleEvidence, type Finding, type FindingRow } from '../finding.js';
+import { linearOnly, nonlinearOnly } from '../evidence/fit.js';
+import type { EnsembleEvidence, Finding, FindingRow } from '../finding.js';
 import { pcOrderChart, pcOrderRows } from '../rows/pc-order.js';
+import { BIN_MEANS, PC_ORDER, PC_ORDER_CONTROLS, pcOrderPrimary } from '../rows/primary/pc-order-primary.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
 
 const MAX_CHARTS = 3;
@@ -18,31 +19,33 @@ export const pcOrderNonlinear: Finding = {
   source: 'PC-bias',
   paper:
     'r = −.93 with critical PC, 100 st-VGG on cats and dogs; r = .85 with linear networks, small mammals',
+  primary: [PC_ORDER],
+  paperMeasure: `${BIN_MEANS} The paper has −.93.`,
+  controls: PC_ORDER_CONTROLS,
   roles: [
     {
       name: 'ensembles',
-      holds: 'ensembles of networks with activations',
+      holds: 'ensembles of networks with activations; others are left out',
       required: true,
       recording: () => ({}),
+      misfit: nonlinearOnly,
     },
     {
       name: 'linear',
       holds: 'ensembles of linear networks on the same data, to compare accessibility with',
       required: false,
       recording: () => ({}),
+      misfit: linearOnly,
     },
   ],
   evaluate: async ({ roles: { ensembles, linear = [] }, seed }) => {
     requireHalves('pc-order-nonlinear', [...ensembles, ...linear]);
-    requireKind('ensembles', ensembles, false);
-    requireKind('linear', linear, true);
     const critical = await criticalWithNullByData(ensembles, seed);
     const paper = '−.93, 100 st-VGG on cats and dogs';
     return {
       rows: [
-        ...ensembles.flatMap((evidence) =>
-          pcOrderRows(evidence, critical.get(evidence.data)!, { seed, paper }),
-        ),
+        ...pcOrderPrimary(ensembles, critical),
+        ...ensembles.flatMap((evidence) => pcOrderRows(evidence, critical.get(evidence.data)!, paper)),
         ...ensembles.flatMap((one) =>
           linear.filter(({ data }) => data === one.data).flatMap((other) => againstLinear(one, other, seed)),
         ),
@@ -56,18 +59,6 @@ export const pcOrderNonlinear: Finding = {
     };
   },
 };
-
-function requireKind(role: string, ensembles: readonly EnsembleEvidence[], linear: boolean): void {
-  const other = ensembles.find(({ layers }) => isLinear(layers) !== linear);
-  if (other === undefined) return;
-  const [found, expected] = linear
-    ? ['activations or max pools', 'linear networks']
-    : ['neither activations nor max pools', 'non-linear networks'];
-  throw new FindingError(
-    `pc-order-nonlinear: ${other.label} on ${other.data} has ${found}, expected ${expected} for ` +
-      `${role}; narrow the filter of ${role}`,
-  );
-}
 
 /** Accessibility of a non-linear ensemble against a linear one, and both seed ceilings. */
 function againstLinear(one: EnsembleEvidence, other: EnsembleEvidence, seed: string): FindingRow[] {

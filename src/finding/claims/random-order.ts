@@ -1,38 +1,49 @@
 import { accessibility, finishedMembers, sumOfHits } from '../../measure/accessibility.js';
-import { undefinedBecause } from '../../statistics/estimate.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
+import { atCheckpoints, EPOCHS as BY_EPOCHS } from '../../measure/progress/clock.js';
 import { bimodality } from '../../measure/agreement/bimodality.js';
-import { divergenceNotes } from '../evidence/ensembles.js';
-import type { Chart, EnsembleEvidence, Finding, FindingRow } from '../finding.js';
+import { isLinear } from '../../model/linearity.js';
+import { undefinedBecause, type Estimate } from '../../statistics/estimate.js';
+import { memberEstimate } from '../../statistics/member-estimate.js';
+import { expectedWithin } from '../../statistics/members/single-members.js';
+import { byData, divergenceNotes, examplesIn } from '../evidence/ensembles.js';
+import { withinTable } from '../evidence/member-vectors.js';
 import { requireData, SHUFFLED } from '../evidence/pairing.js';
+import type { Chart, EnsembleEvidence, Estimand, Finding, FindingRow } from '../finding.js';
+import { primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
 import { requireHalves, seedCeilingRows } from '../rows/seed-ceiling-rows.js';
-import {
-  BIMODAL,
-  bimodalityCurves,
-  bimodalityRows,
-  halfWay,
-  halfWayNote,
-  UNIMODAL,
-} from '../rows/tp-bimodality.js';
-import type { Expectation } from '../verdict.js';
-
-/** A correlation that is gone is a small one (Cohen 1988); a large one contradicts the claim. */
-const GONE: Expectation = { claim: 0.1, none: 0.5 };
+import { bimodalityCurves, bimodalityRows, halfWay, halfWayNote } from '../rows/tp-bimodality.js';
+import { GONE, LARGE_CORRELATION, verdictOf } from '../verdict.js';
 
 const MAX_CHARTS = 3;
 
-/**
- * All is measured on training examples, because with random labels nothing can be learned about test
- * examples. Two numbers decide. The bi-modality of TP-agreement half-way must be below that of a uniform
- * distribution for real labels, and at least 1 without an order to share. There the correlation of two halves
- * must be gone: an ensemble that cannot learn its labels by heart still shares an order on them, which this
- * number finds.
- */
+const SHUFFLED_SINGLE: Estimand = {
+  quantity:
+    'expected r of two single non-linear networks on shuffled labels (pearson, pooled), train examples',
+  bounds: GONE,
+  reason:
+    'An order that is gone leaves a small correlation, .1 at most; a large one, .5, contradicts the claim ' +
+    '(Cohen 1988). Training examples, because with random labels nothing can be learned about test examples. ' +
+    'Non-linear networks, because for linear ones the PC-bias itself predicts an order on shuffled labels.',
+};
+
+const LINEAR = 'it is linear: the PC-bias predicts an order on shuffled labels, and it is a control';
+const EPOCHS = 'bi-modality of TP-agreement, mean over epochs, train examples';
+
 export const randomOrder: Finding = {
   id: 'random-order',
   claim: 'On random labels, or on data without structure, the shared order of learning disappears.',
   source: 'LOC',
   paper: 'TP-agreement is uni-modal: bi-modality at least 1, against far below 1 on real data',
+  primary: [SHUFFLED_SINGLE],
+  paperMeasure:
+    'bi-modality of TP-agreement over all of training: at least 1 on shuffled labels, far below 1 on real ' +
+    'ones. A uniform distribution has .8, members that are independent of each other nearly 2.',
+  controls: [
+    'linear networks on shuffled labels, which share the order of the PCs',
+    'the same networks on their real labels: the order that there is to lose',
+    'data without structure: classes that do not differ, and a flat spectrum',
+    'bi-modality half-way against members that are independent, of the same accuracies',
+  ],
   roles: [
     {
       name: 'real',
@@ -64,13 +75,17 @@ export const randomOrder: Finding = {
     });
     return {
       rows: [
+        ...[...byData(shuffled).values()].flatMap((group) => decidingRows(group, real)),
+        ...all.filter((each) => !shuffled.includes(each) || isLinear(each.layers)).map(controlRow),
         ...real.flatMap((evidence) => [
-          ...bimodalityRows(evidence, 'train', { seed, expectation: BIMODAL, paper: 'far below 1' }),
+          epochsRow(evidence, 'far below 1'),
+          ...bimodalityRows(evidence, 'train', { seed, paper: 'far below 1' }),
           ...ceilings(evidence, seed),
         ]),
         ...random.flatMap((evidence) => [
-          ...bimodalityRows(evidence, 'train', { seed, expectation: UNIMODAL, paper: 'at least 1' }),
-          ...ceilings(evidence, seed, GONE),
+          epochsRow(evidence, 'at least 1'),
+          ...bimodalityRows(evidence, 'train', { seed, paper: 'at least 1' }),
+          ...ceilings(evidence, seed),
         ]),
         ...pairs.map(([one, other]) => differenceRow(one, other)),
       ],
@@ -79,6 +94,67 @@ export const randomOrder: Finding = {
     };
   },
 };
+
+/** The primary of one dataset: its non-linear ensembles that have an order to lose. */
+function decidingRows(group: readonly EnsembleEvidence[], real: readonly EnsembleEvidence[]): FindingRow[] {
+  const parts = group.map((evidence) => {
+    const ensembles = evidence.label;
+    if (isLinear(evidence.layers)) return { ensembles, notApplicable: LINEAR };
+    const partner = partnerOf(evidence, real);
+    const nothing =
+      partner !== undefined && verdictOf(singleEstimate(partner), LARGE_CORRELATION) === 'not reproduced';
+    if (nothing) return { ensembles, notApplicable: 'on its real labels there is no shared order to lose' };
+    return { ensembles, of: [evidence], value: singleOf(evidence) };
+  });
+  return primaryRows(SHUFFLED_SINGLE, parts, {
+    data: group[0].data,
+    noun: 'ensembles',
+    options: { scale: 'fisher' },
+  });
+}
+
+function singleOf(evidence: EnsembleEvidence): PoolPart['value'] {
+  const counts = accessibility(evidence.trace, 'train');
+  const table = withinTable(counts, 'pearson', examplesIn(evidence, 'train', 'pooled'));
+  return ([kept]) => expectedWithin(table, kept);
+}
+
+function singleEstimate(evidence: EnsembleEvidence): Estimate {
+  const { finished } = finishedMembers(evidence.trace);
+  return memberEstimate([finished.length], singleOf(evidence), { scale: 'fisher' });
+}
+
+function controlRow(evidence: EnsembleEvidence): FindingRow {
+  return {
+    data: evidence.data,
+    ensembles: evidence.label,
+    quantity: 'control: expected r of two single networks (pearson, pooled), train examples',
+    estimate: singleEstimate(evidence),
+  };
+}
+
+/** The source's measure: bi-modality at every epoch at which agreement is not the same for all examples. */
+function epochsRow(evidence: EnsembleEvidence, paper: string): FindingRow {
+  const { checkpoints, weights } = BY_EPOCHS.weights(evidence.trace);
+  const counts = checkpoints.map((checkpoint) =>
+    accessibility(evidence.trace, 'train', atCheckpoints([checkpoint])),
+  );
+  const estimate = memberEstimate(
+    [finishedMembers(evidence.trace).finished.length],
+    ([kept]) => {
+      let [sum, total] = [0, 0];
+      counts.forEach((each, at) => {
+        const found = bimodality(sumOfHits(each, kept));
+        if (found === undefined) return;
+        sum += weights[at] * found;
+        total += weights[at];
+      });
+      return total === 0 ? undefined : sum / total;
+    },
+    { scale: 'plain' },
+  );
+  return { kind: 'paper', data: evidence.data, ensembles: evidence.label, quantity: EPOCHS, estimate, paper };
+}
 
 /**
  * The ensemble on real labels to compare with: of the same architecture, and among several of the same
@@ -92,10 +168,10 @@ function partnerOf(
   return same.find(({ training }) => training === evidence.training) ?? same[0];
 }
 
-function ceilings(evidence: EnsembleEvidence, seed: string, expectation?: Expectation): FindingRow[] {
+function ceilings(evidence: EnsembleEvidence, seed: string): FindingRow[] {
   const options = { split: 'train', kind: 'pearson', seed } as const;
   return [
-    ...seedCeilingRows(evidence, { ...options, scope: 'pooled' }, { expectation }),
+    ...seedCeilingRows(evidence, { ...options, scope: 'pooled' }),
     ...seedCeilingRows(evidence, { ...options, scope: 'within-class' }),
   ];
 }
@@ -107,7 +183,7 @@ function ceilings(evidence: EnsembleEvidence, seed: string, expectation?: Expect
 function differenceRow(real: EnsembleEvidence, random: EnsembleEvidence): FindingRow {
   const sides = [random, real].map((evidence) => {
     const at = halfWay(evidence, 'train');
-    return at && accessibility(evidence.trace, 'train', [at.checkpoint]);
+    return at && accessibility(evidence.trace, 'train', atCheckpoints([at.checkpoint]));
   });
   const [a, b] = sides;
   return {

@@ -1,5 +1,6 @@
 import { finishedMembers, type SplitName } from '../../measure/accessibility.js';
 import { countEnsemble, type CountedEnsemble } from '../../measure/agreement/counted-ensemble.js';
+import type { Clock } from '../../measure/progress/clock.js';
 import { examplesInScope, type Scope } from '../../measure/agreement/scope.js';
 import { FindingError, type EnsembleEvidence } from '../finding.js';
 
@@ -8,9 +9,9 @@ export function countEvidence(
   { label, identity, trace }: EnsembleEvidence,
   split: SplitName,
   seed: string,
-  checkpoints?: readonly number[],
+  clock?: Clock,
 ): CountedEnsemble {
-  return countEnsemble({ label, identity, seed }, trace, split, checkpoints);
+  return countEnsemble({ label, identity, seed }, trace, split, clock);
 }
 
 /** Groups of a split's examples within which a correlation is taken. */

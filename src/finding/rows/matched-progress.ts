@@ -1,4 +1,5 @@
-import { correlationMatrix } from '../../measure/agreement/matrix.js';
+import { correlationMatrix, pairOf } from '../../measure/agreement/matrix.js';
+import { LOG_STEPS } from '../../measure/progress/clock.js';
 import { progressClock } from '../../measure/progress/progress-clock.js';
 import { SCOPES } from '../../measure/agreement/scope.js';
 import { countEvidence } from '../evidence/ensembles.js';
@@ -9,9 +10,10 @@ import type { EnsembleEvidence, FindingRow } from '../finding.js';
 const LEVELS = 12;
 
 /**
- * The correlation of each pair on the progress clock: accessibility over checkpoints at which both had the
- * same mean accuracy, so that a fast architecture is not compared with a slow one at another stage. The
- * checkpoints are chosen with all members, and stay where they are when one is left out.
+ * The correlation of each pair by other clocks than epochs. By equal accuracy, accessibility is the mean over
+ * checkpoints at which both had the same mean accuracy, so that a fast architecture is not compared with a
+ * slow one at another stage; these are chosen with all members, and stay where they are when one is left out.
+ * By log steps, it tells about early learning.
  */
 export function matchedRows(
   group: readonly EnsembleEvidence[],
@@ -37,9 +39,7 @@ export function matchedRows(
       return SCOPES.map((scope) => row(`(pearson, ${scope}), test examples`, reason));
     }
     mismatch = Math.max(mismatch, ...clock.mismatch);
-    const ensembles = both.map((evidence, at) =>
-      countEvidence(evidence, 'test', seed, clock.checkpoints[at]),
-    );
+    const ensembles = both.map((evidence, at) => countEvidence(evidence, 'test', seed, clock.clocks[at]));
     return SCOPES.flatMap((scope) => {
       const [found] = correlationMatrix(ensembles, { kind: 'pearson', scope }).pairs;
       const quantity = `(pearson, ${scope}), test examples`;
@@ -49,6 +49,17 @@ export function matchedRows(
       ];
     });
   });
+  const ensembles = group.map((evidence) => countEvidence(evidence, 'test', seed, LOG_STEPS));
+  const matrix = correlationMatrix(ensembles, { kind: 'pearson', scope: 'pooled' });
+  const quantity = `r by ${LOG_STEPS.name} (pearson, pooled), test examples`;
+  const early = pairs.flatMap(([a, b]): FindingRow[] => {
+    const { correlation, disattenuated } = pairOf(matrix, a, b)!;
+    const own = { data: group[a].data, ensembles: `${group[a].label} × ${group[b].label}` };
+    return [
+      { ...own, quantity, estimate: correlation },
+      { ...own, quantity: `${quantity}, without seed noise`, estimate: disattenuated },
+    ];
+  });
   const count = Math.max(...byPair.map(({ length }) => length));
   // All pairs of one number stand together, as in the rest of the table.
   const rows = Array.from({ length: count }, (_, at) =>
@@ -56,7 +67,7 @@ export function matchedRows(
   ).flat();
   const text = mismatch.toFixed(3);
   return {
-    rows,
+    rows: [...rows, ...early],
     notes: [
       `${group[0].data}: matched accuracy at ${LEVELS} levels a pair; recorded accuracies differ by at ` +
         `most ${text} at a level`,

@@ -4,7 +4,14 @@ import { classMeanMargin } from '../../measure/theory/baselines.js';
 import { neighbourShare } from '../../measure/component/discriminability.js';
 import { expectedAccessibility } from '../../measure/theory/expected-accessibility.js';
 import { expectedFromKernel } from '../../measure/theory/expected-from-kernel.js';
-import { predictFromComponents, predictFromKernel } from '../../measure/theory/predicted-accessibility.js';
+import { curvatureOf, sharesOf } from '../../measure/theory/output-descent.js';
+import {
+  gradientDescent,
+  predictFromComponents,
+  predictFromKernel,
+  type PredictionOptions,
+} from '../../measure/theory/predicted-accessibility.js';
+import { EPOCHS } from '../../measure/progress/clock.js';
 import type { KernelEigen } from '../../measure/theory/kernel-eigen.js';
 import type { KernelTrace } from '../../trace/trace.js';
 import { compactVariance, effectiveDepth, lastVariance } from '../../measure/theory/initial-scales.js';
@@ -35,12 +42,43 @@ export interface OrderPrediction {
 /** The paper's k. */
 const NEIGHBOURS = 10;
 
+/** When an ensemble's predictions count, in the theory's own terms: its steps, by the clock that decides. */
+export type Pace = Required<Pick<PredictionOptions, 'times' | 'shares' | 'learned'>>;
+
+/**
+ * The pace of a linear net by the closed form; undefined where that does not hold. Then the prediction is the
+ * mean over all times at which some component is learned, even in their logarithm.
+ */
+export function linearPace(evidence: EnsembleEvidence, classes: number): Pace | undefined {
+  if ((otherThanProduct(evidence) ?? otherThanDescent(evidence)) !== undefined) return undefined;
+  const { layers, spec } = evidence;
+  const depth = effectiveDepth(layers, spec.initialisation, spec.initialisationScale);
+  return paceOf(evidence, depth, classes);
+}
+
+/** The same of any net, by its tangent kernel. */
+export function kernelPace(evidence: EnsembleEvidence, classes: number): Pace | undefined {
+  return otherThanDescent(evidence) === undefined ? paceOf(evidence, 1, classes) : undefined;
+}
+
+function paceOf({ spec, trace }: EnsembleEvidence, depth: number, classes: number): Pace {
+  return {
+    times: trace.steps,
+    shares: sharesOf(EPOCHS.weights(trace), trace.steps.length),
+    learned: gradientDescent(spec.learningRate * depth * curvatureOf(spec.loss, classes)),
+  };
+}
+
 /**
  * The closed form of deep linear nets without their initial weights: accessibility first, then the finer
  * margin.
  */
-export function theoryScores({ train, test, classes }: Dataset, pca: PrincipalComponents): OrderPrediction[] {
-  const { accessibility, margin } = predictFromComponents({ pca, train, target: test }, classes.length);
+export function theoryScores(
+  { train, test, classes }: Dataset,
+  pca: PrincipalComponents,
+  pace: Pace | undefined,
+): OrderPrediction[] {
+  const { accessibility, margin } = predictFromComponents({ pca, train, target: test }, classes.length, pace);
   return [
     { name: 'closed form', scores: accessibility, theory: true },
     { name: 'closed form, mean margin', scores: margin, theory: true },
@@ -51,7 +89,7 @@ export function theoryScores({ train, test, classes }: Dataset, pca: PrincipalCo
 export async function kernelScores(
   { train, test, classes }: Dataset,
   kernel: KernelTrace,
-  eigen: KernelEigen,
+  { eigen, pace }: { readonly eigen: KernelEigen; readonly pace: Pace | undefined },
 ): Promise<OrderPrediction[]> {
   const { accessibility, margin } = await predictFromKernel(
     {
@@ -62,6 +100,7 @@ export async function kernelScores(
       eigen,
     },
     classes.length,
+    pace,
   );
   return [
     { name: 'tangent kernel', scores: accessibility, theory: true },
@@ -86,6 +125,7 @@ export async function initialisedLinear(evidence: EnsembleEvidence): Promise<Ini
       stepSize: spec.learningRate * effectiveDepth(layers, spec.initialisation, spec.initialisationScale),
       initialVariance: compactVariance(layers, spec.initialisation, spec.initialisationScale),
       steps: trace.steps,
+      weights: EPOCHS.weights(trace),
     },
   );
   return {
@@ -113,6 +153,7 @@ export async function initialisedKernel(
       stepSize: spec.learningRate,
       initialVariance: lastVariance(layers, spec.initialisation, spec.initialisationScale),
       steps: trace.steps,
+      weights: EPOCHS.weights(trace),
     },
   );
   return {

@@ -5,39 +5,45 @@ import {
   sumOfHits,
 } from '../../measure/accessibility.js';
 import type { CriticalComponents } from '../../measure/component/critical-component.js';
-import { pearson } from '../../statistics/correlation.js';
-import { meanEstimate } from '../../statistics/estimate.js';
+import { fixedEstimate, meanEstimate, undefinedBecause, type Scale } from '../../statistics/estimate.js';
+import { binnedCorrelation, binnedOrder, binNull } from '../../measure/agreement/bin-null.js';
 import { scoreCorrelation } from '../../measure/agreement/external-score.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
-import { meanOverOrders, orderTest } from '../../measure/agreement/order-null.js';
+import { beyondOrders, orderTest } from '../../measure/agreement/order-null.js';
+import { LOG_STEPS } from '../../measure/progress/clock.js';
 import { binMeans, rankBins } from '../../statistics/rank-bins.js';
-import { seedOf } from '../../random/seed.js';
-import { ORDERS, VARIANTS, type CriticalWithNull, type Variant } from './critical-score.js';
+import { lastAccuracy } from '../evidence/learned.js';
+import { rowsAbout } from '../rows-about.js';
+import {
+  classifierRows,
+  DECIDING,
+  ORDERS,
+  VARIANTS,
+  type CriticalWithNull,
+  type Variant,
+} from './critical-score.js';
 import { KINDS, SCOPES } from '../../measure/agreement/scope.js';
 import { examplesIn } from '../evidence/ensembles.js';
 import type { Chart, EnsembleEvidence, FindingRow, Series } from '../finding.js';
-import { LARGE_NEGATIVE } from '../verdict.js';
 
 /** The paper's r = −.93 with p < 1e-4 fits only about ten points. */
 const BINS = 10;
 
 /**
- * Accessibility of the test examples against their critical PC. Spearman's correlation over all examples with
- * the paper's critical PC (first hit) decides; it should be large and negative, because small critical PCs
- * are learned first. Spearman's, because the claim is about an order, and a critical PC is a count with a
- * long tail whose unit means nothing. Examples and not bins, because bins hide how much of the order is
- * explained. p is that of the PCs' order. The correlation for PCs in random order stands beside it: the part
- * that generic easiness explains.
+ * Accessibility of the test examples against their critical PC: what stands beside the primary. Small
+ * critical PCs should be learned first, so correlations should be negative. p is that of the PCs' order.
+ * Beside it is the correlation for PCs in random order, the part that generic easiness explains, and what is
+ * beyond.
  */
 export function pcOrderRows(
   evidence: EnsembleEvidence,
   critical: CriticalWithNull,
-  { seed, paper }: { seed: string; paper?: string },
+  paper?: string,
 ): FindingRow[] {
   const counts = accessibility(evidence.trace, 'test');
   const own = { data: evidence.data, ensembles: evidence.label };
   const mean = meanAccessibility(counts);
-  return VARIANTS.flatMap((variant) => {
+  const ofCritical = VARIANTS.flatMap((variant) => {
     const numbers = critical[variant.key];
     const inOrders = critical.inRandomOrder.map((each) => each[variant.key]);
     const name = `accessibility, critical PC by ${variant.text}`;
@@ -47,47 +53,95 @@ export function pcOrderRows(
         const found = scoreCorrelation(counts, numbers, {
           kind,
           groups,
-          seed: seedOf(seed, 'pc-order', 'ceiling', evidence.identity, variant.key, scope, kind),
         });
         const test = mean && orderTest(mean, numbers, inOrders, { kind, groups });
-        const decides = variant.key === 'firstHit' && scope === 'pooled' && kind === 'spearman';
         const what = `(${kind}, ${scope}), test examples`;
         const quantity = `r(${name}) ${what}`;
+        const first: FindingRow = {
+          ...own,
+          quantity,
+          estimate: found.correlation,
+          p: test?.p,
+        };
+        if (scope !== 'pooled') return [first];
+        const { nullMean, beyond } = beyondOrders(counts, numbers, inOrders, { kind, groups });
+        const random = `with the PCs in random order, mean of ${ORDERS} orders`;
         return [
-          {
-            ...own,
-            quantity,
-            estimate: found.correlation,
-            p: test?.p,
-            expectation: decides ? LARGE_NEGATIVE : undefined,
-          },
-          ...(scope === 'pooled'
-            ? [
-                { ...own, quantity: `${quantity}, without seed noise`, estimate: found.disattenuated },
-                {
-                  ...own,
-                  quantity: `r(${name}) with the PCs in random order, mean of ${ORDERS} orders ${what}`,
-                  estimate: meanOverOrders(counts, inOrders, { kind, groups }),
-                },
-              ]
-            : []),
+          first,
+          { ...own, quantity: `${quantity}, without seed noise`, estimate: found.disattenuated },
+          { ...own, quantity: `r(${name}) ${random} ${what}`, estimate: nullMean },
+          { ...own, quantity: `r(${name}) minus that ${random} ${what}`, estimate: beyond },
         ];
       }),
     );
-    const bins = rankBins(numbers, BINS);
-    const place = binMeans(numbers, bins);
-    const binned: FindingRow = {
-      ...own,
-      quantity: `r(${name}) (pearson, means of ${BINS} bins), test examples`,
-      estimate: memberEstimate(
-        [counts.members.length],
-        ([kept]) => pearson(binMeans(sumOfHits(counts, kept), bins), place),
-        { scale: 'fisher' },
-      ),
-      paper,
-    };
-    return [...rows, binned];
+    return [...rows, ...binRows(evidence, critical, variant, paper)];
   });
+  const early = accessibility(evidence.trace, 'test', LOG_STEPS);
+  const groups = examplesIn(evidence, 'test', 'pooled');
+  const byLogSteps: FindingRow = {
+    ...own,
+    quantity:
+      `r(accessibility by ${LOG_STEPS.name}, critical PC by ${DECIDING.text}) (spearman, pooled), ` +
+      'test examples',
+    estimate: scoreCorrelation(early, critical[DECIDING.key], {
+      kind: 'spearman',
+      groups,
+    }).correlation,
+  };
+  return [
+    ...ofCritical,
+    byLogSteps,
+    ...classifierRows(evidence, critical),
+    { ...own, quantity: 'accuracy at the end, test examples', estimate: lastAccuracy(evidence) },
+  ];
+}
+
+/**
+ * The correlation as the paper measured it, of bin means, with the true number of bins and its null: the same
+ * with the PCs in random orders.
+ */
+function binRows(
+  { data, label, trace }: EnsembleEvidence,
+  critical: CriticalWithNull,
+  { key, text }: Variant,
+  paper: string | undefined,
+): FindingRow[] {
+  const counts = accessibility(trace, 'test');
+  const binned = binnedOrder(critical[key], BINS);
+  const orders = critical.inRandomOrder.map((each) => binnedOrder(each[key], BINS));
+  const rowsOf = counts.members.map((_, row) => row);
+  const everyone = rowsOf.length === 0 ? undefined : binNull(sumOfHits(counts, rowsOf), orders);
+  const of = (statistic: (sums: Float64Array) => number | undefined, scale: Scale) =>
+    memberEstimate([rowsOf.length], ([kept]) => statistic(sumOfHits(counts, kept)), { scale });
+  const row = rowsAbout({ data, ensembles: label });
+  const name = `r(accessibility, critical PC by ${text}) (pearson, means of bins), test examples`;
+  const random = `with the PCs in random order, ${ORDERS} orders`;
+  const asInThePaper = key === 'firstHit' ? ({ kind: 'paper', paper } as const) : {};
+  return [
+    {
+      ...row(
+        name,
+        of((sums) => binnedCorrelation(sums, binned), 'fisher'),
+      ),
+      ...asInThePaper,
+    },
+    row(`bins of critical PC by ${text}, of up to ${BINS}, test examples`, fixedEstimate(binned.bins.length)),
+    row(
+      `${name}, ${random}: mean`,
+      of((sums) => binNull(sums, orders)?.mean, 'fisher'),
+    ),
+    row(
+      `${name}, ${random}: standard deviation`,
+      of((sums) => binNull(sums, orders)?.deviation, 'plain'),
+    ),
+    // A quantile over orders jumps from one order to the next, so the jackknife does not know its error.
+    row(
+      `${name}, ${random}: 5 % quantile`,
+      everyone === undefined
+        ? undefinedBecause('fewer than two orders have a correlation')
+        : { value: everyone.low, reason: 'a quantile over orders' },
+    ),
+  ];
 }
 
 /**
@@ -98,7 +152,7 @@ export function pcOrderChart(
   data: string,
   ensembles: readonly EnsembleEvidence[],
   critical: CriticalComponents,
-  { key, text }: Variant = VARIANTS[0],
+  { key, text }: Variant = DECIDING,
 ): Chart {
   const bins = rankBins(critical[key], BINS);
   const x = binMeans(critical[key], bins);

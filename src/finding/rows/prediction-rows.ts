@@ -53,7 +53,6 @@ export function predictionRows(
       const found = scoreCorrelation(counts, each.scores, {
         kind: KIND,
         groups,
-        seed: seedOf(seed, ...seeds),
       });
       const mean = meanAccessibility(counts);
       const test =

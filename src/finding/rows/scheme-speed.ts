@@ -1,9 +1,9 @@
 import { finishedMembers } from '../../measure/accessibility.js';
 import { crossingStep } from '../../statistics/crossing-step.js';
 import { undefinedBecause, type Estimate } from '../../statistics/estimate.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
 import type { EnsembleEvidence, FindingRow } from '../finding.js';
 import { linearTheory } from '../evidence/linear-theory.js';
+import { estimateOver } from '../evidence/paired-members.js';
 
 /** An ensemble for which the theory has an effective depth. */
 interface Speed {
@@ -66,8 +66,8 @@ function estimateOf(
   if (group.some(({ evidence }) => Number.isNaN(halvingOfLoss(evidence, everyone(evidence))))) {
     return undefinedBecause('the training loss was not halved');
   }
-  return memberEstimate(
-    group.map(({ evidence }) => finishedMembers(evidence.trace).finished.length),
+  return estimateOver(
+    group.map(({ evidence }) => evidence),
     (kept) => {
       const times = group.map(({ evidence, depth }, at) => {
         const factor = scaled ? evidence.spec.learningRate * depth : 1;

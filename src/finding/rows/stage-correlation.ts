@@ -4,9 +4,10 @@ import { undefinedBecause, type Estimate } from '../../statistics/estimate.js';
 import { jackknife } from '../../statistics/jackknife.js';
 import type { Scope } from '../../measure/agreement/scope.js';
 import { prepareMembers } from '../../measure/members.js';
+import { duringStage, meanOver } from '../../measure/progress/clock.js';
 import { meanAccuracies, progressClock, stagesBetween } from '../../measure/progress/progress-clock.js';
-import { disattenuate, seedCeiling } from '../../measure/agreement/seed-ceiling.js';
-import { seedOf } from '../../random/seed.js';
+import { disattenuate } from '../../statistics/members/attenuation.js';
+import { seedCeiling } from '../../measure/agreement/seed-ceiling.js';
 import { examplesIn } from '../evidence/ensembles.js';
 import type { EnsembleEvidence } from '../finding.js';
 
@@ -25,9 +26,9 @@ export interface Replicated {
   readonly without: readonly (number | undefined)[];
 }
 
-/** Correlation of accessibility within one stage of training with a fixed number of each example. */
+/** Correlation of accessibility within one stage of training, by its steps, with a number of each example. */
 export interface StageCorrelation {
-  /** Mean test accuracy over the stage's checkpoints. */
+  /** Mean test accuracy over the stage's steps. */
   readonly accuracy: number;
   readonly raw: Replicated;
   /**
@@ -56,13 +57,14 @@ export function stageCorrelations(
   evidence: EnsembleEvidence,
   stages: readonly (readonly number[])[],
   numbers: ArrayLike<number>,
-  { kind, scope, seed }: { kind: CorrelationKind; scope: Scope; seed: string },
+  { kind, scope }: { kind: CorrelationKind; scope: Scope },
 ): StageCorrelation[] {
   const groups = examplesWith(examplesIn(evidence, 'test', scope), numbers);
   const fixed = standardise(numbers, kind, groups);
   const accuracies = meanAccuracies(evidence.trace, 'test');
   return stages.map((checkpoints) => {
-    const counts = accessibility(evidence.trace, 'test', checkpoints);
+    const clock = duringStage(checkpoints[0] - 1, checkpoints[checkpoints.length - 1]);
+    const counts = accessibility(evidence.trace, 'test', clock);
     const members = prepareMembers(counts, kind, groups);
     const raw = {
       value: members && correlate(members.whole, fixed),
@@ -71,10 +73,9 @@ export function stageCorrelations(
     const ceiling = seedCeiling(counts, {
       kind,
       groups,
-      seed: seedOf(seed, 'early', 'ceiling', evidence.identity),
     });
     return {
-      accuracy: checkpoints.reduce((sum, each) => sum + accuracies[each] / checkpoints.length, 0),
+      accuracy: meanOver(clock.weights(evidence.trace), accuracies),
       raw,
       clean: {
         value: disattenuate(raw.value, ceiling.full.value, 1),

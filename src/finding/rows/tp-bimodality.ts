@@ -10,26 +10,12 @@ import { bimodalityNull, independentBimodality } from '../../measure/agreement/b
 import { undefinedBecause } from '../../statistics/estimate.js';
 import { jackknife } from '../../statistics/jackknife.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
+import { atCheckpoints } from '../../measure/progress/clock.js';
 import { meanAccuracies } from '../../measure/progress/progress-clock.js';
 import { bimodality } from '../../measure/agreement/bimodality.js';
 import { seedOf } from '../../random/seed.js';
 import { examplesIn } from '../evidence/ensembles.js';
 import type { EnsembleEvidence, FindingRow, Series } from '../finding.js';
-import { effectOf, type Expectation } from '../verdict.js';
-
-/**
- * Bounds of the bi-modality of TP-agreement in the middle of training, from the sources. A shared order is
- * below the 0.8 of a uniform distribution, which is neither bi-modal nor uni-modal. LOC reports at least 1
- * where there is no shared order, and far below 1 where there is one.
- */
-export const BIMODAL: Expectation = { claim: 0.8, none: 1 };
-export const UNIMODAL: Expectation = { claim: 1, none: 0.8 };
-
-/**
- * Bound of bi-modality minus that of independent members of the same accuracies. It is below 0 by a tenth of
- * the 2 that separate them from full agreement.
- */
-export const BELOW_NULL = effectOf(-0.2);
 
 /** Number of draws of a null: the smallest p is 2/500. */
 const DRAWS = 499;
@@ -92,12 +78,7 @@ export function halfWayNote(evidence: EnsembleEvidence, split: SplitName): strin
 export function bimodalityRows(
   evidence: EnsembleEvidence,
   split: SplitName,
-  {
-    seed,
-    expectation,
-    beyondNull,
-    paper,
-  }: { seed: string; expectation?: Expectation; beyondNull?: Expectation; paper?: string },
+  { seed, paper }: { seed: string; paper?: string },
 ): FindingRow[] {
   const at = halfWay(evidence, split);
   const row = (quantity: string, rest: Omit<FindingRow, 'data' | 'ensembles' | 'quantity'>): FindingRow => ({
@@ -107,13 +88,8 @@ export function bimodalityRows(
     ...rest,
   });
   const name = 'bi-modality of TP-agreement half-way';
-  const decides = {
-    expectation,
-    paper,
-  };
-  if (at === undefined)
-    return [row(name, { estimate: undefinedBecause('every member diverged'), ...decides })];
-  const counts = accessibility(evidence.trace, split, [at.checkpoint]);
+  if (at === undefined) return [row(name, { estimate: undefinedBecause('every member diverged'), paper })];
+  const counts = accessibility(evidence.trace, split, atCheckpoints([at.checkpoint]));
   const members = counts.members.length;
   const known = new Map([[at.checkpoint, counts]]);
   /**
@@ -130,7 +106,7 @@ export function bimodalityRows(
           kept.map((row) => counts.members[row]),
         )?.checkpoint;
         if (own === undefined) return undefined;
-        const found = known.get(own) ?? accessibility(evidence.trace, split, [own]);
+        const found = known.get(own) ?? accessibility(evidence.trace, split, atCheckpoints([own]));
         known.set(own, found);
         return statistic(found, kept);
       },
@@ -151,12 +127,9 @@ export function bimodalityRows(
   return [
     row(name, {
       estimate: atOwnHalfWay((own, kept) => bimodality(sumOfHits(own, kept))),
-      ...decides,
+      paper,
     }),
-    row(`${name} minus that of independent members of the same accuracies`, {
-      ...beyond('pooled'),
-      expectation: beyondNull,
-    }),
+    row(`${name} minus that of independent members of the same accuracies`, beyond('pooled')),
     row(`${name} minus that of independent members of the same class accuracies`, beyond('within-class')),
     row('mean accuracy half-way', {
       estimate: atOwnHalfWay((own, kept) => {
@@ -179,7 +152,7 @@ export function bimodalityCurves(evidence: EnsembleEvidence, split: SplitName): 
   const checkpoints = trainedCheckpoints(trace);
   const groups = examplesIn(evidence, split, 'within-class');
   const points = checkpoints.map((checkpoint) => {
-    const counts = accessibility(trace, split, [checkpoint]);
+    const counts = accessibility(trace, split, atCheckpoints([checkpoint]));
     const rows = counts.members.map((_, row) => row);
     const without = rows.map((left) =>
       bimodality(

@@ -34,7 +34,7 @@ export interface BimodalityOptions {
  * gets right in each group, and its hits are permuted within the group. Undefined when the observed
  * TP-agreement is the same for every example.
  *
- * @param counts of one checkpoint, `accessibility(trace, split, [checkpoint])`, so that hits are 0 or 1
+ * @param counts of one checkpoint, by the clock `atCheckpoints([checkpoint])`, so that hits are 0 or 1
  * @param rows rows of `hits` to use (one may be named twice), default all: for jackknife and bootstrap
  * @throws RangeError for several checkpoints, or no draws
  */

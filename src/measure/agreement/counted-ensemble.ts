@@ -1,6 +1,6 @@
-import { seedOf } from '../../random/seed.js';
 import type { Trace } from '../../trace/trace.js';
 import { accessibility } from '../accessibility.js';
+import type { Clock } from '../progress/clock.js';
 import type { Accessibility, SplitName } from '../accessibility.js';
 import { examplesInScope } from './scope.js';
 import type { CorrelationWay } from './scope.js';
@@ -25,28 +25,19 @@ export interface CountedEnsemble extends EnsembleName {
   readonly labels: Uint8Array;
 }
 
-/**
- * Counts an ensemble's right predictions on one split, over the checkpoints given (default: all after step
- * 0).
- */
+/** Counts an ensemble's right predictions on one split, by a clock (default: epochs, which decide). */
 export function countEnsemble(
   { label, identity, seed }: EnsembleName,
   trace: Trace,
   split: SplitName,
-  checkpoints?: readonly number[],
+  clock?: Clock,
 ): CountedEnsemble {
-  const counts = accessibility(trace, split, checkpoints);
+  const counts = accessibility(trace, split, clock);
   return { label, identity, seed, counts, labels: trace[split].labels };
 }
 
-/**
- * The seed ceiling of an ensemble. Its random halves follow from the seed and identity of the ensemble alone,
- * so that every table and finding gives the same number.
- */
-export function ceilingOf(
-  { identity, seed, counts, labels }: CountedEnsemble,
-  { kind, scope }: CorrelationWay,
-): SeedCeiling {
+/** The seed ceiling of an ensemble: every table and finding gives the same number. */
+export function ceilingOf({ counts, labels }: CountedEnsemble, { kind, scope }: CorrelationWay): SeedCeiling {
   const groups = examplesInScope(labels, scope);
-  return seedCeiling(counts, { kind, groups, seed: seedOf(seed, 'seed-ceiling', identity) });
+  return seedCeiling(counts, { kind, groups });
 }

@@ -4,7 +4,8 @@ import { undefinedBecause } from '../../statistics/estimate.js';
 import type { Estimate } from '../../statistics/estimate.js';
 import { jackknife } from '../../statistics/jackknife.js';
 import { prepareMembers } from '../members.js';
-import { disattenuate, seedCeiling } from './seed-ceiling.js';
+import { disattenuate } from '../../statistics/members/attenuation.js';
+import { seedCeiling } from './seed-ceiling.js';
 import type { CeilingOptions, SeedCeiling } from './seed-ceiling.js';
 
 /**

@@ -7,7 +7,7 @@ import { ceilingOf } from './counted-ensemble.js';
 import type { CountedEnsemble } from './counted-ensemble.js';
 import { examplesInScope } from './scope.js';
 import type { CorrelationWay } from './scope.js';
-import { disattenuate } from './seed-ceiling.js';
+import { disattenuate } from '../../statistics/members/attenuation.js';
 import type { SeedCeiling } from './seed-ceiling.js';
 
 export interface PairCorrelation {

@@ -61,17 +61,29 @@ export function orderTest(
   return { p: (1 + extreme) / (1 + others.length), orders: others.length, nullMean };
 }
 
+/** The null of a correlation with critical PC, and what is beyond it, with intervals over members. */
+export interface BeyondOrders {
+  /** Mean correlation with the critical PCs of random orders, which are held fixed. */
+  readonly nullMean: Estimate;
+  /** The correlation minus that mean: what the order of the PCs adds to generic easiness. */
+  readonly beyond: Estimate;
+}
+
 /**
- * Mean correlation of accessibility with the critical PCs of random orders. Its jackknife interval is over
- * members, with the orders held fixed. It has no value where the correlation is undefined for some order.
+ * Correlation of accessibility with critical PCs beside that with the PCs in random orders. Neither number
+ * has a value where the correlation is undefined for some order.
  */
-export function meanOverOrders(
+export function beyondOrders(
   counts: Accessibility,
+  critical: Float64Array,
   inOrders: readonly Float64Array[],
   { kind, groups }: OrderNullOptions,
-): Estimate {
-  if (counts.members.length === 0) return undefinedBecause('every member of the ensemble diverged');
-  const byOrder = inOrders.map((numbers) => {
+): BeyondOrders {
+  if (counts.members.length === 0) {
+    const reason = undefinedBecause('every member of the ensemble diverged');
+    return { nullMean: reason, beyond: reason };
+  }
+  const correlations = (numbers: Float64Array) => {
     const known = examplesWith(groups, numbers);
     const fixed = standardise(numbers, kind, known);
     const prepared = prepareMembers(counts, kind, known)!;
@@ -79,16 +91,25 @@ export function meanOverOrders(
       whole: correlate(prepared.whole, fixed),
       without: prepared.without.map((each) => correlate(each, fixed)),
     };
-  });
+  };
+  const own = correlations(critical);
+  const byOrder = inOrders.map(correlations);
   const mean = (values: readonly (number | undefined)[]) => {
     const defined = values.filter((value) => value !== undefined);
     return defined.length < values.length || defined.length === 0 ? undefined : meanOf(defined);
   };
-  return jackknife(
-    mean(byOrder.map(({ whole }) => whole)),
-    [Array.from(counts.members, (_, row) => mean(byOrder.map(({ without }) => without[row])))],
-    'fisher',
-  );
+  const nullMean = mean(byOrder.map(({ whole }) => whole));
+  const nullWithout = own.without.map((_, row) => mean(byOrder.map(({ without }) => without[row])));
+  const minus = (a: number | undefined, b: number | undefined) =>
+    a === undefined || b === undefined ? undefined : a - b;
+  return {
+    nullMean: jackknife(nullMean, [nullWithout], 'fisher'),
+    beyond: jackknife(
+      minus(own.whole, nullMean),
+      [own.without.map((each, row) => minus(each, nullWithout[row]))],
+      'plain',
+    ),
+  };
 }
 
 function meanOf(values: readonly number[]): number {

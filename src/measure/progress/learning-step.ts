@@ -1,3 +1,4 @@
+import { quantile } from '../../statistics/quantile.js';
 import type { Trace } from '../../trace/trace.js';
 import { trainedCheckpoints, type SplitName } from '../accessibility.js';
 
@@ -60,13 +61,4 @@ export function learningSpread(steps: Float64Array): number | undefined {
   const logs = steps.map((step) => (Number.isNaN(step) ? Infinity : Math.log(step))).sort();
   const distance = quantile(logs, 0.5) - quantile(logs, 0.25);
   return Number.isFinite(distance) ? distance : undefined;
-}
-
-/** Quantile of ascending values, linear between places. */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(sorted.length - 1, below + 1);
-  // Two infinities have no difference, and nothing lies between them.
-  return place === below ? sorted[below] : sorted[below] + (place - below) * (sorted[above] - sorted[below]);
 }

@@ -1,8 +1,9 @@
 import type { Trace } from '../../trace/trace.js';
 import { finishedMembers, trainedCheckpoints } from '../accessibility.js';
 import type { SplitName } from '../accessibility.js';
+import { atCheckpoints, type Clock } from './clock.js';
 
-/** Checkpoints at which several ensembles had made the same progress. */
+/** The clock of equal accuracy: checkpoints at which several ensembles had made the same progress. */
 export interface ProgressClock {
   /** Mean accuracies that are compared, ascending: [level]. */
   readonly levels: readonly number[];
@@ -11,6 +12,8 @@ export interface ProgressClock {
    * [trace][level].
    */
   readonly checkpoints: readonly (readonly number[])[];
+  /** The plain mean over these checkpoints, for measures that take a clock: [trace]. */
+  readonly clocks: readonly Clock[];
   /** Mean accuracy that the trace had there: [trace][level]. */
   readonly reached: readonly (readonly number[])[];
   /** Largest difference between the accuracies reached of two traces: [level]. */
@@ -65,7 +68,8 @@ export function progressClock(
     const values = reached.map((each) => each[level]);
     return Math.max(...values) - Math.min(...values);
   });
-  return { levels, checkpoints, reached, mismatch };
+  const clocks = checkpoints.map((chosen) => atCheckpoints(chosen, 'equal accuracy'));
+  return { levels, checkpoints, clocks, reached, mismatch };
 }
 
 /** The checkpoint with the accuracy nearest to a level, among those up to the first one that reaches it. */

@@ -49,13 +49,3 @@ export function stepsToLevel(
   }
   return undefined;
 }
-
-/** Mean of a curve over log(1 + step), by the trapezium rule. Undefined for fewer than two checkpoints. */
-export function meanOverLogSteps(steps: ArrayLike<number>, curve: ArrayLike<number>): number | undefined {
-  let area = 0;
-  for (let at = 1; at < steps.length; at++) {
-    area += ((curve[at] + curve[at - 1]) / 2) * (Math.log1p(steps[at]) - Math.log1p(steps[at - 1]));
-  }
-  const width = Math.log1p(steps[steps.length - 1]) - Math.log1p(steps[0]);
-  return width > 0 ? area / width : undefined;
-}

@@ -6,6 +6,7 @@ import {
   chanceOf,
   curvatureOf,
   moveOptimum,
+  sharesOf,
   type ExpectedAccessibility,
   type OutputDescent,
 } from './output-descent.js';
@@ -32,7 +33,7 @@ import {
 export function expectedAccessibility(
   { pca, train, target }: ComponentExamples,
   classes: number,
-  { loss, stepSize, initialVariance, steps }: OutputDescent,
+  { loss, stepSize, initialVariance, steps, weights }: OutputDescent,
 ): ExpectedAccessibility {
   const { rank, optimum } = leastSquares(pca, train, classes);
   const curvature = curvatureOf(loss, classes);
@@ -40,6 +41,7 @@ export function expectedAccessibility(
   const coordinates = project(pca, target.inputs, target.count, rank);
   const beyond = squaresBeyond(target, coordinates, rank);
   const accessibility = new Float64Array(target.count);
+  const shares = sharesOf(weights, steps.length);
   const accuracy = new Float64Array(steps.length);
   const outputs = new Float64Array(classes);
   for (let at = 0; at < steps.length; at++) {
@@ -56,7 +58,7 @@ export function expectedAccessibility(
         for (let k = 0; k < classes; k++) outputs[k] += (1 - left[j]) * optimum[k * rank + j] * z;
       }
       const right = chanceOf(target.labels[x], outputs, Math.sqrt(initialVariance * variance));
-      accessibility[x] += right / steps.length;
+      accessibility[x] += shares[at] * right;
       accuracy[at] += right / target.count;
     }
   }

@@ -6,6 +6,7 @@ import {
   chanceOf,
   curvatureOf,
   moveOptimum,
+  sharesOf,
   type ExpectedAccessibility,
   type OutputDescent,
 } from './output-descent.js';
@@ -40,7 +41,7 @@ export async function expectedFromKernel(
   { train, test, conjugate }: KernelTrace,
   labels: KernelLabels,
   classes: number,
-  { loss, stepSize, initialVariance, steps }: OutputDescent,
+  { loss, stepSize, initialVariance, steps, weights }: OutputDescent,
 ): Promise<ExpectedAccessibility> {
   const [n, examples] = [labels.train.length, labels.test.length];
   const { values, vectors } = labels.eigen ?? (await kernelEigen(train, n));
@@ -56,6 +57,7 @@ export async function expectedFromKernel(
   const cross = await rotated(conjugate.test);
   const covariance = await rotated(transposed(await rotated(conjugate.train), n));
   const accessibility = new Float64Array(examples);
+  const shares = sharesOf(weights, steps.length);
   const accuracy = new Float64Array(steps.length);
   const outputs = new Float64Array(classes);
   /** A_s(x) in that basis: [example, component]. */
@@ -73,7 +75,7 @@ export async function expectedFromKernel(
       for (let k = 0; k < classes; k++) outputs[k] = dot(a, targets, k * n);
       const deviation = Math.sqrt(initialVariance * Math.max(0, variance));
       const right = chanceOf(labels.test[x], outputs, deviation);
-      accessibility[x] += right / steps.length;
+      accessibility[x] += shares[at] * right;
       accuracy[at] += right / examples;
     }
   }

@@ -1,4 +1,5 @@
 import { cumulativeNormal } from 'vega-statistics';
+import type { CheckpointWeights } from '../progress/clock.js';
 
 /*
  * Common ground of the predictions of accessibility in expectation over initial weights. Near equal outputs a
@@ -32,15 +33,32 @@ export interface OutputDescent {
   readonly stepSize: number;
   /** Variance of the random weights that initial outputs come from. */
   readonly initialVariance: number;
-  /** Steps at which predictions count, e.g. a trace's checkpoints: [checkpoint]. */
+  /** Steps at which accuracy is wanted, e.g. those of a trace's checkpoints: [checkpoint]. */
   readonly steps: ArrayLike<number>;
+  /** The clock's weights of these, over which accessibility is the mean. */
+  readonly weights: CheckpointWeights;
 }
 
 export interface ExpectedAccessibility {
-  /** Probability of being right, mean over the checkpoints: [example]. */
+  /** Probability of being right, the mean over training by the clock: [example]. */
   readonly accessibility: Float64Array;
   /** Accuracy, the mean over the examples: [checkpoint]. */
   readonly accuracy: Float64Array;
+}
+
+/**
+ * Share of each checkpoint in the mean, 0 for one without a weight: [checkpoint]. Throws a RangeError for a
+ * weight of another checkpoint.
+ */
+export function sharesOf({ checkpoints, weights, total }: CheckpointWeights, count: number): Float64Array {
+  const shares = new Float64Array(count);
+  checkpoints.forEach((checkpoint, at) => {
+    if (!(checkpoint in shares)) {
+      throw new RangeError(`clock: the weight of checkpoint ${checkpoint}, expected 0 to ${count - 1}`);
+    }
+    shares[checkpoint] = weights[at] / total;
+  });
+  return shares;
 }
 
 /** Hessian h of the loss about equal outputs. */

@@ -39,6 +39,8 @@ export function gradientDescent(stepSize: number): Learned {
 export interface PredictionOptions {
   /** Default: `learningTimes` of the components that are kept. */
   readonly times?: ArrayLike<number>;
+  /** Share of each time in the means, sum 1: [time]. Default: equal shares. */
+  readonly shares?: ArrayLike<number>;
   /** Default: `gradientFlow`; for another one the times must be given, in its unit. */
   readonly learned?: Learned;
   /**
@@ -53,8 +55,8 @@ export interface PredictedAccessibility {
   /** [time] */
   readonly times: Float64Array;
   /**
-   * Share of the times at which the class is right: [example]. Among equal outputs the first class counts, as
-   * in a network.
+   * Share of the times at which the class is right, each with its own: [example]. Among equal outputs the
+   * first class counts, as in a network.
    */
   readonly accessibility: Float64Array;
   /**
@@ -180,9 +182,10 @@ function follow(
   { rates, vectors, coefficients, classes }: Basis,
   inputs: Float32Array,
   labels: Uint8Array,
-  { times: given, learned = gradientFlow }: PredictionOptions,
+  { times: given, shares: weighted, learned = gradientFlow }: PredictionOptions,
 ): Omit<PredictedAccessibility, 'kept' | 'leftOut'> {
   const times = given === undefined ? learningTimes(rates) : Float64Array.from(given);
+  const shares = weighted ?? new Float64Array(times.length).fill(1 / times.length);
   const examples = labels.length;
   const width = inputs.length / examples;
   const hits = new Float64Array(examples);
@@ -212,14 +215,14 @@ function follow(
         if (k !== labels[x]) other = Math.max(other, outputOf(k));
         if (outputOf(k) > outputOf(best)) best = k;
       }
-      margin[x] += (own - other) / times.length;
+      margin[x] += shares[t] * (own - other);
       if (best === labels[x]) {
-        hits[x]++;
+        hits[x] += shares[t];
         accuracy[t] += 1 / examples;
       }
     }
   }
-  return { times, accessibility: hits.map((count) => count / times.length), margin, accuracy };
+  return { times, accessibility: hits, margin, accuracy };
 }
 
 /** Inner products of the rows of `a`, one after another, with the rows of `b`: [row of a, row of b]. */

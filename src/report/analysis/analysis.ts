@@ -6,6 +6,10 @@ import { correlationMatrix } from '../../measure/agreement/matrix.js';
 import type { CorrelationMatrix } from '../../measure/agreement/matrix.js';
 import { KINDS, SCOPES } from '../../measure/agreement/scope.js';
 import type { Scope } from '../../measure/agreement/scope.js';
+import { chanceOn, isAboveChance } from '../../measure/progress/chance.js';
+import type { Chance } from '../../measure/progress/chance.js';
+import { EPOCHS, LOG_STEPS } from '../../measure/progress/clock.js';
+import type { Clock } from '../../measure/progress/clock.js';
 import { curves } from '../../measure/progress/curves.js';
 import type { CurvePoint } from '../../measure/progress/curves.js';
 import type { CorrelationKind } from '../../statistics/correlation.js';
@@ -20,20 +24,31 @@ export const SPLITS: readonly SplitName[] = ['test', 'train'];
 export interface EnsembleOnSplit {
   readonly labelled: LabelledEnsemble;
   readonly counted: CountedEnsemble;
-  /** Accessibility, mean over members and checkpoints: [example]; undefined when every member diverged. */
+  /** Accessibility, mean over members and epochs: [example]; undefined when every member diverged. */
   readonly mean: Float64Array | undefined;
   /** [checkpoint] */
   readonly curve: readonly CurvePoint[];
+  /** What guessing would reach; undefined where there is one class. */
+  readonly chance: Chance | undefined;
+  /** Whether the last accuracy is above chance by its margin. */
+  readonly aboveChance: boolean;
+}
+
+/** Correlations of accessibility by one clock. */
+export interface ClockedMatrix extends CorrelationMatrix {
+  /** Name of the clock over which accessibility is the mean. */
+  readonly clock: string;
 }
 
 /**
  * One split of one dataset: its ensembles, without failed trials, and their correlations in every kind and
- * scope, in the ensembles' sequence.
+ * scope, in the ensembles' sequence. By log steps, which tell about early learning, there are Pearson's over
+ * all examples only.
  */
 export interface SplitAnalysis {
   readonly split: SplitName;
   readonly ensembles: readonly EnsembleOnSplit[];
-  readonly matrices: readonly CorrelationMatrix[];
+  readonly matrices: readonly ClockedMatrix[];
 }
 
 export interface GroupAnalysis {
@@ -54,10 +69,19 @@ export function analyseGroup(group: DataGroup): GroupAnalysis {
   return { group, splits: SPLITS.map((split) => ofSplit(group, split)) };
 }
 
-/** The matrix of one kind and scope. Throws an Error when the analysis lacks it. */
-export function matrixOf(analysis: SplitAnalysis, kind: CorrelationKind, scope: Scope): CorrelationMatrix {
-  const found = analysis.matrices.find((matrix) => matrix.kind === kind && matrix.scope === scope);
-  if (found === undefined) throw new Error(`report: no ${kind} matrix, ${scope}, on ${analysis.split}`);
+/** The matrix of one kind and scope by one clock. Throws an Error when the analysis lacks it. */
+export function matrixOf(
+  analysis: SplitAnalysis,
+  kind: CorrelationKind,
+  scope: Scope,
+  { name }: Clock = EPOCHS,
+): ClockedMatrix {
+  const found = analysis.matrices.find(
+    (matrix) => matrix.kind === kind && matrix.scope === scope && matrix.clock === name,
+  );
+  if (found === undefined) {
+    throw new Error(`report: no ${kind} matrix, ${scope}, by ${name}, on ${analysis.split}`);
+  }
   return found;
 }
 
@@ -69,15 +93,26 @@ export function splitOf(analysis: GroupAnalysis, split: SplitName): SplitAnalysi
 }
 
 function ofSplit(group: DataGroup, split: SplitName): SplitAnalysis {
+  const early: CountedEnsemble[] = [];
   const ensembles = group.ensembles.flatMap((labelled): EnsembleOnSplit[] => {
     const { label, ensemble } = labelled;
     const { record, trace } = ensemble;
     if (trace === undefined) return [];
     const name = { label, identity: ensembleIdentity(record), seed: record.seed };
     const counted = countEnsemble(name, trace, split);
-    return [{ labelled, counted, mean: meanAccessibility(counted.counts), curve: curves(trace, split) }];
+    early.push(countEnsemble(name, trace, split, LOG_STEPS));
+    const curve = curves(trace, split);
+    const chance = chanceOn(trace[split].labels);
+    const aboveChance = chance === undefined || isAboveChance(curve[curve.length - 1].accuracy, chance);
+    return [{ labelled, counted, mean: meanAccessibility(counted.counts), curve, chance, aboveChance }];
   });
   const all = ensembles.map(({ counted }) => counted);
-  const matrices = KINDS.flatMap((kind) => SCOPES.map((scope) => correlationMatrix(all, { kind, scope })));
+  const matrices: ClockedMatrix[] = KINDS.flatMap((kind) =>
+    SCOPES.map((scope) => ({ clock: EPOCHS.name, ...correlationMatrix(all, { kind, scope }) })),
+  );
+  matrices.push({
+    clock: LOG_STEPS.name,
+    ...correlationMatrix(early, { kind: 'pearson', scope: 'pooled' }),
+  });
   return { split, ensembles, matrices };
 }

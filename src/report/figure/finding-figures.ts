@@ -4,10 +4,10 @@ import { VERDICTS } from '../../finding/verdict.js';
 import { svgOf, type Panel } from '../format/svg.js';
 import { wrap } from '../format/text.js';
 
-const VERDICT_COLOURS = ['#2a7f4f', '#c98a13', '#b3382c', '#8a8a8a'];
+const VERDICT_COLOURS = ['#2a7f4f', '#c98a13', '#b3382c', '#8a8a8a', '#d0d0d0'];
 
 /**
- * The deciding numbers of a suite's findings with their intervals, beside the bounds of claim and no effect.
+ * The primaries of a suite's findings with their intervals, beside the bounds of claim and no effect.
  */
 export async function forestFigure(results: readonly FindingResult[], title: string): Promise<string> {
   const panels = results.flatMap((result): Panel[] => {
@@ -68,10 +68,10 @@ function verdictColour() {
 
 function forestRow(row: JudgedRow, at: number) {
   const { estimate, expectation, verdict } = row;
-  if (estimate.value === undefined || expectation === undefined) return [];
+  if (estimate.value === undefined || expectation === undefined || verdict === undefined) return [];
   const { low, high } = estimate.interval ?? { low: estimate.value, high: estimate.value };
   const label = `${row.data}, ${row.ensembles}: ${row.quantity}`;
-  return [{ at, label, value: estimate.value, low, high, ...expectation, verdict: verdict ?? 'undecided' }];
+  return [{ at, label, value: estimate.value, low, high, ...expectation, verdict }];
 }
 
 /** Size of a chart's plot, in pixels. */

@@ -36,7 +36,11 @@ function sectionOf(analysis: GroupAnalysis, figures: readonly string[]): string 
   ];
   const trouble = troubleOf(analysis);
   if (trouble.length > 0)
-    parts.push(['Trials that failed or diverged:', '', ...trouble.map((line) => `- ${line}`)].join('\n'));
+    parts.push(
+      ['Trials that failed, diverged or did not learn:', '', ...trouble.map((line) => `- ${line}`)].join(
+        '\n',
+      ),
+    );
   parts.push(...figures.map((file) => `![${file.replace(/\.svg$/, '')}](${file})`));
   for (const split of splits) {
     if (split.ensembles.length === 0) continue;
@@ -107,15 +111,16 @@ function cleanTable(matrix: CorrelationMatrix): string {
 
 const LEGEND = `## How to read the numbers
 
-- **Accessibility** of an example: the share of all members and checkpoints (after step 0) at which it is \
-classified correctly. What is learned early has a
-  high one. Diverged members are left out of every number; *members* says how many remain.
+- **Accessibility** of an example: the share of members that classify it correctly, a mean over the ends of \
+all epochs. What is learned early has a
+  high one. In the CSV files, *log steps* takes the mean over the logarithm of the step instead: half of \
+it is early learning. Diverged members are left out of every number; *members* says how many remain.
 - **Correlation**: of accessibility over the examples, between two ensembles; *within classes*: the mean of \
 the classes' own correlations, weighted by
   examples - 3, which easy and hard classes cannot raise.
 - **Seed ceiling** (*italics on the diagonal*): the correlation that two ensembles of this one architecture \
-would have, from disjoint halves of the
-  ensemble (mean of 20 random splits), taken to the full size by Spearman and Brown's formula. \
+would have, from the mean
+  correlation of two single members, taken to the full size by Spearman and Brown's formula. \
 \`ceilings.csv\` has the halves' own value.
 - **Without seed noise**: the correlation divided by the root of both ceilings; it can exceed 1 by chance.
 - **[low, high]**: 95 % interval over members, the independent unit. For accuracy it is Student's t; for \

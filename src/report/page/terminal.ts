@@ -16,8 +16,8 @@ export function terminalOf(analyses: readonly GroupAnalysis[]): string {
       ? []
       : [
           wrap(
-            'r: correlation of accessibility (how early an example is learned) over the test examples; ' +
-              '± half of its 95 % interval over members. ' +
+            'r: correlation of accessibility (how early an example is learned, a mean over epochs) over ' +
+              'the test examples; ± half of its 95 % interval over members. ' +
               '(r): seed ceiling, what a second ensemble of the same architecture would reach. –: no ' +
               'number, see report.md.',
           ),

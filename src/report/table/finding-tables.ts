@@ -1,6 +1,15 @@
-import type { FindingResult } from '../../finding/result.js';
+import type { FindingResult, JudgedRow } from '../../finding/result.js';
 import { seconds, withInterval } from '../format/number.js';
-import { expectationText, headlines, nullText, pText, tally, verdictText } from './finding-text.js';
+import {
+  expectationText,
+  headlines,
+  kindText,
+  nullText,
+  pText,
+  rangeText,
+  tally,
+  verdictText,
+} from './finding-text.js';
 import { markdownTable } from '../format/markdown-table.js';
 import type { Row } from '../format/row.js';
 import { wrap } from '../format/text.js';
@@ -9,28 +18,41 @@ import { aligned } from '../format/text.js';
 /** One row a printed number of a finding, with all digits. */
 export function findingRows(results: readonly FindingResult[]): Row[] {
   return results.flatMap(({ finding, source, rows, verdict: whole }) =>
-    rows.map(({ data, ensembles, quantity, estimate, expectation, verdict, p, adjustedP, paper }) => ({
+    rows.map((row) => ({
       finding,
       source,
       finding_verdict: whole,
-      data,
-      ensembles,
-      quantity,
-      value: estimate.value,
-      low: estimate.interval?.low,
-      high: estimate.interval?.high,
-      standard_error: estimate.spread?.error,
-      degrees_of_freedom: estimate.spread?.degrees,
-      error_scale: estimate.spread?.scale,
-      claim: expectation?.claim,
-      none: expectation?.none,
-      verdict,
-      p,
-      p_holm: adjustedP,
-      paper,
-      reason: estimate.reason,
+      kind: row.kind ?? 'context',
+      data: row.data,
+      ensembles: row.ensembles,
+      quantity: row.quantity,
+      ...numbersOf(row),
     })),
   );
+}
+
+function numbersOf(row: JudgedRow): Row {
+  const { estimate, expectation, verdict, p, adjustedP, paper, parts = [], heterogeneityP } = row;
+  const values = parts.flatMap((part) => part.estimate.value ?? []);
+  const several = values.length > 1;
+  return {
+    value: estimate.value,
+    low: estimate.interval?.low,
+    high: estimate.interval?.high,
+    standard_error: estimate.spread?.error,
+    degrees_of_freedom: estimate.spread?.degrees,
+    error_scale: estimate.spread?.scale,
+    claim: expectation?.claim,
+    none: expectation?.none,
+    verdict,
+    smallest: several ? Math.min(...values) : undefined,
+    largest: several ? Math.max(...values) : undefined,
+    heterogeneity_p: heterogeneityP,
+    p,
+    p_holm: adjustedP,
+    paper,
+    reason: row.notApplicable ?? estimate.reason,
+  };
 }
 
 /** The findings for a terminal: a line each, and below it the numbers that decide. */
@@ -41,19 +63,22 @@ export function findingsTerminal(results: readonly FindingResult[]): string {
     const head = `${finding}: ${verdict.toUpperCase()} (${tally(result)})`;
     const numbers = headlines(result).map((row) => [
       `  ${withInterval(row.estimate)}`,
-      expectationText(row.expectation),
-      verdictText(row),
+      row.kind === 'paper' ? 'paper' : expectationText(row.expectation),
+      row.kind === 'paper' ? (row.paper ?? '') : verdictText(row),
     ]);
-    const rows = besideNumbers(
-      numbers,
-      headlines(result).map((row) => `${row.ensembles}, ${row.data}: ${row.quantity}`),
-    );
+    const rows = besideNumbers(numbers, headlines(result).map(besideText));
     const reasons = headlines(result).length === 0 ? notes.map((note) => wrap(`  ${note}`)) : [];
     return [head, wrap(`  ${claim}`), ...rows, ...reasons].join('\n');
   });
   const names = aligned(results.map((result) => [result.finding, result.verdict])).split('\n');
   const summary = names.map((name, at) => `${name}  (${tally(results[at])})`).join('\n');
   return ['== findings', ...parts, '== verdicts', summary].join('\n\n');
+}
+
+function besideText(row: JudgedRow): string {
+  const range = rangeText(row);
+  const who = `${row.ensembles}, ${row.data}: ${row.quantity}`;
+  return `${who}${range === '' ? '' : `; ${range}`}`;
 }
 
 /**
@@ -72,7 +97,7 @@ function besideNumbers(numbers: readonly (readonly string[])[], texts: readonly 
 /** One line a finding: the claim, its verdict, and how its numbers decided. */
 function findingsSummaryTable(results: readonly FindingResult[]): string {
   return markdownTable(
-    ['finding', 'claim', 'verdict', 'numbers that decide', 'seconds'],
+    ['finding', 'claim', 'verdict', 'datasets', 'seconds'],
     results.map((result) => [
       result.finding,
       result.claim,
@@ -91,12 +116,26 @@ export function findingsMarkdown(
   if (results.length === 0) return '';
   const sections = results.map((result, at) => {
     const table = markdownTable(
-      ['number', 'data', 'ensembles', 'ours', 'claim', 'no effect', 'paper', 'p (Holm)', 'verdict'],
+      [
+        'kind',
+        'number',
+        'data',
+        'ensembles',
+        'ours',
+        'range of parts',
+        'claim',
+        'no effect',
+        'paper',
+        'p (Holm)',
+        'verdict',
+      ],
       result.rows.map((row) => [
+        kindText(row),
         row.quantity,
         row.data,
         row.ensembles,
         withInterval(row.estimate),
+        rangeText(row),
         expectationText(row.expectation),
         nullText(row.expectation),
         row.paper ?? '',
@@ -127,14 +166,20 @@ function reasonsOf({ rows }: FindingResult): string[] {
   return [[...reasons].map(([reason, who]) => `- ${reason}: ${who.join('; ')}`).join('\n')];
 }
 
-const VERDICT_LEGEND = `A verdict comes from the 95 % interval and never from the value. *Reproduced*: all \
-of the interval is beyond the claim's
-bound, which stands with its reason in the finding's file. *Not reproduced*: none of it is beyond the bound \
-of no effect. *Weaker*: all of it lies
-between the two. *Undecided*: it reaches over one of them; which verdicts are left stands behind it. A \
-finding is reproduced when all of its deciding numbers
-are; else its worst number decides. The finding's file is \`src/finding/NAME.ts\`.
+const VERDICT_LEGEND = `A verdict comes from the *primary* number of each dataset and from nothing else; \
+\`pcbias findings\` prints what it is, its
+bounds and their reasons. It comes from the 95 % interval and never from the value. *Reproduced*: all of the \
+interval is beyond the claim's bound.
+*Not reproduced*: none of it is beyond the bound of no effect. *Weaker*: all of it lies between the two. \
+*Undecided*: it reaches over one of them; which
+verdicts are left stands behind it. *Not applicable*: the claim says nothing about these ensembles. With \
+several datasets the worst one decides.
 
+- **Pooled**: the mean over ensembles or pairs, with a joint interval over the members of all of them. \
+*Range of parts*: the smallest and the largest of
+  them, and p that they differ by no more than their errors. Parts that decide otherwise stand below as \
+exceptions.
+- **As the paper measured it**: the source's own measure beside its figure. It decides nothing.
 - **Critical PC** of an example: how many principal components (PCs) a least-squares classifier, fitted on \
 all of them, needs to be right about it. *First hit*: the fewest
   with which it is right; *persistent*: from which on it stays right. Examples for which there is none are \

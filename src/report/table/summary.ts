@@ -1,5 +1,6 @@
 import type { GroupAnalysis, SplitAnalysis } from '../analysis/analysis.js';
-import { matrixOf } from '../analysis/analysis.js';
+import { matrixOf, splitOf } from '../analysis/analysis.js';
+import { chanceText } from '../../measure/progress/chance.js';
 import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
 import { decimal, seconds } from '../format/number.js';
 
@@ -51,14 +52,26 @@ export function rangeOf(analysis: SplitAnalysis): string | undefined {
   return `On ${analysis.split} examples ${between}${ceiling}.`;
 }
 
-/** One line for each trial that is not simply done. */
+/** One line for each trial that is not simply done, and for each ensemble whose test accuracy is chance. */
 export function troubleOf(analysis: GroupAnalysis): string[] {
-  return analysis.group.ensembles
+  const unfinished = analysis.group.ensembles
     .filter(({ ensemble: { record } }) => record.state !== 'done')
     .map(
       ({ label, ensemble: { record } }) =>
         `${label}: ${record.state}, ${record.reason ?? 'no reason recorded'}`,
     );
+  const unlearned = splitOf(analysis, 'test').ensembles.flatMap((ensemble) => {
+    const { counted, chance, aboveChance, curve } = ensemble;
+    if (chance === undefined || aboveChance || counted.counts.members.length === 0) return [];
+    const { value = NaN, interval } = curve[curve.length - 1].accuracy;
+    const found = decimal(interval?.low ?? value, 2);
+    return [
+      `${counted.label}: has not learned what holds for test examples; ` +
+        `${interval === undefined ? 'accuracy' : 'the interval of its accuracy begins at'} ${found}, ` +
+        `chance and its margin are ${chanceText(chance)}`,
+    ];
+  });
+  return [...unfinished, ...unlearned];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Estimate } from '../../statistics/estimate.js';
 import type { CurvePoint } from '../../measure/progress/curves.js';
-import type { GroupAnalysis } from '../analysis/analysis.js';
+import type { SplitName } from '../../measure/accessibility.js';
+import type { EnsembleOnSplit, GroupAnalysis } from '../analysis/analysis.js';
 import type { LabelledEnsemble } from '../analysis/group.js';
 import { type Row } from '../format/row.js';
 
@@ -31,6 +32,7 @@ export function trialRows(analyses: readonly GroupAnalysis[]): Row[] {
         reason: record.reason,
         ...bounds('test_accuracy', lastPoint(analysis, labelled, 'test')?.accuracy ?? {}),
         ...bounds('train_accuracy', lastPoint(analysis, labelled, 'train')?.accuracy ?? {}),
+        ...chanceColumns(analysis, labelled),
         seconds: record.durationMs / 1000,
         training_flops: record.trainingFlops,
         backend: record.backend,
@@ -45,30 +47,49 @@ export function trialRows(analyses: readonly GroupAnalysis[]): Row[] {
   );
 }
 
+/** Test accuracy of guessing, its margin, and whether the ensemble is above both. */
+function chanceColumns(analysis: GroupAnalysis, labelled: LabelledEnsemble): Row {
+  const found = onSplit(analysis, labelled, 'test');
+  return {
+    chance: found?.chance?.accuracy,
+    chance_margin: found?.chance?.margin,
+    above_chance: found && (found.aboveChance ? 'yes' : 'no'),
+  };
+}
+
 /**
  * Accuracy and loss at an ensemble's last checkpoint; undefined for a failed trial, which recorded nothing.
  */
 export function lastPoint(
   analysis: GroupAnalysis,
   labelled: LabelledEnsemble,
-  split: 'train' | 'test',
+  split: SplitName,
 ): CurvePoint | undefined {
-  const found = analysis.splits
-    .find((each) => each.split === split)
-    ?.ensembles.find((ensemble) => ensemble.labelled === labelled);
+  const found = onSplit(analysis, labelled, split);
   return found?.curve[found.curve.length - 1];
 }
 
-/** One row a dataset, split, kind, scope and pair of ensembles. */
+function onSplit(
+  analysis: GroupAnalysis,
+  labelled: LabelledEnsemble,
+  split: SplitName,
+): EnsembleOnSplit | undefined {
+  return analysis.splits
+    .find((each) => each.split === split)
+    ?.ensembles.find((ensemble) => ensemble.labelled === labelled);
+}
+
+/** One row a dataset, split, kind, scope, clock and pair of ensembles. */
 export function correlationRows(analyses: readonly GroupAnalysis[]): Row[] {
   return analyses.flatMap((analysis) =>
     analysis.splits.flatMap(({ split, ensembles, matrices }) =>
-      matrices.flatMap(({ kind, scope, pairs }) =>
+      matrices.flatMap(({ kind, scope, clock, pairs }) =>
         pairs.map(({ a, b, correlation, disattenuated }) => ({
           data: analysis.group.name,
           split,
           kind,
           scope,
+          clock,
           a: ensembles[a].counted.label,
           b: ensembles[b].counted.label,
           training_a: ensembles[a].labelled.ensemble.record.training,
@@ -88,21 +109,21 @@ export function correlationRows(analyses: readonly GroupAnalysis[]): Row[] {
   );
 }
 
-/** One row a dataset, split, kind, scope and ensemble. */
+/** One row a dataset, split, kind, scope, clock and ensemble. */
 export function ceilingRows(analyses: readonly GroupAnalysis[]): Row[] {
   return analyses.flatMap((analysis) =>
     analysis.splits.flatMap(({ split, ensembles, matrices }) =>
-      matrices.flatMap(({ kind, scope, ceilings }) =>
-        ceilings.map(({ half, full, halfMembers, splits }, at) => ({
+      matrices.flatMap(({ kind, scope, clock, ceilings }) =>
+        ceilings.map(({ half, full, halfMembers }, at) => ({
           ...ensembleColumns(analysis, ensembles[at].labelled),
           split,
           kind,
           scope,
+          clock,
           ...bounds('half', half),
           ...bounds('full', full),
           members: ensembles[at].counted.counts.members.length,
           half_members: halfMembers,
-          splits,
           reason: half.reason ?? full.reason,
         })),
       ),

@@ -1,11 +1,13 @@
 import { dataSchema } from '../../data/schema.js';
 import { architectureSchemaFor } from '../../model/schema.js';
 import { trainingSchema } from '../../train/schema.js';
+import { sameExamples } from '../../finding/evidence/pairing.js';
 import { findingSchemaFor, type WrittenFinding } from '../finding-schema.js';
 import { faultsOfFit } from '../fit.js';
 import { readRequests } from '../requests.js';
 import type { Named, Suite } from '../suite.js';
 import { SuiteError } from './error.js';
+import { faultsOfPairs } from './pairs.js';
 import { faultsOf, throwFaults, type Fault } from './problem.js';
 import { suiteFrameSchema } from './schema.js';
 import { readSection, type Entry } from './section.js';
@@ -28,18 +30,20 @@ export function parseSuite(text: string, fileName: string): Suite {
     throw SuiteError.about(fileName, '', problem);
   }
   const frame = suiteFrameSchema.safeParse(source.value);
-  const data = readSection('data', sectionOf(source.value, 'data'), () => dataSchema);
+  const data = readSection('data', sectionOf(source.value, 'data'), () => dataSchema, true);
   const architectures = readSection(
     'architectures',
     sectionOf(source.value, 'architectures'),
     architectureSchemaFor,
   );
-  const training = readSection('training', sectionOf(source.value, 'training'), () => trainingSchema);
+  const training = readSection('training', sectionOf(source.value, 'training'), () => trainingSchema, true);
   throwFaults(source, [
     ...(frame.success ? [] : faultsOf(frame.error.issues, source.value, (path) => path)),
     ...data.faults,
     ...architectures.faults,
     ...training.faults,
+    ...faultsOfPairs('data', data.entries, sameExamples),
+    ...faultsOfPairs('training', training.entries, () => true),
     ...faultsOfFindings(source.value),
   ]);
 
@@ -91,6 +95,6 @@ function sectionOf(file: unknown, section: string): Readonly<Record<string, unkn
   return value as Record<string, unknown>;
 }
 
-function named<Spec>({ name, spec }: Entry<Spec>): Named<Spec> {
-  return { name, spec };
+function named<Spec>({ name, spec, pairedWith }: Entry<Spec>): Named<Spec> {
+  return { name, spec, ...(pairedWith === undefined ? {} : { pairedWith }) };
 }

@@ -56,6 +56,17 @@ export const sweepSchema = z
     ],
   });
 
+/** `pairedWith:` of an entry of `data:` or `training:`. */
+export const pairedWithSchema = entryReference().meta({
+  title: 'name',
+  description:
+    'Name of another entry of this section. Member by member, ensembles on this entry get the initial ' +
+    'weights and batch orders that they would have on that one, so that a difference between the two is ' +
+    'not of the draws; findings take this into account. Data must be the same examples, and may differ in ' +
+    'transform and labelling. Without it any two ensembles are independent.',
+  examples: ['plain'],
+});
+
 /** A suite file but for its entries, which are checked one by one after their sweeps are spread out. */
 export const suiteFrameSchema = mapping({
   name: entryName.meta({
@@ -112,6 +123,11 @@ export const suiteFrameSchema = mapping({
       examples: [[{ finding: 'loc-same', data: 'digits' }]],
     }),
 });
+
+function entryReference() {
+  const error = 'the name of another entry of this section';
+  return z.string({ error }).min(1, { error });
+}
 
 function section(description: string, example: Readonly<Record<string, unknown>>) {
   const error = 'a mapping with at least one named entry';

@@ -2,7 +2,8 @@ import type * as z from 'zod';
 import { canonicalJson } from '../../trace/canonical.js';
 import type { SuitePath } from './error.js';
 import { faultsOf, type Fault } from './problem.js';
-import { spreadSweep } from './sweep.js';
+import { pairedWithSchema } from './schema.js';
+import { spreadSweep, type Variant } from './sweep.js';
 
 /** An entry that was read. */
 export interface Entry<Spec> {
@@ -10,6 +11,8 @@ export interface Entry<Spec> {
   /** The name as written in the file, without what a sweep appends. */
   readonly writtenName: string;
   readonly spec: Spec;
+  /** Name of the entry whose draws it takes, as written. */
+  readonly pairedWith?: string;
   readonly pathInFile: (path: SuitePath) => SuitePath;
 }
 
@@ -18,11 +21,13 @@ export interface Entry<Spec> {
  * defaults.
  *
  * @param schemaFor The schema that an entry is meant for.
+ * @param mayPair Whether entries may have the key `pairedWith`.
  */
 export function readSection<Spec>(
   section: string,
   written: Readonly<Record<string, unknown>>,
   schemaFor: (entry: unknown) => z.ZodType<Spec>,
+  mayPair = false,
 ): { readonly entries: readonly Entry<Spec>[]; readonly faults: readonly Fault[] } {
   const faults: Fault[] = faultsOfNames(section, Object.keys(written));
   const entries: Entry<Spec>[] = [];
@@ -30,13 +35,34 @@ export function readSection<Spec>(
     const spread = spreadSweep(section, writtenName, value);
     faults.push(...spread.faults);
     for (const variant of spread.variants) {
-      const result = schemaFor(variant.value).safeParse(variant.value);
-      if (result.success) entries.push({ ...variant, writtenName, spec: result.data });
-      else faults.push(...faultsOf(result.error.issues, variant.value, variant.pathInFile));
+      const {
+        value,
+        pairedWith,
+        faults: own,
+      } = mayPair ? takePairedWith(variant) : { ...variant, faults: [] };
+      faults.push(...own);
+      const result = schemaFor(value).safeParse(value);
+      const named = { ...variant, writtenName, ...(pairedWith === undefined ? {} : { pairedWith }) };
+      if (result.success) entries.push({ ...named, spec: result.data });
+      else faults.push(...faultsOf(result.error.issues, value, variant.pathInFile));
     }
   }
   faults.push(...faultsOfTwins(entries));
   return { entries, faults };
+}
+
+/** The key `pairedWith` of an entry, and the entry without it. */
+function takePairedWith({ value, pathInFile }: Variant): {
+  readonly value: unknown;
+  readonly pairedWith?: string;
+  readonly faults: readonly Fault[];
+} {
+  if (typeof value !== 'object' || value === null || !('pairedWith' in value)) return { value, faults: [] };
+  const { pairedWith: written, ...rest } = value;
+  const result = pairedWithSchema.safeParse(written);
+  if (result.success) return { value: rest, pairedWith: result.data, faults: [] };
+  const faults = faultsOf(result.error.issues, written, (path) => pathInFile(['pairedWith', ...path]));
+  return { value: rest, faults };
 }
 
 /** Names that differ in capitals only. Names become file names, and some file systems ignore capitals. */
@@ -55,8 +81,8 @@ function faultsOfNames(section: string, names: readonly string[]): Fault[] {
 /** Entries with the same content. They would be one trial under two names. */
 function faultsOfTwins<Spec>(entries: readonly Entry<Spec>[]): Fault[] {
   const names = new Map<string, string>();
-  return entries.flatMap(({ name, spec, pathInFile }): Fault[] => {
-    const content = canonicalJson(spec);
+  return entries.flatMap(({ name, spec, pairedWith, pathInFile }): Fault[] => {
+    const content = canonicalJson([spec, pairedWith ?? null]);
     const twin = names.get(content);
     if (twin === undefined) {
       names.set(content, name);

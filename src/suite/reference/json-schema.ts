@@ -4,7 +4,7 @@ import type { Finding } from '../../finding/finding.js';
 import { FINDINGS } from '../../finding/registry.js';
 import { architectureSchema } from '../../model/schema.js';
 import { trainingSchema } from '../../train/schema.js';
-import { suiteFrameSchema, sweepSchema } from '../file/schema.js';
+import { pairedWithSchema, suiteFrameSchema, sweepSchema } from '../file/schema.js';
 import { findingSchema } from '../finding-schema.js';
 
 /** A node of a JSON Schema (draft-07), with the keywords that ours uses. */
@@ -41,9 +41,9 @@ export interface JsonSchema {
 export function suiteJsonSchema(): JsonSchema {
   const frame = fromZod(suiteFrameSchema);
   const sections = {
-    data: fromZod(dataSchema),
+    data: withPairedWith(fromZod(dataSchema)),
     architectures: fromZod(architectureSchema),
-    training: fromZod(trainingSchema),
+    training: withPairedWith(fromZod(trainingSchema)),
   };
   const properties: Record<string, JsonSchema> = { ...frame.properties };
   const definitions: Record<string, JsonSchema> = {};
@@ -88,6 +88,17 @@ function findingElement(finding: Finding): JsonSchema {
   const element = fromZod(findingSchema(finding));
   const needed = finding.roles.slice(1).filter(({ required }) => required);
   return { ...element, required: [...element.required!, ...needed.map(({ name }) => name)] };
+}
+
+/** An entry that may name the one whose draws it takes. */
+function withPairedWith(schema: JsonSchema): JsonSchema {
+  const { oneOf, anyOf, properties } = schema;
+  return {
+    ...schema,
+    ...(oneOf && { oneOf: oneOf.map(withPairedWith) }),
+    ...(anyOf && { anyOf: anyOf.map(withPairedWith) }),
+    ...(properties && { properties: { ...properties, pairedWith: fromZod(pairedWithSchema) } }),
+  };
 }
 
 /** An entry with a sweep. Any key may be missing from it, because the sweep may set it. */

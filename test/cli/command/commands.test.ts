@@ -45,6 +45,19 @@ test('run trains, prints the tables and writes them; plan and report agree', asy
       'other members are not in it',
     );
     assert.is((await pcbias('report', join(results, 'tiny', '3-members'))).stdout, fewer.stdout);
+    assert.match(fewer.stderr, /4 trials, 4 of them done already/, 'the first three are stored');
+    const plan = await pcbias('plan', suite, '--results', results, '--members', '6');
+    assert.is(plan.stdout.match(/ 4 of 6 members$/gm)?.length, 4);
+    const more = await pcbias('run', suite, '--results', results, '--members', '6');
+    assert.is(more.code, 0, more.stderr);
+    const trials = await readdir(join(results, 'tiny', 'trials'));
+    assert.is(trials.filter((name) => name.endsWith('.4-5')).length, 4, 'only two members are trained');
+    const fresh = await pcbias('run', suite, '--results', join(results, 'fresh'), '--members', '6');
+    const tables = async (root: string) =>
+      readFile(join(root, 'tiny', '6-members', 'accessibility.csv'), 'utf8');
+    assert.is(fresh.code, 0, fresh.stderr);
+    assert.is(await tables(results), await tables(join(results, 'fresh')), 'as if trained at once');
+    assert.is((await pcbias('report', join(results, 'tiny', '6-members'))).stdout, more.stdout);
   });
 });
 

@@ -232,6 +232,9 @@ test('each command explains itself', async () => {
   }
   const { stdout } = await pcbias('findings');
   assert.match(stdout, /random-labels \(PC-bias\)[^]*separable \(optional\)/);
+  const { stdout: one } = await pcbias('findings', 'loc-same');
+  assert.match(one, /primary: expected r of two single networks[^]*claim ≥ 0\.5, no effect ≤ 0\.1/);
+  assert.match(one, /as the paper measured it: [^]*control: /);
 });
 
 test.run();

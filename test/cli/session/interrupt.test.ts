@@ -19,6 +19,7 @@ async function interrupted(
   folder: string,
   signal: NodeJS.Signals,
   { backend, environment }: Computing,
+  ...options: string[]
 ): Promise<{ code: number | null; ended: NodeJS.Signals | null; suite: string; results: string }> {
   const suite = join(folder, 'tiny.yaml');
   const results = join(folder, 'results');
@@ -31,10 +32,11 @@ trials:
   - { data: flat, architecture: mlp, training: long }
 `;
   await writeFile(suite, long);
-  const child = spawn(process.execPath, [MAIN, 'run', suite, '--backend', backend, '--results', results], {
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [MAIN, 'run', suite, '--backend', backend, '--results', results, ...options],
+    { env: { ...process.env, ...environment }, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
   let text = '';
   let sent = false;
   child.stderr.setEncoding('utf8').on('data', (part: string) => {
@@ -81,5 +83,22 @@ for (const [signal, by] of [
     },
   );
 }
+
+test('SIGKILL while members are added keeps those that were stored, and the same command adds the rest', async () => {
+  await withTemporaryFolder(async (folder) => {
+    await interrupted(folder, 'SIGKILL', COMPUTING.WebAssembly);
+    const { ended, suite, results } = await interrupted(folder, 'SIGKILL', COMPUTING.WebAssembly, '--members', '6');
+    assert.is(ended, 'SIGKILL');
+    const members = async (): Promise<string[]> =>
+      (await readdir(join(results, 'tiny', 'trials')))
+        .filter((name) => !name.startsWith('.'))
+        .map((name) => name.split('.')[1])
+        .sort();
+    assert.equal(await members(), ['0-3', '4-5'], 'the first trial, which had four');
+    const again = await pcbiasIn(WASM, 'run', suite, '--results', results, '--members', '6');
+    assert.is(again.code, 0, again.stderr);
+    assert.equal(await members(), ['0-3', '0-5', '4-5']);
+  });
+});
 
 test.run();

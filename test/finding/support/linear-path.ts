@@ -70,6 +70,7 @@ export function linearPath(given: LinearPath): EnsembleEvidence {
     training: 'gd',
     label,
     identity: label,
+    draws: label,
     record: recordOf(),
     trace: { ...trace, steps: Int32Array.from(steps), compact },
     layers: linear(2, width, features, classes),

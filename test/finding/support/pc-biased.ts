@@ -1,5 +1,5 @@
 import { criticalComponents } from '../../../src/measure/component/critical-component.js';
-import { leastSquares } from '../../../src/measure/component/least-squares.js';
+import { ridgeClassifier } from '../../../src/measure/component/ridge.js';
 import type { EnsembleEvidence } from '../../../src/finding/finding.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
@@ -9,11 +9,11 @@ import { datasetOf, noisy, syntheticEvidence } from './synthetic.js';
 const [EXAMPLES, FEATURES, CLASSES] = [120, 12, 3];
 const SET = randomExamples(EXAMPLES, FEATURES, CLASSES, 'pc-biased');
 const PCA = aboutOrigin(SET);
-const CRITICAL = criticalComponents(PCA, leastSquares(PCA, SET, CLASSES), SET).firstHit;
+const CRITICAL = criticalComponents(PCA, ridgeClassifier(PCA, SET, CLASSES), SET).persistent;
 
 /**
  * An ensemble on one small dataset whose members learn example x at checkpoint 8 + spread · (bias · critical
- * PC + √(1 − bias²) · a shared order of the ensemble's own), both standardised, plus `noise` of each member's
+ * PC (persistent) + √(1 − bias²) · a shared order of the ensemble's own), both standardised, plus `noise` of each member's
  * own.
  */
 export function pcBiased(

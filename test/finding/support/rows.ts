@@ -1,7 +1,11 @@
 import type { FindingRow } from '../../../src/finding/finding.js';
 
 /** The one row whose quantity starts with the text, of one ensemble if it is named. */
-export function rowOf(rows: readonly FindingRow[], quantity: string, ensembles?: string): FindingRow {
+export function rowOf<Row extends FindingRow>(
+  rows: readonly Row[],
+  quantity: string,
+  ensembles?: string,
+): Row {
   const found = rows.filter(
     (row) => row.quantity.startsWith(quantity) && (ensembles === undefined || row.ensembles === ensembles),
   );
@@ -11,6 +15,13 @@ export function rowOf(rows: readonly FindingRow[], quantity: string, ensembles?:
         `of:\n${rows.map((row) => `${row.ensembles}: ${row.quantity}`).join('\n')}`,
     );
   }
+  return found[0];
+}
+
+/** The one primary of a finding, of one dataset if it is named. */
+export function primaryOf<Row extends FindingRow>(rows: readonly Row[], data?: string): Row {
+  const found = rows.filter((row) => row.kind === 'primary' && (data === undefined || row.data === data));
+  if (found.length !== 1) throw new Error(`${found.length} primaries, expected 1`);
   return found[0];
 }
 

@@ -35,6 +35,7 @@ export function evidenceOf(
     training: 'sgd',
     label: changes.architecture ?? 'net',
     identity: `${fields.data}/${fields.architecture}/${fields.training}`,
+    draws: `${fields.data}/${fields.architecture}/${fields.training}`,
     record: recordOf(),
     trace,
     layers: NONLINEAR,

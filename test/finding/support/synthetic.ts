@@ -37,6 +37,7 @@ export function syntheticEvidence(given: SyntheticEnsemble): EnsembleEvidence {
     training: 'sgd',
     label,
     identity: `${data}-${label}`,
+    draws: `${data}-${label}`,
     record: recordOf(),
     trace: { ...traceOf(given), ...given.trace },
     layers,

@@ -19,7 +19,7 @@ function countsOf(
   const hits = Float64Array.from(
     rows.flatMap((m) => Array.from({ length: examples }, (_, x) => (right(m, x) ? 1 : 0))),
   );
-  return { examples, members: rows, leftOut: [], checkpoints: [0], hits };
+  return { examples, members: rows, leftOut: [], checkpoints: [0], total: 1, hits };
 }
 
 /** Kurtosis − skewness² − 1 of a sum of independent Bernoulli variables, by their cumulants. */

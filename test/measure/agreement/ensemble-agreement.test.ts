@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pearson } from '../../../src/statistics/correlation.js';
+import { atCheckpoints } from '../../../src/measure/progress/clock.js';
 import { bestCheckpoint, EnsembleAgreement } from '../../../src/measure/agreement/ensemble-agreement.js';
 import { meanEstimate } from '../../../src/statistics/estimate.js';
 import { stoppingGain } from '../../../src/measure/progress/stopping-gain.js';
@@ -41,8 +42,8 @@ test('the correlation is that of the shares of members that are right', () => {
   const found = new EnsembleAgreement(full, end).correlation([0, 1, 2], [0, 1, 2, 3, 4]);
   for (const checkpoint of [1, 4, 7]) {
     const [own, last] = [
-      meanAccessibility(accessibility(full, 'test', [checkpoint]))!,
-      meanAccessibility(accessibility(end, 'test', [7]))!,
+      meanAccessibility(accessibility(full, 'test', atCheckpoints([checkpoint])))!,
+      meanAccessibility(accessibility(end, 'test', atCheckpoints([7])))!,
     ];
     const expected = pearson(own, last)!;
     close(found[checkpoint], expected, 1e-12);

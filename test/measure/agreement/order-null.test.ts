@@ -4,14 +4,14 @@ import type { ExampleSet } from '../../../src/data/dataset.js';
 import { KINDS } from '../../../src/measure/agreement/scope.js';
 import { VARIANTS } from '../../../src/finding/rows/critical-score.js';
 import { accessibility, sumOfHits } from '../../../src/measure/accessibility.js';
-import { allExamples, examplesWith } from '../../../src/statistics/correlation.js';
+import { allExamples, correlate, examplesWith, standardise } from '../../../src/statistics/correlation.js';
 import {
   criticalComponents,
   criticalInOrders,
   randomOrders,
   type CriticalComponents,
 } from '../../../src/measure/component/critical-component.js';
-import { meanOverOrders, orderTest } from '../../../src/measure/agreement/order-null.js';
+import { beyondOrders, orderTest } from '../../../src/measure/agreement/order-null.js';
 import { correlationTest } from '../../../src/statistics/permutation.js';
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
@@ -151,7 +151,7 @@ test(
   },
 );
 
-test('the mean over orders has an interval over members, and is that of the test', () => {
+test('the mean over orders, and what is beyond it, have intervals over members', () => {
   const [count, components] = [120, 10];
   const signal = Array.from({ length: components }, () => 0.3);
   const { examples, orders, margin } = made('mean', count, signal, 40);
@@ -164,14 +164,19 @@ test('the mean over orders has an interval over members, and is that of the test
   });
   const counts = accessibility(evidence.trace, 'test');
   const persistent = orders.map((order) => order.persistent);
-  const found = meanOverOrders(counts, persistent, options('spearman', count));
+  const found = beyondOrders(counts, persistent[0], persistent, options('spearman', count));
   const sums = sumOfHits(
     counts,
     counts.members.map((_, row) => row),
   );
   const same = orderTest(sums, persistent[0], persistent, options('spearman', count));
-  close(found.value, same?.nullMean ?? NaN, 1e-12);
-  assert.ok((found.interval?.high ?? 0) < 0, `generic easiness alone: ${JSON.stringify(found)}`);
+  const { nullMean, beyond } = found;
+  close(nullMean.value, same?.nullMean ?? NaN, 1e-12);
+  assert.ok((nullMean.interval?.high ?? 0) < 0, `generic easiness alone: ${JSON.stringify(found)}`);
+  const known = examplesWith(allExamples(count), persistent[0]);
+  const r = correlate(standardise(sums, 'spearman', known), standardise(persistent[0], 'spearman', known));
+  close(beyond.value, r! - same!.nullMean, 1e-12);
+  assert.ok(beyond.interval!.low < beyond.value! && beyond.value! < beyond.interval!.high);
 });
 
 test.run();

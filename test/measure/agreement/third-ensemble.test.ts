@@ -92,7 +92,14 @@ test('those learned first are chosen: here the ones on which members agree', () 
   const hits = Float64Array.from({ length: 6 * EXAMPLES }, (_, at) =>
     at % EXAMPLES < EXAMPLES / 5 ? 100 + (at % EXAMPLES) : generator.uniformInt(10),
   );
-  const counts = { examples: EXAMPLES, members: count(6), leftOut: [], checkpoints: count(200), hits };
+  const counts = {
+    examples: EXAMPLES,
+    members: count(6),
+    leftOut: [],
+    checkpoints: count(200),
+    total: 200,
+    hits,
+  };
   assert.is(thirdEnsembleCorrelation(counts, options).chosen, 1);
 });
 

@@ -1,12 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { magnitudeOf } from '../../../src/statistics/magnitude.js';
-import {
-  commonLevel,
-  meanCurve,
-  meanOverLogSteps,
-  stepsToLevel,
-} from '../../../src/measure/progress/steps-to-level.js';
+import { commonLevel, meanCurve, stepsToLevel } from '../../../src/measure/progress/steps-to-level.js';
 import { close } from '../labelled.js';
 import { traceOf } from '../traces.js';
 
@@ -57,11 +52,6 @@ test('a curve is the mean of the members asked for, one of them twice', () => {
   assert.equal([...meanCurve(trace, 'train', 'accuracy', [0, 1])], [0.75, 0.5]);
   assert.equal([...meanCurve(trace, 'train', 'accuracy', [0, 0, 1, 1])], [0.75, 0.5]);
   assert.equal([...meanCurve(trace, 'train', 'loss', [1])], [0, 1]);
-});
-
-test('the mean over log steps weighs every factor of ten alike', () => {
-  close(meanOverLogSteps(STEPS, [0, 1, 1, 1]), 2.5 / 3, 1e-12);
-  assert.is(meanOverLogSteps([0], [1]), undefined);
 });
 
 test('a magnitude has the image of the interval', () => {

@@ -12,11 +12,14 @@ const [FEATURES, CLASSES] = [5, 3];
 const TRAIN = randomExamples(40, FEATURES, CLASSES, 'expected train');
 const TEST = randomExamples(12, FEATURES, CLASSES, 'expected test');
 const PCA = aboutOrigin(TRAIN);
+const ONE = { checkpoints: [0], weights: [1], total: 1 };
+/** The clock leaves out the start, and counts the last checkpoint twice. */
 const DESCENT: OutputDescent = {
   loss: 'squared-error',
   stepSize: 0.05,
   initialVariance: 0.09,
   steps: [0, 1, 7, 40, 300],
+  weights: { checkpoints: [1, 2, 4], weights: [1, 1, 2], total: 4 },
 };
 
 test(
@@ -84,6 +87,7 @@ test('squared error: what thousands of networks do on average, at every checkpoi
       {
         ...DESCENT,
         steps: [step],
+        weights: ONE,
       },
     );
     accessibility.forEach((chance, x) => {
@@ -98,8 +102,13 @@ test('squared error: what thousands of networks do on average, at every checkpoi
     );
   });
   const all = expectedAccessibility({ pca: PCA, train: TRAIN, target: TEST }, CLASSES, DESCENT);
-  const mean = expected.reduce((sum, each) => sum + each[0] / expected.length, 0);
-  close(all.accessibility[0], mean, 0.02);
+  const [, first, second, , last] = expected;
+  close(all.accessibility[0], (first[0] + second[0] + 2 * last[0]) / 4, 0.02);
+  const beyond = { ...DESCENT, weights: { checkpoints: [5], weights: [1], total: 1 } };
+  assert.throws(
+    () => expectedAccessibility({ pca: PCA, train: TRAIN, target: TEST }, CLASSES, beyond),
+    /weight of checkpoint 5, expected 0 to 4/,
+  );
 });
 
 test('cross-entropy: chance at step 0, and a first small step as squared error takes it', () => {
@@ -107,9 +116,10 @@ test('cross-entropy: chance at step 0, and a first small step as squared error t
   const start = expectedAccessibility({ pca: PCA, train: TRAIN, target: TEST }, CLASSES, {
     ...softmax,
     steps: [0],
+    weights: ONE,
   });
   start.accessibility.forEach((chance) => close(chance, 1 / CLASSES, 1e-12));
-  const small = { stepSize: 1e-7, initialVariance: 1e-14, steps: [1] };
+  const small = { stepSize: 1e-7, initialVariance: 1e-14, steps: [1], weights: ONE };
   const one = expectedAccessibility({ pca: PCA, train: TRAIN, target: TEST }, CLASSES, {
     ...softmax,
     ...small,

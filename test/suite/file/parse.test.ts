@@ -32,8 +32,22 @@ test('every default is filled in', () => {
     batch: 'full',
     epochs: 1,
     initialisation: 'glorot-uniform',
-    checkpoints: { count: 20, spacing: 'log' },
+    checkpoints: { everyEpochs: 1, early: 8 },
   });
+});
+
+test('checkpoints: what is left out of one kind has the default of that kind', () => {
+  const of = (checkpoints: string, epochs: number) =>
+    parseSuite(
+      sampleWith(['batch: 32, epochs: 10', `batch: 32, epochs: ${epochs}, checkpoints: ${checkpoints}`]),
+      's.yaml',
+    ).training[0]!.spec.checkpoints;
+  assert.equal(of('{}', 40), { everyEpochs: 1, early: 8 });
+  assert.equal(of('{}', 41), { everyEpochs: 2, early: 8 });
+  assert.equal(of('{ early: 0 }', 800), { everyEpochs: 20, early: 0 });
+  assert.equal(of('{ everyEpochs: 5 }', 800), { everyEpochs: 5, early: 8 });
+  assert.equal(of('{ count: 7 }', 10), { count: 7, spacing: 'log' });
+  assert.equal(of('{ spacing: linear }', 10), { count: 20, spacing: 'linear' });
 });
 
 test('defaults of transform and labelling', () => {
@@ -128,10 +142,10 @@ test('cost of a trial, by hand', async () => {
   // Each split makes the matrix once. Neither padding (batches of 300) nor looking at the parameters is much.
   const evaluation = 2 * (2 * 4 * first) + 900 * 2 * 3 * 196;
   nearly(work.steps.flops, 8 * steps * step);
-  nearly(work.evaluations.flops, 8 * 21 * evaluation);
+  nearly(work.evaluations.flops, 8 * 19 * evaluation);
   // Weights are read and written by a step; examples and logits are read and written by an evaluation.
   assert.ok(work.steps.bytes > 8 * steps * 8 * (first + second));
-  assert.ok(work.evaluations.bytes > 21 * 4 * 900 * 196);
+  assert.ok(work.evaluations.bytes > 19 * 4 * 900 * 196);
   assert.equal(work.recordings, { flops: 0, bytes: 0 });
   assert.is(work.all.flops, work.steps.flops + work.evaluations.flops);
   assert.is(work.all.bytes, work.steps.bytes + work.evaluations.bytes);

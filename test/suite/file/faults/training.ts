@@ -72,6 +72,14 @@ export const TRAINING_FAULTS: readonly Fault[] = [
     ],
   },
   {
+    title: 'checkpoints of two kinds',
+    replace: ['epochs: 10', 'epochs: 10, checkpoints: { everyEpochs: 1, count: 20 }'],
+    problems: [
+      '12 { training.sgd.checkpoints: found a mapping with the keys everyEpochs, count, ' +
+        'expected everyEpochs and early, or count and spacing, not both; leave one kind away',
+    ],
+  },
+  {
     title: 'optimiser',
     replace: ['epochs: 10', 'epochs: 10, optimiser: adan'],
     problems: [
