@@ -29,8 +29,8 @@ test.after(async () => {
 });
 
 /**
- * More members and rows than threads, none of them a multiple of another; then rows that are cut into parts by
- * columns of the batch and segments of it, and parts of several tiles.
+ * More members and rows than threads, none of them a multiple of another; then rows that are cut into parts
+ * by columns of the batch and segments of it, and parts of several tiles.
  */
 const PRODUCTS: readonly OperationCase[] = [
   ...denseCases(denseProblem(5, 21, 37, 33)),
