@@ -26,11 +26,11 @@ export interface Finding {
    * What decides, fixed before it is measured. A finding whose roles allow two designs has an estimand for
    * each; a dataset has one of them.
    */
-  readonly primary?: readonly Estimand[];
+  readonly primary: readonly Estimand[];
   /** How the source measures it, which stands beside the primary; absent where there is no source. */
   readonly paperMeasure?: string;
   /** Numbers that would show another reason for the result. */
-  readonly controls?: readonly string[];
+  readonly controls: readonly string[];
   /** The groups of ensembles that it compares. A suite's plain selection goes to the first one. */
   readonly roles: readonly Role[];
   /** Present when a suite file must give it `components`. */

@@ -37,14 +37,13 @@ type Judged = Omit<FindingResult, 'trainingSeconds' | 'evaluationSeconds' | 'tri
  * @throws Error for two primaries on one dataset, or one that the finding does not declare with these bounds
  */
 export function judge(finding: Finding, { rows, notes, charts = [] }: Outcome): Judged {
-  const { id, claim, source, paper, primary } = finding;
+  const { id, claim, source, paper } = finding;
   requireDeclared(finding, rows);
   const adjusted = holm(rows.map(({ p }) => p));
-  const declares = primary !== undefined;
   const judged = rows.map((row, at): JudgedRow => ({
     ...row,
     adjustedP: adjusted[at],
-    verdict: verdictOn(declares ? row : { ...row, kind: 'primary' }),
+    verdict: verdictOn(row),
   }));
   const primaries = judged.flatMap(({ verdict }) => (verdict === undefined ? [] : [verdict]));
   return {
@@ -70,7 +69,7 @@ function requireDeclared({ id, primary }: Finding, rows: readonly FindingRow[]):
     if (kind !== 'primary') continue;
     if (decided.has(data)) throw new Error(`${id}: two primaries on ${data}, expected one a dataset`);
     decided.add(data);
-    const declared = primary?.find((estimand) => estimand.quantity === quantity)?.bounds;
+    const declared = primary.find((estimand) => estimand.quantity === quantity)?.bounds;
     if (
       declared === undefined ||
       declared.claim !== expectation?.claim ||

@@ -9,7 +9,7 @@ const DAMAGED =
   'it was cut off or changed after it was written: delete the trial folder and run the suite again';
 
 /** Mean diagonal entry, relative deviation and distance moved. */
-const SCALE_STATISTICS = 3;
+const SCALE_STATISTICS = 4;
 
 /**
  * A trace as the bytes of `trace.npz`. Equal traces give equal bytes. The arrays are:

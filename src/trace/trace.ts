@@ -46,12 +46,13 @@ export interface Recording {
 export interface ScaleTrace {
   readonly layers: number;
   /**
-   * [checkpoint, member, layer, statistic]; NaN after divergence. A scale matrix M of size d has three
+   * [checkpoint, member, layer, statistic]; NaN after divergence. A scale matrix M of size d has four
    * statistics:
    *
    * - mean diagonal entry, tr(M)/d
    * - relative deviation from a multiple of the identity, ‖M − (tr M/d) I‖_F / (√d · tr M/d)
    * - distance moved since checkpoint 0, ‖M − M(0)‖_F / √d, in the unit of the mean diagonal entry
+   * - mean entry off the diagonal, (1ᵀ M 1 − tr M) / (d (d − 1)); 0 for d = 1
    */
   readonly a: Float64Array;
   readonly b: Float64Array;

@@ -55,6 +55,8 @@ test('the worst number decides a finding, and no number none', () => {
   assert.is(combinedVerdict(['weaker', 'undecided', 'reproduced']), 'undecided');
   assert.is(combinedVerdict(['undecided', 'not reproduced']), 'not reproduced');
   assert.is(combinedVerdict([]), 'undecided');
+  assert.is(combinedVerdict(['not applicable', 'weaker']), 'weaker', 'what does not apply does not count');
+  assert.is(combinedVerdict(['not applicable', 'not applicable']), 'not applicable');
 });
 
 test.run();

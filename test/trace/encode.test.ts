@@ -33,8 +33,8 @@ const recorded: Trace = {
   compact: Float32Array.from({ length: 3 * 2 * 15 }, (_, at) => (at < 60 ? at / 7 : NaN)),
   scales: {
     layers: 3,
-    a: Float64Array.from({ length: 3 * 2 * 3 * 3 }, (_, at) => at / 3),
-    b: Float64Array.from({ length: 3 * 2 * 3 * 3 }, (_, at) => (at < 45 ? -at : NaN)),
+    a: Float64Array.from({ length: 3 * 2 * 3 * 4 }, (_, at) => at / 3),
+    b: Float64Array.from({ length: 3 * 2 * 3 * 4 }, (_, at) => (at < 60 ? -at : NaN)),
   },
   projected: {
     components: Int32Array.of(1, 1000),
@@ -129,8 +129,8 @@ test('of a recorded part with several arrays each must be there, and fit', () =>
   );
   assert.throws(() => decodeTrace(type), /array kernel_test is \|u1 \[11, 101\], expected <f4 \[11, 101\]/);
   assert.throws(
-    () => encodeTrace({ ...recorded, scales: { ...recorded.scales!, b: new Float64Array(53) } }),
-    /scales_b has 53 elements, expected 54 = \[3, 2, 3, 3\]/,
+    () => encodeTrace({ ...recorded, scales: { ...recorded.scales!, b: new Float64Array(71) } }),
+    /scales_b has 71 elements, expected 72 = \[3, 2, 3, 4\]/,
   );
   assert.throws(
     () => encodeTrace({ ...recorded, compact: new Float32Array(91) }),

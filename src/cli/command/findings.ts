@@ -37,7 +37,7 @@ function listed({ id, claim, source, paper, roles, takesComponents }: Finding): 
 }
 
 function detailed(finding: Finding): string[] {
-  const { primary = [], paperMeasure, controls = [] } = finding;
+  const { primary, paperMeasure, controls } = finding;
   return [
     ...listed(finding),
     '',

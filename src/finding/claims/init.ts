@@ -11,18 +11,10 @@ import {
   type Finding,
   type FindingRow,
 } from '../finding.js';
-import { departureRows, type ScaleEvidence } from '../rows/scale-departure.js';
+import { denseOnly } from '../evidence/fit.js';
+import { departurePrimary, departureRows, FURTHER, type ScaleEvidence } from '../rows/scale-departure.js';
 import { speedRows } from '../rows/scheme-speed.js';
-import type { Expectation } from '../verdict.js';
 import { widthSeries, widthTrend, type WidthSeries } from '../evidence/width-series.js';
-
-/** A mean diagonal that is a tenth off its expectation is near it; one that is half off is not. */
-const DIAGONAL: Expectation = { claim: 0.1, none: 0.5 };
-/**
- * Entries deviate with variance O(1/m), so the slope on log width is −0.5. It is 0 for matrices that width
- * does not help.
- */
-const SLOPE: Expectation = { claim: 0.1, none: 0.5 };
 
 export const init: Finding = {
   id: 'init',
@@ -33,12 +25,23 @@ export const init: Finding = {
   paper:
     'figure 1, small-mammals, 10 × 5-layered linear, width 1024: B ≈ I throughout; A leaves I only ' +
     'after test accuracy peaks (epoch 100)',
+  primary: [FURTHER],
+  paperMeasure:
+    'mean diagonal and mean off-diagonal of A and of B at the end of training, over the expected diagonal: 1 and ' +
+    '0 for the identity.',
+  controls: [
+    'distance moved since the start, largest and over training, by the Frobenius norm',
+    'mean diagonals at initialisation over their expectation, and their deviation by width, which falls as 1/√m',
+    'when A leaves the identity and when the test accuracy peaks',
+    'the speed of convergence by scheme of initialisation',
+  ],
   roles: [
     {
       name: 'ensembles',
       holds: 'ensembles of dense nets of two layers or more, of several widths and initialisations',
       required: true,
       recording: () => ({ scales: true }),
+      misfit: denseOnly,
     },
   ],
   evaluate: ({ roles: { ensembles: given } }) => {
@@ -49,10 +52,8 @@ export const init: Finding = {
     const widest = new Set(series.map(({ ensembles: own }) => own[own.length - 1]));
     return {
       rows: [
-        ...[...scales.values()].flatMap((own) => [
-          ...startRows(own, widest.has(own.evidence)),
-          ...departureRows(own, widest.has(own.evidence)),
-        ]),
+        ...departurePrimary([...scales.values()].filter(({ evidence }) => widest.has(evidence))),
+        ...[...scales.values()].flatMap((own) => [...startRows(own), ...departureRows(own)]),
         ...series.flatMap((each) => trendRows(each, scales)),
         ...speedRows(ensembles),
       ],
@@ -84,7 +85,7 @@ function scalesOf(evidence: EnsembleEvidence): ScaleEvidence {
 /**
  * At initialisation: mean diagonal against its expectation, and deviation from a multiple of the identity.
  */
-function startRows({ evidence, matrices, expected }: ScaleEvidence, decides: boolean): FindingRow[] {
+function startRows({ evidence, matrices, expected }: ScaleEvidence): FindingRow[] {
   const own = { data: evidence.data, ensembles: evidence.label };
   return (['a', 'b'] as const).flatMap((kind): FindingRow[] => {
     const of = matrices[kind];
@@ -95,7 +96,6 @@ function startRows({ evidence, matrices, expected }: ScaleEvidence, decides: boo
         ...own,
         quantity: `|mean diagonal of ${name} over its expectation − 1| at initialisation`,
         estimate: absoluteDeviation(diagonal, 1),
-        expectation: decides ? DIAGONAL : undefined,
       },
       {
         ...own,
@@ -121,7 +121,6 @@ function trendRows(series: WidthSeries, scales: ReadonlyMap<EnsembleEvidence, Sc
         ...own,
         quantity: `|${quantity} + 0.5|`,
         estimate: absoluteDeviation(slope, -0.5),
-        expectation: SLOPE,
       },
     ];
   });

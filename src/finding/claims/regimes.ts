@@ -11,10 +11,24 @@ import {
   FindingError,
   type Chart,
   type EnsembleEvidence,
+  type Estimand,
   type Finding,
   type FindingRow,
 } from '../finding.js';
-import { LARGE_NEGATIVE } from '../verdict.js';
+import { linearOnly } from '../evidence/fit.js';
+import { primaryRows, type PoolPart } from '../rows/primary-rows.js';
+import { LARGE_CORRELATION } from '../verdict.js';
+
+const SWITCHED: Estimand = {
+  quantity:
+    'by how much the regime switches what orders the PCs: mean over the largest and the smallest initial weights ' +
+    "of r(time, the other's) − r(time, its own predictor), each given the other, in single networks",
+  bounds: LARGE_CORRELATION,
+  reason:
+    'Variance is the own predictor of the largest initial weights, strength of the smallest. Times are negative ' +
+    'functions of both. A difference of .5 between its own and the other is large, less than the small .1 ' +
+    'is none (Cohen 1988). Single networks, because the distance of a mean over members has their number in it.',
+};
 
 const RESAMPLES = 200;
 
@@ -34,26 +48,39 @@ export const regimes: Finding = {
     'Large initial weights learn principal components by their input variance, small ones by the ' +
     'strength of their input-output correlation (Saxe et al. 2013).',
   source: 'ours',
+  primary: [SWITCHED],
+  controls: [
+    'each of the four partial correlations, at every scale of the initial weights',
+    'the correlation of variance and strength: where it is 1 nothing can be told apart',
+    'the shape of the curves: exponential or sigmoidal',
+  ],
   roles: [
     {
       name: 'ensembles',
       holds: 'ensembles of linear networks that differ in initialisationScale',
       required: true,
       recording: () => ({ compact: true }),
+      misfit: linearOnly,
     },
   ],
   evaluate: async ({ roles: { ensembles }, seed }) => {
     const rows: FindingRow[] = [];
     const charts: Chart[] = [];
+    const parts = new Map<string, PoolPart[]>();
     for (const group of scaleGroups(ensembles)) {
       const scaled: Scaled[] = [];
       for (const evidence of group) scaled.push(await scaledOf(evidence));
       const [smallest, largest] = [scaled[0], scaled[scaled.length - 1]];
-      rows.push(...scaled.flatMap((each) => rowsOf(each, each === largest, each === smallest, seed)));
+      const { data } = group[0];
+      parts.set(data, [...(parts.get(data) ?? []), partOf(smallest, largest)]);
+      rows.push(...scaled.flatMap((each) => rowsOf(each, seed)));
       if (charts.length < 2) charts.push(timesChart(scaled));
     }
+    const primaries = [...parts].flatMap(([data, own]) =>
+      primaryRows(SWITCHED, own, { data, noun: 'architectures', options: { scale: 'plain' } }),
+    );
     return {
-      rows,
+      rows: [...primaries, ...rows],
       charts,
       notes: [
         'a PC is learned when its distance from the optimum is halved; one that never is counts as ' +
@@ -63,6 +90,41 @@ export const regimes: Finding = {
     };
   },
 };
+
+/** The two partial correlations of one network. */
+interface OfNetwork {
+  readonly variance: number | undefined;
+  readonly strength: number | undefined;
+}
+
+/** What the smallest and the largest initial weights of one architecture make of the two predictors. */
+function partOf(smallest: Scaled, largest: Scaled): PoolPart {
+  const [small, large] = [smallest, largest].map((scaled) =>
+    scaled.paths.compact.members.map((_, row) => ofNetwork(scaled, row)),
+  );
+  const mean = (networks: readonly OfNetwork[], kept: readonly number[], sign: 1 | -1) =>
+    kept.reduce((sum, row) => {
+      const { variance = NaN, strength = NaN } = networks[row];
+      return sum + (sign * (strength - variance)) / kept.length;
+    }, 0);
+  return {
+    ensembles: largest.evidence.architecture,
+    of: [smallest.evidence, largest.evidence],
+    value: ([ofSmall, ofLarge]) => {
+      const switched = (mean(large, ofLarge, 1) + mean(small, ofSmall, -1)) / 2;
+      return Number.isNaN(switched) ? undefined : switched;
+    },
+  };
+}
+
+function ofNetwork(scaled: Scaled, row: number): OfNetwork {
+  const { variances, strengths } = scaled;
+  const times = learningTimes(scaled, [row]);
+  const variance = partialCorrelation(times, variances, { given: strengths, kind: 'spearman' });
+  const strength = partialCorrelation(times, strengths, { given: variances, kind: 'spearman' });
+  // Where one of them explains the order of the times, nothing is left for the other.
+  return { variance: variance ?? (strength && 0), strength: strength ?? (variance && 0) };
+}
 
 /** Ensembles that differ in nothing but the scale of their initial weights, by ascending scale. */
 function scaleGroups(ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[][] {
@@ -99,7 +161,7 @@ async function scaledOf(evidence: EnsembleEvidence): Promise<Scaled> {
   return { evidence, scale: scaleOf(evidence), paths, variances, strengths };
 }
 
-function rowsOf(scaled: Scaled, largest: boolean, smallest: boolean, seed: string): FindingRow[] {
+function rowsOf(scaled: Scaled, seed: string): FindingRow[] {
   const { evidence, paths, variances, strengths } = scaled;
   const own = { data: evidence.data, ensembles: evidence.label };
   const members = [paths.compact.members.length];
@@ -112,7 +174,6 @@ function rowsOf(scaled: Scaled, largest: boolean, smallest: boolean, seed: strin
       estimate: correlation((times) =>
         partialCorrelation(times, variances, { given: strengths, kind: 'spearman' }),
       ),
-      expectation: largest ? LARGE_NEGATIVE : undefined,
     },
     {
       ...own,
@@ -120,7 +181,6 @@ function rowsOf(scaled: Scaled, largest: boolean, smallest: boolean, seed: strin
       estimate: correlation((times) =>
         partialCorrelation(times, strengths, { given: variances, kind: 'spearman' }),
       ),
-      expectation: smallest ? LARGE_NEGATIVE : undefined,
     },
     {
       ...own,

@@ -3,15 +3,6 @@ import { meanEstimate } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { seedOf } from '../../random/seed.js';
 import { FindingError, type Chart, type EnsembleEvidence, type FindingRow, type Series } from '../finding.js';
-import { effectOf, type Expectation } from '../verdict.js';
-
-/**
- * Bounds of the paper's figure 4, on accuracy on few components and on many. Two points of accuracy are what
- * a curve moves between checkpoints without being said to fall. Five points are a fall that nobody would
- * overlook.
- */
-const FALLS = effectOf(0.02);
-const STAYS: Expectation = { claim: 0.02, none: 0.05 };
 
 /** Accuracy of each member that finished on test examples projected on P components: [member][checkpoint]. */
 function projectedAccuracies({ data, label, trace }: EnsembleEvidence, P: number): number[][] {
@@ -60,7 +51,7 @@ export function fallAfterPeak(
   return sum / kept.length;
 }
 
-/** Fall after the peak for each P, and where the peak is; the smallest and the largest P decide. */
+/** The paper's figure 4: fall after the peak for each P, and where the peak is. */
 export function projectionRows(
   evidence: EnsembleEvidence,
   components: readonly number[],
@@ -75,7 +66,7 @@ export function projectionRows(
       seed: seedOf(seed, 'early', 'peak', evidence.identity, P),
     } as const;
     const what = `on the first ${P} PC${P === 1 ? '' : 's'}, test examples`;
-    const expectation = at === 0 ? FALLS : at === components.length - 1 ? STAYS : undefined;
+    const isEnd = at === 0 || at === components.length - 1;
     const paper = at === 0 ? 'peaks early and falls (1, 10)' : 'keeps rising (100, 1000)';
     return [
       {
@@ -83,8 +74,7 @@ export function projectionRows(
         ensembles,
         quantity: `peak minus final accuracy ${what}`,
         estimate: memberEstimate([curves.length], ([kept]) => fallAfterPeak(curves, kept), options),
-        expectation,
-        paper: expectation && paper,
+        ...(isEnd ? { kind: 'paper' as const, paper } : {}),
       },
       {
         data,

@@ -12,10 +12,12 @@ interface Statistics {
   readonly deviation: number;
   /** ‖M − M(0)‖_F / √d. */
   readonly moved: number;
+  /** Mean entry off the diagonal. */
+  readonly off: number;
 }
 
 /** Entries of `ScaleTrace` for one matrix. */
-const STATISTICS = 3;
+const STATISTICS = 4;
 
 /**
  * The matrices of one kind, A or B, that are products of weights. A_L and B_1 are the identity by definition
@@ -55,7 +57,12 @@ export class ScaleMatricesOf {
     const values = this.scales[this.kind];
     const start =
       ((checkpoint * this.recorded + this.members[row]) * this.scales.layers + layer) * STATISTICS;
-    return { diagonal: values[start], deviation: values[start + 1], moved: values[start + 2] };
+    return {
+      diagonal: values[start],
+      deviation: values[start + 1],
+      moved: values[start + 2],
+      off: values[start + 3],
+    };
   }
 
   /** Mean diagonal entry over its expectation, mean over layers. */
@@ -76,6 +83,22 @@ export class ScaleMatricesOf {
    */
   departure(checkpoint: number, row: number, expected: readonly number[]): number {
     return this.mean((layer) => this.at(checkpoint, row, layer).moved / expected[layer]);
+  }
+
+  /** Mean entry off the diagonal over the expected mean diagonal entry c, mean over layers. */
+  relativeOffDiagonal(checkpoint: number, row: number, expected: readonly number[]): number {
+    return this.mean((layer) => this.at(checkpoint, row, layer).off / expected[layer]);
+  }
+
+  /**
+   * How far a matrix is from c times the identity by the two means that the paper's figure 1 plots: |mean
+   * diagonal entry / c − 1| + |mean entry off the diagonal / c|, mean over layers.
+   */
+  distanceByMeans(checkpoint: number, row: number, expected: readonly number[]): number {
+    return this.mean((layer) => {
+      const { diagonal, off } = this.at(checkpoint, row, layer);
+      return Math.abs(diagonal / expected[layer] - 1) + Math.abs(off / expected[layer]);
+    });
   }
 
   private mean(of: (layer: number) => number): number {

@@ -4,8 +4,8 @@ import type { Recorded, Recorder } from './recorder.js';
 import { factorsOfA, factorsOfB, requireDense, type Factor } from './scale-factors.js';
 import { ScaleMatrix, type ScaleStatistics } from './scale-matrix.js';
 
-/** Mean diagonal entry, relative deviation and the distance moved; of the identity, which never moves: */
-const IDENTITY: ScaleStatistics = [1, 0, 0];
+/** Statistics of the identity, which never moves. */
+const IDENTITY: ScaleStatistics = [1, 0, 0, 0];
 
 /**
  * Records how far the gradient scale matrices are from multiples of the identity (science.md, section 2),

@@ -1,11 +1,19 @@
 import { padded, type Backend, type Call, type Tensor } from '../../ops/backend.js';
+import { denseInputGradient } from '../../ops/dense/dense-input-gradient.js';
 import { denseForward } from '../../ops/dense/dense-forward.js';
 import { denseWeightGradient } from '../../ops/dense/dense-weight-gradient.js';
 import type { Factor } from './scale-factors.js';
-import { meanAndDeviation, squares, squaresOfDifference, type Entries } from './scale-statistics.js';
+import {
+  meanAndDeviation,
+  meanOffDiagonal,
+  squares,
+  squaresOfDifference,
+  sumOf,
+  type Entries,
+} from './scale-statistics.js';
 
-/** Mean diagonal entry, relative deviation, and the distance moved: see ScaleTrace. */
-export type ScaleStatistics = readonly [mean: number, deviation: number, moved: number];
+/** Mean diagonal entry, relative deviation, the distance moved, mean entry off the diagonal: see ScaleTrace. */
+export type ScaleStatistics = readonly [mean: number, deviation: number, moved: number, off: number];
 
 /**
  * One scale matrix M of every member, of size d. The backend makes the smaller one of the two Gram matrices
@@ -22,13 +30,15 @@ export type ScaleStatistics = readonly [mean: number, deviation: number, moved: 
  * with 200 to 784 inputs and widths of 64 to 512, ‖M − M(0)‖² was off by 2·10⁻⁷ ‖M‖² at most. A distance
  * below 5·10⁻⁴ ‖M‖ may thus be rounding alone; one of 0.03 ‖M‖ is right to four digits or more. The
  * distance is exactly 0 if no bit of F has changed.
+ *
+ * The sum of all entries of M = F Fᵀ is ‖Fᵀ 1‖². Where M is not made, the backend makes Fᵀ 1 or F 1.
  */
 export class ScaleMatrix {
   private readonly extent: number;
   private readonly size: number;
   private readonly gram: Tensor;
   /** Undefined where the Gram matrix is M. */
-  private readonly cross?: { readonly initial: Tensor; readonly product: Tensor };
+  private readonly cross?: { readonly initial: Tensor; readonly product: Tensor; readonly sums: Tensor };
   /** At checkpoint 0: of each member the entries of M, or the sum of squares of the smaller Gram matrix. */
   private start?: ArrayLike<number>;
 
@@ -52,7 +62,12 @@ export class ScaleMatrix {
     this.gram = make(`Gram matrix of ${product.label}`, product);
     if (!own) {
       const initial = backend.tensor(`${product.label} at checkpoint 0`, product.shape, 'f32');
-      this.cross = { initial, product: make(`${product.label} with itself at checkpoint 0`, initial) };
+      const sums = sumsOf(backend, members, factor, calls);
+      this.cross = {
+        initial,
+        product: make(`${product.label} with itself at checkpoint 0`, initial),
+        sums,
+      };
     }
   }
 
@@ -60,10 +75,25 @@ export class ScaleMatrix {
   async read(checkpoint: number): Promise<(member: number) => ScaleStatistics> {
     const gram = await this.backend.read(this.gram);
     const squaredDistance = checkpoint === 0 ? await this.keep(gram) : await this.squaredDistance(gram);
+    const sum = await this.sumOfEntries(gram);
     return (m) => {
       const [mean, deviation] = meanAndDeviation(this.entries(gram, m), this.size);
       // Rounding may leave less than nothing; NaN stays NaN.
-      return [mean, deviation, Math.sqrt(Math.max(0, squaredDistance(m)) / this.size)];
+      const moved = Math.sqrt(Math.max(0, squaredDistance(m)) / this.size);
+      return [mean, deviation, moved, meanOffDiagonal(sum(m), mean, this.size)];
+    };
+  }
+
+  /** 1ᵀ M 1 by member. */
+  private async sumOfEntries(gram: ArrayLike<number>): Promise<(member: number) => number> {
+    if (!this.cross) return (m) => sumOf(this.entries(gram, m));
+    const { sums } = this.cross;
+    const values = await this.backend.read(sums);
+    const length = values.length / this.members;
+    return (m) => {
+      let sum = 0;
+      for (let at = m * length; at < (m + 1) * length; at += BATCH) sum += values[at] ** 2;
+      return sum;
     };
   }
 
@@ -95,6 +125,48 @@ export class ScaleMatrix {
     const stride = padded(this.extent);
     return { values, first: m * this.extent * stride, stride, extent: this.extent };
   }
+}
+
+/** Smallest padded extent of a batch: the vector 1 is given so often. */
+const BATCH = 4;
+
+/**
+ * Fᵀ 1 (for M = F Fᵀ) or F 1 (for M = Fᵀ F), [member, extent of the sum, BATCH]: every entry of a batch is the
+ * same.
+ */
+function sumsOf(
+  backend: Backend,
+  members: number,
+  { product, rows, columns, axis }: Factor,
+  calls: Call[],
+): Tensor {
+  const overTheRows = axis === 'rows';
+  const [summed, left] = overTheRows ? [rows, columns] : [columns, rows];
+  const ones = backend.tensor(`ones to sum ${product.label}`, [members, summed, BATCH], 'f32');
+  backend.write(ones, new Float32Array(members * summed * BATCH).fill(1));
+  const sums = backend.tensor(`sums of ${product.label}`, [members, left, BATCH], 'f32');
+  calls.push(
+    overTheRows
+      ? {
+          operation: denseForward,
+          members,
+          tensors: { w: product, x: ones, y: sums },
+          sizes: {
+            inputs: rows,
+            outputs: columns,
+            outputs_padded: padded(columns),
+            batch4: 1,
+            x_member4: rows,
+          },
+        }
+      : {
+          operation: denseInputGradient,
+          members,
+          tensors: { w: product, dy: ones, dx: sums },
+          sizes: { inputs: rows, outputs: columns, outputs_padded: padded(columns), batch4: 1 },
+        },
+  );
+  return sums;
 }
 
 /** Fᵀ F' of a factor F and another of its shape, [member, columns, columns padded]. */

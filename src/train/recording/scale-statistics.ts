@@ -25,6 +25,16 @@ export function meanAndDeviation(
   return [mean, Math.sqrt(((size - extent) * mean ** 2 + off) / size) / mean];
 }
 
+/** The sum of all entries of a matrix that is given itself, off the diagonal and on it. */
+export function sumOf(matrix: Entries): number {
+  return total(matrix, (at) => matrix.values[at]);
+}
+
+/** Mean entry off the diagonal of a square matrix of this size, from the sum of all and the mean on it. */
+export function meanOffDiagonal(sum: number, meanDiagonal: number, size: number): number {
+  return size < 2 ? 0 : (sum - size * meanDiagonal) / (size * (size - 1));
+}
+
 /** ‖X‖²_F */
 export function squares(x: Entries): number {
   return total(x, (at) => x.values[at] ** 2);

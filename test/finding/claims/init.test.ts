@@ -11,7 +11,7 @@ import { close } from '../../measure/labelled.js';
 import { conv, dense, linear, net } from '../../train/support/nets.js';
 import { refused } from '../support/refused.js';
 import { DESCENT } from '../support/linear-path.js';
-import { allNamed, covers, rowOf } from '../support/rows.js';
+import { allNamed, covers, primaryOf, rowOf } from '../support/rows.js';
 import { balancedLabels, syntheticEvidence } from '../support/synthetic.js';
 
 const [MEMBERS, CHECKPOINTS, LAYERS, EXAMPLES] = [6, 10, 3, 20];
@@ -50,8 +50,17 @@ function ensemble(made: Made): EnsembleEvidence {
         for (let l = 0; l < LAYERS; l++) {
           const done = at / CHECKPOINTS;
           const off = deviation * own * shrunk ** done;
+          // Mean entry off the diagonal: a quarter of the distance laid down.
+          const mean = -0.25 * added * done * expected[l];
           values.push(
-            ...(l === trivial ? [1, 0, 0] : [diagonal * own * expected[l], off, added * done * expected[l]]),
+            ...(l === trivial
+              ? [1, 0, 0, 0]
+              : [
+                  (diagonal + 0.75 * added * done) * own * expected[l],
+                  off,
+                  added * done * expected[l],
+                  mean,
+                ]),
           );
         }
       }
@@ -98,29 +107,26 @@ function verdicts({ rows }: Outcome): string[] {
   return rows.flatMap(({ estimate, expectation }) => (expectation ? [verdictOf(estimate, expectation)] : []));
 }
 
-test(
-  'matrices as the theory has them at three widths reproduce every row; only the widest one ' +
-    'decides its own',
-  async () => {
-    const outcome = await evaluated(
-      ...[64, 256, 1024].map((width) =>
-        ensemble({ label: `w${width}`, width, deviation: 2 / Math.sqrt(width) }),
-      ),
-    );
-    const found = verdicts(outcome);
-    assert.equal(
-      found,
-      Array.from(found, () => 'reproduced'),
-    );
-    assert.is(found.length, 2 + 3 + 2);
-    for (const kind of ['A', 'B']) {
-      covers(rowOf(outcome.rows, `slope of log deviation of ${kind}`), -0.5);
-      covers(rowOf(outcome.rows, `relative deviation of ${kind}`, 'w256'), 2 / 16);
-    }
-    const decides = outcome.rows.filter(({ expectation }) => expectation).map(({ ensembles }) => ensembles);
-    assert.equal([...new Set(decides)], ['w1024', 'w64, w256, w1024']);
-  },
-);
+test('matrices as the theory has them at three widths reproduce the claim; only the widest one decides', async () => {
+  const outcome = await evaluated(
+    ...[64, 256, 1024].map((width) =>
+      ensemble({ label: `w${width}`, width, deviation: 2 / Math.sqrt(width) }),
+    ),
+  );
+  assert.equal(verdicts(outcome), ['reproduced']);
+  const primary = primaryOf(outcome.rows);
+  assert.is(primary.ensembles, 'w1024');
+  // A: .75 · 1 + .25 · 1, up to 1 % of each member's own; B: a twentieth of that.
+  close(primary.estimate.value, 0.95, 0.03);
+  for (const kind of ['A', 'B']) {
+    covers(rowOf(outcome.rows, `slope of log deviation of ${kind}`), -0.5);
+    covers(rowOf(outcome.rows, `relative deviation of ${kind}`, 'w256'), 2 / 16);
+  }
+  const paper = (quantity: string) => rowOf(outcome.rows, quantity, 'w1024').estimate.value;
+  close(paper('mean diagonal of A over'), 1.75, 0.03);
+  close(paper('mean off-diagonal of A over'), -0.25, 1e-9);
+  close(paper('mean off-diagonal of B over'), -0.0125, 1e-9);
+});
 
 test('added distances, and when a matrix leaves the identity, are those laid down', async () => {
   const { rows } = await evaluated(ensemble({ label: 'one', addedA: 1, addedB: 0.05, peak: 3 }));
@@ -133,28 +139,18 @@ test('added distances, and when a matrix leaves the identity, are those laid dow
   assert.is(rowOf(rows, 'step at which the test accuracy peaks').estimate.value, 30);
 });
 
-test(
-  'a B that moves as far as A, and an A that leaves before the peak, do not ' + 'reproduce the claim',
-  async () => {
-    const { rows } = await evaluated(ensemble({ label: 'moved', addedA: 1, addedB: 1.2, peak: 9 }));
-    for (const quantity of [
-      'largest added distance of B',
-      'largest added distance, A minus B',
-      'share of training',
-    ]) {
-      const { estimate, expectation } = rowOf(rows, quantity);
-      assert.is(verdictOf(estimate, expectation!), 'not reproduced', quantity);
-    }
-  },
-);
+test('a B that moves as far as A does not reproduce the claim', async () => {
+  const outcome = await evaluated(ensemble({ label: 'moved', addedA: 1, addedB: 1.2, peak: 9 }));
+  assert.equal(verdicts(outcome), ['not reproduced']);
+  close(primaryOf(outcome.rows).estimate.value, -0.2, 0.03);
+  assert.ok(rowOf(outcome.rows, 'share of training').estimate.value! < 0, 'A leaves before the peak');
+});
 
 test('a B that training moves while it shrinks its deviation has moved all the same', async () => {
   const { rows } = await evaluated(
     ensemble({ label: 'shrinks', deviation: 2, addedB: 0.8, shrunkB: 0.5, peak: 3 }),
   );
-  const { estimate, expectation } = rowOf(rows, 'largest added distance of B');
-  close(estimate.value, 0.8, 1e-9);
-  assert.is(verdictOf(estimate, expectation!), 'not reproduced');
+  close(rowOf(rows, 'largest added distance of B').estimate.value, 0.8, 1e-9);
   // 0.8 · 7/10 is the first that is half or more.
   assert.is(rowOf(rows, 'step at which B has moved').estimate.value, 70);
 });
@@ -167,10 +163,8 @@ test('a diagonal that is not as expected, and deviations that no width helps', a
   for (const kind of ['A', 'B']) {
     const diagonal = rowOf(rows, `|mean diagonal of ${kind}`, 'w1024');
     covers(diagonal, 0.7);
-    assert.is(verdictOf(diagonal.estimate, diagonal.expectation!), 'not reproduced');
     const slope = rowOf(rows, `|slope of log deviation of ${kind}`);
     covers(slope, 0.5);
-    assert.is.not(verdictOf(slope.estimate, slope.expectation!), 'reproduced');
   }
 });
 

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FindingResult, JudgedRow } from '../../../src/finding/result.js';
 import { verdictOf } from '../../../src/finding/verdict.js';
-import { tally, verdictText } from '../../../src/report/table/finding-text.js';
+import { headlines, rangeText, tally, verdictText } from '../../../src/report/table/finding-text.js';
 
 const expectation = { claim: 0.5, none: 0.1 };
 
@@ -27,6 +27,23 @@ test('an undecided number says what it may still be, unless that is everything',
   assert.is(verdictText(row(0.6, 0.7)), 'reproduced');
   const { expectation: _, verdict: __, ...context } = row(0.6, 0.7);
   assert.is(verdictText(context), '');
+});
+
+test('a primary that says nothing says why, and others their range and whether it exceeds their errors', () => {
+  const { estimate } = row(0.2, 0.4);
+  const none = { ...row(0, 0), verdict: 'not applicable', notApplicable: 'it is linear' } as const;
+  assert.is(verdictText(none), 'not applicable: it is linear');
+  const parts = [0.25, 0.75].map((value) => ({ ensembles: `${value}`, estimate: { value } }));
+  assert.is(rangeText({ ...row(0.2, 0.4), parts, heterogeneityP: 0.0004 }), '0.25 to 0.75, p < 0.001');
+  assert.is(rangeText({ ...row(0.2, 0.4), parts, heterogeneityP: 0.25 }), '0.25 to 0.75, p = 0.250');
+  assert.is(rangeText({ ...row(0.2, 0.4), parts: [{ ensembles: 'one', estimate }] }), '');
+});
+
+test('the primaries come first, then the measure of the source, and nothing else', () => {
+  const [primary, context] = [row(0.6, 0.7), { ...row(0, 0.1), verdict: undefined }];
+  const paper = { ...context, kind: 'paper', quantity: 'r of bin means' } as const;
+  assert.equal(headlines(result([context, paper, primary])), [primary, paper]);
+  assert.equal(headlines(result([context])), [context], 'all where there is neither');
 });
 
 test('a tally counts the numbers that decide, most frequent first', () => {

@@ -142,7 +142,7 @@ for (const [initialisation, initialisationScale] of [
         if (hidden === 0)
           assert.equal(
             all,
-            members.map(() => [1, 0, 0]),
+            members.map(() => [1, 0, 0, 0]),
           );
       }
     }

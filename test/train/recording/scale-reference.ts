@@ -41,15 +41,15 @@ export async function changed(
   return { scales: recorder.trace.scales, before, after: await read() };
 }
 
-/** Returns [mean diagonal, relative deviation, moved] of layer `l` of a member. */
+/** Returns [mean diagonal, relative deviation, moved, mean off-diagonal] of layer `l` of a member. */
 export function statisticsOf(
   { layers }: ScaleTrace,
   values: Float64Array,
   [checkpoint, members, m]: readonly [checkpoint: number, members: number, m: number],
   l: number,
 ): number[] {
-  const at = ((checkpoint * members + m) * layers + l) * 3;
-  return [...values.subarray(at, at + 3)];
+  const at = ((checkpoint * members + m) * layers + l) * 4;
+  return [...values.subarray(at, at + 4)];
 }
 
 /**
@@ -84,6 +84,10 @@ export function compare(layers: readonly Layer[], { scales, before, after }: Cha
           near(found[0], diagonal, rounded, `${what}: mean`);
           const off = Matrix.sub(matrix, Matrix.eye(matrix.rows).mul(diagonal)).norm('frobenius');
           near(found[1], off / (root * diagonal), (2 * rounded) / (root * diagonal), `${what}: deviation`);
+          const size = matrix.rows;
+          const offs = size < 2 ? 0 : (matrix.sum() - matrix.trace()) / (size * (size - 1));
+          // The sum of all entries is off by at most size · unit · the norm of sums of absolute values.
+          near(found[3], offs, (2 * rounded) / Math.max(1, size - 1), `${what}: mean off the diagonal`);
           const distance = Matrix.sub(matrix, matrices[0]).norm('frobenius');
           // The error is that of the two matrices, or of the three products ‖FᵀF‖² + ‖F₀ᵀF₀‖² − 2 ‖FᵀF₀‖².
           // Each square of a norm is off by twice unit · its sums · the norm. An error e of x² is an error of
