@@ -10,7 +10,7 @@ import { criticalComponents } from '../../../src/measure/component/critical-comp
 import { Generator } from '../../../src/random/generator.js';
 import { seedOf } from '../../../src/random/seed.js';
 import type { SplitTrace } from '../../../src/trace/trace.js';
-import { leastSquares } from '../../../src/measure/component/least-squares.js';
+import { ridgeClassifier } from '../../../src/measure/component/ridge.js';
 import { aboutOrigin, close, randomExamples } from '../../measure/labelled.js';
 import { refused } from '../support/refused.js';
 import { allNamed, covers, primaryOf, rowOf } from '../support/rows.js';
@@ -19,7 +19,7 @@ import { datasetOf, syntheticEvidence } from '../support/synthetic.js';
 const [EXAMPLES, MEMBERS, CHECKPOINTS] = [240, 16, 40];
 const examples = randomExamples(EXAMPLES, 12, 3, 'early');
 const pca = aboutOrigin(examples);
-const critical = criticalComponents(pca, leastSquares(pca, examples, 3), examples);
+const critical = criticalComponents(pca, ridgeClassifier(pca, examples, 3), examples);
 
 /** Predictions on P = 1 and 10 components: right about as large a share of the examples as the curves say. */
 function projectedOn(few: (checkpoint: number) => number, many: (checkpoint: number) => number) {

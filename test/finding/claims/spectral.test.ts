@@ -33,7 +33,7 @@ const set: Dataset = {
 const pca = aboutOrigin(train);
 const critical = criticalComponents(pca, ridgeClassifier(pca, train, 2), examples).persistent;
 /** Discriminability in the last layer, unrelated to the critical PC. */
-const last = normals(examples.count, new Generator(seedOf('last', 'second layer'))).map(
+const last = normals(examples.count, new Generator(seedOf('last', 'layer'))).map(
   (z) => Math.round(10 / (1 + Math.exp(-z))) / 10,
 );
 
