@@ -5,7 +5,7 @@ import {
   type MemberOptions,
   type MemberStatistic,
 } from '../../statistics/member-estimate.js';
-import { sharedDraws, type SharedDraws } from '../../statistics/shared-draws.js';
+import { sharedDraws, type SharedDraws } from '../../statistics/members/shared-draws.js';
 import type { EnsembleEvidence } from '../finding.js';
 
 /** The draws that the members of some ensembles are made of; paired ensembles share theirs. */

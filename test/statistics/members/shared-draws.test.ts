@@ -1,11 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Generator } from '../../src/random/generator.js';
-import { seedOf } from '../../src/random/seed.js';
-import { pearson } from '../../src/statistics/correlation.js';
-import type { Estimate } from '../../src/statistics/estimate.js';
-import { memberEstimate, type MemberStatistic } from '../../src/statistics/member-estimate.js';
-import { sharedDraws } from '../../src/statistics/shared-draws.js';
+import { Generator } from '../../../src/random/generator.js';
+import { seedOf } from '../../../src/random/seed.js';
+import { pearson } from '../../../src/statistics/correlation.js';
+import type { Estimate } from '../../../src/statistics/estimate.js';
+import { memberEstimate, type MemberStatistic } from '../../../src/statistics/member-estimate.js';
+import { sharedDraws } from '../../../src/statistics/members/shared-draws.js';
 
 const SIMULATIONS = 1000;
 /** Three binomial standard errors of 95 %. */

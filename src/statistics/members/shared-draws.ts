@@ -1,4 +1,4 @@
-import type { MemberStatistic } from './member-estimate.js';
+import type { MemberStatistic } from '../member-estimate.js';
 
 /** An ensemble, by what its members were drawn from. */
 export interface DrawnEnsemble {
