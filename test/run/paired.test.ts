@@ -34,11 +34,15 @@ const longer = (paired: boolean): string =>
 const suiteOf = (paired: boolean) =>
   parseSuite(
     `${TEXT.replace(', PAIR }', paired ? ', pairedWith: power }' : ' }')}${longer(paired)}
+  momentum: { ${SGD.replace('0.1', '0.02')}, momentum: 0.9, ${paired ? 'pairedWith: sgd, ' : ''}epochs: 3, \
+checkpoints: { count: 4, ${CHECKPOINTS}
 trials:
   - { data: [power, white], architecture: mlp, training: sgd }
   - { data: power, architecture: mlp, training: longer }
+  - { data: power, architecture: mlp, training: momentum }
 findings:
   - { finding: whitening, architecture: mlp, training: sgd, raw: { data: power }, white: { data: white } }
+  - { finding: optimisers, data: power, architecture: mlp, training: [sgd, momentum] }
 `,
     'tiny.yaml',
   );
@@ -85,9 +89,9 @@ test('a pair changes no bit of its partner, and members of one ensemble share no
 });
 
 test('a finding knows of the pair: no correlation across it, and the degrees of freedom of one ensemble', () => {
-  const rowOf = ({ findings }: SuiteOutcome, quantity: RegExp) => {
-    const found = findings[0].rows.find((row) => quantity.test(row.quantity));
-    assert.ok(found, `${quantity.source} among ${findings[0].rows.map((row) => row.quantity).join('; ')}`);
+  const rowOf = ({ findings }: SuiteOutcome, quantity: RegExp, at = 0) => {
+    const found = findings[at].rows.find((row) => quantity.test(row.quantity));
+    assert.ok(found, `${quantity.source} among ${findings[at].rows.map((row) => row.quantity).join('; ')}`);
     return found.estimate;
   };
   const crossed = /^r\(accessibility raw, accessibility white\).*pearson, pooled/;
@@ -96,6 +100,9 @@ test('a finding knows of the pair: no correlation across it, and the degrees of 
   const difference = /pearson, pooled: raw − white$/;
   assert.is(rowOf(pairs, difference).spread?.degrees, 5);
   assert.ok(rowOf(apart, difference).spread!.degrees > 5);
+  const between = /^momentum: r\(accessibility, that of/;
+  assert.is(rowOf(pairs, between, 1).reason, 'paired: both share their draws');
+  assert.is.not(rowOf(apart, between, 1).reason, 'paired: both share their draws');
 });
 
 test.run();

@@ -27,7 +27,8 @@ import {
 import { classifierAtChance } from '../rows/primary/pc-order-primary.js';
 import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary/primary-rows.js';
 import { requireHalves } from '../rows/seed-ceiling-rows.js';
-import { estimateOver } from '../evidence/paired-members.js';
+import { undefinedBecause } from '../../statistics/estimate.js';
+import { arePaired, estimateOver } from '../evidence/paired-members.js';
 
 /** Levels of accuracy at which the optimisers are compared. */
 const LEVELS = 12;
@@ -233,7 +234,7 @@ function agreementRows(
     })),
     ...others.flatMap((other, at): FindingRow[] => {
       const own = { data, ensembles: `${plain.evidence.label} × ${other.evidence.label}` };
-      const pair = pairOf(matrix, 0, at + 1)!;
+      const pair = arePaired(plain.evidence, other.evidence) ? PAIRED : pairOf(matrix, 0, at + 1)!;
       const quantity = `${other.name}: r(accessibility, that of ${plain.name}) (spearman) ${SCOPE}`;
       return [
         { ...own, quantity, estimate: pair.correlation },
@@ -257,6 +258,12 @@ function agreementRows(
     }),
   ];
 }
+
+/** What stands for a correlation of two ensembles that share their draws, which would be too high. */
+const PAIRED = {
+  correlation: undefinedBecause('paired: both share their draws'),
+  disattenuated: undefinedBecause('paired: both share their draws'),
+};
 
 /** `combine` of two ensembles' correlations with critical PC. */
 function ofBoth(
