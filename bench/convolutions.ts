@@ -1,11 +1,16 @@
 import type { ConvLayer } from '../src/model/layer.js';
-import type { Backend, Call, Program, Tensor } from '../src/ops/backend.js';
+import type { Backend, Call, Operation, Program, Tensor } from '../src/ops/backend.js';
 import { convForward } from '../src/ops/conv/conv-forward.js';
 import { convInputGradient } from '../src/ops/conv/conv-input-gradient.js';
 import { convWeightGradient } from '../src/ops/conv/conv-weight-gradient.js';
-import { fasterByWinograd, winogradGain, type WinogradUse } from '../src/ops/conv/winograd-gain.js';
+import { fasterByWinograd, winogradGain, winogradWay, type WinogradUse, type WinogradWay } from '../src/ops/conv/winograd-gain.js';
+import {
+  winogradForward,
+  winogradInputGradient,
+  winogradWeightGradient,
+} from '../src/ops/conv/winograd-kernels.js';
 import { convSizes } from '../src/train/layers/conv.js';
-import { winogradExtents, winogradThrough, WINOGRAD_LIMITS } from '../src/train/winograd/winograd.js';
+import { winogradExtents, winogradTilesOf, WINOGRAD_LIMITS } from '../src/train/winograd/winograd.js';
 import {
   winogradForwardCalls,
   winogradInputGradientCalls,
@@ -27,7 +32,7 @@ const WARM_MS = 3000;
 /** A layer's calls by one method or the other, with its tensors. */
 interface Ways {
   readonly direct: Program;
-  readonly tiles: Program;
+  readonly winograd: Program;
 }
 
 /**
@@ -42,6 +47,7 @@ export async function convolutionTable(
 ): Promise<string> {
   const numbers = await peerNumbers();
   const { backend, close } = await openOwnBackend(adapterName, undefined, Infinity);
+  const way = winogradWay(backend);
   const rows: string[] = [];
   try {
     for (const name of NAMES) {
@@ -60,22 +66,22 @@ export async function convolutionTable(
             return tensor;
           },
         };
-        const calls = callsOf(noting, layer, members, workload.batch);
+        const calls = callsOf(noting, layer, { way, members, batch: workload.batch });
         for (const use of ['passes', 'weight-gradient'] as const) {
           const ways = {
             direct: await backend.prepare(calls[use].direct),
-            tiles: await backend.prepare(calls[use].tiles),
+            winograd: await backend.prepare(calls[use].winograd),
           };
-          const { direct, tiles, ratio } = await compare(backend, ways, rounds);
+          const { direct, winograd, ratio } = await compare(backend, ways, rounds);
           const extents = winogradExtents(layer, workload.batch);
           const cells = [
             title,
             use === 'passes' ? 'forward, input gradient' : 'weight gradient',
             digits(direct, 3),
-            digits(tiles, 3),
+            digits(winograd, 3),
             `${digits(ratio.median, 3)} [${digits(ratio.low, 3)}, ${digits(ratio.high, 3)}]`,
-            digits(winogradGain(use, extents), 3),
-            fasterByWinograd(use, extents) ? 'Winograd' : 'direct',
+            digits(winogradGain(way, use, extents), 3),
+            fasterByWinograd(way, use, extents) ? 'Winograd' : 'direct',
           ];
           rows.push(`| ${cells.join(' | ')} |`);
         }
@@ -98,9 +104,8 @@ export async function convolutionTable(
 function callsOf(
   backend: Pick<Backend, 'tensor'>,
   layer: ConvLayer,
-  members: number,
-  batch: number,
-): Record<WinogradUse, { direct: Call[]; tiles: Call[] }> {
+  { way, members, batch }: { readonly way: WinogradWay; readonly members: number; readonly batch: number },
+): Record<WinogradUse, { direct: Call[]; winograd: Call[] }> {
   const { input, output } = layer;
   const make = (label: string, shape: readonly number[]): Tensor =>
     backend.tensor(label, shape, 'f32', numbers(shape.reduce((product, extent) => product * extent, 1)));
@@ -124,37 +129,49 @@ function callsOf(
   const window = convSizes(layer);
   const x_member4 = (input.channels * input.height * input.width * batch) / 4;
   const sizes = { ...window, out_channels_padded: output.channels, batch4: batch / 4 };
-  const uses = { passes: true, weightGradient: true };
-  const winograd = winogradThrough(backend, layer, { members, batch, uses, limits: WINOGRAD_LIMITS });
-  const applied = { layer, members, batch, winograd };
-  return {
-    passes: {
-      direct: [
-        { operation: convForward, members, tensors: { w, x, y }, sizes: { ...sizes, x_member4 } },
-        { operation: convInputGradient, members, tensors: { w, dy, dx }, sizes },
-      ],
-      tiles: [
+  const passes = (forward: Operation, inputGradient: Operation): Call[] => [
+    { operation: forward, members, tensors: { w, x, y }, sizes: { ...sizes, x_member4 } },
+    { operation: inputGradient, members, tensors: { w, dy, dx }, sizes },
+  ];
+  const gradient = (operation: Operation): Call[] => [
+    {
+      operation,
+      members,
+      tensors: { x, dy, dw },
+      sizes: {
+        ...window,
+        out_channels4: output.channels / 4,
+        batch,
+        batch_padded: batch,
+        x_member: 4 * x_member4,
+      },
+    },
+  ];
+  const direct = {
+    passes: passes(convForward, convInputGradient),
+    'weight-gradient': gradient(convWeightGradient),
+  };
+  const winograd = (): typeof direct => {
+    if (way === 'kernel') {
+      return {
+        passes: passes(winogradForward, winogradInputGradient),
+        'weight-gradient': gradient(winogradWeightGradient),
+      };
+    }
+    const tiles = winogradTilesOf(backend, layer, { members, batch, limits: WINOGRAD_LIMITS });
+    const applied = { layer, members, batch, tiles };
+    return {
+      passes: [
         ...winogradForwardCalls(applied, tensors, false),
         ...winogradInputGradientCalls(applied, tensors),
       ],
-    },
-    'weight-gradient': {
-      direct: [
-        {
-          operation: convWeightGradient,
-          members,
-          tensors: { x, dy, dw },
-          sizes: {
-            ...window,
-            out_channels4: output.channels / 4,
-            batch,
-            batch_padded: batch,
-            x_member: 4 * x_member4,
-          },
-        },
-      ],
-      tiles: winogradWeightGradientCalls(applied, tensors, false),
-    },
+      'weight-gradient': winogradWeightGradientCalls(applied, tensors, false),
+    };
+  };
+  const by = winograd();
+  return {
+    passes: { direct: direct.passes, winograd: by.passes },
+    'weight-gradient': { direct: direct['weight-gradient'], winograd: by['weight-gradient'] },
   };
 }
 
@@ -166,19 +183,19 @@ function numbers(count: number): Float32Array {
   );
 }
 
-/** Returns the milliseconds of both methods, and how many times as fast the tiles are. */
+/** Returns the milliseconds of both methods, and how many times as fast Winograd's is. */
 async function compare(
   backend: Backend,
-  { direct, tiles }: Ways,
+  { direct, winograd }: Ways,
   rounds: number,
-): Promise<{ direct: number; tiles: number; ratio: { median: number; low: number; high: number } }> {
+): Promise<{ direct: number; winograd: number; ratio: { median: number; low: number; high: number } }> {
   const timed = async (program: Program, times: number): Promise<number> => {
     const started = performance.now();
     await backend.run(program, times);
     await backend.finish();
     return (performance.now() - started) / times;
   };
-  const contestants = [direct, tiles].map((program) => ({ program, times: 1, ms: [] as number[] }));
+  const contestants = [direct, winograd].map((program) => ({ program, times: 1, ms: [] as number[] }));
   for (const each of contestants) {
     for (const started = performance.now(); performance.now() - started < WARM_MS;) {
       const ms = await timed(each.program, each.times);
@@ -190,8 +207,8 @@ async function compare(
       each.ms.push(await timed(each.program, each.times));
     }
   }
-  const [ofDirect, ofTiles] = contestants.map(({ ms }) => ms);
-  const ratio = pairedRatio(ofDirect, ofTiles);
+  const [ofDirect, ofWinograd] = contestants.map(({ ms }) => ms);
+  const ratio = pairedRatio(ofDirect, ofWinograd);
   if (!ratio) throw new RangeError('compare: no rounds');
-  return { direct: median(ofDirect), tiles: median(ofTiles), ratio };
+  return { direct: median(ofDirect), winograd: median(ofWinograd), ratio };
 }

@@ -89,7 +89,7 @@ for (const [what, each] of Object.entries(CASES)) {
       training: plan,
       members: Array.from({ length: members }, (_, m) => m),
       seed: 'work',
-      settings,
+      settings: each.settings,
       recording,
       projectedTest: recording.projections?.map((components) => ({
         components,

@@ -6,6 +6,11 @@ import { biasGradient } from '../bias/bias.js';
 import { convForward } from '../conv/conv-forward.js';
 import { convInputGradient } from '../conv/conv-input-gradient.js';
 import { convWeightGradient } from '../conv/conv-weight-gradient.js';
+import {
+  winogradForward,
+  winogradInputGradient,
+  winogradWeightGradient,
+} from '../conv/winograd-kernels.js';
 import { denseForward } from '../dense/dense-forward.js';
 import { DENSE_FORWARD_UPDATES } from '../dense/dense-forward-update.js';
 import { denseForwardGathered, denseWeightGradientGathered } from '../dense/dense-gathered.js';
@@ -21,6 +26,11 @@ import { adam } from '../update/adam.js';
 import { sgd, sgdMomentum } from '../update/sgd.js';
 import { bitsOf, type Kernel, type TwinCall } from './kernel.js';
 import { forward, inputGradient, weightCount, weightGradient } from './products.js';
+import {
+  winogradForwardKernel,
+  winogradInputGradientKernel,
+  winogradWeightGradientKernel,
+} from './winograd.js';
 
 /** The kernels that do what a twin does. */
 type InItsPlace = (call: TwinCall) => readonly Kernel[];
@@ -138,6 +148,9 @@ const rows: readonly (readonly [twin: Twin, kernels: InItsPlace])[] = [
   [twinOf(convInputGradient), (call) => [inputGradient(call)]],
   [twinOf(denseWeightGradient), (call) => [weightGradient(call, call.at('dw'))]],
   [twinOf(convWeightGradient), (call) => [weightGradient(call, call.at('dw'))]],
+  [twinOf(winogradForward), (call) => [winogradForwardKernel(call)]],
+  [twinOf(winogradInputGradient), (call) => [winogradInputGradientKernel(call)]],
+  [twinOf(winogradWeightGradient), (call) => [winogradWeightGradientKernel(call)]],
   [twinOf(denseForwardGathered), gatheredForward],
   [twinOf(denseWeightGradientGathered), gatheredWeightGradient],
   [twinOf(DENSE_FORWARD_UPDATES.sgd), (call) => [forward(call)]],

@@ -172,14 +172,14 @@ test('it is taken where it measured faster: not for few channels, not for other 
     return found as ConvLayer;
   };
   const both = { passes: true, weightGradient: true };
-  assert.equal(winogradUses(layer(64, 64, 16), 32), both);
-  assert.equal(winogradUses(layer(128, 128, 8), 32), both);
-  assert.equal(winogradUses(layer(3, 32, 32), 32), undefined);
-  assert.equal(winogradUses(layer(16, 16, 16), 64), undefined);
-  assert.equal(winogradUses(layer(64, 64, 16, 5), 32), undefined);
-  assert.equal(winogradUses(layer(64, 64, 16, 3, 2), 32), undefined);
+  assert.equal(winogradUses(layer(64, 64, 16), 'tiles', 32), both);
+  assert.equal(winogradUses(layer(128, 128, 8), 'tiles', 32), both);
+  assert.equal(winogradUses(layer(3, 32, 32), 'tiles', 32), undefined);
+  assert.equal(winogradUses(layer(16, 16, 16), 'tiles', 64), undefined);
+  assert.equal(winogradUses(layer(64, 64, 16, 5), 'tiles', 32), undefined);
+  assert.equal(winogradUses(layer(64, 64, 16, 3, 2), 'tiles', 32), undefined);
   // With a batch of one on 4 x 4 pixels, the weights' transform is most of the work.
-  assert.equal(winogradUses(layer(256, 256, 4), 1), undefined);
+  assert.equal(winogradUses(layer(256, 256, 4), 'tiles', 1), undefined);
 });
 
 test('by default on processors and in f32 alone', () => {
