@@ -1,10 +1,15 @@
 // Weight gradient of a 3 × 3 convolution with stride 1 by Winograd's method. A part is a block of input
 // channels of one member.
 import { transpose } from './transpose';
-import { Image, inputTiles, outputGradientTile, POINTS, TABLE_BYTES, weightGradientTile } from './winograd';
-
-/** Bytes by which planes of points lie further apart, so that they do not meet in a cache. */
-const APART: i32 = 64;
+import {
+  APART,
+  Image,
+  inputTile,
+  outputGradientTile,
+  POINTS,
+  TABLE_BYTES,
+  weightGradientTile,
+} from './winograd';
 
 /**
  * Operands. x: [member or shared, channel, y, x, batch padded], dy: [member, output channel, y, x, batch
@@ -68,17 +73,29 @@ export function winograd_weight_gradient(from: i32, to: i32, p: Gradient, scratc
     const x = p.x + member * p.x_member4 * 16 + first * in_plane;
     for (let start = 0; start < all; start += p.groups) {
       const groups = min(p.groups, all - start);
-      for (let group = 0; group < groups; group++) {
-        const tile = (start + group) / p.batch4;
-        const b = (start + group) % p.batch4;
-        const top = (tile / tiles_x) * 4;
-        const left = (tile % tiles_x) * 4;
-        const entries = min(4, p.batch - 4 * b);
-        outputs(p, member, top, left, b, entries, table, patch, q + group * 256, columns * 64, q_step);
-        const at = v + group * 16;
-        const corner = x + b * 16;
-        inputTiles(corner, channels, p.input, top - p.pad_top, left - p.pad_left, table, at, columns * 4, v_step);
-        if (entries < 4) clearLanes(at, v_step, channels, columns * 4, entries);
+      for (let c = 0; c < channels; c++) {
+        for (let group = 0, together = 0; group < groups; group += together) {
+          const tile = (start + group) / p.batch4;
+          const b = (start + group) % p.batch4;
+          together = min(p.batch4 - b, groups - group);
+          const top = (tile / tiles_x) * 4 - p.pad_top;
+          const left = (tile % tiles_x) * 4 - p.pad_left;
+          const at = v + (c * columns + group * 4) * 4;
+          inputTile(x + c * in_plane + b * 16, p.input, top, left, together, table, at, v_step);
+          const entries = p.batch - 4 * (b + together - 1);
+          if (entries < 4) clearLanes(at + (together - 1) * 16, v_step, entries);
+        }
+      }
+      for (let unit = 0; unit < units; unit++) {
+        for (let group = 0, together = 0; group < groups; group += together) {
+          const tile = (start + group) / p.batch4;
+          const b = (start + group) % p.batch4;
+          together = min(min(4, p.batch4 - b), groups - group);
+          const top = (tile / tiles_x) * 4;
+          const left = (tile % tiles_x) * 4;
+          const at = q + (unit * columns + group * 4) * 64;
+          outputs(p, member, unit * 16, top, left, b, together, table, patch, at, q_step);
+        }
       }
       for (let point = 0; point < POINTS; point++) {
         for (let unit = 0; unit < units; unit++) {
@@ -102,51 +119,53 @@ export function winograd_weight_gradient(from: i32, to: i32, p: Gradient, scratc
   }
 }
 
-/** q[point][unit][column][16] = A dy Aᵀ for a tile, four batch entries and all output channels. */
+/** q[point][column][16] = A dy Aᵀ for 16 output channels, a tile, and `groups` of four batch entries. */
 function outputs(
   p: Gradient,
   member: i32,
+  first: i32,
   top: i32,
   left: i32,
   b: i32,
-  entries: i32,
+  groups: i32,
   table: usize,
   patch: usize,
   q: usize,
-  unit: i32,
   step: i32,
 ): void {
   const pixel = p.out_pixel;
   const plane = p.out_height * p.out_width * pixel;
   const rows = min(4, p.out_height - top);
   const columns = min(4, p.out_width - left);
-  memory.fill(patch, 0, 4 * 16 * 16);
-  for (let o = 0; o < p.out_channels; o += 4) {
-    const dy = p.dy + (member * p.out_channels + o) * plane + (top * p.out_width + left) * pixel + b * 16;
-    const count = min(4, p.out_channels - o);
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < columns; j++) {
-        transpose(dy + (i * p.out_width + j) * pixel, plane, count, patch + (4 * i + j) * 16, 256, 4);
+  if (rows < 4 || columns < 4) memory.fill(patch, 0, 4 * 16 * 16);
+  for (let group = b; group < b + groups; group++) {
+    const entries = min(4, p.batch - 4 * group);
+    for (let o = first; o < min(first + 16, p.out_channels); o += 4) {
+      const corner = (member * p.out_channels + o) * plane + (top * p.out_width + left) * pixel;
+      const dy = p.dy + corner + group * 16;
+      const count = min(4, p.out_channels - o);
+      for (let i = 0; i < rows; i++) {
+        for (let j = 0; j < columns; j++) {
+          transpose(dy + (i * p.out_width + j) * pixel, plane, count, patch + (4 * i + j) * 16, 256, 4);
+        }
       }
-    }
-    const to = q + (o >> 4) * unit + (o & 12) * 4;
-    for (let entry = 0; entry < entries; entry++) {
-      outputGradientTile(patch + entry * 256, 16, table, to + entry * 64, step);
-    }
-    for (let entry = entries; entry < 4; entry++) {
-      for (let point = 0; point < POINTS; point++) {
-        v128.store(to + entry * 64 + point * step, f32x4.splat(0));
+      const to = q + (group - b) * 256 + (o - first) * 4;
+      for (let entry = 0; entry < entries; entry++) {
+        outputGradientTile(patch + entry * 256, 16, table, to + entry * 64, step);
+      }
+      for (let entry = entries; entry < 4; entry++) {
+        for (let point = 0; point < POINTS; point++) {
+          v128.store(to + entry * 64 + point * step, f32x4.splat(0));
+        }
       }
     }
   }
 }
 
 /** Writes zeros to all lanes but the first `entries` of a group's transformed inputs. */
-function clearLanes(v: usize, step: usize, channels: i32, apart: usize, entries: i32): void {
+function clearLanes(v: usize, step: usize, entries: i32): void {
   for (let point = 0; point < POINTS; point++) {
-    for (let c = 0; c < channels; c++) {
-      for (let entry = entries; entry < 4; entry++) store<f32>(v + point * step + c * apart + entry * 4, 0);
-    }
+    for (let entry = entries; entry < 4; entry++) store<f32>(v + point * step + entry * 4, 0);
   }
 }
 

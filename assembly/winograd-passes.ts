@@ -1,14 +1,10 @@
 // Forward pass and input gradient of a 3 × 3 convolution with stride 1 by Winograd's method. A part is a run
 // of groups of one member: tiles × four batch entries, the batch innermost.
 import { transpose } from './transpose';
-import { Image, inputTiles, outputTiles, POINTS, TABLE_BYTES, weightTile } from './winograd';
+import { APART, Image, inputTile, outputTiles, POINTS, TABLE_BYTES, weightTile } from './winograd';
 
-/** Rows of a block, two tiles of the product. */
+/** Output channels that are multiplied and transformed back together. */
 const ROWS: i32 = 8;
-
-
-/** Bytes by which planes of points lie further apart, so that they do not meet in a cache. */
-const APART: i32 = 64;
 
 /**
  * Operands. The input has `channels` channels, the output `rows`; for the input gradient they are dy and dx.
@@ -32,7 +28,7 @@ export class Passes {
   pad_left: i32;
   /** Groups of four floats from one member of x to the next; 0 if all share one. */
   x_member4: i32;
-  /** Groups of a part, even, and of a member. */
+  /** Groups of a part, in whole units of four: the 16 columns of a product. */
   groups: i32;
   batch4: i32;
 
@@ -66,19 +62,25 @@ function pass(from: i32, to: i32, p: Passes, scratch: usize, back: bool): void {
   const v = u + POINTS * u_step;
   const v_step = ((p.groups + 3) >> 2) * channels * 64 + APART;
   const products = v + POINTS * v_step;
+  const in_plane = p.in_height * p.in_width * p.in_pixel;
   const out_plane = p.out_height * p.out_width * p.out_pixel;
   const weights = (back ? p.rows : channels) * 9 * (((back ? channels : p.rows) + 3) >> 2) * 16;
   for (let part = from; part < to; part++) {
     const member = part / parts;
     const first = (part % parts) * p.groups;
     const groups = min(p.groups, all - first);
-    for (let group = 0; group < groups; group++) {
-      const tile = (first + group) / p.batch4;
-      const top = (tile / tiles_x) * 4 - p.pad_top;
-      const left = (tile % tiles_x) * 4 - p.pad_left;
-      const x = p.x + member * p.x_member4 * 16 + ((first + group) % p.batch4) * 16;
-      const target = v + (group >> 2) * channels * 64 + (group & 3) * 16;
-      inputTiles(x, channels, p.input, top, left, table, target, 64, v_step);
+    for (let c = 0; c < channels; c++) {
+      const x = p.x + member * p.x_member4 * 16 + c * in_plane;
+      for (let group = 0, together = 0; group < groups; group += together) {
+        const tile = (first + group) / p.batch4;
+        const b = (first + group) % p.batch4;
+        // A unit's groups, as far as they share a tile.
+        together = min(min(4 - (group & 3), p.batch4 - b), groups - group);
+        const top = (tile / tiles_x) * 4 - p.pad_top;
+        const left = (tile % tiles_x) * 4 - p.pad_left;
+        const target = v + ((group >> 2) * channels + c) * 64 + (group & 3) * 16;
+        inputTile(x + b * 16, p.input, top, left, together, table, target, v_step);
+      }
     }
     const w = p.w + member * weights;
     for (let o = 0; o < p.rows; o += ROWS) {
@@ -90,26 +92,28 @@ function pass(from: i32, to: i32, p: Passes, scratch: usize, back: bool): void {
           const b = v + point * v_step + group * channels * 16;
           product(u + point * u_step, b, channels, rows, products + point * ROWS * 64);
         }
-        for (let k = 0; k < min(4, groups - group); k++) {
-          const at = first + group + k;
-          const tile = at / p.batch4;
-          const y = p.y + (member * p.rows + o) * out_plane + (at % p.batch4) * 16;
+        const count = min(4, groups - group);
+        for (let k = 0, together = 0; k < count; k += together) {
+          const tile = (first + group + k) / p.batch4;
+          const b = (first + group + k) % p.batch4;
+          together = min(count - k, p.batch4 - b);
+          const y = p.y + (member * p.rows + o) * out_plane + b * 16;
           const top = (tile / tiles_x) * 4;
           const left = (tile % tiles_x) * 4;
-          outputTiles(products + k * 16, 64, rows, ROWS * 64, table, y, p.output, top, left);
+          outputTiles(products + k * 16, 64, rows, ROWS * 64, table, y, p.output, top, left, together);
         }
       }
     }
   }
 }
 
-/** u[point][channel][row]: the transformed weights of `rows` rows. */
+/** u[point][row / 4][channel][row % 4]: the transformed weights of `rows` rows. */
 function forwardWeights(p: Passes, w: usize, o: i32, rows: i32, table: usize, u: usize, u_step: i32): void {
   const tap = ((p.rows + 3) >> 2) * 16;
   for (let c = 0; c < p.channels; c++) {
     const g = w + c * 9 * tap + o * 4;
     for (let row = 0; row < rows; row += 4) {
-      weightTile(g + row * 4, tap, table, u + (row * p.channels * 4) + c * 16, u_step);
+      weightTile(g + row * 4, tap, table, u + row * p.channels * 4 + c * 16, u_step);
     }
   }
 }

@@ -8,7 +8,10 @@ export const POINTS: i32 = 36;
 /** Bytes of a tile's values between the two passes of a transform, at most 6 × 6 vectors. */
 export const TABLE_BYTES: i32 = 36 * 16;
 
-/** The images that tiles lie on: [channel, y, x, batch padded]. */
+/** Bytes by which planes of points lie further apart, so that they do not meet in a cache. */
+export const APART: i32 = 64;
+
+/** A plane that tiles lie on: [y, x, batch padded]. */
 @unmanaged
 export class Image {
   height: i32;
@@ -17,72 +20,138 @@ export class Image {
   pixel: i32;
 }
 
-@inline
-function times(factor: f32, v: v128): v128 {
-  return f32x4.mul(f32x4.splat(factor), v);
-}
+/** The transforms along one axis; those named `store…` store their values `step` bytes apart. */
+abstract class Along {
+  @inline
+  static times(factor: f32, v: v128): v128 {
+    return f32x4.mul(f32x4.splat(factor), v);
+  }
 
-/** Bᵀ d: stores six values `step` bytes apart. */
-@inline
-function storeInput(d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128, to: usize, step: usize): void {
-  const odd = f32x4.sub(d3, d1);
-  const even = f32x4.sub(d4, d2);
-  v128.store(to, f32x4.add(times(1.5, odd), f32x4.add(f32x4.sub(d0, d2), even)));
-  v128.store(to + step, f32x4.add(times(2.5, d3), f32x4.add(times(0.5, d2), f32x4.sub(d4, d1))));
-  v128.store(to + 2 * step, f32x4.add(times(-2.5, d2), f32x4.add(times(0.5, d3), f32x4.add(d4, d1))));
-  v128.store(to + 3 * step, f32x4.add(f32x4.add(odd, odd), even));
-  v128.store(to + 4 * step, f32x4.add(times(-0.5, odd), even));
-  v128.store(to + 5 * step, f32x4.add(times(1.5, even), f32x4.sub(f32x4.sub(d5, d3), odd)));
-}
+  /** Bᵀ d */
+  @inline
+  static storeInput(
+    d0: v128,
+    d1: v128,
+    d2: v128,
+    d3: v128,
+    d4: v128,
+    d5: v128,
+    to: usize,
+    step: usize,
+  ): void {
+    const odd = f32x4.sub(d3, d1);
+    const even = f32x4.sub(d4, d2);
+    v128.store(to, f32x4.add(Along.times(1.5, odd), f32x4.add(f32x4.sub(d0, d2), even)));
+    v128.store(
+      to + step,
+      f32x4.add(Along.times(2.5, d3), f32x4.add(Along.times(0.5, d2), f32x4.sub(d4, d1))),
+    );
+    v128.store(
+      to + 2 * step,
+      f32x4.add(Along.times(-2.5, d2), f32x4.add(Along.times(0.5, d3), f32x4.add(d4, d1))),
+    );
+    v128.store(to + 3 * step, f32x4.add(f32x4.add(odd, odd), even));
+    v128.store(to + 4 * step, f32x4.add(Along.times(-0.5, odd), even));
+    v128.store(to + 5 * step, f32x4.add(Along.times(1.5, even), f32x4.sub(f32x4.sub(d5, d3), odd)));
+  }
 
-/** G g: stores six values `step` bytes apart. */
-@inline
-function storeWeights(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
-  const even = f32x4.add(g0, g2);
-  v128.store(to, g0);
-  v128.store(to + step, times(1.0 / 3.0, f32x4.add(even, g1)));
-  v128.store(to + 2 * step, times(1.0 / 3.0, f32x4.sub(g1, even)));
-  const half = f32x4.add(times(0.25, g2), f32x4.add(times(0.5, g1), g0));
-  v128.store(to + 3 * step, times(-16.0 / 15.0, half));
-  const two = f32x4.add(times(4.0, g2), f32x4.add(times(-2.0, g1), g0));
-  v128.store(to + 4 * step, times(1.0 / 15.0, two));
-  v128.store(to + 5 * step, g2);
-}
+  /** G g */
+  @inline
+  static storeWeights(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
+    const even = f32x4.add(g0, g2);
+    v128.store(to, g0);
+    v128.store(to + step, Along.times(1.0 / 3.0, f32x4.add(even, g1)));
+    v128.store(to + 2 * step, Along.times(1.0 / 3.0, f32x4.sub(g1, even)));
+    const half = f32x4.add(Along.times(0.25, g2), f32x4.add(Along.times(0.5, g1), g0));
+    v128.store(to + 3 * step, Along.times(-16.0 / 15.0, half));
+    const two = f32x4.add(Along.times(4.0, g2), f32x4.add(Along.times(-2.0, g1), g0));
+    v128.store(to + 4 * step, Along.times(1.0 / 15.0, two));
+    v128.store(to + 5 * step, g2);
+  }
 
-/** A y: stores six values `step` bytes apart. */
-@inline
-function storeGradient(y0: v128, y1: v128, y2: v128, y3: v128, to: usize, step: usize): void {
-  const even = f32x4.add(y0, y2);
-  const odd = f32x4.add(y1, y3);
-  v128.store(to, y0);
-  v128.store(to + step, f32x4.add(even, odd));
-  v128.store(to + 2 * step, f32x4.sub(even, odd));
-  const half = f32x4.add(times(0.5, f32x4.add(times(0.5, f32x4.add(times(0.5, y3), y2)), y1)), y0);
-  v128.store(to + 3 * step, half);
-  const two = f32x4.add(times(-2.0, f32x4.add(times(-2.0, f32x4.add(times(-2.0, y3), y2)), y1)), y0);
-  v128.store(to + 4 * step, two);
-  v128.store(to + 5 * step, y3);
+  /** A y */
+  @inline
+  static storeGradient(y0: v128, y1: v128, y2: v128, y3: v128, to: usize, step: usize): void {
+    const even = f32x4.add(y0, y2);
+    const odd = f32x4.add(y1, y3);
+    v128.store(to, y0);
+    v128.store(to + step, f32x4.add(even, odd));
+    v128.store(to + 2 * step, f32x4.sub(even, odd));
+    const half = f32x4.add(
+      Along.times(0.5, f32x4.add(Along.times(0.5, f32x4.add(Along.times(0.5, y3), y2)), y1)),
+      y0,
+    );
+    v128.store(to + 3 * step, half);
+    const two = f32x4.add(
+      Along.times(-2.0, f32x4.add(Along.times(-2.0, f32x4.add(Along.times(-2.0, y3), y2)), y1)),
+      y0,
+    );
+    v128.store(to + 4 * step, two);
+    v128.store(to + 5 * step, y3);
+  }
+
+  /** Aᵀ p */
+  @inline
+  static first(p0: v128, p1: v128, p2: v128, p3: v128, p4: v128): v128 {
+    return f32x4.add(f32x4.add(f32x4.add(p0, f32x4.add(p1, p2)), p3), p4);
+  }
+
+  @inline
+  static second(p1: v128, p2: v128, p3: v128, p4: v128): v128 {
+    return f32x4.add(Along.times(-2, p4), f32x4.add(Along.times(0.5, p3), f32x4.sub(p1, p2)));
+  }
+
+  @inline
+  static third(p1: v128, p2: v128, p3: v128, p4: v128): v128 {
+    return f32x4.add(Along.times(4, p4), f32x4.add(Along.times(0.25, p3), f32x4.add(p1, p2)));
+  }
+
+  @inline
+  static fourth(p1: v128, p2: v128, p3: v128, p4: v128, p5: v128): v128 {
+    const four = f32x4.add(Along.times(-8, p4), f32x4.add(Along.times(0.125, p3), f32x4.sub(p1, p2)));
+    return f32x4.add(four, p5);
+  }
+
+  /** Gᵀ u */
+  @inline
+  static storeWeightGradient(
+    u0: v128,
+    u1: v128,
+    u2: v128,
+    u3: v128,
+    u4: v128,
+    u5: v128,
+    to: usize,
+    step: usize,
+  ): void {
+    const sum = Along.times(1.0 / 3.0, f32x4.add(u1, u2));
+    const difference = Along.times(1.0 / 3.0, f32x4.sub(u1, u2));
+    const first = Along.times(1.0 / 15.0, f32x4.add(Along.times(-16, u3), u4));
+    v128.store(to, f32x4.add(f32x4.add(u0, difference), first));
+    const second = Along.times(-2.0 / 15.0, f32x4.add(Along.times(4, u3), u4));
+    v128.store(to + step, f32x4.add(sum, second));
+    const third = Along.times(4.0 / 15.0, f32x4.sub(u4, u3));
+    v128.store(to + 2 * step, f32x4.add(f32x4.add(u5, difference), third));
+  }
 }
 
 /**
- * Stores (Bᵀ d B)[i,j] at `to + (6i + j) step` for the 6 × 6 pixels d of each of `planes` planes, from row
- * `top` and column `left` on, zero outside. The results of a plane lie `apart` bytes behind those before.
+ * Stores (Bᵀ d B)[i,j] at `to + (6i + j) step` for the 6 × 6 pixels d of a plane from row `top` and column
+ * `left` on, zero outside; of `groups` adjacent vectors of a pixel.
  */
-export function inputTiles(
+export function inputTile(
   x: usize,
-  planes: i32,
   image: Image,
   top: i32,
   left: i32,
+  groups: i32,
   table: usize,
   to: usize,
-  apart: usize,
   step: usize,
 ): void {
   const zero = f32x4.splat(0);
   const pixel: usize = image.pixel;
   const line: usize = image.width * image.pixel;
-  const plane = image.height * line;
   const from = max(0, -top);
   const end = min(6, image.height - top);
   const has0 = left >= 0 && left < image.width;
@@ -91,11 +160,11 @@ export function inputTiles(
   const has3 = left >= -3 && left + 3 < image.width;
   const has4 = left >= -4 && left + 4 < image.width;
   const has5 = left >= -5 && left + 5 < image.width;
-  // Rows outside stay zero for all planes.
-  memory.fill(table, 0, TABLE_BYTES);
-  let corner = x + top * line + left * pixel;
-  for (let n = planes; n > 0; n--) {
-    let at = corner + from * line;
+  // Rows outside stay zero for all groups.
+  if (from > 0 || end < 6) memory.fill(table, 0, TABLE_BYTES);
+  let corner = x + (top + from) * line + left * pixel;
+  for (let group = groups; group > 0; group--) {
+    let at = corner;
     for (let i = from; i < end; i++) {
       const d0 = has0 ? v128.load(at) : zero;
       const d1 = has1 ? v128.load(at + pixel) : zero;
@@ -103,12 +172,12 @@ export function inputTiles(
       const d3 = has3 ? v128.load(at + 3 * pixel) : zero;
       const d4 = has4 ? v128.load(at + 4 * pixel) : zero;
       const d5 = has5 ? v128.load(at + 5 * pixel) : zero;
-      storeInput(d0, d1, d2, d3, d4, d5, table + i * 96, 16);
+      Along.storeInput(d0, d1, d2, d3, d4, d5, table + i * 96, 16);
       at += line;
     }
     let target = to;
     for (let j = table; j < table + 96; j += 16) {
-      storeInput(
+      Along.storeInput(
         v128.load(j),
         v128.load(j, 96),
         v128.load(j, 192),
@@ -120,8 +189,8 @@ export function inputTiles(
       );
       target += step;
     }
-    corner += plane;
-    to += apart;
+    corner += 16;
+    to += 16;
   }
 }
 
@@ -129,11 +198,11 @@ export function inputTiles(
 export function weightTile(g: usize, tap: i32, table: usize, to: usize, step: usize): void {
   for (let i = 0; i < 3; i++) {
     const at = g + 3 * i * tap;
-    storeWeights(v128.load(at), v128.load(at + tap), v128.load(at + 2 * tap), table + i * 96, 16);
+    Along.storeWeights(v128.load(at), v128.load(at + tap), v128.load(at + 2 * tap), table + i * 96, 16);
   }
   for (let j = 0; j < 6; j++) {
     const at = table + j * 16;
-    storeWeights(v128.load(at), v128.load(at, 96), v128.load(at, 192), to + j * step, 6 * step);
+    Along.storeWeights(v128.load(at), v128.load(at, 96), v128.load(at, 192), to + j * step, 6 * step);
   }
 }
 
@@ -141,7 +210,7 @@ export function weightTile(g: usize, tap: i32, table: usize, to: usize, step: us
 export function outputGradientTile(y: usize, value: usize, table: usize, to: usize, step: usize): void {
   for (let i = 0; i < 4; i++) {
     const at = y + 4 * i * value;
-    storeGradient(
+    Along.storeGradient(
       v128.load(at),
       v128.load(at + value),
       v128.load(at + 2 * value),
@@ -152,7 +221,7 @@ export function outputGradientTile(y: usize, value: usize, table: usize, to: usi
   }
   for (let j = 0; j < 6; j++) {
     const at = table + j * 16;
-    storeGradient(
+    Along.storeGradient(
       v128.load(at),
       v128.load(at, 96),
       v128.load(at, 192),
@@ -163,28 +232,10 @@ export function outputGradientTile(y: usize, value: usize, table: usize, to: usi
   }
 }
 
-/** Aᵀ p */
-@inline
-function first(p0: v128, p1: v128, p2: v128, p3: v128, p4: v128): v128 {
-  return f32x4.add(f32x4.add(f32x4.add(p0, f32x4.add(p1, p2)), p3), p4);
-}
-@inline
-function second(p1: v128, p2: v128, p3: v128, p4: v128): v128 {
-  return f32x4.add(times(-2, p4), f32x4.add(times(0.5, p3), f32x4.sub(p1, p2)));
-}
-@inline
-function third(p1: v128, p2: v128, p3: v128, p4: v128): v128 {
-  return f32x4.add(times(4, p4), f32x4.add(times(0.25, p3), f32x4.add(p1, p2)));
-}
-@inline
-function fourth(p1: v128, p2: v128, p3: v128, p4: v128, p5: v128): v128 {
-  const four = f32x4.add(times(-8, p4), f32x4.add(times(0.125, p3), f32x4.sub(p1, p2)));
-  return f32x4.add(four, p5);
-}
-
 /**
  * Writes y = Aᵀ p A to the pixels from row `top` and column `left` on that an image has, for each of `planes`
- * planes. p[i,j] lies at `p + (6i + j) step`, that of the next plane `apart` bytes behind.
+ * planes and `groups` adjacent vectors of a pixel. p[i,j] lies at `p + (6i + j) step`, that of the next plane
+ * `apart` bytes behind.
  */
 export function outputTiles(
   p: usize,
@@ -196,6 +247,7 @@ export function outputTiles(
   image: Image,
   top: i32,
   left: i32,
+  groups: i32,
 ): void {
   const pixel: usize = image.pixel;
   const line: usize = image.width * image.pixel;
@@ -204,34 +256,36 @@ export function outputTiles(
   const columns = image.width - left;
   y += top * line + left * pixel;
   for (let n = planes; n > 0; n--) {
-    let at = p;
-    for (let to = table; to < table + 96; to += 16) {
-      const p0 = v128.load(at);
-      const p1 = v128.load(at + 6 * step);
-      const p2 = v128.load(at + 12 * step);
-      const p3 = v128.load(at + 18 * step);
-      const p4 = v128.load(at + 24 * step);
-      const p5 = v128.load(at + 30 * step);
-      v128.store(to, first(p0, p1, p2, p3, p4));
-      v128.store(to, second(p1, p2, p3, p4), 96);
-      v128.store(to, third(p1, p2, p3, p4), 192);
-      v128.store(to, fourth(p1, p2, p3, p4, p5), 288);
-      at += step;
-    }
-    let to = y;
-    for (let k = 0; k < rows; k++) {
-      const from = table + k * 96;
-      const p0 = v128.load(from);
-      const p1 = v128.load(from, 16);
-      const p2 = v128.load(from, 32);
-      const p3 = v128.load(from, 48);
-      const p4 = v128.load(from, 64);
-      const p5 = v128.load(from, 80);
-      v128.store(to, first(p0, p1, p2, p3, p4));
-      if (columns > 1) v128.store(to + pixel, second(p1, p2, p3, p4));
-      if (columns > 2) v128.store(to + 2 * pixel, third(p1, p2, p3, p4));
-      if (columns > 3) v128.store(to + 3 * pixel, fourth(p1, p2, p3, p4, p5));
-      to += line;
+    for (let group: usize = 0; group < <usize>groups * 16; group += 16) {
+      let at = p + group;
+      for (let to = table; to < table + 96; to += 16) {
+        const p0 = v128.load(at);
+        const p1 = v128.load(at + 6 * step);
+        const p2 = v128.load(at + 12 * step);
+        const p3 = v128.load(at + 18 * step);
+        const p4 = v128.load(at + 24 * step);
+        const p5 = v128.load(at + 30 * step);
+        v128.store(to, Along.first(p0, p1, p2, p3, p4));
+        v128.store(to, Along.second(p1, p2, p3, p4), 96);
+        v128.store(to, Along.third(p1, p2, p3, p4), 192);
+        v128.store(to, Along.fourth(p1, p2, p3, p4, p5), 288);
+        at += step;
+      }
+      let to = y + group;
+      for (let k = 0; k < rows; k++) {
+        const from = table + k * 96;
+        const p0 = v128.load(from);
+        const p1 = v128.load(from, 16);
+        const p2 = v128.load(from, 32);
+        const p3 = v128.load(from, 48);
+        const p4 = v128.load(from, 64);
+        const p5 = v128.load(from, 80);
+        v128.store(to, Along.first(p0, p1, p2, p3, p4));
+        if (columns > 1) v128.store(to + pixel, Along.second(p1, p2, p3, p4));
+        if (columns > 2) v128.store(to + 2 * pixel, Along.third(p1, p2, p3, p4));
+        if (columns > 3) v128.store(to + 3 * pixel, Along.fourth(p1, p2, p3, p4, p5));
+        to += line;
+      }
     }
     p += apart;
     y += plane;
@@ -242,7 +296,7 @@ export function outputTiles(
 export function weightGradientTile(u: usize, step: usize, table: usize, dw: usize, tap: i32): void {
   for (let j = 0; j < 6; j++) {
     const at = u + j * step;
-    storeWeightGradient(
+    Along.storeWeightGradient(
       v128.load(at),
       v128.load(at + 6 * step),
       v128.load(at + 12 * step),
@@ -255,7 +309,7 @@ export function weightGradientTile(u: usize, step: usize, table: usize, dw: usiz
   }
   for (let k = 0; k < 3; k++) {
     const at = table + k * 96;
-    storeWeightGradient(
+    Along.storeWeightGradient(
       v128.load(at),
       v128.load(at, 16),
       v128.load(at, 32),
@@ -266,26 +320,4 @@ export function weightGradientTile(u: usize, step: usize, table: usize, dw: usiz
       tap,
     );
   }
-}
-
-/** Gᵀ u: stores three values `step` bytes apart. */
-@inline
-function storeWeightGradient(
-  u0: v128,
-  u1: v128,
-  u2: v128,
-  u3: v128,
-  u4: v128,
-  u5: v128,
-  to: usize,
-  step: usize,
-): void {
-  const sum = times(1.0 / 3.0, f32x4.add(u1, u2));
-  const difference = times(1.0 / 3.0, f32x4.sub(u1, u2));
-  const first = times(1.0 / 15.0, f32x4.add(times(-16, u3), u4));
-  v128.store(to, f32x4.add(f32x4.add(u0, difference), first));
-  const second = times(-2.0 / 15.0, f32x4.add(times(4, u3), u4));
-  v128.store(to + step, f32x4.add(sum, second));
-  const third = times(4.0 / 15.0, f32x4.sub(u4, u3));
-  v128.store(to + 2 * step, f32x4.add(f32x4.add(u5, difference), third));
 }

@@ -3,7 +3,13 @@ import type { Backend, Call, Operation, Program, Tensor } from '../src/ops/backe
 import { convForward } from '../src/ops/conv/conv-forward.js';
 import { convInputGradient } from '../src/ops/conv/conv-input-gradient.js';
 import { convWeightGradient } from '../src/ops/conv/conv-weight-gradient.js';
-import { fasterByWinograd, winogradGain, winogradWay, type WinogradUse, type WinogradWay } from '../src/ops/conv/winograd-gain.js';
+import {
+  fasterByWinograd,
+  winogradGain,
+  winogradWay,
+  type WinogradUse,
+  type WinogradWay,
+} from '../src/ops/conv/winograd-gain.js';
 import {
   winogradForward,
   winogradInputGradient,

@@ -6,11 +6,7 @@ import { biasGradient } from '../bias/bias.js';
 import { convForward } from '../conv/conv-forward.js';
 import { convInputGradient } from '../conv/conv-input-gradient.js';
 import { convWeightGradient } from '../conv/conv-weight-gradient.js';
-import {
-  winogradForward,
-  winogradInputGradient,
-  winogradWeightGradient,
-} from '../conv/winograd-kernels.js';
+import { winogradForward, winogradInputGradient, winogradWeightGradient } from '../conv/winograd-kernels.js';
 import { denseForward } from '../dense/dense-forward.js';
 import { DENSE_FORWARD_UPDATES } from '../dense/dense-forward-update.js';
 import { denseForwardGathered, denseWeightGradientGathered } from '../dense/dense-gathered.js';

@@ -98,11 +98,7 @@ export function winogradWeightGradientKernel({ sizes, members, at }: TwinCall): 
   const units = Math.ceil(padded(out_channels) / UNIT);
   const from: Image = [height, width, batch_padded * 4];
   const to: Image = [out_height, out_width, batch_padded * 4];
-  const groups = blockOf(
-    groupsOn(to, batch4),
-    CACHED_BYTES / (POINTS * (block + units * UNIT) * 16),
-    1,
-  );
+  const groups = blockOf(groupsOn(to, batch4), CACHED_BYTES / (POINTS * (block + units * UNIT) * 16), 1);
   const columns = 4 * groups;
   const outputs = units * UNIT * columns + APART;
   const sums = block * units * UNIT + APART;

@@ -132,7 +132,8 @@ export function mostEvaluated(
   { mostElements }: Pick<Backend, 'mostElements'>,
 ): number {
   const most = layers.flatMap((layer) => {
-    if (layer.kind !== 'conv' || !usesOf(layer, { batch: 4, way: 'tiles', amortised: true }, mostElements)) return [];
+    if (layer.kind !== 'conv' || !usesOf(layer, { batch: 4, way: 'tiles', amortised: true }, mostElements))
+      return [];
     return [mostExamples(layer, Math.min(MOST_EVALUATED, mostElements)) || 4];
   });
   return Math.min(Infinity, ...most);

@@ -38,7 +38,12 @@ export const WINOGRAD_KERNEL_PROBLEMS: readonly ConvProblem[] = [
 ];
 
 /** A direct case as one of Winograd's method: the same values within the bound of winograd.ts. */
-function within(example: OperationCase, operation: Operation, magnitudes: Values, terms: number): OperationCase {
+function within(
+  example: OperationCase,
+  operation: Operation,
+  magnitudes: Values,
+  terms: number,
+): OperationCase {
   const expected = Object.fromEntries(
     Object.entries(example.expected).map(([name, { values }]) => {
       const bounds = magnitudes.map((magnitude) => (terms + ROUNDINGS) * 2 ** -24 * magnitude);
