@@ -1,8 +1,8 @@
 import type { ConvLayer } from '../src/model/layer.js';
 import type { Backend, Call, Operation, Program, Tensor } from '../src/ops/backend.js';
-import { convForward } from '../src/ops/conv/conv-forward.js';
-import { convInputGradient } from '../src/ops/conv/conv-input-gradient.js';
-import { convWeightGradient } from '../src/ops/conv/conv-weight-gradient.js';
+import { convForward, winogradForward } from '../src/ops/conv/conv-forward.js';
+import { convInputGradient, winogradInputGradient } from '../src/ops/conv/conv-input-gradient.js';
+import { convWeightGradient, winogradWeightGradient } from '../src/ops/conv/conv-weight-gradient.js';
 import {
   fasterByWinograd,
   winogradGain,
@@ -10,11 +10,6 @@ import {
   type WinogradUse,
   type WinogradWay,
 } from '../src/ops/conv/winograd-gain.js';
-import {
-  winogradForward,
-  winogradInputGradient,
-  winogradWeightGradient,
-} from '../src/ops/conv/winograd-kernels.js';
 import { convSizes } from '../src/train/layers/conv.js';
 import { winogradExtents, winogradTilesOf, WINOGRAD_LIMITS } from '../src/train/winograd/winograd.js';
 import {

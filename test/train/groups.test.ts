@@ -72,7 +72,9 @@ test('tiles between calls of convolutions count, in training and evaluation, and
     membersTogether(most, { ...sizes, settings: { winograd } }),
   );
   assert.ok(by < directly && by > directly / 2, `${by} and ${directly}`);
-  assert.ok(groupFloats({ ...sizes, members: by, settings: { winograd: 'tiles' } }, most) <= 2 * FOUR_GIBIBYTES);
+  assert.ok(
+    groupFloats({ ...sizes, members: by, settings: { winograd: 'tiles' } }, most) <= 2 * FOUR_GIBIBYTES,
+  );
 });
 
 test('what an estimate counts as tiles is what an ensemble makes', async () => {

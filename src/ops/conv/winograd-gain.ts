@@ -20,7 +20,8 @@ export type WinogradUse = 'passes' | 'weight-gradient';
 
 /**
  * How a backend computes Winograd's method: by a chain of operations with tensors of tiles between them
- * (winograd-input.ts and its neighbours), or by one kernel for each direction (winograd-kernels.ts).
+ * (winograd-input.ts and its neighbours), or by one kernel for each direction
+ * (`winograd_forward` in conv-forward.ts, and its two gradients).
  */
 export type WinogradWay = 'tiles' | 'kernel';
 

@@ -2,17 +2,12 @@ import type { ConvLayer } from '../../model/layer.js';
 import { featureCount } from '../../model/shape.js';
 import { withOutput } from '../../ops/activation/epilogue.js';
 import { padded, type Call } from '../../ops/backend.js';
-import { convForward } from '../../ops/conv/conv-forward.js';
+import { convForward, winogradForward } from '../../ops/conv/conv-forward.js';
 import { convForwardStrips } from '../../ops/conv/conv-forward-strips.js';
-import { convInputGradient } from '../../ops/conv/conv-input-gradient.js';
+import { convInputGradient, winogradInputGradient } from '../../ops/conv/conv-input-gradient.js';
 import { convInputGradientStrips } from '../../ops/conv/conv-input-gradient-strips.js';
-import { convWeightGradient } from '../../ops/conv/conv-weight-gradient.js';
+import { convWeightGradient, winogradWeightGradient } from '../../ops/conv/conv-weight-gradient.js';
 import { convWeightGradientStrips } from '../../ops/conv/conv-weight-gradient-strips.js';
-import {
-  winogradForward,
-  winogradInputGradient,
-  winogradWeightGradient,
-} from '../../ops/conv/winograd-kernels.js';
 import { WEIGHT_UPDATES } from '../../ops/update/weight-update.js';
 import {
   winogradForwardCalls,

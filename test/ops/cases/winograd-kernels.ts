@@ -1,8 +1,6 @@
-import {
-  winogradForward,
-  winogradInputGradient,
-  winogradWeightGradient,
-} from '../../../src/ops/conv/winograd-kernels.js';
+import { winogradForward } from '../../../src/ops/conv/conv-forward.js';
+import { winogradInputGradient } from '../../../src/ops/conv/conv-input-gradient.js';
+import { winogradWeightGradient } from '../../../src/ops/conv/conv-weight-gradient.js';
 import { ROUNDINGS, winogradTiles } from '../../../src/ops/conv/winograd.js';
 import type { Operation } from '../../../src/ops/backend.js';
 import {
