@@ -49,7 +49,7 @@ test('run trains on the adapter, prints the tables and writes them; plan and rep
   });
 });
 
-test("run --winograd computes wide convolutions by Winograd's method, --no-winograd directly; records say which", async () => {
+test('run --winograd and --no-winograd choose how wide convolutions are computed, and records say which', async () => {
   const wide = `
 name: wide
 question: Do both ways train the same?
