@@ -1,20 +1,22 @@
 import type { ConvLayer } from '../src/model/layer.js';
 import type { Backend, Call, Operation, Program, Tensor } from '../src/ops/backend.js';
-import { convForward } from '../src/ops/conv/conv-forward.js';
+import { convForward, winogradForward } from '../src/ops/conv/conv-forward.js';
 import { convForwardStrips } from '../src/ops/conv/conv-forward-strips.js';
-import { convInputGradient } from '../src/ops/conv/conv-input-gradient.js';
+import { convInputGradient, winogradInputGradient } from '../src/ops/conv/conv-input-gradient.js';
 import { convInputGradientStrips } from '../src/ops/conv/conv-input-gradient-strips.js';
-import { convWeightGradient } from '../src/ops/conv/conv-weight-gradient.js';
+import { convWeightGradient, winogradWeightGradient } from '../src/ops/conv/conv-weight-gradient.js';
 import { convWeightGradientStrips } from '../src/ops/conv/conv-weight-gradient-strips.js';
 import { fitsStrips, usesStrips } from '../src/ops/conv/strips.js';
 import {
   fasterByWinograd,
   usesWinograd,
   winogradGain,
+  winogradWay,
   type WinogradUse,
+  type WinogradWay,
 } from '../src/ops/conv/winograd-gain.js';
 import { convSizes } from '../src/train/layers/conv.js';
-import { winogradExtents, winogradThrough, WINOGRAD_LIMITS } from '../src/train/winograd/winograd.js';
+import { winogradExtents, winogradTilesOf, WINOGRAD_LIMITS } from '../src/train/winograd/winograd.js';
 import {
   winogradForwardCalls,
   winogradInputGradientCalls,
@@ -49,6 +51,7 @@ export async function convolutionTable(
 ): Promise<string> {
   const numbers = await peerNumbers();
   const { backend, close } = await openOwnBackend(adapterName, undefined, Infinity);
+  const method = winogradWay(backend);
   const rows: string[] = [];
   try {
     for (const name of NAMES) {
@@ -67,7 +70,7 @@ export async function convolutionTable(
             return tensor;
           },
         };
-        const calls = callsOf(noting, layer, members, workload.batch);
+        const calls = callsOf(noting, layer, { method, members, batch: workload.batch });
         const strips = usesStrips(backend) && fitsStrips({ ...layer, outChannels: output.channels });
         const usual = strips ? 'strips' : 'tiles';
         for (const use of ['passes', 'weight-gradient'] as const) {
@@ -83,13 +86,13 @@ export async function convolutionTable(
             return ms ? digits(median(ms), 3) : NO_NUMBER;
           };
           const extents = winogradExtents(layer, workload.batch);
-          const byWinograd = usesWinograd(backend) && fasterByWinograd(use, extents);
+          const byWinograd = usesWinograd(backend) && fasterByWinograd(method, use, extents);
           const cells = [
             title,
             use === 'passes' ? 'forward, input gradient' : 'weight gradient',
             ...(['tiles', 'strips', 'winograd'] as const).map(milliseconds),
             `${digits(ratio.median, 3)} [${digits(ratio.low, 3)}, ${digits(ratio.high, 3)}]`,
-            digits(winogradGain(use, extents), 3),
+            digits(winogradGain(method, use, extents), 3),
             byWinograd ? 'Winograd' : usual,
           ];
           rows.push(`| ${cells.join(' | ')} |`);
@@ -113,8 +116,15 @@ export async function convolutionTable(
 function callsOf(
   backend: Pick<Backend, 'tensor'>,
   layer: ConvLayer,
-  members: number,
-  batch: number,
+  {
+    method,
+    members,
+    batch,
+  }: {
+    readonly method: WinogradWay;
+    readonly members: number;
+    readonly batch: number;
+  },
 ): Record<WinogradUse, Record<Way, Call[]>> {
   const { input, output } = layer;
   const make = (label: string, shape: readonly number[]): Tensor =>
@@ -139,9 +149,6 @@ function callsOf(
   const window = convSizes(layer);
   const x_member4 = (input.channels * input.height * input.width * batch) / 4;
   const sizes = { ...window, out_channels_padded: output.channels, batch4: batch / 4 };
-  const uses = { passes: true, weightGradient: true };
-  const winograd = winogradThrough(backend, layer, { members, batch, uses, limits: WINOGRAD_LIMITS });
-  const applied = { layer, members, batch, winograd };
   const passes = (forward: Operation, inputGradient: Operation): Call[] => [
     { operation: forward, members, tensors: { w, x, y }, sizes: { ...sizes, x_member4 } },
     { operation: inputGradient, members, tensors: { w, dy, dx }, sizes },
@@ -156,19 +163,34 @@ function callsOf(
   const weightGradient = (operation: Operation): Call[] => [
     { operation, members, tensors: { x, dy, dw }, sizes: ofWeights },
   ];
+  const winograd = (): Record<WinogradUse, Call[]> => {
+    if (method === 'kernel') {
+      return {
+        passes: passes(winogradForward, winogradInputGradient),
+        'weight-gradient': weightGradient(winogradWeightGradient),
+      };
+    }
+    const tiles = winogradTilesOf(backend, layer, { members, batch, limits: WINOGRAD_LIMITS });
+    const applied = { layer, members, batch, tiles };
+    return {
+      passes: [
+        ...winogradForwardCalls(applied, tensors, false),
+        ...winogradInputGradientCalls(applied, tensors),
+      ],
+      'weight-gradient': winogradWeightGradientCalls(applied, tensors, false),
+    };
+  };
+  const by = winograd();
   return {
     passes: {
       tiles: passes(convForward, convInputGradient),
       strips: passes(convForwardStrips, convInputGradientStrips),
-      winograd: [
-        ...winogradForwardCalls(applied, tensors, false),
-        ...winogradInputGradientCalls(applied, tensors),
-      ],
+      winograd: by.passes,
     },
     'weight-gradient': {
       tiles: weightGradient(convWeightGradient),
       strips: weightGradient(convWeightGradientStrips),
-      winograd: winogradWeightGradientCalls(applied, tensors, false),
+      winograd: by['weight-gradient'],
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Layer } from '../../src/model/layer.js';
 import { resolveArchitecture } from '../../src/model/resolve.js';
 import type { LayerSpec } from '../../src/model/layers/kinds.js';
 import type { Backend } from '../../src/ops/backend.js';
-import { decidedSettings } from '../../src/train/compute-settings.js';
+import { decidedSettings, type ComputeSettings } from '../../src/train/compute-settings.js';
 import { Ensemble, type EnsembleSetup } from '../../src/train/ensemble.js';
 import { membersTogether } from '../../src/train/groups.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
@@ -31,8 +31,10 @@ export class TrainedWorkload {
   ): Promise<TrainedWorkload> {
     const layers = layersOf(workload);
     const training = trainingOf(workload);
-    const settings = decidedSettings(backend, shortcuts ? {} : { compact: false, winograd: false });
-    const sizes = { layers, training, members, train: workload.n, test: workload.batch, settings };
+    const settings: ComputeSettings = shortcuts ? {} : { compact: false, winograd: false };
+    const decided = decidedSettings(backend, settings);
+    const split = { train: workload.n, test: workload.batch };
+    const sizes = { layers, training, members, ...split, settings: decided };
     const together = membersTogether(backend.mostElements, sizes);
     const dataset = datasetOf(numbers, workload);
     const order = numbers.makeOrder(workload, members);

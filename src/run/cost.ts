@@ -64,7 +64,7 @@ export async function trialCost(
   const decided = decidedSettings(backend, settings);
   const sizes = { layers, training, train, test, members };
   const work = await trainingWork({ ...sizes, recording, backend, settings: decided });
-  const group = { ...sizes, settings: { winograd: true } };
+  const group = { ...sizes, settings: { winograd: 'tiles' as const } };
   const together = membersTogether(Infinity, group);
   const floatsOfData = (train + test) * featureCount(extent.input);
   return {

@@ -1,5 +1,5 @@
 import type { Backend } from '../ops/backend.js';
-import { usesWinograd } from '../ops/conv/winograd-gain.js';
+import { usesWinograd, winogradWay, type WinogradWay } from '../ops/conv/winograd-gain.js';
 import { fusesUpdates } from '../ops/update/weight-update.js';
 
 /**
@@ -14,7 +14,12 @@ export interface ComputeSettings {
   readonly fused?: boolean;
 }
 
-export type DecidedSettings = Required<ComputeSettings>;
+/** The same when all is decided: with the way by which the backend does Winograd's method, if it is taken. */
+export interface DecidedSettings {
+  readonly compact: boolean;
+  readonly winograd: WinogradWay | false;
+  readonly fused: boolean;
+}
 
 /** Compact is true by default; Winograd's method and fusing are on where they were measured to be faster. */
 export function decidedSettings(
@@ -25,5 +30,5 @@ export function decidedSettings(
     fused = fusesUpdates(backend.adapter),
   }: ComputeSettings = {},
 ): DecidedSettings {
-  return { compact, winograd, fused };
+  return { compact, winograd: winograd && winogradWay(backend), fused };
 }

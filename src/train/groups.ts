@@ -2,7 +2,7 @@ import type { Layer } from '../model/layer.js';
 import { activationFloats } from '../model/flops.js';
 import { parameterCount, parameterShapes } from '../model/parameters.js';
 import { BYTES_PER_FLOAT, padded } from '../ops/backend.js';
-import type { ComputeSettings } from './compute-settings.js';
+import type { DecidedSettings } from './compute-settings.js';
 import { usesCompactPath } from './compact/compact-path.js';
 import { evaluatesCompactly, evaluationBatch } from './pass/evaluation-batch.js';
 import { optimiserOf } from './optimiser/kinds.js';
@@ -31,7 +31,7 @@ export interface GroupSetup {
    * Absent: updates are not fused, which takes more memory; no convolution goes by Winograd's method, which
    * takes less.
    */
-  readonly settings?: Pick<ComputeSettings, 'fused' | 'winograd'>;
+  readonly settings?: Partial<Pick<DecidedSettings, 'fused' | 'winograd'>>;
 }
 
 /**
@@ -69,15 +69,16 @@ function evaluatedTogether(
 /** Floats of all members that Winograd's method keeps between its calls, in training and in an evaluation. */
 function tileFloats(setup: GroupSetup, members: number, mostElements: number): number {
   const { layers, training, train, test, settings } = setup;
-  if (!settings?.winograd) return 0;
+  const way = settings?.winograd;
+  if (!way) return 0;
   const batch = batchSize(training, train);
   const evaluated = evaluatedTogether(setup, members, mostElements);
   const trained = usesCompactPath(layers, batch)
     ? 0
-    : winogradFloats(layers, { members, batch, amortised: false }, mostElements).tiles;
+    : winogradFloats(layers, { members, batch, way, amortised: false }, mostElements).tiles;
   const inEvaluation = evaluatesCompactly({ layers, counts: [train, test], shortcuts: { compact: true } })
     ? 0
-    : winogradFloats(layers, { members, batch: evaluated, amortised: true }, mostElements).tiles;
+    : winogradFloats(layers, { members, batch: evaluated, way, amortised: true }, mostElements).tiles;
   return trained + inEvaluation;
 }
 
@@ -89,8 +90,9 @@ function trainedFloats({ layers, training, train, settings }: GroupSetup, mostEl
   const optimiser = optimiserOf(training);
   const parameters = parameterCount(layers);
   const batch = batchSize(training, train);
-  const apart = settings?.winograd
-    ? winogradFloats(layers, { members: 1, batch, amortised: false }, mostElements).gradients
+  const way = settings?.winograd;
+  const apart = way
+    ? winogradFloats(layers, { members: 1, batch, way, amortised: false }, mostElements).gradients
     : 0;
   const fused = settings?.fused && optimiser.fused !== undefined;
   const gradients = fused ? biasCount(layers) + apart : parameters;

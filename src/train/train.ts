@@ -36,7 +36,6 @@ export async function train(
     const shared: TrainingSetup = {
       ...setup,
       members: group,
-      settings,
       // The kernels are those of the first member of all.
       recording: first > 0 ? recording && { ...recording, kernels: undefined } : recording,
       onHiddenLayer:

@@ -42,6 +42,11 @@ import {
   winogradProblem,
   type WinogradProblem,
 } from './cases/winograd.js';
+import {
+  winogradForwardCase,
+  winogradInputGradientCase,
+  winogradWeightGradientCase,
+} from './cases/winograd-kernels.js';
 import { integers, normals, type OperationCase } from './cases/operation-case.js';
 import { windowOver } from './reference/conv.js';
 
@@ -155,6 +160,28 @@ function strips(problem: ConvProblem): Derivative[] {
     const operation = derivative.dv === 'dx' ? STRIPS.dx : STRIPS.dw;
     const gradient: Derivative['gradient'] = (...of) => ({ ...derivative.gradient(...of), operation });
     return { ...derivative, name: `${operation.name}: ${problem.title}`, gradient };
+  });
+}
+
+/** The gradients of a convolution whose directions go by Winograd's method, each in one kernel. */
+function winogradKernels(problem: ConvProblem): Derivative[] {
+  const { shapes, title } = problem;
+  const [w, x] = [normals(`${title} derivative w`, shapes.w), normals(`${title} derivative x`, shapes.x)];
+  return convolution(problem).map((derivative): Derivative => {
+    if (derivative.dv === 'dx') {
+      return {
+        ...derivative,
+        name: `winograd_input_gradient: ${title}`,
+        forward: (v) => winogradForwardCase(problem, w, Float64Array.from(v)),
+        gradient: (_v, _y, dy) => winogradInputGradientCase(problem, w, dy),
+      };
+    }
+    return {
+      ...derivative,
+      name: `winograd_weight_gradient: ${title}`,
+      forward: (v) => winogradForwardCase(problem, Float64Array.from(v), x),
+      gradient: (_v, _y, dy) => winogradWeightGradientCase(problem, x, dy),
+    };
   });
 }
 
@@ -281,6 +308,7 @@ export const DERIVATIVES: readonly Derivative[] = [
   ...convolution(convProblem(1, [2, 3], windowOver(5, 7, 3, 1, 'same'), 3)),
   ...convolution(convProblem(2, [2, 3], windowOver(5, 7, 4, 2, 'same'), 2)),
   ...strips(convProblem(2, [2, 3], windowOver(5, 7, 3, 1, 'same'), 3)),
+  ...winogradKernels(convProblem(2, [2, 3], windowOver(5, 7, 3, 1, 'same'), 3)),
   ...convolution(convProblem(1, [3, 2], windowOver(5, 7, 2, 3, 'valid'), 3)),
   ...winograd(winogradProblem({ members: [2, 0, 2], channels: [2, 3], image: [5, 7], padding: 1, batch: 6 })),
   ...biases(),

@@ -9,23 +9,27 @@ import { notingBackend } from '../../src/train/noting-backend.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
 import { train } from '../../src/train/train.js';
 import { trainingWork } from '../../src/train/training-work.js';
-import { openDevice } from '../support/backend.js';
+import { openDevice, openWasm } from '../support/backend.js';
 import { normalDataset } from './support/datasets.js';
 import { averagePool, CLASSES, conv, dense, linear, maxPool, mlp, net } from './support/nets.js';
 import { training } from './support/training-spec.js';
 
 const test = suite('work of a training');
 const { backend: device, close } = await openDevice();
-test.after(close);
+const wasm = await openWasm();
+test.after(async () => {
+  await wasm.close();
+  await close();
+});
 
-/** The device with another limit, and the work of all that runs on it. */
-function counted(mostElements: number): { backend: Backend; work: () => Work } {
+/** A backend with another limit, and the work of all that runs on it. */
+function counted(on: Backend, mostElements: number): { backend: Backend; work: () => Work } {
   let work: Work = { flops: 0, bytes: 0 };
   const run = (program: Program, times = 1): Promise<void> => {
     work = sumOfWork([work, timesWork(times, programWork(program.calls))]);
-    return device.run(program, times);
+    return on.run(program, times);
   };
-  return { backend: { ...notingBackend(device, {}), mostElements, run }, work: () => work };
+  return { backend: { ...notingBackend(on, {}), mostElements, run }, work: () => work };
 }
 
 interface Case {
@@ -35,6 +39,8 @@ interface Case {
   readonly recording?: Recording;
   readonly members?: number;
   readonly mostElements?: number;
+  /** Default: the device. */
+  readonly on?: Backend;
 }
 
 const PICTURE = { channels: 2, height: 8, width: 7 };
@@ -67,6 +73,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'convolutions and pools': { layers: CONVOLUTIONS, spec: { momentum: 0.9 } },
   "Winograd's convolutions": { layers: WIDE, settings: { winograd: true }, spec: { batch: 16 } },
   'wide convolutions directly': { layers: WIDE, settings: { winograd: false }, spec: { batch: 16 } },
+  "Winograd's convolutions on WebAssembly": { layers: WIDE, on: wasm.backend },
+  'direct convolutions on WebAssembly': { layers: WIDE, on: wasm.backend, settings: { winograd: false } },
   'three groups of members': { layers: MLP, members: 5, mostElements: 2 * 40 * 24 },
   'what a linear net records': {
     layers: LINEAR,
@@ -77,9 +85,9 @@ const CASES: Readonly<Record<string, Case>> = {
 };
 
 for (const [what, each] of Object.entries(CASES)) {
-  const { layers, spec = {}, recording = {}, members = 3, mostElements = device.mostElements } = each;
+  const { layers, spec = {}, recording = {}, members = 3, on = device } = each;
   test(`a plan counts what a training runs: ${what}`, async () => {
-    const { backend, work } = counted(mostElements);
+    const { backend, work } = counted(on, each.mostElements ?? on.mostElements);
     const settings = decidedSettings(backend, each.settings);
     const plan = training({ batch: 8, epochs: 2, checkpoints: { count: 3, spacing: 'linear' }, ...spec });
     const dataset = normalDataset(layers[0].input, CLASSES, { train: 53, test: 21 });
@@ -89,7 +97,7 @@ for (const [what, each] of Object.entries(CASES)) {
       training: plan,
       members: Array.from({ length: members }, (_, m) => m),
       seed: 'work',
-      settings,
+      settings: each.settings,
       recording,
       projectedTest: recording.projections?.map((components) => ({
         components,

@@ -1,6 +1,7 @@
 import type { Operation } from '../backend.js';
 import { tiledProduct } from '../grid.js';
 import { convWork } from '../work.js';
+import { winogradInputGradientWork } from './winograd-work.js';
 
 /**
  * dx[m,c,p,b] = Σ_{ky,kx,o} w[m,c,ky,kx,o] dy[m,o,(p + pad − k)/stride,b], over the k for which the division
@@ -58,6 +59,45 @@ export const convInputGradient: Operation = {
               for (let o = 0; o < this.constants.out_channels; o++) {
                 sum += w[wAt + o] * dy[dyAt + o * plane];
               }
+            }
+          }
+        }
+        return sum;
+      },
+    },
+  ],
+};
+
+/** dx from w and dy as by `conv_input_gradient`, by Winograd's method. */
+export const winogradInputGradient: Operation = {
+  name: 'winograd_input_gradient',
+  shader: convInputGradient.name,
+  below: 'activation',
+  dispatch: (...of) => convInputGradient.dispatch(...of),
+  work: winogradInputGradientWork,
+  twins: [
+    {
+      output: 'dx',
+      inputs: ['w', 'dy'],
+      compute(w, dy) {
+        const batch = this.constants.batch4 * 4;
+        const positions = this.constants.height * this.constants.width;
+        const outputs = this.constants.out_channels_padded;
+        const b = this.thread.x % batch;
+        const row = Math.floor(this.thread.x / batch);
+        const channel = Math.floor(row / positions);
+        const m = Math.floor(channel / this.constants.channels);
+        const bottom = Math.floor((row % positions) / this.constants.width) + this.constants.pad_top;
+        const right = (row % this.constants.width) + this.constants.pad_left;
+        let sum = 0;
+        for (let o = 0; o < this.constants.out_channels; o++) {
+          const plane = (m * this.constants.out_channels + o) * this.constants.out_height;
+          for (let tap = 0; tap < 9; tap++) {
+            const oy = bottom - Math.floor(tap / 3);
+            const ox = right - (tap % 3);
+            if (oy >= 0 && oy < this.constants.out_height && ox >= 0 && ox < this.constants.out_width) {
+              const pixel = (plane + oy) * this.constants.out_width + ox;
+              sum += w[(channel * 9 + tap) * outputs + o] * dy[pixel * batch + b];
             }
           }
         }

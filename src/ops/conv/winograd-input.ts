@@ -3,7 +3,7 @@ import { B_TRANSPOSED, tileValues, transformDispatch } from './winograd.js';
 import { inputMembers, workOf } from '../work.js';
 
 /** For a tile: twelve transforms of six values to six. */
-const FLOPS = 12 * 24;
+export const INPUT_FLOPS = 12 * 24;
 
 /**
  * v[m,6i+j,c,t,b] = (Bᵀ d B)[i,j] of the 6 × 6 pixels d of x under tile t (winograd.ts), for the members of x
@@ -20,7 +20,7 @@ export const winogradInput: Operation = {
     const { channels, height, width, batch } = sizes;
     const values = tileValues(sizes, channels);
     const pixels = inputMembers(sizes, members) * channels * height * width * batch;
-    return workOf(members * (values / 36) * FLOPS, members * values + pixels);
+    return workOf(members * (values / 36) * INPUT_FLOPS, members * values + pixels);
   },
   twins: [
     {

@@ -4,8 +4,8 @@ import { workOf } from '../work.js';
 import { convBias } from '../bias/added.js';
 
 /** For a tile: ten transforms of six values to four, or of four to six. */
-const FLOPS = 10 * 18;
-const FLOPS_OF_GRADIENT = 10 * 16;
+export const OUTPUT_FLOPS = 10 * 18;
+export const OUTPUT_GRADIENT_FLOPS = 10 * 16;
 
 /** Work on every value of the tiles and every output once. */
 function work(sizes: Sizes, members: number, flops: number, batch: number): Work {
@@ -60,7 +60,7 @@ export const winogradOutput: Operation = {
   addsBias: convBias,
   ensemble: ['y', 'bias'],
   dispatch,
-  work: (sizes, members) => work(sizes, members, FLOPS, 4 * sizes.batch4),
+  work: (sizes, members) => work(sizes, members, OUTPUT_FLOPS, 4 * sizes.batch4),
   twins: [twin],
 };
 
@@ -85,7 +85,7 @@ export const winogradOutputGradient: Operation = {
   ensemble: ['dy'],
   roomy: ['dp'],
   dispatch,
-  work: (sizes, members) => work(sizes, members, FLOPS_OF_GRADIENT, sizes.batch),
+  work: (sizes, members) => work(sizes, members, OUTPUT_GRADIENT_FLOPS, sizes.batch),
   twins: [
     {
       output: 'dp',

@@ -3,11 +3,11 @@ import { G, transformDispatch } from './winograd.js';
 import { workOf } from '../work.js';
 
 /** For a pair of channels: nine transforms, of three values to six or of six to three. */
-const FLOPS = 9 * 16;
+export const WEIGHT_FLOPS = 9 * 16;
 
 function work({ channels, out_channels }: Sizes, members: number): Work {
   const pairs = members * channels * out_channels;
-  return workOf(FLOPS * pairs, (9 + 36) * pairs);
+  return workOf(WEIGHT_FLOPS * pairs, (9 + 36) * pairs);
 }
 
 /**

@@ -3,9 +3,9 @@ import type { Operation, Twin } from '../backend.js';
 import { gatherBatch, gatherLabels } from '../batch/gather.js';
 import { convBias, denseBias } from '../bias/added.js';
 import { biasGradient } from '../bias/bias.js';
-import { convForward } from '../conv/conv-forward.js';
-import { convInputGradient } from '../conv/conv-input-gradient.js';
-import { convWeightGradient } from '../conv/conv-weight-gradient.js';
+import { convForward, winogradForward } from '../conv/conv-forward.js';
+import { convInputGradient, winogradInputGradient } from '../conv/conv-input-gradient.js';
+import { convWeightGradient, winogradWeightGradient } from '../conv/conv-weight-gradient.js';
 import { denseForward } from '../dense/dense-forward.js';
 import { DENSE_FORWARD_UPDATES } from '../dense/dense-forward-update.js';
 import { denseForwardGathered, denseWeightGradientGathered } from '../dense/dense-gathered.js';
@@ -27,6 +27,11 @@ import { bitsOf, type Kernel, type TwinCall } from './kernel.js';
 import { accumulate, logitsKernel, predictions } from './losses.js';
 import { forwardSgd, forwardSgdMomentum, narrowInputGradient } from './narrow.js';
 import { forward, inputGradient, weightGradient } from './products.js';
+import {
+  winogradForwardKernel,
+  winogradInputGradientKernel,
+  winogradWeightGradientKernel,
+} from './winograd.js';
 
 /** The kernels that do what a twin does, or what several do one after another. */
 type InItsPlace = (call: TwinCall) => readonly Kernel[];
@@ -119,6 +124,9 @@ const KERNELS: readonly (readonly [twins: Twin | readonly Twin[], kernels: InIts
   [twinOf(convInputGradient), (call) => [inputGradient(call)]],
   [twinOf(denseWeightGradient), (call) => [weightGradient(call, call.at('dw'))]],
   [twinOf(convWeightGradient), (call) => [weightGradient(call, call.at('dw'))]],
+  [twinOf(winogradForward), (call) => [winogradForwardKernel(call)]],
+  [twinOf(winogradInputGradient), (call) => [winogradInputGradientKernel(call)]],
+  [twinOf(winogradWeightGradient), (call) => [winogradWeightGradientKernel(call)]],
   [twinOf(denseForwardGathered), (call) => [gatheredForward(call)]],
   [twinOf(denseWeightGradientGathered), (call) => [gatheredWeightGradient(call)]],
   [DENSE_FORWARD_UPDATES.sgd.twins, (call) => [forwardSgd(call)]],

@@ -2,11 +2,11 @@ import type { ConvLayer } from '../../model/layer.js';
 import { featureCount } from '../../model/shape.js';
 import { withOutput } from '../../ops/activation/epilogue.js';
 import { padded, type Call } from '../../ops/backend.js';
-import { convForward } from '../../ops/conv/conv-forward.js';
+import { convForward, winogradForward } from '../../ops/conv/conv-forward.js';
 import { convForwardStrips } from '../../ops/conv/conv-forward-strips.js';
-import { convInputGradient } from '../../ops/conv/conv-input-gradient.js';
+import { convInputGradient, winogradInputGradient } from '../../ops/conv/conv-input-gradient.js';
 import { convInputGradientStrips } from '../../ops/conv/conv-input-gradient-strips.js';
-import { convWeightGradient } from '../../ops/conv/conv-weight-gradient.js';
+import { convWeightGradient, winogradWeightGradient } from '../../ops/conv/conv-weight-gradient.js';
 import { convWeightGradientStrips } from '../../ops/conv/conv-weight-gradient-strips.js';
 import { WEIGHT_UPDATES } from '../../ops/update/weight-update.js';
 import {
@@ -23,10 +23,12 @@ export const conv: LayerOperations<ConvLayer> = {
     const { weights, bias: own } = parameters.of(layer.name);
     const bias = withoutBias ? undefined : own;
     const tensors = { w: weights.value, x, y, ...(bias ? { bias: bias.value } : {}) };
-    if (winograd?.passes) {
-      return winogradForwardCalls({ layer, members, batch, winograd }, tensors, xShared, activation);
+    if (winograd?.passes && winograd.tiles) {
+      const { tiles } = winograd;
+      return winogradForwardCalls({ layer, members, batch, tiles }, tensors, xShared, activation);
     }
-    const product = applied.strips ? convForwardStrips : convForward;
+    const direct = applied.strips ? convForwardStrips : convForward;
+    const product = winograd?.passes ? winogradForward : direct;
     const batch4 = padded(batch) / 4;
     const out_channels_padded = padded(layer.output.channels);
     const x_member4 = xShared ? 0 : featureCount(layer.input) * batch4;
@@ -42,22 +44,26 @@ export const conv: LayerOperations<ConvLayer> = {
   inPlace: false,
   inputGradient({ applied, dy, dx, below }) {
     const { layer, members, batch, x, parameters, winograd } = applied;
-    if (winograd?.passes) {
+    if (winograd?.passes && winograd.tiles) {
       const tensors = { w: parameters.of(layer.name).weights.value, dy, dx, x };
-      return winogradInputGradientCalls({ layer, members, batch, winograd }, tensors, below);
+      const { tiles } = winograd;
+      return winogradInputGradientCalls({ layer, members, batch, tiles }, tensors, below);
     }
     const call = transposed({ ...applied, dy, dx });
-    const operation = applied.strips ? convInputGradientStrips : call.operation;
+    const direct = applied.strips ? convInputGradientStrips : call.operation;
+    const operation = winograd?.passes ? winogradInputGradient : direct;
     return throughBelow({ ...call, operation }, { applied, dx, below });
   },
   transposed,
   weights: {
     gradient(passed, tensors) {
       const { layer, members, batch, xShared, winograd, strips } = passed;
-      if (winograd?.weightGradient) {
-        return winogradWeightGradientCalls({ layer, members, batch, winograd }, tensors, xShared);
+      if (winograd?.weightGradient && winograd.tiles) {
+        const { tiles } = winograd;
+        return winogradWeightGradientCalls({ layer, members, batch, tiles }, tensors, xShared);
       }
-      const operation = strips ? convWeightGradientStrips : convWeightGradient;
+      const direct = strips ? convWeightGradientStrips : convWeightGradient;
+      const operation = winograd?.weightGradient ? winogradWeightGradient : direct;
       return [{ operation, members, tensors, sizes: weightSizes(passed) }];
     },
     sizes: weightSizes,

@@ -36,7 +36,7 @@ export function evaluationBatch({
 }: EvaluationSizes): number {
   const bytesPerExample = activationFloats(layers) * members * BYTES_PER_FLOAT;
   const widest = Math.max(...layers.map(({ output }) => featureCount(output))) * members;
-  const tiles = shortcuts.winograd ? mostEvaluated(layers, { mostElements }) : Infinity;
+  const tiles = shortcuts.winograd === 'tiles' ? mostEvaluated(layers, { mostElements }) : Infinity;
   const fitting = Math.min(MOST_BYTES / bytesPerExample, mostElements / widest, tiles, MOST_EXAMPLES);
   return balancedBatch(counts, fitting);
 }

@@ -1,5 +1,6 @@
 import type { Layer } from '../../model/layer.js';
 import type { Backend, Call, Tensor } from '../../ops/backend.js';
+import type { WinogradWay } from '../../ops/conv/winograd-gain.js';
 import { CompactChain } from '../compact/compact-chain.js';
 import { Network } from './network.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
@@ -8,8 +9,8 @@ import type { EnsembleParameters } from '../parameters/parameters.js';
 export interface Shortcuts {
   /** Linear nets by their compact matrix (compact-path.ts). */
   readonly compact: boolean;
-  /** Convolutions of 3 × 3 by Winograd's method (ops/winograd.ts). */
-  readonly winograd: boolean;
+  /** How convolutions of 3 × 3 go by Winograd's method (ops/conv/winograd.ts), if they do. */
+  readonly winograd: WinogradWay | false;
 }
 
 /** What a forward pass is of. */
@@ -52,7 +53,7 @@ export function forwardPass(
     input,
     inputShared: true,
     parameters,
-    winograd: winograd ? 'evaluation' : 'none',
+    winograd: winograd ? { way: winograd, of: 'evaluation' } : 'none',
   });
   return { once: [], calls: network.forward, logits: network.logits };
 }

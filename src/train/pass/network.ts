@@ -7,14 +7,15 @@ import type { AppliedLayer } from '../layers/layer.js';
 import { parameterGradientCalls } from '../layers/parameter-calls.js';
 import type { EnsembleParameters } from '../parameters/parameters.js';
 import { fitsStrips, usesStrips } from '../../ops/conv/strips.js';
+import type { WinogradWay } from '../../ops/conv/winograd-gain.js';
 import { winogradOf } from '../winograd/winograd.js';
 import { featureCount } from '../../model/shape.js';
 
 /**
- * Where convolutions go by Winograd's method if it is faster: in steps of a batch, or in evaluations, whose
- * batches count as large.
+ * Whether convolutions go by Winograd's method if it is faster, by which way, and in what: steps of a batch,
+ * or evaluations, whose batches count as large.
  */
-export type WinogradChoice = 'none' | 'step' | 'evaluation';
+export type WinogradChoice = 'none' | { readonly way: WinogradWay; readonly of: 'step' | 'evaluation' };
 
 /** What a network is made of. */
 export interface NetworkSetup {
@@ -53,7 +54,12 @@ export class Network {
       const way =
         winograd === 'none'
           ? undefined
-          : winogradOf(backend, layer, { members, batch, amortised: winograd === 'evaluation' });
+          : winogradOf(backend, layer, {
+              members,
+              batch,
+              way: winograd.way,
+              amortised: winograd.of === 'evaluation',
+            });
       const operands = {
         members,
         batch,

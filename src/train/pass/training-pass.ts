@@ -78,7 +78,7 @@ export async function trainingCalls(
     input: inputs,
     inputShared: full !== undefined,
     parameters,
-    winograd: winograd ? 'step' : 'none',
+    winograd: winograd ? { way: winograd, of: 'step' } : 'none',
   });
   const dlogits = backend.tensor('dlogits', network.logits.shape, 'f32');
   return [

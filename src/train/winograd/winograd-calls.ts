@@ -12,7 +12,7 @@ import {
   winogradOutputGradient,
 } from '../../ops/conv/winograd-output.js';
 import { winogradWeights, winogradWeightsGradient } from '../../ops/conv/winograd-weights.js';
-import { PRODUCTS, type Winograd } from './winograd.js';
+import { PRODUCTS, type WinogradTiles } from './winograd.js';
 
 type Members = readonly [first: number, count: number];
 
@@ -21,14 +21,14 @@ interface Applied {
   readonly layer: ConvLayer;
   readonly members: number;
   readonly batch: number;
-  readonly winograd: Winograd;
+  readonly tiles: WinogradTiles;
 }
 
 /** `calls` of each group of members, one after the other. */
-function byMembers({ members, winograd }: Applied, calls: (of: Members) => Call[]): Call[] {
+function byMembers({ members, tiles }: Applied, calls: (of: Members) => Call[]): Call[] {
   const all: Call[] = [];
-  for (let first = 0; first < members; first += winograd.together) {
-    all.push(...calls([first, Math.min(winograd.together, members - first)]));
+  for (let first = 0; first < members; first += tiles.together) {
+    all.push(...calls([first, Math.min(tiles.together, members - first)]));
   }
   return all;
 }
@@ -40,7 +40,7 @@ export function winogradForwardCalls(
   xShared: boolean,
   activation?: ActivationLayer,
 ): Call[] {
-  const { layer, winograd } = applied;
+  const { layer, tiles } = applied;
   const { input, output } = layer;
   const image = imageSizes(applied, output);
   return byMembers(applied, (of) => [
@@ -49,7 +49,7 @@ export function winogradForwardCalls(
     {
       operation: denseForward,
       members: PRODUCTS * of[1],
-      tensors: { w: winograd.weights, x: winograd.inputs, y: winograd.outputs },
+      tensors: { w: tiles.weights, x: tiles.inputs, y: tiles.outputs },
       sizes: {
         inputs: input.channels,
         outputs: output.channels,
@@ -61,7 +61,7 @@ export function winogradForwardCalls(
     {
       operation: withOutput(winogradOutput, bias !== undefined, activation?.activation),
       members: of[1],
-      tensors: { p: winograd.outputs, y, ...(bias ? { bias } : {}) },
+      tensors: { p: tiles.outputs, y, ...(bias ? { bias } : {}) },
       sizes: {
         ...image,
         out_channels: output.channels,
@@ -82,16 +82,16 @@ export function winogradInputGradientCalls(
   { w, dy, dx, x }: { readonly w: Tensor; readonly dy: Tensor; readonly dx: Tensor; readonly x: Tensor },
   below?: ActivationLayer,
 ): Call[] {
-  const { layer, members, winograd } = applied;
+  const { layer, members, tiles } = applied;
   const { input, output } = layer;
   const image = imageSizes(applied, input);
-  const kept = winograd.together >= members;
+  const kept = tiles.together >= members;
   return byMembers(applied, (of) => [
     ...(kept ? [] : [weightsCall(applied, of, w)]),
     {
       operation: winogradInput,
       members: of[1],
-      tensors: { x: dy, v: winograd.outputs },
+      tensors: { x: dy, v: tiles.outputs },
       sizes: {
         channels: output.channels,
         height: output.height,
@@ -111,7 +111,7 @@ export function winogradInputGradientCalls(
     {
       operation: denseInputGradient,
       members: PRODUCTS * of[1],
-      tensors: { w: winograd.weights, dy: winograd.outputs, dx: winograd.inputs },
+      tensors: { w: tiles.weights, dy: tiles.outputs, dx: tiles.inputs },
       sizes: {
         inputs: input.channels,
         outputs: output.channels,
@@ -122,7 +122,7 @@ export function winogradInputGradientCalls(
     {
       operation: below ? throughActivationBelow(winogradOutputBelow, below.activation) : winogradOutputBelow,
       members: of[1],
-      tensors: { p: winograd.inputs, dx, ...(below ? { x } : {}) },
+      tensors: { p: tiles.inputs, dx, ...(below ? { x } : {}) },
       sizes: { ...image, out_channels: input.channels, first_member: of[0], turned: 1 },
     },
   ]);
@@ -134,7 +134,7 @@ export function winogradWeightGradientCalls(
   { x, dy, dw }: { readonly x: Tensor; readonly dy: Tensor; readonly dw: Tensor },
   xShared: boolean,
 ): Call[] {
-  const { layer, winograd, batch } = applied;
+  const { layer, tiles, batch } = applied;
   const { input, output } = layer;
   const image = imageSizes(applied, output);
   const count = columns(image);
@@ -143,13 +143,13 @@ export function winogradWeightGradientCalls(
     {
       operation: winogradOutputGradient,
       members: of[1],
-      tensors: { dy, dp: winograd.outputs },
+      tensors: { dy, dp: tiles.outputs },
       sizes: { ...image, out_channels: output.channels, batch, first_member: of[0] },
     },
     {
       operation: denseWeightGradient,
       members: PRODUCTS * of[1],
-      tensors: { x: winograd.inputs, dy: winograd.outputs, dw: winograd.weights },
+      tensors: { x: tiles.inputs, dy: tiles.outputs, dw: tiles.weights },
       sizes: {
         inputs: input.channels,
         outputs: output.channels,
@@ -163,30 +163,30 @@ export function winogradWeightGradientCalls(
     {
       operation: winogradWeightsGradient,
       members: of[1],
-      tensors: { du: winograd.weights, dw },
+      tensors: { du: tiles.weights, dw },
       sizes: weightSizes(layer, of),
     },
   ]);
 }
 
-function weightsCall({ layer, winograd }: Applied, of: Members, w: Tensor): Call {
+function weightsCall({ layer, tiles }: Applied, of: Members, w: Tensor): Call {
   return {
     operation: winogradWeights,
     members: of[1],
-    tensors: { w, u: winograd.weights },
+    tensors: { w, u: tiles.weights },
     sizes: weightSizes(layer, of),
   };
 }
 
 /** Tiles of x under those of the outputs. */
 function inputCall(applied: Applied, [first, count]: Members, x: Tensor, shared: boolean): Call {
-  const { layer, winograd, batch } = applied;
+  const { layer, tiles, batch } = applied;
   const { channels, height, width } = layer.input;
   const { tiles_y, tiles_x, batch4 } = imageSizes(applied, layer.output);
   return {
     operation: winogradInput,
     members: count,
-    tensors: { x, v: winograd.inputs },
+    tensors: { x, v: tiles.inputs },
     sizes: {
       channels,
       height,

@@ -1,7 +1,7 @@
 import type { ConvLayer, Layer } from '../../model/layer.js';
 import { BYTES_PER_FLOAT, elementCount, padded, type Backend, type Tensor } from '../../ops/backend.js';
 import { winogradTiles } from '../../ops/conv/winograd.js';
-import { fasterByWinograd, type WinogradExtents } from '../../ops/conv/winograd-gain.js';
+import { fasterByWinograd, type WinogradExtents, type WinogradWay } from '../../ops/conv/winograd-gain.js';
 
 /** Products of a tile. */
 export const PRODUCTS = 36;
@@ -25,8 +25,14 @@ export interface WinogradUses {
   readonly weightGradient: boolean;
 }
 
-/** How a convolution goes by it, and the tensors between its calls. */
+/** How a convolution goes by it. */
 export interface Winograd extends WinogradUses {
+  /** What its chain of calls works on; undefined if one kernel does all of a direction. */
+  readonly tiles?: WinogradTiles;
+}
+
+/** The tensors between the calls of a chain. */
+export interface WinogradTiles {
   /** Members of a call. */
   readonly together: number;
   /** Transformed weights, or their gradient: [together, 36, channel, output channel padded]. */
@@ -40,6 +46,7 @@ export interface Winograd extends WinogradUses {
 export interface WinogradBatch {
   readonly members: number;
   readonly batch: number;
+  readonly way: WinogradWay;
   /**
    * True for an evaluation: it is decided as if its batch were so large that the weights' transform does
    * not count, because the size of that batch depends on the number of members.
@@ -47,11 +54,10 @@ export interface WinogradBatch {
   readonly amortised: boolean;
 }
 
-/** Which directions go by Winograd's method, within which limits. */
+/** What tiles are of, and within which limits. */
 export interface WinogradPlan {
   readonly members: number;
   readonly batch: number;
-  readonly uses: WinogradUses;
   readonly limits: WinogradLimits;
 }
 
@@ -62,24 +68,26 @@ export interface WinogradPlan {
 export function winogradOf(
   backend: Backend,
   layer: Layer,
-  { members, batch, amortised }: WinogradBatch,
+  { members, batch, way, amortised }: WinogradBatch,
 ): Winograd | undefined {
-  const uses = usesOf(layer, batch, amortised, backend.mostElements);
+  const uses = usesOf(layer, { batch, way, amortised }, backend.mostElements);
   if (!uses || layer.kind !== 'conv') return undefined;
-  return winogradThrough(backend, layer, { members, batch, uses, limits: limitsOf(backend.mostElements) });
+  if (way === 'kernel') return uses;
+  const limits = limitsOf(backend.mostElements);
+  return { ...uses, tiles: winogradTilesOf(backend, layer, { members, batch, limits }) };
 }
 
 /** The decision does not depend on the number of members, because their bits must not. */
 function usesOf(
   layer: Layer,
-  batch: number,
-  amortised: boolean,
+  { batch, way, amortised }: Omit<WinogradBatch, 'members'>,
   mostElements: number,
 ): WinogradUses | undefined {
   if (layer.kind !== 'conv') return undefined;
-  const uses = winogradUses(layer, amortised ? Infinity : batch);
+  const uses = winogradUses(layer, way, amortised ? Infinity : batch);
   // An evaluation has forward passes alone.
   if (!uses || (amortised && !uses.passes)) return undefined;
+  if (way === 'kernel') return uses;
   const fits = padded(batch) <= mostExamples(layer, mostElements) && weightFloats(layer) <= mostElements;
   return fits ? uses : undefined;
 }
@@ -90,15 +98,17 @@ function usesOf(
  */
 export function winogradFloats(
   layers: readonly Layer[],
-  { members, batch, amortised }: WinogradBatch,
+  { members, batch, way, amortised }: WinogradBatch,
   mostElements: number,
 ): { readonly tiles: number; readonly gradients: number } {
   let [tiles, gradients] = [0, 0];
   for (const layer of layers) {
-    const uses = usesOf(layer, batch, amortised, mostElements);
+    const uses = usesOf(layer, { batch, way, amortised }, mostElements);
     if (!uses || layer.kind !== 'conv') continue;
-    const { of } = tensorShapes(layer, members, batch, limitsOf(mostElements));
-    tiles += Object.values(of).reduce((sum, shape) => sum + elementCount(shape), 0);
+    if (way === 'tiles') {
+      const { of } = tensorShapes(layer, members, batch, limitsOf(mostElements));
+      tiles += Object.values(of).reduce((sum, shape) => sum + elementCount(shape), 0);
+    }
     if (uses.weightGradient) gradients += (weightFloats(layer) * 9) / PRODUCTS;
   }
   return { tiles, gradients };
@@ -114,26 +124,27 @@ function mostExamples(layer: ConvLayer, mostElements: number): number {
 const MOST_EVALUATED = 2 ** 24;
 
 /**
- * Largest evaluation batch (at least 4) at which every eligible layer still fits Winograd; Infinity if none
- * is eligible.
+ * Largest evaluation batch (at least 4) at which the tiles of every eligible layer still fit; Infinity if
+ * none is eligible.
  */
 export function mostEvaluated(
   layers: readonly Layer[],
   { mostElements }: Pick<Backend, 'mostElements'>,
 ): number {
   const most = layers.flatMap((layer) => {
-    if (layer.kind !== 'conv' || !usesOf(layer, 4, true, mostElements)) return [];
+    if (layer.kind !== 'conv' || !usesOf(layer, { batch: 4, way: 'tiles', amortised: true }, mostElements))
+      return [];
     return [mostExamples(layer, Math.min(MOST_EVALUATED, mostElements)) || 4];
   });
   return Math.min(Infinity, ...most);
 }
 
 /** Directions in which it is faster for steps of `batch` examples; undefined: none. */
-export function winogradUses(layer: ConvLayer, batch: number): WinogradUses | undefined {
+export function winogradUses(layer: ConvLayer, way: WinogradWay, batch: number): WinogradUses | undefined {
   if (layer.kernel !== 3 || layer.stride !== 1) return undefined;
   const extents = winogradExtents(layer, batch);
-  const passes = fasterByWinograd('passes', extents);
-  const weightGradient = fasterByWinograd('weight-gradient', extents);
+  const passes = fasterByWinograd(way, 'passes', extents);
+  const weightGradient = fasterByWinograd(way, 'weight-gradient', extents);
   return passes || weightGradient ? { passes, weightGradient } : undefined;
 }
 
@@ -154,16 +165,16 @@ export function winogradExtents(
   };
 }
 
-/** A convolution of 3 × 3 with stride 1 in these directions, on tensors of its own. */
-export function winogradThrough(
+/** The tensors of a convolution of 3 × 3 with stride 1. */
+export function winogradTilesOf(
   backend: Pick<Backend, 'tensor'>,
   layer: ConvLayer,
-  { members, batch, uses, limits }: WinogradPlan,
-): Winograd {
+  { members, batch, limits }: WinogradPlan,
+): WinogradTiles {
   const { together, of } = tensorShapes(layer, members, batch, limits);
   const make = (what: keyof typeof of): Tensor =>
     backend.tensor(`${layer.name}: ${what} by tiles`, of[what], 'f32');
-  return { ...uses, together, weights: make('weights'), inputs: make('inputs'), outputs: make('outputs') };
+  return { together, weights: make('weights'), inputs: make('inputs'), outputs: make('outputs') };
 }
 
 /** The usual limits, and what a tensor can hold. */

@@ -11,6 +11,7 @@ import { NARROW_PROBLEMS, narrowCases } from './narrow.js';
 import { peakCases } from './peak.js';
 import { POOL_PROBLEMS, poolCases } from './pool.js';
 import { updateCases } from './update.js';
+import { WINOGRAD_KERNEL_PROBLEMS, winogradKernelCases } from './winograd-kernels.js';
 import { WINOGRAD_PROBLEMS, winogradCases } from './winograd.js';
 
 /** Every operation with all its cases. */
@@ -21,6 +22,7 @@ export function allCases(): OperationCase[] {
     ...GATHERED_PROBLEMS.flatMap(gatheredCases),
     ...CONV_PROBLEMS.flatMap(convCases),
     ...WINOGRAD_PROBLEMS.flatMap(winogradCases),
+    ...WINOGRAD_KERNEL_PROBLEMS.flatMap(winogradKernelCases),
     ...BIAS_PROBLEMS.flatMap(biasCases),
     ...VALUE_PROBLEMS.flatMap(activationCases),
     ...POOL_PROBLEMS.flatMap(poolCases),

@@ -18,6 +18,7 @@ import { casesByOperation } from '../cases/all.js';
 import { convCases, convProblem } from '../cases/conv.js';
 import { denseCases, denseProblem } from '../cases/dense.js';
 import type { OperationCase } from '../cases/operation-case.js';
+import { winogradKernelCases } from '../cases/winograd-kernels.js';
 import { windowOver } from '../reference/conv.js';
 import { checkCase, firstDifference, outputsOf, runCase, runFenced } from '../run-case.js';
 
@@ -33,6 +34,7 @@ const PRODUCTS: readonly OperationCase[] = [
   ...denseCases(denseProblem(5, 21, 37, 33)),
   ...convCases(convProblem(5, [3, 18], windowOver(5, 7, 3, 2, 'same'), 6)),
   ...convCases(convProblem(7, [5, 3], windowOver(5, 7, 2, 1, 'same'), 5, true)),
+  ...winogradKernelCases(convProblem(5, [18, 21], windowOver(5, 7, 3, 1, 'same'), 6)),
 ].filter(({ operation }) => operation !== denseForwardNaive && operation !== convForwardNaive);
 
 const CASES: readonly OperationCase[] = [...[...casesByOperation().values()].flat(), ...PRODUCTS];

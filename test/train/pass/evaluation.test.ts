@@ -74,7 +74,7 @@ test("an evaluation's tiles stay within the limit of Winograd's method, which is
   });
   const mostElements = 2 ** 25;
   const tiles = (batch: number): number =>
-    winogradFloats(layers, { members: 1, batch, amortised: true }, mostElements).tiles;
+    winogradFloats(layers, { members: 1, batch, way: 'tiles', amortised: true }, mostElements).tiles;
   const sizes = { layers, members: 1, mostElements };
   // 64 tiles of 36 products and 64 channels: 2 ** 24 elements hold those of 113 examples.
   for (const [counts, expected] of [
@@ -82,7 +82,7 @@ test("an evaluation's tiles stay within the limit of Winograd's method, which is
     [[112], 112],
     [[113], 60],
   ] as const) {
-    const batch = evaluationBatch({ ...sizes, counts, shortcuts: { winograd: true } });
+    const batch = evaluationBatch({ ...sizes, counts, shortcuts: { winograd: 'tiles' } });
     assert.is(batch, expected);
     assert.ok(tiles(batch) > 0, 'by tiles');
   }
@@ -122,7 +122,7 @@ for (const backend of [device, twin]) {
           training: training({}),
           seed: 'evaluation',
         });
-        const shortcuts = { compact: true, winograd: false };
+        const shortcuts = { compact: true, winograd: false as const };
         assert.is(evaluatesCompactly({ layers, counts, shortcuts }), layers !== LAYERS);
         const evaluation = new Evaluation(backend, {
           layers,

@@ -7,7 +7,7 @@ import { convInputGradient } from '../../../src/ops/conv/conv-input-gradient.js'
 import { convWeightGradient } from '../../../src/ops/conv/conv-weight-gradient.js';
 import { TwinBackend } from '../../../src/ops/twin-backend.js';
 import { ROUNDINGS } from '../../../src/ops/conv/winograd.js';
-import { winogradThrough, type WinogradLimits } from '../../../src/train/winograd/winograd.js';
+import { winogradTilesOf, type WinogradLimits } from '../../../src/train/winograd/winograd.js';
 import {
   winogradForwardCalls,
   winogradInputGradientCalls,
@@ -30,7 +30,7 @@ import {
   inputGradientMagnitudes,
   weightGradientMagnitudes,
   type Operands,
-} from './winograd-magnitudes.js';
+} from '../../ops/reference/winograd-magnitudes.js';
 
 const test = suite('rounding of Winograd');
 const { backend: device, close } = await openBackend();
@@ -87,9 +87,8 @@ async function throughTiles(
     dx: make('dx', shapes.dx),
     dw: make('dw', shapes.w),
   };
-  const uses = { passes: true, weightGradient: true };
   const made: Tensor[] = [];
-  const winograd = winogradThrough(
+  const tiles = winogradTilesOf(
     {
       tensor(...of) {
         const tensor = backend.tensor(...of);
@@ -98,9 +97,9 @@ async function throughTiles(
       },
     },
     layer,
-    { members, batch, uses, limits },
+    { members, batch, limits },
   );
-  const applied = { layer, members, batch, winograd };
+  const applied = { layer, members, batch, tiles };
   await backend.run(
     await backend.prepare([
       ...winogradForwardCalls(applied, tensors, shared),
@@ -112,7 +111,7 @@ async function throughTiles(
     (await backend.read(tensors[name])) as Float32Array;
   const found = { y: await read('y'), dx: await read('dx'), dw: await read('dw') };
   backend.release([...Object.values(tensors), ...made]);
-  return { ...found, together: winograd.together };
+  return { ...found, together: tiles.together };
 }
 
 /**

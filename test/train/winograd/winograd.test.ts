@@ -4,7 +4,7 @@ import type { ConvLayer } from '../../../src/model/layer.js';
 import { elementCount, type Backend, type Call, type Program } from '../../../src/ops/backend.js';
 import { TwinBackend } from '../../../src/ops/twin-backend.js';
 import { fitsStrips, usesStrips } from '../../../src/ops/conv/strips.js';
-import { usesWinograd } from '../../../src/ops/conv/winograd-gain.js';
+import { usesWinograd, winogradWay } from '../../../src/ops/conv/winograd-gain.js';
 import { Ensemble, type EnsembleSetup } from '../../../src/train/ensemble.js';
 import { winogradUses } from '../../../src/train/winograd/winograd.js';
 import { openBackend } from '../../support/backend.js';
@@ -45,13 +45,13 @@ const LAYERS = net(
 /** Records how examples are evaluated. */
 class Evaluated extends Ledger {
   batch = 0;
-  tiles = false;
+  winograd = false;
 
   override prepare(calls: readonly Call[]): Promise<Program> {
     const predicting = calls.find(({ operation }) => operation.name === 'predicted_class');
     if (predicting) {
       this.batch = 4 * predicting.sizes.batch4;
-      this.tiles = calls.some(({ operation }) => operation.name === 'winograd_output');
+      this.winograd = calls.some(({ operation }) => operation.name.startsWith('winograd_'));
     }
     return super.prepare(calls);
   }
@@ -83,7 +83,7 @@ async function trained(backend: Backend, changes: Partial<EnsembleSetup>, steps:
   return { bits, losses: loss, operations: noted.operations };
 }
 
-const TRANSFORMS = [
+const TILES = [
   'winograd_input',
   'winograd_output',
   'winograd_output_below',
@@ -91,7 +91,10 @@ const TRANSFORMS = [
   'winograd_weights',
   'winograd_weights_gradient',
 ];
-const transformsIn = (operations: ReadonlySet<string>): string[] =>
+const KERNELS = ['winograd_forward', 'winograd_input_gradient', 'winograd_weight_gradient'];
+const WAY = winogradWay(device);
+const OPERATIONS = { tiles: TILES, kernel: KERNELS };
+const operationsIn = (operations: ReadonlySet<string>): string[] =>
   [...operations].filter((name) => name.startsWith('winograd')).sort();
 
 test('an ensemble trained with it has the losses of one trained directly, but for rounding', async () => {
@@ -99,8 +102,8 @@ test('an ensemble trained with it has the losses of one trained directly, but fo
     await trained(device, { settings: { winograd: true } }, 4),
     await trained(device, { settings: { winograd: false } }, 4),
   ];
-  assert.equal(transformsIn(by.operations), TRANSFORMS);
-  assert.equal(transformsIn(directly.operations), []);
+  assert.equal(operationsIn(by.operations), OPERATIONS[WAY]);
+  assert.equal(operationsIn(directly.operations), []);
   // The layer of two channels stays direct.
   assert.ok(by.operations.has(`conv_forward${STRIPS}`));
   assert.ok(by.operations.has(`conv_weight_gradient${STRIPS}`));
@@ -116,7 +119,7 @@ test('twins train the same', async () => {
     await trained(twin, { settings: { winograd: true }, members: [0] }, 1),
     await trained(device, { settings: { winograd: true }, members: [0] }, 1),
   ];
-  assert.equal(transformsIn(found.operations), TRANSFORMS);
+  assert.equal(operationsIn(found.operations), TILES);
   assert.ok(Math.abs(found.losses[0] / expected.losses[0] - 1) < 1e-4);
 });
 
@@ -147,7 +150,7 @@ test('a member has the same evaluation alone and among others, whose batches are
     const ensemble = await Ensemble.create(noted, setup);
     const { loss } = await ensemble.evaluate('train');
     ensemble.release();
-    assert.ok(noted.tiles, 'evaluated by tiles');
+    assert.ok(noted.winograd, "evaluated by Winograd's method");
     batches.add(noted.batch);
     return loss[of];
   };
@@ -172,14 +175,30 @@ test('it is taken where it measured faster: not for few channels, not for other 
     return found as ConvLayer;
   };
   const both = { passes: true, weightGradient: true };
-  assert.equal(winogradUses(layer(64, 64, 16), 32), both);
-  assert.equal(winogradUses(layer(128, 128, 8), 32), both);
-  assert.equal(winogradUses(layer(3, 32, 32), 32), undefined);
-  assert.equal(winogradUses(layer(16, 16, 16), 64), undefined);
-  assert.equal(winogradUses(layer(64, 64, 16, 5), 32), undefined);
-  assert.equal(winogradUses(layer(64, 64, 16, 3, 2), 32), undefined);
+  assert.equal(winogradUses(layer(64, 64, 16), 'tiles', 32), both);
+  assert.equal(winogradUses(layer(128, 128, 8), 'tiles', 32), both);
+  assert.equal(winogradUses(layer(3, 32, 32), 'tiles', 32), undefined);
+  assert.equal(winogradUses(layer(16, 16, 16), 'tiles', 64), undefined);
+  assert.equal(winogradUses(layer(64, 64, 16, 5), 'tiles', 32), undefined);
+  assert.equal(winogradUses(layer(64, 64, 16, 3, 2), 'tiles', 32), undefined);
   // With a batch of one on 4 x 4 pixels, the weights' transform is most of the work.
-  assert.equal(winogradUses(layer(256, 256, 4), 1), undefined);
+  assert.equal(winogradUses(layer(256, 256, 4), 'tiles', 1), undefined);
+});
+
+test('by one kernel a direction it is taken for few channels too, whatever the batch', () => {
+  const uses = (input: number, output: number, extent: number, batch: number): unknown => {
+    const image = { channels: input, height: extent, width: extent };
+    const [found] = net([conv(output, 3, 1, 'same'), dense('classes')], image);
+    return winogradUses(found as ConvLayer, 'kernel', batch);
+  };
+  const both = { passes: true, weightGradient: true };
+  for (const batch of [1, 32, Infinity]) {
+    assert.equal(uses(256, 256, 4, batch), both);
+    assert.equal(uses(16, 16, 16, batch), both);
+    assert.equal(uses(8, 8, 32, batch), both);
+    assert.equal(uses(3, 16, 16, batch), { passes: false, weightGradient: true });
+    assert.equal(uses(1, 8, 14, batch), undefined);
+  }
 });
 
 test('by default on processors and in f32 alone', () => {
@@ -190,6 +209,7 @@ test('by default on processors and in f32 alone', () => {
     usesWinograd({ name: 'webgpu, f16-accumulate-f32', adapter: { ...adapter, software: true } }),
   );
   assert.not.ok(usesWinograd(twin));
+  assert.ok(usesWinograd({ name: 'wasm', adapter }));
 });
 
 test('strips where there are eight output channels, on processors and in f32 alone', () => {
@@ -204,13 +224,16 @@ test('strips where there are eight output channels, on processors and in f32 alo
   }
 });
 
-test('tiles that the backend cannot hold leave a layer direct', async () => {
-  const most = elementCount([36, 64, 4, 20]) - 1;
-  const small = new Proxy(device, {
-    get: (on, key) => (key === 'mostElements' ? most : (Reflect.get(on, key, on) as unknown)),
+// One kernel holds no tiles.
+if (WAY === 'tiles') {
+  test('tiles that the backend cannot hold leave a layer direct', async () => {
+    const most = elementCount([36, 64, 4, 20]) - 1;
+    const small = new Proxy(device, {
+      get: (on, key) => (key === 'mostElements' ? most : (Reflect.get(on, key, on) as unknown)),
+    });
+    const { operations } = await trained(small, { settings: { winograd: true }, members: [0] }, 1);
+    assert.ok(operations.has(`conv_input_gradient${STRIPS}`));
   });
-  const { operations } = await trained(small, { settings: { winograd: true }, members: [0] }, 1);
-  assert.ok(operations.has(`conv_input_gradient${STRIPS}`));
-});
+}
 
 test.run();

@@ -1,5 +1,5 @@
 import { padded } from '../../../src/ops/backend.js';
-import type { ConvProblem } from '../../ops/cases/conv.js';
+import type { ConvProblem } from '../cases/conv.js';
 import {
   inputSums,
   outputGradientSums,
@@ -7,7 +7,7 @@ import {
   weightsGradientSums,
   weightsSums,
   type WinogradExtents,
-} from '../../ops/reference/winograd.js';
+} from './winograd.js';
 
 /** The operands of a convolution and its gradients. */
 export interface Operands {
@@ -48,7 +48,10 @@ export function forwardMagnitudes(
 }
 
 /** Does the same for the input gradient, which is a forward pass of dy, turned, with the channels swapped. */
-export function inputGradientMagnitudes(problem: ConvProblem, { w, dy }: Operands): Float64Array {
+export function inputGradientMagnitudes(
+  problem: ConvProblem,
+  { w, dy }: Pick<Operands, 'w' | 'dy'>,
+): Float64Array {
   const { extents, shapes } = problem;
   const { members, channels, outChannels, height, width, padTop, padLeft } = extents;
   const [outputs, back] = [shapes.w[4], padded(channels)];
@@ -79,7 +82,10 @@ export function inputGradientMagnitudes(problem: ConvProblem, { w, dy }: Operand
 }
 
 /** Does the same for the weight gradient. */
-export function weightGradientMagnitudes(problem: ConvProblem, { x, dy }: Operands): Float64Array {
+export function weightGradientMagnitudes(
+  problem: ConvProblem,
+  { x, dy }: Pick<Operands, 'x' | 'dy'>,
+): Float64Array {
   const extents = extentsOf(problem);
   const outputs = problem.shapes.w[4];
   const { members, channels, outChannels } = extents;
