@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,12 +21,6 @@ findings:
   - { finding: exponent, data: power }
 `;
 
-async function written(folder: string): Promise<string> {
-  const suite = join(folder, 'tiny.yaml');
-  await writeFile(suite, tinySuite({ members: 6 }) + FINDINGS);
-  return suite;
-}
-
 /** All files of a run's report, but for the seconds that an evaluation took. */
 async function filesOf(folder: string): Promise<Map<string, string>> {
   const names = (await readdir(folder)).filter((name) => /\.(json|csv|svg)$/.test(name)).sort();
@@ -35,31 +31,54 @@ async function filesOf(folder: string): Promise<Map<string, string>> {
   return new Map(await Promise.all(texts));
 }
 
-test('no byte depends on the threads, for all findings and for one', async () => {
-  await withTemporaryFolder(async (folder) => {
-    const suite = await written(folder);
-    const results = join(folder, 'results');
-    const run = async (part: string, ...more: string[]): Promise<Map<string, string>> => {
-      const ended = await pcbias('run', suite, '--backend', 'twin', '--results', results, ...more);
-      assert.is(ended.code, 0, ended.stderr);
-      return filesOf(join(results, 'tiny', part));
-    };
-    const alone = await run('', '--threads', '0');
-    assert.ok((alone.get('findings.json') ?? '').length > 10_000);
-    assert.match(alone.get('findings.json') ?? '', /exponents power, expected|expected at least 3/);
-    for (const threads of ['1', '3']) assert.equal(await run('', '--threads', threads), alone, threads);
-    const one = await run('loc-across', '--finding', 'loc-across', '--threads', '0');
-    assert.equal(await run('loc-across', '--finding', 'loc-across', '--threads', '3'), one);
+/** A suite whose trials were trained once, without threads, and the files of that report. */
+interface Trained {
+  readonly suite: string;
+  readonly results: string;
+  readonly alone: Map<string, string>;
+}
+
+async function train(folder: string): Promise<Trained> {
+  const [suite, results] = [join(folder, 'tiny.yaml'), join(folder, 'results')];
+  await writeFile(suite, tinySuite({ members: 6 }) + FINDINGS);
+  const ended = await pcbias(...runOf(suite, results), '--threads', '0');
+  assert.is(ended.code, 0, ended.stderr);
+  return { suite, results, alone: await filesOf(join(results, 'tiny')) };
+}
+
+function runOf(suite: string, results: string): string[] {
+  return ['run', suite, '--backend', 'twin', '--results', results];
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'pcbias-test-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+const { suite, results, alone } = await train(folder);
+
+/** Options of `run` on a copy of the trained results, in a folder of its own. */
+async function withCopy(body: (options: string[], results: string) => Promise<void>): Promise<void> {
+  await withTemporaryFolder(async (own) => {
+    const copy = join(own, 'results');
+    await cp(results, copy, { recursive: true });
+    await body(runOf(suite, copy), copy);
   });
+}
+
+test('no byte depends on the threads, for all findings and for one', async () => {
+  const run = async (part: string, ...more: string[]): Promise<Map<string, string>> => {
+    const ended = await pcbias(...runOf(suite, results), ...more);
+    assert.is(ended.code, 0, ended.stderr);
+    return filesOf(join(results, 'tiny', part));
+  };
+  assert.ok((alone.get('findings.json') ?? '').length > 10_000);
+  assert.match(alone.get('findings.json') ?? '', /exponents power, expected|expected at least 3/);
+  for (const threads of ['1', '3']) assert.equal(await run('', '--threads', threads), alone, threads);
+  const one = await run('loc-across', '--finding', 'loc-across', '--threads', '0');
+  assert.equal(await run('loc-across', '--finding', 'loc-across', '--threads', '3'), one);
 });
 
 test('an error in a thread ends the command as it does without threads', async () => {
-  await withTemporaryFolder(async (folder) => {
-    const suite = await written(folder);
-    const results = join(folder, 'results');
-    const options = ['run', suite, '--backend', 'twin', '--results', results];
-    assert.is((await pcbias(...options)).code, 0);
-    const trials = join(results, 'tiny', 'trials');
+  await withCopy(async (options, copy) => {
+    const trials = join(copy, 'tiny', 'trials');
     const [name] = await readdir(trials);
     await writeFile(join(trials, name, 'trace.npz'), 'spoilt');
     for (const threads of ['0', '2']) {
@@ -80,18 +99,8 @@ test('--threads takes a whole number', async () => {
 });
 
 test('an interruption while findings are evaluated ends with 75, and the next call goes on', async () => {
-  await withTemporaryFolder(async (folder) => {
-    const suite = await written(folder);
-    const options = [
-      'run',
-      suite,
-      '--backend',
-      'twin',
-      '--results',
-      join(folder, 'results'),
-      '--threads',
-      '2',
-    ];
+  await withCopy(async (run, copy) => {
+    const options = [...run, '--threads', '2'];
     const child = spawn(process.execPath, [MAIN, ...options], { stdio: ['ignore', 'ignore', 'pipe'] });
     let text = '';
     let sent = false;
@@ -106,6 +115,7 @@ test('an interruption while findings are evaluated ends with 75, and the next ca
     assert.is(code, 75, text);
     const again = await pcbias(...options);
     assert.is(again.code, 0, again.stderr);
+    assert.equal(await filesOf(join(copy, 'tiny')), alone);
   });
 });
 

@@ -25,6 +25,8 @@ const EFFORT: Effort = {
   sampleMs: 0.1,
   scratchBytes: 2 ** 24,
 };
+/** The adapter's usual tiles, to which tuned and small ones are compared. */
+const usual = open.shaped(open.device.shape);
 const { rows, lanes, down } = open.device.shape;
 /** The usual tile is slow for a product of 37 rows; which one wins is for the machine to say. */
 const SHAPE: KernelShape = {
@@ -78,7 +80,7 @@ test('tuning changes no bit, neither when it measures nor when it remembers', as
   for (const when of ['measured', 'remembered']) {
     const backend = tuned(kept);
     for (const example of CASES) {
-      const [expected, found] = [await runCase(open.backend, example), await runCase(backend, example)];
+      const [expected, found] = [await runCase(usual, example), await runCase(backend, example)];
       for (const name of outputsOf(example)) {
         assert.is(
           firstDifference(found[name], expected[name]),
@@ -103,7 +105,7 @@ test("a GPU's tiles: all are tried; a remembered one of a workgroup's memory giv
   for (const when of ['measured', 'remembered']) {
     const backend = tuned(kept, 60_000, shape);
     for (const example of CASES) {
-      const [expected, found] = [await runCase(open.backend, example), await runCase(backend, example)];
+      const [expected, found] = [await runCase(usual, example), await runCase(backend, example)];
       for (const name of outputsOf(example)) {
         const at = firstDifference(found[name], expected[name]);
         assert.is(at, undefined, `${when}: ${example.operation.name}`);
@@ -133,11 +135,11 @@ test('a program that is tuned while it runs keeps its bits and its hashes', asyn
   );
   const call = { operation, sizes, members, tensors };
   const program = await backend.prepare([call]);
-  const plain = await open.backend.prepare([call]);
+  const plain = await usual.prepare([call]);
   assert.equal(program.hashes, plain.hashes, 'provenance is of the files, not of the tile');
   const [output] = outputsOf(example);
-  await open.backend.run(plain);
-  const expected = await open.backend.read(tensors[output]);
+  await usual.run(plain);
+  const expected = await usual.read(tensors[output]);
   backend.write(tensors[output], new Float32Array(expected.length));
   await backend.run(program);
   assert.is(firstDifference(await backend.read(tensors[output]), expected), undefined);
@@ -164,9 +166,9 @@ test('a plan of little work measures no tiles', async () => {
 test('the tile of short plans changes no bit', async () => {
   const shape = quickShape(open.device.shape);
   assert.is(shape.tile === open.device.shape.tile, open.device.shape.quickTile === undefined);
-  const backend = open.shaped(shape);
+  const short = open.shaped(shape);
   for (const example of CASES) {
-    const [expected, found] = [await runCase(open.backend, example), await runCase(backend, example)];
+    const [expected, found] = [await runCase(usual, example), await runCase(short, example)];
     for (const name of outputsOf(example)) {
       assert.is(firstDifference(found[name], expected[name]), undefined, example.operation.name);
     }
@@ -177,7 +179,7 @@ test('without time nothing is measured; tune on a backend without tuning is a mi
   const kept = memory();
   await runCase(tuned(kept, 0), CASES[0]);
   assert.is(kept.texts.size, 0);
-  assert.match((await failureOf(open.backend.tune([]))).message, /without tuning/);
+  assert.match((await failureOf(usual.tune([]))).message, /without tuning/);
 });
 
 test.run();
