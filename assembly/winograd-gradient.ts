@@ -165,7 +165,7 @@ function outputs(
 /** Writes zeros to all lanes but the first `entries` of a group's transformed inputs. */
 function clearLanes(v: usize, step: usize, entries: i32): void {
   for (let point = 0; point < POINTS; point++) {
-    for (let entry = entries; entry < 4; entry++) store<f32>(v + point * step + entry * 4, 0);
+    for (let entry = entries; entry < 4; entry++) store<f32>(v + <usize>point * step + entry * 4, 0);
   }
 }
 

@@ -48,7 +48,7 @@ export function inputTile(
   const has5 = left >= -5 && left + 5 < image.width;
   // Rows outside stay zero for all groups.
   if (from > 0 || end < 6) memory.fill(table, 0, TABLE_BYTES);
-  let corner = x + (top + from) * line + left * pixel;
+  let corner = x + <usize>(top + from) * line + <usize>left * pixel;
   for (let group = groups; group > 0; group--) {
     let at = corner;
     for (let i = from; i < end; i++) {
@@ -88,7 +88,7 @@ export function weightTile(g: usize, tap: i32, table: usize, to: usize, step: us
   }
   for (let j = 0; j < 6; j++) {
     const at = table + j * 16;
-    Along.storeWeights(v128.load(at), v128.load(at, 96), v128.load(at, 192), to + j * step, 6 * step);
+    Along.storeWeights(v128.load(at), v128.load(at, 96), v128.load(at, 192), to + <usize>j * step, 6 * step);
   }
 }
 
@@ -112,7 +112,7 @@ export function outputGradientTile(y: usize, value: usize, table: usize, to: usi
       v128.load(at, 96),
       v128.load(at, 192),
       v128.load(at, 288),
-      to + j * step,
+      to + <usize>j * step,
       6 * step,
     );
   }
@@ -137,10 +137,10 @@ export function outputTiles(
 ): void {
   const pixel: usize = image.pixel;
   const line: usize = image.width * image.pixel;
-  const plane = image.height * line;
+  const plane = <usize>image.height * line;
   const rows = min(4, image.height - top);
   const columns = image.width - left;
-  y += top * line + left * pixel;
+  y += <usize>top * line + <usize>left * pixel;
   for (let n = planes; n > 0; n--) {
     for (let group: usize = 0; group < <usize>groups * 16; group += 16) {
       let at = p + group;
@@ -181,7 +181,7 @@ export function outputTiles(
 /** Writes dw = Gᵀ u G to 3 × 3 weights, which lie `tap` bytes apart; u[i,j] lies at `u + (6i + j) step`. */
 export function weightGradientTile(u: usize, step: usize, table: usize, dw: usize, tap: i32): void {
   for (let j = 0; j < 6; j++) {
-    const at = u + j * step;
+    const at = u + <usize>j * step;
     Along.storeWeightGradient(
       v128.load(at),
       v128.load(at + 6 * step),
