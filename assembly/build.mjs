@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const folder = import.meta.dirname;
 const target = join(folder, '..', 'dist', 'assembly', 'kernels.wasm');
 
-const changed = readdirSync(folder).map((name) => statSync(join(folder, name)).mtimeMs);
+const changed = readdirSync(folder, { recursive: true }).map((name) => statSync(join(folder, name)).mtimeMs);
 const made = statSync(target, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 if (made < Math.max(...changed)) {
   // Loading the compiler alone takes a second.

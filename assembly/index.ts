@@ -21,5 +21,5 @@ export {
   squared_error_gradient,
 } from './loss';
 export { forward_sgd, forward_sgd_momentum, input_gradient_narrow } from './narrow';
-export { winograd_weight_gradient } from './winograd-gradient';
-export { winograd_forward, winograd_input_gradient } from './winograd-passes';
+export { winograd_weight_gradient } from './winograd/gradient';
+export { winograd_forward, winograd_input_gradient } from './winograd/passes';

@@ -9,7 +9,7 @@ import { winogradTiles } from './winograd.js';
 // 3 × 3 with stride 1 by one kernel a direction. It transforms a block of tiles in a cache, multiplies it and
 // transforms it back, so that no tensor holds tiles. The operations stand beside the direct ones, whose
 // bindings and sizes they have; the bound of the rounding error is that of winograd.ts. WebAssembly has such
-// kernels (assembly/winograd-*.ts). WebGPU has none: networks there go by the operations of winograd-input.ts
+// kernels (assembly/winograd/*.ts). WebGPU has none: networks there go by the operations of winograd-input.ts
 // and its neighbours (`winogradWay`), and these three would run the direct kernels.
 
 /**

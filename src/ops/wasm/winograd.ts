@@ -8,7 +8,7 @@ const CACHED_BYTES = 512 * 2 ** 10;
 /** Products of a tile. */
 const POINTS = 36;
 
-// What `assembly/winograd-*.ts` keep of it in the scratch: floats of a tile's table; rows of a block; columns
+// What `assembly/winograd/*.ts` keep of it in the scratch: floats of a tile's table; rows of a block; columns
 // of a unit, which one product makes; channels of a part of the weight gradient, even; and floats by which
 // planes of points lie further apart.
 const TABLE = 144;

@@ -1,6 +1,6 @@
 // Weight gradient of a 3 × 3 convolution with stride 1 by Winograd's method. A part is a block of input
 // channels of one member.
-import { transpose } from './transpose';
+import { transpose } from '../transpose';
 import {
   APART,
   Image,
@@ -9,7 +9,7 @@ import {
   POINTS,
   TABLE_BYTES,
   weightGradientTile,
-} from './winograd';
+} from './transforms';
 
 /**
  * Operands. x: [member or shared, channel, y, x, batch padded], dy: [member, output channel, y, x, batch

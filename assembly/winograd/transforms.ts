@@ -1,7 +1,7 @@
 // Winograd's F(4 × 4, 3 × 3), with the points and matrices of src/ops/conv/winograd.ts. A transform is the
 // same for every lane of a vector: four batch entries of a channel, or four channels of one entry. Rows and
 // columns are transformed one after the other, through `table`.
-import { Along } from './winograd-axis';
+import { Along } from './axis';
 
 /** Values of a tile. */
 export const POINTS: i32 = 36;

@@ -1,7 +1,7 @@
 // Forward pass and input gradient of a 3 × 3 convolution with stride 1 by Winograd's method. A part is a run
 // of groups of one member: tiles × four batch entries, the batch innermost.
-import { transpose } from './transpose';
-import { APART, Image, inputTile, outputTiles, POINTS, TABLE_BYTES, weightTile } from './winograd';
+import { transpose } from '../transpose';
+import { APART, Image, inputTile, outputTiles, POINTS, TABLE_BYTES, weightTile } from './transforms';
 
 /** Output channels that are multiplied and transformed back together. */
 const ROWS: i32 = 8;
