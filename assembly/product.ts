@@ -92,7 +92,8 @@ function panelSums(p: Product, panel: i32, b: usize, c: usize): void {
 
 /**
  * y = Σ w x over the taps inside the image, 0 in the padding of the batch. A part is one row of pixels of
- * some output channels and entries of the batch; the scratch holds their weights, tile by tile, and rows of x.
+ * some output channels and entries of the batch; the scratch holds their weights, tile by tile, and rows of
+ * x.
  */
 export function forward(from: i32, to: i32, p: Product, scratch: usize): void {
   const w_row = p.kernel * p.kernel * p.channels * 4 + 16;
