@@ -1,8 +1,9 @@
 // A convolution forwards and to its inputs, and a dense layer as one of a single pixel. The other operand of
 // the weights lies in the thread's scratch, as `strip.ts` has it.
-import { begin, held, hold, PANEL_GROUPS, PANEL_TERM, Strip } from './strip';
-import { Inner, Middle, Outer, rowsApart, Rows, sums } from './sum';
-import { transpose } from './transpose';
+import { PANEL_GROUPS, PANEL_TERM, panel_sums } from './panel';
+import { begin, held, hold, Strip } from './strip';
+import { Inner, Middle, Outer, rowsApart, Rows } from './sum';
+import { transpose_groups } from './transpose';
 
 /**
  * Operands and extents of a product. w: [member, input channel, ky, kx, output channel padded], x: [member or
@@ -78,9 +79,9 @@ function locate(p: Product, part: i32, channels: i32, height: i32): void {
 }
 
 /** Writes the sums of a panel of columns for the rows that `Rows` has. */
-function panelSums(p: Product, panel: i32, b: usize, c: usize): void {
+function write_sums(p: Product, panel: i32, b: usize, c: usize): void {
   const groups = min(PANEL_GROUPS, p.batch4 - panel * PANEL_GROUPS);
-  sums(b, groups, c);
+  panel_sums(b, groups, c, false);
   const padding = (panel * PANEL_GROUPS + groups) * 16 - p.batch * 4;
   if (padding <= 0) return;
   for (let row = 0; row < Rows.count; row++) {
@@ -92,16 +93,13 @@ function panelSums(p: Product, panel: i32, b: usize, c: usize): void {
 
 /**
  * y = Σ w x over the taps inside the image, 0 in the padding of the batch. A part is one row of pixels of
- * some output channels and entries of the batch; the scratch holds their weights, tile by tile, and rows of
- * x.
+ * some output channels and entries of the batch; the scratch holds their weights, row by row, and rows of x.
  */
 export function forward(from: i32, to: i32, p: Product, scratch: usize): void {
   const w_row = p.kernel * p.kernel * p.channels * 4 + 16;
   begin(p.channels, p.plane, p.width, p.batch4, false, scratch + p.tiles_each * 4 * w_row);
   Outer.a = p.kernel * p.channels * 4;
   Middle.count = 1;
-  Inner.a = 4;
-  Inner.b = PANEL_TERM;
   Rows.results = p.out_plane;
   let ready = -1;
   for (let part = from; part < to; part++) {
@@ -126,7 +124,7 @@ export function forward(from: i32, to: i32, p: Product, scratch: usize): void {
         for (let tile = 0; tile < Part.tiles; tile++) {
           rowsApart(w + tile * 4 * w_row, w_row, min(4, p.out_channels - (Part.tile + tile) * 4));
           const results = y + tile * 4 * p.out_plane + panel * PANEL_TERM;
-          panelSums(p, Part.panel + panel, x, results);
+          write_sums(p, Part.panel + panel, x, results);
         }
       }
       y += p.pixel;
@@ -138,14 +136,13 @@ export function forward(from: i32, to: i32, p: Product, scratch: usize): void {
 function take_weights(p: Product, scratch: usize, row: i32): void {
   const square = p.kernel * p.kernel;
   const w = p.w + Part.member * p.w_member4 * 16 + Part.tile * 16;
-  for (let tile = 0; tile < Part.tiles; tile++) {
-    for (let tap = 0; tap < square; tap++) {
-      const source = w + tile * 16 + tap * p.tap;
-      const target = scratch + tile * 4 * row + tap * p.channels * 4;
-      // What the last four channels write too much is written once more, or lies between rows.
-      for (let c = 0; c < p.channels; c += 4) {
-        transpose(source + c * p.taps, p.taps, min(4, p.channels - c), target + c * 4, row, 4);
-      }
+  for (let tap = 0; tap < square; tap++) {
+    const source = w + tap * p.tap;
+    const target = scratch + tap * p.channels * 4;
+    // What the last four channels write too much is written once more, or lies between rows.
+    for (let c = 0; c < p.channels; c += 4) {
+      const rows = min(4, p.channels - c);
+      transpose_groups(source + c * p.taps, p.taps, rows, target + c * 4, row, Part.tiles);
     }
   }
 }
@@ -162,8 +159,6 @@ export function input_gradient(from: i32, to: i32, p: Product, scratch: usize): 
   Outer.a = stride * p.kernel * p.tap;
   Middle.a = stride * p.tap;
   Middle.b = p.out_channels * PANEL_TERM;
-  Inner.a = 4;
-  Inner.b = PANEL_TERM;
   Rows.results = p.plane;
   for (let part = from; part < to; part++) {
     locate(p, part, p.channels, p.height);
@@ -189,7 +184,7 @@ export function input_gradient(from: i32, to: i32, p: Product, scratch: usize): 
           const rows = min(4, p.channels - (Part.tile + tile) * 4);
           rowsApart(w + tile * 4 * p.taps + (ky * p.kernel + kx) * p.tap, p.taps, rows);
           const results = dx + tile * 4 * p.plane + panel * PANEL_TERM;
-          panelSums(p, Part.panel + panel, y, results);
+          write_sums(p, Part.panel + panel, y, results);
         }
       }
       dx += p.pixel;

@@ -1,5 +1,6 @@
 // Rows of an image in a thread's scratch, in the order in which products read them: [y, panel of 16
 // columns, x, channel, column]. A panel's terms lie side by side, and its columns are a line of the cache.
+import { PANEL_GROUPS, PANEL_TERM } from './panel';
 
 /** The image, and the rows of it that the scratch holds. */
 export abstract class Strip {
@@ -27,10 +28,6 @@ export abstract class Strip {
   static y: i32 = 0;
   static rows: i32 = 0;
 }
-
-/** Columns of a panel in groups of four, and bytes of one of its terms. */
-export const PANEL_GROUPS: i32 = 4;
-export const PANEL_TERM: i32 = 64;
 
 /** An image of `channels` planes, of which nothing is held yet; rows will lie at `scratch`. */
 export function begin(

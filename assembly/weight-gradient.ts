@@ -1,7 +1,7 @@
 // The weight gradient of a convolution, and of a dense layer as one of a single pixel.
 import { Product } from './product';
-import { PANEL_GROUPS, PANEL_TERM } from './strip';
-import { Inner, Middle, Outer, Rows, sums } from './sum';
+import { PANEL_GROUPS, PANEL_TERM, panel_sums } from './panel';
+import { Inner, Middle, Outer, Rows, rowsApart } from './sum';
 import { transpose_groups } from './transpose';
 
 /** Most terms that are summed at a time, so that 16 columns of dy stay in the first cache. */
@@ -37,8 +37,8 @@ abstract class Next {
 }
 
 /**
- * dw = Σ x dy, zero in the padding of the output channels; a part is four weights of each output channel. The
- * scratch holds 16 columns of a segment of dy with the channels innermost, and rows of images.
+ * dw = Σ x dy, zero in the padding of the output channels; a part is four weights of each output channel.
+ * The scratch holds 16 columns of a segment of dy with the channels innermost, and rows of images.
  */
 export function weight_gradient(from: i32, to: i32, p: Product, scratch: usize): void {
   const parts = (p.channels * p.kernel * p.kernel + 3) >> 2;
@@ -106,21 +106,26 @@ function add_segment(
   Middle.a = p.stride * p.pixel;
   Middle.b = ((Segment.entries + 3) & ~3) * PANEL_TERM;
   Inner.count = joined ? Segment.pixels * Segment.entries : Segment.entries;
-  Inner.a = 4;
-  Inner.b = PANEL_TERM;
   Rows.results = p.tap;
   Next.channel = weight / square - Images.channel;
   Next.ky = (weight % square) / p.kernel;
   Next.kx = weight % p.kernel;
   const at = Images.at + Segment.ox * p.stride * p.pixel + Segment.b * 4;
   for (; weight < weights; weight += 4) {
-    Rows.count = min(4, weights - weight);
-    Rows.first = at + next_row(p);
-    Rows.second = Rows.count > 1 ? at + next_row(p) : Rows.first;
-    Rows.third = Rows.count > 2 ? at + next_row(p) : Rows.first;
-    Rows.fourth = Rows.count > 3 ? at + next_row(p) : Rows.first;
-    sums(gradient, groups, dw + weight * p.tap, onto);
+    const rows = min(4, weights - weight);
+    if (p.kernel === 1) rowsApart(at + (weight - Images.channel) * Images.line, Images.line, rows);
+    else rows_under(p, at, rows);
+    panel_sums(gradient, groups, dw + weight * p.tap, onto);
   }
+}
+
+/** Sets the rows of the next `count` weights, in images from `at` on. */
+function rows_under(p: Product, at: usize, count: i32): void {
+  Rows.count = count;
+  Rows.first = at + next_row(p);
+  Rows.second = count > 1 ? at + next_row(p) : Rows.first;
+  Rows.third = count > 2 ? at + next_row(p) : Rows.first;
+  Rows.fourth = count > 3 ? at + next_row(p) : Rows.first;
 }
 
 /** Bytes from the first pixel held to that under the next weight. */

@@ -29,12 +29,17 @@ test.after(async () => {
   for (const { close } of crews) await close();
 });
 
-/** More members and rows than threads, none of them a multiple of another. */
+/**
+ * More members and rows than threads, none of them a multiple of another; then rows that are cut into parts
+ * by columns of the batch and segments of it, and parts of several tiles.
+ */
 const PRODUCTS: readonly OperationCase[] = [
   ...denseCases(denseProblem(5, 21, 37, 33)),
   ...convCases(convProblem(5, [3, 18], windowOver(5, 7, 3, 2, 'same'), 6)),
   ...convCases(convProblem(7, [5, 3], windowOver(5, 7, 2, 1, 'same'), 5, true)),
   ...winogradKernelCases(convProblem(5, [18, 21], windowOver(5, 7, 3, 1, 'same'), 6)),
+  ...denseCases(denseProblem(1, 900, 9, 270)),
+  ...convCases(convProblem(2, [9, 22], windowOver(9, 6, 2, 1, 'same'), 21)),
 ].filter(({ operation }) => operation !== denseForwardNaive && operation !== convForwardNaive);
 
 const CASES: readonly OperationCase[] = [...[...casesByOperation().values()].flat(), ...PRODUCTS];
