@@ -43,7 +43,7 @@ export interface TrialRecord {
 /**
  * Version of what a trial records and of how it is trained. A result of another version counts as not done.
  */
-export const FORMAT_VERSION = 5;
+export const FORMAT_VERSION = 6;
 
 /** Files of a trial's folder. */
 export const RECORD_FILE = 'trial.json';
