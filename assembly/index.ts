@@ -1,5 +1,5 @@
-export { forward, input_gradient } from './product';
-export { weight_gradient } from './weight-gradient';
+export { forward, input_gradient } from './products/product';
+export { weight_gradient } from './products/weight-gradient';
 export { bias, bias_gradient, bias_relu, copy, find_nonfinite, relu, relu_gradient } from './elements';
 export {
   average_pool,
@@ -10,7 +10,7 @@ export {
   max_pool_relu_gradient,
 } from './pool';
 export { gather, gather_labels } from './batch';
-export { forward_gathered, weight_gradient_gathered } from './gathered';
+export { forward_gathered, weight_gradient_gathered } from './narrow/gathered';
 export { adadelta, adam, sgd, sgd_momentum } from './update';
 export {
   accumulate_loss,
@@ -20,6 +20,6 @@ export {
   squared_error,
   squared_error_gradient,
 } from './loss';
-export { forward_sgd, forward_sgd_momentum, input_gradient_narrow } from './narrow';
+export { forward_sgd, forward_sgd_momentum, input_gradient_narrow } from './narrow/narrow';
 export { winograd_weight_gradient } from './winograd/gradient';
 export { winograd_forward, winograd_input_gradient } from './winograd/passes';

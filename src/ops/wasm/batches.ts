@@ -1,7 +1,7 @@
 import { padded } from '../backend.js';
 import type { Kernel, TwinCall } from './kernel.js';
 
-/** Floats of the sums that `assembly/gathered.ts` keeps near: NEAR of `assembly/dots.ts`. */
+/** Floats of the sums that `assembly/narrow/gathered.ts` keeps near: NEAR of `assembly/narrow/dots.ts`. */
 const NEAR_FLOATS = 4096;
 
 /** A member's minibatch, copied. */

@@ -1,10 +1,10 @@
 import { padded } from '../backend.js';
 import { bitsOf, type Kernel, type TwinCall } from './kernel.js';
 
-/** Floats of the operands that `assembly/narrow.ts` keeps near: its NEAR. */
+/** Floats of the operands that `assembly/narrow/narrow.ts` keeps near: its NEAR. */
 const NEAR_FLOATS = 4096;
 
-/** A kernel of `assembly/narrow.ts` with the fields of its `Narrow`; bindings that it lacks are 0. */
+/** A kernel of `assembly/narrow/narrow.ts` with the fields of its `Narrow`; bindings that it lacks are 0. */
 function narrow(
   { sizes, members, at }: TwinCall,
   name: string,

@@ -40,14 +40,17 @@ function extentsOf(sizes: Sizes): Record<string, number> {
   };
 }
 
-/** Names of the fields of `Product` in `assembly/product.ts` behind the addresses. */
+/** Names of the fields of `Product` in `assembly/products/product.ts` behind the addresses. */
 const FIELDS = [
   ...['channels', 'height', 'width', 'kernel', 'stride', 'pad_top', 'pad_left'],
   ...['out_channels', 'out_height', 'out_width', 'batch', 'batch4', 'w_member4', 'x_member4'],
   ...['tiles_each', 'panels_each'],
 ];
 
-/** A panel of terms has 16 columns, a tile of results 4 rows: `assembly/strip.ts` and `assembly/sum.ts`. */
+/**
+ * A panel of terms has 16 columns, a tile of results 4 rows: `assembly/products/strip.ts` and
+ * `assembly/products/sum.ts`.
+ */
 const PANEL = 16;
 const TILE = 4;
 
@@ -58,7 +61,7 @@ const MOST_ROWS = 2 ** 17;
 /** Parts that keep all threads busy to the end. */
 const ENOUGH_PARTS = 32;
 
-/** `MOST_TERMS` of `assembly/weight-gradient.ts`. */
+/** `MOST_TERMS` of `assembly/products/weight-gradient.ts`. */
 const MOST_TERMS = 256;
 
 interface Product {

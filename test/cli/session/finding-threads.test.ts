@@ -35,6 +35,8 @@ async function filesOf(folder: string): Promise<Map<string, string>> {
 interface Trained {
   readonly suite: string;
   readonly results: string;
+  /** A folder of one of its trials. A run of one finding adds trials of its own, with fewer recordings. */
+  readonly trial: string;
   readonly alone: Map<string, string>;
 }
 
@@ -43,7 +45,8 @@ async function train(folder: string): Promise<Trained> {
   await writeFile(suite, tinySuite({ members: 6 }) + FINDINGS);
   const ended = await pcbias(...runOf(suite, results), '--threads', '0');
   assert.is(ended.code, 0, ended.stderr);
-  return { suite, results, alone: await filesOf(join(results, 'tiny')) };
+  const [trial] = await readdir(join(results, 'tiny', 'trials'));
+  return { suite, results, trial, alone: await filesOf(join(results, 'tiny')) };
 }
 
 function runOf(suite: string, results: string): string[] {
@@ -52,7 +55,7 @@ function runOf(suite: string, results: string): string[] {
 
 const folder = await mkdtemp(join(tmpdir(), 'pcbias-test-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-const { suite, results, alone } = await train(folder);
+const { suite, results, trial, alone } = await train(folder);
 
 /** Options of `run` on a copy of the trained results, in a folder of its own. */
 async function withCopy(body: (options: string[], results: string) => Promise<void>): Promise<void> {
@@ -78,9 +81,7 @@ test('no byte depends on the threads, for all findings and for one', async () =>
 
 test('an error in a thread ends the command as it does without threads', async () => {
   await withCopy(async (options, copy) => {
-    const trials = join(copy, 'tiny', 'trials');
-    const [name] = await readdir(trials);
-    await writeFile(join(trials, name, 'trace.npz'), 'spoilt');
+    await writeFile(join(copy, 'tiny', 'trials', trial, 'trace.npz'), 'spoilt');
     for (const threads of ['0', '2']) {
       const { code, stderr } = await pcbias(...options, '--threads', threads);
       assert.is(code, 2, stderr);

@@ -3,7 +3,7 @@
 import { PANEL_GROUPS, PANEL_TERM, panel_sums } from './panel';
 import { begin, held, hold, Strip } from './strip';
 import { Inner, Middle, Outer, rowsApart, Rows } from './sum';
-import { transpose_groups } from './transpose';
+import { transpose_groups } from '../transpose';
 
 /**
  * Operands and extents of a product. w: [member, input channel, ky, kx, output channel padded], x: [member or

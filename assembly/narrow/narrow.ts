@@ -1,7 +1,7 @@
 // Products of a dense layer with a narrow side: at most 16 batch entries. All of the narrow side is held
 // beside the weights, so that each weight is read from memory once.
 import { dots, Four, four, NEAR, turn } from './dots';
-import { transpose } from './transpose';
+import { transpose } from '../transpose';
 
 @unmanaged
 export class Narrow {

@@ -1,6 +1,6 @@
 // Products of four long rows with a few short operands, at most 16, which are turned so that they lie beside
 // each other and stay near while the rows go by.
-import { transpose } from './transpose';
+import { transpose } from '../transpose';
 
 /** Bytes of the turned operands that stay in the first cache while the rows go by. */
 export const NEAR: i32 = 16384;

@@ -1,7 +1,7 @@
 // Products with at most 16 outputs that read a minibatch through its order, without a copy.
-import { Batch } from './batch';
+import { Batch } from '../batch';
 import { dots, Four, four, NEAR, turn } from './dots';
-import { transpose } from './transpose';
+import { transpose } from '../transpose';
 
 /** Takes the examples of four entries of a member's batch, `count` of which are there. */
 function examples(p: Batch, member: i32, b: i32, count: i32): void {

@@ -2,7 +2,7 @@
 import { Product } from './product';
 import { PANEL_GROUPS, PANEL_TERM, panel_sums } from './panel';
 import { Inner, Middle, Outer, Rows, rowsApart } from './sum';
-import { transpose_groups } from './transpose';
+import { transpose_groups } from '../transpose';
 
 /** Most terms that are summed at a time, so that 16 columns of dy stay in the first cache. */
 const MOST_TERMS: i32 = 256;
