@@ -134,15 +134,28 @@ function tableRows(rates: string, source: string): string[][] {
   );
 }
 
-/** A paragraph with lines of at most WIDTH columns and whole links; tables, lists and code stay so. */
+/** A paragraph or list with lines of at most WIDTH columns and whole links; tables and code stay so. */
 function wrapped(text: string): string {
-  if (/^(?:\||- |```)/m.test(text)) return text;
+  if (/^(?:\||```)/m.test(text)) return text;
+  if (text.startsWith('- '))
+    return text
+      .split(/\n(?=- )/)
+      .map(item)
+      .join('\n');
+  return linesOf(text, WIDTH).join('\n');
+}
+
+function item(text: string): string {
+  return linesOf(text, WIDTH - 2).join('\n  ');
+}
+
+function linesOf(text: string, width: number): string[] {
   const lines: string[] = [''];
   for (const [word] of text.matchAll(/(?:\[[^\]]*\]\([^)]*\)|\S)+/g)) {
     const last = lines[lines.length - 1];
     if (last === '') lines[lines.length - 1] = word;
-    else if (last.length + 1 + word.length <= WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  return lines.join('\n');
+  return lines;
 }

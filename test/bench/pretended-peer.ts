@@ -35,7 +35,10 @@ if (mode !== 'hangs' && mode !== 'nonsense') {
     E,
     stepsPerCall: 1,
     lossTrace: meanOf(E).map((loss) => off * loss),
-    versions: { adapter: mode === 'elsewhere' ? 'another' : 'the adapter' },
+    // Ours tells the width of the driver's vectors, too.
+    versions: {
+      adapter: mode === 'elsewhere' ? 'another' : mode === 'ours' ? 'the adapter, 256 bits' : 'the adapter',
+    },
     ...(mode.startsWith('ours')
       ? { memberLosses: memberLosses.map((row) => row.map((loss) => off * loss)), traceSteps: [0, 1, 2, 3] }
       : {}),
