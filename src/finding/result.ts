@@ -98,8 +98,8 @@ function exceptionNotes({ kind, data, expectation, parts, verdict }: JudgedRow):
 }
 
 /**
- * The result of a finding without numbers, with the reason: *undecided* when something that was to be measured
- * was not, *not applicable* when it says nothing about the ensembles given.
+ * The result of a finding without numbers, with the reason: *undecided* when something that was to be
+ * measured was not, *not applicable* when it says nothing about the ensembles given.
  */
 export function unjudged(
   finding: Finding,
