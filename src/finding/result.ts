@@ -89,8 +89,6 @@ function exceptionNotes({ kind, data, expectation, parts, verdict }: JudgedRow):
   if (kind !== 'primary' || expectation === undefined || parts === undefined) return [];
   const others = parts.flatMap(({ ensembles, estimate, notApplicable }) => {
     const own = notApplicable === undefined ? verdictOf(estimate, expectation) : undefined;
-    if (own !== undefined && estimate.interval === undefined)
-      return [`${ensembles} is not pooled: ${estimate.reason}`];
     return own === undefined || own === 'undecided' || own === verdict ? [] : [`${ensembles} alone: ${own}`];
   });
   return [
