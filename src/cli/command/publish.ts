@@ -124,8 +124,8 @@ function requireSameEstimands(folder: string, findings: readonly FindingResult[]
   );
   if (other.length === 0) return;
   throw new CommandError(
-    `${folder}: found ${other.map(({ finding }) => finding).join(', ')} decided by other estimands than the ` +
-      `code declares, expected these; evaluate them again: ${again}`,
+    `${folder}: found ${other.map(({ finding }) => finding).join(', ')} decided by other estimands than ` +
+      `the code declares, expected these; evaluate them again: ${again}`,
     EXIT.usage,
   );
 }

@@ -104,8 +104,8 @@ export const suiteFrameSchema = mapping({
     .optional()
     .meta({
       description:
-        'File in which `pcbias register` wrote down the estimands, bounds, settings, seed and members before ' +
-        'the run. Its path is relative to the suite file. A run that keeps to it is called confirming, ' +
+        'File in which `pcbias register` wrote down the estimands, bounds, settings, seed and members ' +
+        'before the run. Its path is relative to the suite file. A run that keeps to it is called confirming, ' +
         'any other exploratory.',
       examples: ['registration/quick.yaml'],
     }),

@@ -132,7 +132,8 @@ test('an estimand that changed since is named, and no run of it is called confir
     // The registration is as one of code whose bound was another.
     const findings = [{ ...before.findings[0], primary: [{ ...estimand, claim: 0.4 }] }];
     await writeFile(file, sealed(before, { findings }));
-    const differs = `loc-across: the bound claim of "${estimand.quantity}" is ${estimand.claim}, registered 0.4`;
+    const bound = `loc-across: the bound claim of "${estimand.quantity}"`;
+    const differs = `${bound} is ${estimand.claim}, registered 0.4`;
     const ran = await on('run');
     assert.is(ran.code, 0, ran.stderr);
     assert.ok(ran.stderr.includes(differs), ran.stderr);
