@@ -144,7 +144,7 @@ for (const [name, spec] of SPECS) {
   });
 }
 
-test('mislabelled: drawn at random over examples and other classes; a larger share has the same and more', async () => {
+test('mislabelled: at random over examples and classes; a larger share has the same and more', async () => {
   const spec: MnistSpec = { ...MNIST, train: 3000 };
   const { train, classes } = await load(spec);
   const wrong = async (share: number, seed?: string): Promise<Map<number, number>> => {
