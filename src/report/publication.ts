@@ -1,5 +1,6 @@
 import type { FindingResult, JudgedRow } from '../finding/result.js';
 import type { TrialRecord } from '../trace/description.js';
+import { headerCells, headerLines, publishedVersions, type PublishedStanding } from './publication-header.js';
 import { csvOf } from './format/csv.js';
 import {
   expectationText,
@@ -22,6 +23,8 @@ export interface Publication {
   readonly suiteFile: string;
   /** Members of each ensemble, where another number than the file's was trained. */
   readonly members?: number;
+  /** Seed of the networks, where another one than the file's trained them. */
+  readonly seed?: string;
   readonly name: string;
   readonly question: string;
   readonly findings: readonly FindingResult[];
@@ -29,6 +32,7 @@ export interface Publication {
   readonly records: readonly TrialRecord[];
   /** True when its data come from a folder that the user gives. */
   readonly needsDataDir: boolean;
+  readonly standing: PublishedStanding;
 }
 
 /**
@@ -44,8 +48,9 @@ export function publicationFiles(publication: Publication): Map<string, string> 
 }
 
 /** The command that makes a finding's rows again. */
-function commandOf({ suiteFile, members, needsDataDir }: Publication, finding: string): string {
-  const sized = members === undefined ? '' : ` --members ${members}`;
+function commandOf({ suiteFile, members, seed, needsDataDir }: Publication, finding: string): string {
+  const seeded = seed === undefined ? '' : ` --seed ${/^[\w.-]+$/.test(seed) ? seed : JSON.stringify(seed)}`;
+  const sized = members === undefined ? seeded : `${seeded} --members ${members}`;
   return (
     `npm run pcbias -- run ${suiteFile} --finding ` +
     `${finding}${sized}${needsDataDir ? ' --data-dir DIR' : ''}`
@@ -66,6 +71,7 @@ function csvRows(publication: Publication): Row[] {
         dataset_checksum: joined(({ dataset }) => dataset.checksum),
         adapter: joined(({ adapter }) => adapter.description),
         commit: joined(({ versions }) => versions.commit ?? 'unknown'),
+        ...headerCells(publication.standing, publishedVersions(publication.records)),
         command: commandOf(publication, result.finding),
       };
     });
@@ -118,6 +124,7 @@ function markdown(publication: Publication): string {
       `# Findings: ${name}`,
       question,
       madeOn(records),
+      ...headerLines(publication.standing, publishedVersions(records)),
       summary,
       '## What decides, and as the papers measured it',
       'The primary decides, one a dataset; the measure of the source stands below it. Value with its 95 % ' +
@@ -200,6 +207,7 @@ function latex(publication: Publication): string {
   return [
     comment(`${name}: ${question}`),
     comment(madeOn(records)),
+    ...headerLines(publication.standing, publishedVersions(records)).map(comment),
     ...commands,
     ...datasets,
     latexTable({
@@ -217,7 +225,8 @@ function latex(publication: Publication): string {
       rows,
       caption:
         `${question} 95 % intervals over members; claim: what a number must pass to reproduce it; p ` +
-        '(Holm): permutation p, corrected over the numbers of a finding.',
+        '(Holm): permutation p, corrected over the numbers of a finding. ' +
+        `Status: ${publication.standing.status}.`,
       label: `tab:${name}`,
     }),
   ].join('\n');

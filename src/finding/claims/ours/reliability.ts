@@ -8,8 +8,12 @@ import { learningTrouble } from '../../evidence/learned.js';
 import { estimateOf, meanOfMembers } from '../../evidence/member-mean.js';
 import { memberVectors } from '../../evidence/member-vectors.js';
 import type { Chart, EnsembleEvidence, Estimand, Finding, FindingRow, Series } from '../../finding.js';
-import { criticalByData, exclusionNotes, type ClassifiedComponents } from '../../rows/critical-score.js';
-import { classifierAtChance } from '../../rows/primary/pc-order-primary.js';
+import {
+  classifierTrouble,
+  criticalByData,
+  exclusionNotes,
+  type ClassifiedComponents,
+} from '../../rows/critical-score.js';
 import { primaryRows, type LeftOut, type PoolPart } from '../../rows/primary/primary-rows.js';
 import { rowsAbout } from '../../rows-about.js';
 
@@ -86,7 +90,7 @@ function ordersOf(evidence: EnsembleEvidence, critical: ClassifiedComponents): S
   const table = memberTable(vectors, vectors);
   return {
     evidence,
-    trouble: classifierAtChance(critical, evidence) ?? learningTrouble(evidence),
+    trouble: classifierTrouble(critical) ?? learningTrouble(evidence),
     z: vectors.map((each) => Math.atanh(correlate(each, ranks) ?? NaN)),
     examples: groups.reduce((sum, { length }) => sum + length, 0),
     single: (kept) => expectedWithin(table, kept),
