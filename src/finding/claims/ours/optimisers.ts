@@ -1,13 +1,13 @@
-import { accessibility, meanAccessibility, type Accessibility } from '../../measure/accessibility.js';
-import type { CriticalComponents } from '../../measure/component/critical-component.js';
-import { allExamples, correlate, examplesWith, standardise } from '../../statistics/correlation.js';
-import { scoreCorrelation } from '../../measure/agreement/external-score.js';
-import { correlationMatrix, pairOf } from '../../measure/agreement/matrix.js';
-import { prepareMembers } from '../../measure/members.js';
-import { orderTest } from '../../measure/agreement/order-null.js';
-import { progressClock } from '../../measure/progress/progress-clock.js';
-import { optimiserOf } from '../../train/optimiser/kinds.js';
-import type { TrainingSpec } from '../../train/spec.js';
+import { accessibility, meanAccessibility, type Accessibility } from '../../../measure/accessibility.js';
+import type { CriticalComponents } from '../../../measure/component/critical-component.js';
+import { allExamples, correlate, examplesWith, standardise } from '../../../statistics/correlation.js';
+import { scoreCorrelation } from '../../../measure/agreement/external-score.js';
+import { correlationMatrix, pairOf } from '../../../measure/agreement/matrix.js';
+import { prepareMembers } from '../../../measure/members.js';
+import { orderTest } from '../../../measure/agreement/order-null.js';
+import { progressClock } from '../../../measure/progress/progress-clock.js';
+import { optimiserOf } from '../../../train/optimiser/kinds.js';
+import type { TrainingSpec } from '../../../train/spec.js';
 import {
   classifierTrouble,
   type CriticalWithNull,
@@ -15,21 +15,21 @@ import {
   DECIDING,
   exclusionNotes,
   VARIANTS,
-} from '../rows/critical-score.js';
-import { KINDS } from '../../measure/agreement/scope.js';
-import { divergenceNotes } from '../evidence/ensembles.js';
-import { cleanCorrelation } from '../evidence/clean-correlation.js';
+} from '../../rows/critical-score.js';
+import { KINDS } from '../../../measure/agreement/scope.js';
+import { divergenceNotes } from '../../evidence/ensembles.js';
+import { cleanCorrelation } from '../../evidence/clean-correlation.js';
 import {
   FindingError,
   type EnsembleEvidence,
   type Estimand,
   type Finding,
   type FindingRow,
-} from '../finding.js';
-import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary/primary-rows.js';
-import { requireHalves } from '../rows/seed-ceiling-rows.js';
-import { undefinedBecause } from '../../statistics/estimate.js';
-import { arePaired, estimateOver } from '../evidence/paired-members.js';
+} from '../../finding.js';
+import { primaryRows, type LeftOut, type PoolPart } from '../../rows/primary/primary-rows.js';
+import { requireHalves } from '../../rows/seed-ceiling-rows.js';
+import { undefinedBecause } from '../../../statistics/estimate.js';
+import { arePaired, estimateOver } from '../../evidence/paired-members.js';
 
 /** Levels of accuracy at which the optimisers are compared. */
 const LEVELS = 12;

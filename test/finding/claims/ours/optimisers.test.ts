@@ -1,12 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { EnsembleEvidence, Outcome } from '../../../src/finding/finding.js';
-import { optimisers } from '../../../src/finding/claims/optimisers.js';
-import { verdictOf } from '../../../src/finding/verdict.js';
-import type { TrainingSpec } from '../../../src/train/spec.js';
-import { refused } from '../support/refused.js';
-import { pcBiased } from '../support/pc-biased.js';
-import { allNamed, covers, primaryOf, rowOf } from '../support/rows.js';
+import type { EnsembleEvidence, Outcome } from '../../../../src/finding/finding.js';
+import { optimisers } from '../../../../src/finding/claims/ours/optimisers.js';
+import { verdictOf } from '../../../../src/finding/verdict.js';
+import type { TrainingSpec } from '../../../../src/train/spec.js';
+import { refused } from '../../support/refused.js';
+import { pcBiased } from '../../support/pc-biased.js';
+import { allNamed, covers, primaryOf, rowOf } from '../../support/rows.js';
 
 function trained(label: string, bias: number, spec: Partial<TrainingSpec>): EnsembleEvidence {
   const evidence = pcBiased(label, { bias, order: 'common' });
