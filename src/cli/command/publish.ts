@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import { sourceOf } from '../../data/source/kinds.js';
 import { replaceFile } from '../../platform/node/replace.js';
-import { forestFigure } from '../../report/figure/finding-figures.js';
+import { claimRows } from '../../report/claim/claim-rows.js';
+import { claimsFigure } from '../../report/figure/claims-figure.js';
 import { publicationFiles } from '../../report/publication.js';
 import { identifyTrials } from '../../run/identify-trials.js';
 import { readTrial } from '../../store/read-trial.js';
+import { onlyRow, settingsHash } from '../../suite/row.js';
 import type { TrialRecord } from '../../trace/description.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { CommandBody } from '../command-body.js';
 import { readFindings } from '../../store/findings-file.js';
 import { withMembersOption, withSuite, type MembersOption, type SuiteOptions } from '../options.js';
+import { placeOf } from '../session/published-row.js';
 import { openSuite } from '../session/suite-files.js';
 
 interface PublishOptions extends SuiteOptions, MembersOption {
@@ -24,7 +27,10 @@ export const publishCommand: CommandBody<PublishOptions> = {
         default: join('results', 'published'),
         describe: 'folder that the tables go to',
       })
-      .example('$0 publish suites/findings.yaml', 'results/published/findings.md, .csv, .tex and .svg'),
+      .example(
+        '$0 publish suites/findings.yaml',
+        'results/published/findings.md, .csv, .tex, .svg, -all.md, -all.csv',
+      ),
   handler: async (options) => {
     const { suite, datasets, reports, store } = await openSuite(options);
     const again = `pcbias run ${options.suite}${membersFlag(options)}`;
@@ -66,15 +72,17 @@ export const publishCommand: CommandBody<PublishOptions> = {
       members: options.members,
       name: suite.name,
       question: suite.question,
+      seed: suite.seed,
       findings,
       records,
       needsDataDir: suite.data.some(({ spec }) => sourceOf(spec).needsDataDir),
+      settingsOf: (row) => settingsHash(onlyRow(suite, placeOf(row))),
     });
+    files.set('.svg', await claimsFigure(claimRows(suite.name, findings), suite.question));
     for (const [ending, text] of files) {
-      await replaceFile(join(options.to, `${suite.name}.${ending}`), text);
+      await replaceFile(join(options.to, `${suite.name}${ending}`), text);
     }
-    await replaceFile(join(options.to, `${suite.name}.svg`), await forestFigure(findings, suite.question));
-    process.stdout.write(`written: ${join(options.to, suite.name)}.md, .csv, .tex and .svg\n`);
+    process.stdout.write(`written: ${join(options.to, suite.name)}${[...files.keys()].join(', ')}\n`);
   },
 };
 
