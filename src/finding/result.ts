@@ -1,5 +1,6 @@
 import { holm } from '../statistics/holm.js';
 import type { Chart, Finding, FindingRow, Outcome } from './finding.js';
+import { estimandsVersion } from './estimands.js';
 import { combinedVerdict, verdictOf, type Verdict } from './verdict.js';
 
 /** A row with its verdict. */
@@ -15,6 +16,8 @@ export interface FindingResult {
   readonly source: Finding['source'];
   readonly paper?: string;
   readonly verdict: Verdict;
+  /** `estimandsVersion` of the finding as it was evaluated; absent in results of earlier versions. */
+  readonly estimands?: string;
   readonly rows: readonly JudgedRow[];
   readonly notes: readonly string[];
   readonly charts: readonly Chart[];
@@ -52,6 +55,7 @@ export function judge(finding: Finding, { rows, notes, charts = [] }: Outcome): 
     source,
     paper,
     verdict: combinedVerdict(primaries),
+    estimands: estimandsVersion([finding]),
     rows: judged,
     notes: [...judged.flatMap(exceptionNotes), ...notes],
     charts,
@@ -81,15 +85,13 @@ function requireDeclared({ id, primary }: Finding, rows: readonly FindingRow[]):
 }
 
 /**
- * Parts of a primary that decide otherwise than all together, or are not pooled: `conv alone: weaker`. Parts
- * that are undecided, or that it says nothing about, are none.
+ * Parts of a primary that decide otherwise than all together: `conv alone: weaker`. Parts that are undecided,
+ * or that it says nothing about, are none.
  */
 export function exceptionsOf({ kind, expectation, parts = [], verdict }: JudgedRow): string[] {
   if (kind !== 'primary' || expectation === undefined) return [];
   return parts.flatMap(({ ensembles, estimate, notApplicable }) => {
     const own = notApplicable === undefined ? verdictOf(estimate, expectation) : undefined;
-    if (own !== undefined && estimate.interval === undefined)
-      return [`${ensembles} is not pooled: ${estimate.reason}`];
     return own === undefined || own === 'undecided' || own === verdict ? [] : [`${ensembles} alone: ${own}`];
   });
 }
@@ -108,8 +110,8 @@ function exceptionNotes(row: JudgedRow): string[] {
 }
 
 /**
- * The result of a finding without numbers, with the reason: *undecided* when something that was to be measured
- * was not, *not applicable* when it says nothing about the ensembles given.
+ * The result of a finding without numbers, with the reason: *undecided* when something that was to be
+ * measured was not, *not applicable* when it says nothing about the ensembles given.
  */
 export function unjudged(
   finding: Finding,

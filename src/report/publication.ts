@@ -3,6 +3,7 @@ import type { TrialRecord } from '../trace/description.js';
 import { claimCells as csvCells, type PublishedClaim } from './claim/claim-csv.js';
 import { claimRows, type ClaimRow } from './claim/claim-rows.js';
 import { CLAIM_COLUMNS, CLAIM_LEGEND, claimCells, claimsMarkdown } from './claim/claims-markdown.js';
+import { headerCells, headerLines, publishedVersions, type PublishedStanding } from './publication-header.js';
 import { csvOf } from './format/csv.js';
 import { latexTable } from './format/latex.js';
 import { markdownTable } from './format/markdown-table.js';
@@ -15,9 +16,12 @@ export interface Publication {
   readonly suiteFile: string;
   /** Members of each ensemble, where another number than the file's was trained. */
   readonly members?: number;
+  /** Seed of the networks, where another one than the file's trained them. */
+  readonly seed?: string;
   readonly name: string;
   readonly question: string;
-  readonly seed: string;
+  /** Seed of the networks. */
+  readonly networkSeed: string;
   readonly findings: readonly FindingResult[];
   /** Records of all its trials. */
   readonly records: readonly TrialRecord[];
@@ -25,6 +29,7 @@ export interface Publication {
   readonly needsDataDir: boolean;
   /** SHA-256 (hex) of the settings of a row, see `settingsHash`. */
   readonly settingsOf: (row: ClaimRow) => string;
+  readonly standing: PublishedStanding;
 }
 
 /**
@@ -34,9 +39,10 @@ export interface Publication {
  */
 export function publicationFiles(publication: Publication): Map<string, string> {
   const claims = publishedClaims(publication);
+  const cells = headerCells(publication.standing, publishedVersions(publication.records));
   return new Map([
     ['.md', claimsPage(publication, claims)],
-    ['.csv', csvOf(claims.map(csvCells))],
+    ['.csv', csvOf(claims.map((claim) => ({ ...csvCells(claim), ...cells })))],
     ['.tex', latex(publication, claims)],
     ['-all.md', numbersPage(publication)],
     ['-all.csv', csvOf(numberRows(publication))],
@@ -45,7 +51,7 @@ export function publicationFiles(publication: Publication): Map<string, string> 
 
 /** The rows of the short tables, with what each was made on. */
 function publishedClaims(publication: Publication): PublishedClaim[] {
-  const { name, suiteFile, findings, seed, needsDataDir, settingsOf } = publication;
+  const { name, suiteFile, findings, networkSeed: seed, needsDataDir, settingsOf } = publication;
   return claimRows(name, findings).map((row): PublishedClaim => {
     const all = recordsOf(publication, row);
     const { title, checksum, adapter, commit } = madeBy(all, row.data);
@@ -67,8 +73,9 @@ function publishedClaims(publication: Publication): PublishedClaim[] {
 }
 
 /** The command that trains and evaluates all of a finding. */
-function commandOf({ suiteFile, members, needsDataDir }: Publication, finding: string): string {
-  const sized = members === undefined ? '' : ` --members ${members}`;
+function commandOf({ suiteFile, members, seed, needsDataDir }: Publication, finding: string): string {
+  const seeded = seed === undefined ? '' : ` --seed ${/^[\w.-]+$/.test(seed) ? seed : JSON.stringify(seed)}`;
+  const sized = members === undefined ? seeded : `${seeded} --members ${members}`;
   return (
     `npm run pcbias -- run ${suiteFile} --finding ` +
     `${finding}${sized}${needsDataDir ? ' --data-dir DIR' : ''}`
@@ -87,6 +94,7 @@ function numberRows(publication: Publication): Row[] {
         dataset_checksum: checksum,
         adapter,
         commit,
+        ...headerCells(publication.standing, publishedVersions(publication.records)),
         command: commandOf(publication, result.finding),
       };
     });
@@ -136,6 +144,7 @@ function claimsPage(publication: Publication, claims: readonly PublishedClaim[])
       `# Findings: ${name}`,
       question,
       madeOn(records),
+      ...headerLines(publication.standing, publishedVersions(records)),
       claimsMarkdown(rows, { column: 'again', cell: ({ id }) => `\`${commands.get(id)}\`` }),
       CLAIM_LEGEND,
       `[Every number](${name}-all.md), also as [CSV](${name}-all.csv); these rows as [CSV](${name}.csv), ` +
@@ -148,10 +157,14 @@ function claimsPage(publication: Publication, claims: readonly PublishedClaim[])
   );
 }
 
-function numbersPage({ name, question, records, findings }: Publication): string {
+function numbersPage({ name, question, records, findings, standing }: Publication): string {
   const heading = `# Every number of ${name}`;
   const short = `[The claims in short](${name}.md).`;
-  return [heading, question, madeOn(records), short, findingsMarkdown(name, findings)].join('\n\n') + '\n';
+  const header = headerLines(standing, publishedVersions(records));
+  return (
+    [heading, question, madeOn(records), ...header, short, findingsMarkdown(name, findings)].join('\n\n') +
+    '\n'
+  );
 }
 
 /** Adapter, driver and commit of all trials, in a sentence. */
@@ -174,7 +187,10 @@ function comment(text: string): string {
   return `% ${text.replace(/\s+/g, ' ')}`;
 }
 
-function latex({ name, question, records }: Publication, claims: readonly PublishedClaim[]): string {
+function latex(
+  { name, question, records, standing }: Publication,
+  claims: readonly PublishedClaim[],
+): string {
   const commands = claims.map(({ row, made }) => comment(`${row.id}: ${made.command}`));
   const datasets = [...new Map(records.map((record) => [record.data, record.dataset])).entries()].map(
     ([data, { title, checksum }]) => comment(`${data}: ${title}, SHA-256 ${checksum}`),
@@ -182,6 +198,7 @@ function latex({ name, question, records }: Publication, claims: readonly Publis
   return [
     comment(`${name}: ${question}`),
     comment(madeOn(records)),
+    ...headerLines(standing, publishedVersions(records)).map(comment),
     ...commands,
     ...datasets,
     latexTable({
@@ -190,7 +207,8 @@ function latex({ name, question, records }: Publication, claims: readonly Publis
       rows: claims.map(({ row }) => claimCells(row)),
       caption:
         `${question} Primary: the number that decides, with its interval over members; bound: what it must ` +
-        'pass for the claim to hold. The measure of the source stands beside, with its own figure.',
+        'pass for the claim to hold. The measure of the source stands beside, with its own figure. ' +
+        `Status: ${standing.status}.`,
       label: `tab:${name}`,
     }),
   ].join('\n');

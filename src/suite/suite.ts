@@ -26,6 +26,8 @@ export interface Suite {
   readonly dataSeed: string;
   /** Number of networks in each ensemble. */
   readonly members: number;
+  /** Path of its registration, relative to the suite file; absent where it has none. */
+  readonly registration?: string;
   readonly data: readonly Named<DataSpec>[];
   readonly architectures: readonly Named<ArchitectureSpec>[];
   readonly training: readonly Named<TrainingSpec>[];

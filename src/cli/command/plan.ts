@@ -18,6 +18,8 @@ import {
   type PathOptions,
   type SuiteOptions,
 } from '../options.js';
+import { standingLine } from '../../suite/registration/standing.js';
+import { openStanding } from '../session/registration-files.js';
 import { openSuite, type OpenedSuite } from '../session/suite-files.js';
 
 export const planCommand: CommandBody<SuiteOptions & NarrowingOptions & MembersOption & PathOptions> = {
@@ -30,6 +32,7 @@ export const planCommand: CommandBody<SuiteOptions & NarrowingOptions & MembersO
       ),
   handler: async (options) => {
     const opened = await openSuite(options);
+    const { planned } = await openStanding(options);
     const { identified, unknown } = await identifyOrExplain(opened, options.dataDir);
     const { compact, winograd } = options;
     const trials = planTrials(opened.suite);
@@ -44,7 +47,7 @@ export const planCommand: CommandBody<SuiteOptions & NarrowingOptions & MembersO
       unsized === 0
         ? ''
         : ` (without ${unsized} of them, whose examples are counted once --data-dir is given)`;
-    process.stdout.write(`${opened.suite.name}: ${opened.suite.question}\n\n`);
+    process.stdout.write(`${opened.suite.name}: ${opened.suite.question}\n${standingLine(planned)}\n\n`);
     process.stdout.write(
       `${aligned([
         ['data', 'architecture', 'training', 'members', 'parameters', 'steps', 'GFLOP', 'GB', 'MiB', 'state'],

@@ -28,7 +28,7 @@ export interface OpenedSuite {
 }
 
 /** Changes that options make to a suite; `row`: only what a row of a published table needs. */
-type Changes = Partial<NarrowingOptions & MembersOption & { readonly row: RowPlace }>;
+export type Changes = Partial<NarrowingOptions & MembersOption & { readonly row: RowPlace }>;
 
 /** Rejects with CommandError or SuiteError. */
 export async function openSuite(options: SuiteOptions & Changes): Promise<OpenedSuite> {

@@ -52,6 +52,7 @@ export function parseSuite(text: string, fileName: string): Suite {
     question,
     seed,
     members,
+    registration,
     trials: selections = [{}],
     findings = [],
   } = suiteFrameSchema.parse(source.value);
@@ -67,6 +68,7 @@ export function parseSuite(text: string, fileName: string): Suite {
     seed: String(seed),
     dataSeed: String(seed),
     members,
+    ...(registration === undefined ? {} : { registration }),
     data: data.entries.map(named),
     architectures: architectures.entries.map(named),
     training: training.entries.map(named),
