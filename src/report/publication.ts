@@ -42,7 +42,7 @@ export function publicationFiles(publication: Publication): Map<string, string> 
   const cells = headerCells(publication.standing, publishedVersions(publication.records));
   return new Map([
     ['.md', claimsPage(publication, claims)],
-    ['.csv', csvOf(claims.map((claim) => ({ ...csvCells(claim), ...cells })))],
+    ['.csv', csvOf(claims.map((claim) => csvCells(claim, cells)))],
     ['.tex', latex(publication, claims)],
     ['-all.md', numbersPage(publication)],
     ['-all.csv', csvOf(numberRows(publication))],

@@ -29,8 +29,12 @@ export interface PublishedClaim {
   readonly made: Provenance;
 }
 
-/** A published row as cells of a CSV file. `readClaims` reads them back. */
-export function claimCells({ row, made }: PublishedClaim): Row {
+/**
+ * A published row as cells of a CSV file. `readClaims` reads them back.
+ *
+ * @param standing further cells, how the run stands to its registration
+ */
+export function claimCells({ row, made }: PublishedClaim, standing: Row = {}): Row {
   const { estimate, expectation, look, range } = row;
   const [measure] = shownMeasures(row);
   return {
@@ -78,6 +82,7 @@ export function claimCells({ row, made }: PublishedClaim): Row {
     dataset_checksum: made.checksum,
     adapter: made.adapter,
     commit: made.commit,
+    ...standing,
     command: made.command,
   };
 }
