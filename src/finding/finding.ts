@@ -18,6 +18,8 @@ export interface Finding {
   readonly id: string;
   /** The claim in one sentence, as the source states it. */
   readonly claim: string;
+  /** The claim in a few words, at most 50 characters, for tables and figures. */
+  readonly inShort: string;
   /** Whose claim it is. */
   readonly source: 'PC-bias' | 'LOC' | 'ours';
   /** The source's own result, with its setting, for the table; undefined where it reports none. */
@@ -151,7 +153,10 @@ export interface FindingRow {
   readonly adjustedP?: number;
   /** Expectation of the claim, written down before the number was measured; a primary has one. */
   readonly expectation?: Expectation;
-  /** The source's figure for this row. */
+  /**
+   * The source's figure for this row. It begins with the figure where that is a number, `.99, ResNet-50`, or
+   * a range, `.01 to .51`; figures draw it as a mark. Else it says what is reported in words.
+   */
   readonly paper?: string;
   /** What a primary pools, where there are several or one does not fit. */
   readonly parts?: readonly PrimaryPart[];

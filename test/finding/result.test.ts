@@ -8,6 +8,7 @@ const bounds = { claim: 0.5, none: 0.1 };
 const FINDING: Finding = {
   id: 'made',
   claim: 'A claim.',
+  inShort: 'a claim',
   source: 'ours',
   primary: [{ quantity: 'r', bounds, reason: 'made' }],
   controls: [],

@@ -1,5 +1,5 @@
 import { possibleVerdicts, type Expectation } from '../../finding/verdict.js';
-import type { FindingResult, JudgedRow } from '../../finding/result.js';
+import type { JudgedRow } from '../../finding/result.js';
 import { decimal } from '../format/number.js';
 
 /** An interval over both bounds leaves all three verdicts possible. */
@@ -51,33 +51,6 @@ export function rangeText({ parts = [], heterogeneityP }: JudgedRow): string {
 /** What a row is for, in a table: the primary decides. */
 export function kindText({ kind }: JudgedRow): string {
   return kind === undefined ? '' : kind === 'paper' ? 'as the paper measured it' : 'primary';
-}
-
-/**
- * Count of a finding's primaries, one a dataset, by verdict: `1 of 2 reproduced, 1 undecided: weaker or
- * reproduced`.
- */
-export function tally({ rows }: FindingResult): string {
-  const decided = rows.flatMap((row) => (row.verdict === undefined ? [] : verdictText(row)));
-  const kinds = [...new Set(decided)].map((kind) => ({
-    kind,
-    count: decided.filter((each) => each === kind).length,
-  }));
-  if (kinds.length === 0) return 'no number decides';
-  return kinds
-    .sort((one, other) => other.count - one.count)
-    .map(
-      ({ kind, count }, at) =>
-        `${count}${at === 0 && decided.length > 1 ? ` of ${decided.length}` : ''} ${kind}`,
-    )
-    .join(', ');
-}
-
-/** The rows that decide and, below them, the source's own measure; all where there is neither. */
-export function headlines({ rows }: FindingResult): readonly JudgedRow[] {
-  const deciding = rows.filter(({ verdict }) => verdict !== undefined);
-  const paper = rows.filter(({ kind }) => kind === 'paper');
-  return deciding.length + paper.length > 0 ? [...deciding, ...paper] : rows;
 }
 
 function trimmed(value: number): string {

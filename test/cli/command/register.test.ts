@@ -115,7 +115,8 @@ test('another seed or number of members is exploratory, and is not published as 
     const done = await on('publish', ...options, '--to', to);
     assert.is(done.code, 0, done.stderr);
     assert.match(await published('md'), `The run differs from it: ${differs}.`);
-    assert.match(await published('md'), '--finding loc-across --seed another --members 6`');
+    const all = await readFile(join(to, 'tiny-all.csv'), 'utf8');
+    assert.match(all, /--finding loc-across --seed another --members 6$/m);
     assert.match(await published('csv'), ',exploratory,');
   });
 });

@@ -60,6 +60,7 @@ export const exponent: Finding = {
   claim:
     'The steeper the spectrum of the data, the wider examples are spread over training, the more ' +
     'constant is their order, and the more it follows the PCs.',
+  inShort: 'steeper spectra make the order more constant',
   source: 'ours',
   primary: [CONSTANCY],
   controls: [

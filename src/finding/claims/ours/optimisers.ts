@@ -52,6 +52,7 @@ interface Compared {
 export const optimisers: Finding = {
   id: 'optimisers',
   claim: 'Momentum, Adam and full batches keep the PC-bias of plain stochastic gradient descent.',
+  inShort: 'other optimisers keep the PC-bias',
   source: 'ours',
   primary: [KEEPS],
   controls: [

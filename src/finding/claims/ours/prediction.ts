@@ -50,6 +50,7 @@ export const prediction: Finding = {
   claim:
     'The order in which examples are learned follows from the data and the distribution of initial ' +
     'weights: by a closed form for linear networks, by the tangent kernel for non-linear ones.',
+  inShort: 'the order is predictable from the data alone',
   source: 'ours',
   primary: [FOLLOWS],
   controls: [

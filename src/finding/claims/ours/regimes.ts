@@ -49,6 +49,7 @@ export const regimes: Finding = {
   claim:
     'Large initial weights learn principal components by their input variance, small ones by the ' +
     'strength of their input-output correlation (Saxe et al. 2013).',
+  inShort: 'the initial scale decides what is learned first',
   source: 'ours',
   primary: [SWITCHED],
   controls: [
