@@ -40,6 +40,7 @@ interface Histories {
 export const forgetting: Finding = {
   id: 'forgetting',
   claim: 'Networks rarely forget an example that they have learned.',
+  inShort: 'what is learned is rarely forgotten',
   source: 'LOC',
   paper: 'said without a figure; never forgotten are .917 of MNIST and .313 of CIFAR-10 (Toneva et al. 2019)',
   primary: [RARELY],

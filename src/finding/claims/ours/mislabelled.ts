@@ -47,6 +47,7 @@ interface WithWrongLabels {
 export const mislabelled: Finding = {
   id: 'mislabelled',
   claim: 'Mislabelled examples are learned last.',
+  inShort: 'wrong labels are learned last',
   source: 'ours',
   primary: [LATER],
   controls: [

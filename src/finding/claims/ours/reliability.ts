@@ -59,6 +59,7 @@ export const reliability: Finding = {
   claim:
     "Ten networks, the papers' smallest ensemble, tell the correlation of accessibility with critical PC " +
     'to a small difference.',
+  inShort: 'few networks suffice for its order',
   source: 'ours',
   primary: [ENOUGH],
   controls: [
