@@ -7,6 +7,7 @@ import type { Recording } from '../../src/trace/trace.js';
 import { decidedSettings, type ComputeSettings } from '../../src/train/compute-settings.js';
 import { notingBackend } from '../../src/train/noting-backend.js';
 import type { TrainingSpec } from '../../src/train/spec.js';
+import { membersTogether } from '../../src/train/groups.js';
 import { train } from '../../src/train/train.js';
 import { trainingWork } from '../../src/train/training-work.js';
 import { openDevice, openWasm } from '../support/backend.js';
@@ -91,21 +92,24 @@ for (const [what, each] of Object.entries(CASES)) {
     const settings = decidedSettings(backend, each.settings);
     const plan = training({ batch: 8, epochs: 2, checkpoints: { count: 3, spacing: 'linear' }, ...spec });
     const dataset = normalDataset(layers[0].input, CLASSES, { train: 53, test: 21 });
-    await train(backend, {
-      layers,
-      dataset,
-      training: plan,
-      members: Array.from({ length: members }, (_, m) => m),
-      seed: 'work',
-      settings: each.settings,
-      recording,
-      projectedTest: recording.projections?.map((components) => ({
-        components,
-        inputs: dataset.test.inputs,
-      })),
-      onHiddenLayer: () => undefined,
-    });
     const sizes = { layers, training: plan, members, train: 53, test: 21 };
+    const together = membersTogether(backend.mostElements, { ...sizes, settings });
+    for (let first = 0; first < members; first += together) {
+      await train(backend, {
+        layers,
+        dataset,
+        training: plan,
+        members: Array.from({ length: Math.min(together, members - first) }, (_, m) => first + m),
+        seed: 'work',
+        settings: each.settings,
+        recording,
+        projectedTest: recording.projections?.map((components) => ({
+          components,
+          inputs: dataset.test.inputs,
+        })),
+        onHiddenLayer: () => undefined,
+      });
+    }
     const { steps, evaluations, recordings } = await trainingWork({ ...sizes, recording, backend, settings });
     assert.is(Object.keys(recording).length > 0, recordings.flops > 0);
     assert.ok(work().flops > 0 && work().bytes > 0);
