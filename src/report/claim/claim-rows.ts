@@ -100,6 +100,7 @@ function rowsOf(suite: string, result: FindingResult, request: number): ClaimRow
     return {
       id: idOf(suite, finding, data),
       ...common,
+      look: lookOf(result, row),
       data,
       ensembles,
       quantity,
@@ -160,8 +161,9 @@ function rangeOf(values: readonly number[]): Range {
   return { least: Math.min(...values), most: Math.max(...values) };
 }
 
-function lookOf(result: FindingResult & Look): Look {
-  const { members, look, looks, coverage } = result;
+/** The look that decided this row, or else the finding's: its datasets may be decided at different looks. */
+function lookOf(result: FindingResult & Look, row?: JudgedRow & Look): Look {
+  const { members, look, looks, coverage } = row?.look === undefined ? result : row;
   return { members, look, looks, coverage };
 }
 

@@ -91,9 +91,11 @@ export function claimsFigure(rows: readonly ClaimRow[], title: string): Promise<
   return svgOf({
     title: {
       text: title,
-      subtitle:
-        'Each row has its own scale, from no effect to the claim; bars: intervals over members. ' +
-        '◇ figure of the source, ◆ its measure here.',
+      // A line that Vega takes to be longer than the drawing would widen the figure.
+      subtitle: [
+        'Each row has its own scale, from no effect to the claim; bars: intervals over members.',
+        '◇ figure of the source, ◆ the same measure here.',
+      ],
     },
     panels: [
       panelOf({

@@ -10,7 +10,7 @@ const CONFIG: TopLevelSpec['config'] = {
   view: { stroke: null },
   axis: { labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal', gridColor: '#e8e8e8' },
   legend: { labelFontSize: 12, labelLimit: 260, symbolStrokeWidth: 3 },
-  title: { fontSize: 13, anchor: 'start', fontWeight: 'normal', offset: 12 },
+  title: { fontSize: 13, subtitleFontSize: 13, anchor: 'start', fontWeight: 'normal', offset: 12 },
 };
 
 /**
@@ -22,7 +22,7 @@ export async function svgOf({
   panels,
   stacked = false,
 }: {
-  title: string | { text: string; subtitle: string };
+  title: string | { text: string; subtitle: string | string[] };
   panels: Panel[];
   stacked?: boolean;
 }): Promise<string> {

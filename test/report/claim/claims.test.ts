@@ -82,6 +82,16 @@ test('a table says the verdict in words and by a sign, its look, and what decide
   assert.ok(terminal.split('\n').every((line) => line.length <= 100));
 });
 
+test('a dataset that was decided at an earlier look than its finding tells its own', () => {
+  const faces = { ...PRIMARY, data: 'faces' };
+  const last = { members: 96, look: 4, looks: [12, 24, 48, 96], coverage: 0.96 };
+  const rows = claimRows('suite', [{ ...resultOf([{ ...PRIMARY, ...looked }, faces]), ...last }]);
+  assert.equal(
+    rows.map(({ look }) => look),
+    [looked, last],
+  );
+});
+
 test('a published row is read back as it was written', async () => {
   const claims = [
     publishedClaim(

@@ -1,0 +1,77 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { FINDINGS } from '../../../src/finding/registry.js';
+import { VERDICTS } from '../../../src/finding/verdict.js';
+import { claimRows } from '../../../src/report/claim/claim-rows.js';
+import { claimsFigure } from '../../../src/report/figure/claims-figure.js';
+import { PAPER, PRIMARY, resultOf } from '../claim/published-claim.js';
+
+const results = VERDICTS.map((verdict, at) =>
+  resultOf([{ ...PRIMARY, verdict }, PAPER], { finding: FINDINGS[at].id }),
+);
+const svg = await claimsFigure(claimRows('suite', results), 'What holds?');
+
+/** Left end of the column of verdicts, in pixels. */
+const VERDICT_COLUMN = 840;
+
+/** Width of an A4 page between margins of a centimetre, and the smallest legible text, in points. */
+const [PAGE, LEGIBLE] = [538, 7];
+
+interface Shape {
+  readonly x: number;
+  readonly path: string;
+  readonly fill: string;
+}
+
+function shapesIn(text: string): Shape[] {
+  const found = text.matchAll(
+    /<path [^>]*transform="translate\(([\d.]+),[\d.]+\)" d="([^"]+)" fill="([^"]+)"/g,
+  );
+  return Array.from(found, ([, x, path, fill]) => ({ x: Number(x), path, fill }));
+}
+
+test('every row has its claim, its name, its number and its verdict in words', () => {
+  for (const { id, inShort } of FINDINGS.slice(0, VERDICTS.length)) {
+    assert.ok(svg.includes(`>${inShort}<`), inShort);
+    assert.ok(svg.includes(`>${id}/digits<`), id);
+  }
+  for (const verdict of VERDICTS) assert.ok(svg.includes(`>${verdict}<`), verdict);
+  assert.ok(svg.includes('>0.70 [0.60, 0.80]<'));
+  assert.ok(svg.includes('>0.90 (.99)<'), "our value of the source's measure, and its figure");
+});
+
+test('no two verdicts have one shape, so that no colour is needed', () => {
+  const marks = shapesIn(svg).filter(({ x }) => x > VERDICT_COLUMN);
+  assert.is(marks.length, VERDICTS.length);
+  const kinds = marks.map(({ path, fill }) => `${path} ${fill === 'white' ? 'hollow' : 'filled'}`);
+  assert.is(new Set(kinds).size, VERDICTS.length);
+});
+
+test('20 rows fit a screen, and every text is legible on A4', async () => {
+  const rows = claimRows(
+    'suite',
+    Array.from({ length: 20 }, (_, at) => resultOf([{ ...PRIMARY, data: `data-${at}` }, PAPER])),
+  );
+  const text = await claimsFigure(
+    rows,
+    'Which claims about the order of learning hold on digits and spectra?',
+  );
+  const [width, height] = /width="(\d+)" height="(\d+)"/.exec(text)!.slice(1).map(Number);
+  assert.ok(width <= 1100 && height <= 900, `${width} × ${height} pixels`);
+  const sizes = Array.from(text.matchAll(/font-size="([\d.]+)px"/g), ([, size]) => Number(size));
+  assert.ok(sizes.length >= 4 * rows.length, 'the texts of each row are found');
+  const smallest = (Math.min(...sizes) * PAGE) / width;
+  assert.ok(smallest > LEGIBLE - 0.05, `${smallest} points`);
+});
+
+test('what reaches beyond the scale ends in an arrow, and the same rows give the same bytes', async () => {
+  const figure = (high: number) => {
+    const estimate = { value: 0.7, interval: { low: 0.6, high } };
+    return claimsFigure(claimRows('suite', [resultOf([{ ...PRIMARY, estimate }])]), 'a');
+  };
+  const inside = await figure(0.8);
+  assert.is(await figure(0.8), inside);
+  assert.is(shapesIn(await figure(9)).length, shapesIn(inside).length + 1);
+});
+
+test.run();
