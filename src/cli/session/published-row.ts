@@ -17,7 +17,7 @@ export function placeOf({ request, data }: ClaimRow): RowPlace {
 
 /**
  * A row of the published tables by its id, `SUITE/FINDING/DATA`. Rejects with CommandError for a suite
- * without a table, a table that cannot be read, and an unknown row, with the nearest names.
+ * without a table, a folder or a table that cannot be read, and an unknown row, with the nearest names.
  */
 export async function publishedRow(folder: string, id: string): Promise<PublishedClaim> {
   const [suite] = id.split('/');
@@ -42,9 +42,15 @@ function unknown(id: string, rows: readonly PublishedClaim[], why: string): Comm
   return new CommandError(`${id}: ${why}, expected a row as SUITE/FINDING/DATA; ${cure}`, EXIT.usage);
 }
 
-/** Suites that have a table of claims. */
+/** Suites that have a table of claims. A folder that is not there has none. */
 async function tablesIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
+  if (!files.exists(folder)) return [];
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw new CommandError(
+      `${folder}: ${files.why(error)}, expected the folder of published tables; name it with --published`,
+      EXIT.usage,
+    );
+  });
   return names.filter((name) => /(?<!-all)\.csv$/.test(name)).map((name) => name.replace(/\.csv$/, ''));
 }
 

@@ -105,6 +105,9 @@ test('an unknown row or suite, and other settings than the published ones, say w
     const other = await reproduce('tinny/loc-across/flat');
     assert.is(other.code, 2);
     assert.match(other.stderr, /has tables of tiny, .*nearest: tiny\/loc-across\/flat, /);
+    const file = await pcbias('reproduce', ROW, '--published', suite);
+    assert.is(file.code, 2);
+    assert.match(file.stderr, /tiny\.yaml: a part of the path is a file, .*name it with --published/);
     await writeFile(suite, SUITE.replace('epochs: 3', 'epochs: 4'));
     const moved = await reproduce(ROW);
     assert.is(moved.code, 2);
