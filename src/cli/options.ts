@@ -111,17 +111,34 @@ export function withSuite<T>(yargs: Argv<T>): Argv<T & SuiteOptions> {
     }) as unknown as Argv<T & SuiteOptions>;
 }
 
-/** Options of the commands that run a suite from nothing. */
-export interface FreshCommandOptions {
-  readonly suite: string;
-  readonly results: string;
-  readonly reference: string;
+/** Options of the commands that train from nothing. */
+export interface FromNothingOptions {
   readonly dataDir: string | undefined;
   readonly resume: boolean;
 }
 
-export function withFresh<T>(yargs: Argv<T>): Argv<T & FreshCommandOptions> {
+export function withFromNothing<T>(yargs: Argv<T>): Argv<T & FromNothingOptions> {
   return yargs
+    .option('data-dir', {
+      type: 'string',
+      describe: 'folder with the CIFAR binary files, or with your .npz file',
+    })
+    .option('resume', {
+      type: 'boolean',
+      default: false,
+      describe: 'go on with what an interrupted call left; only where the code is the same',
+    }) as unknown as Argv<T & FromNothingOptions>;
+}
+
+/** Options of the commands that run a suite from nothing. */
+export interface FreshCommandOptions extends FromNothingOptions {
+  readonly suite: string;
+  readonly results: string;
+  readonly reference: string;
+}
+
+export function withFresh<T>(yargs: Argv<T>): Argv<T & FreshCommandOptions> {
+  return withFromNothing(yargs)
     .positional('suite', {
       type: 'string',
       default: 'suites/findings.yaml',
@@ -131,15 +148,6 @@ export function withFresh<T>(yargs: Argv<T>): Argv<T & FreshCommandOptions> {
       type: 'string',
       default: join('results', 'reference'),
       describe: 'folder of the committed references',
-    })
-    .option('data-dir', {
-      type: 'string',
-      describe: 'folder with the CIFAR binary files, or with your .npz file',
-    })
-    .option('resume', {
-      type: 'boolean',
-      default: false,
-      describe: 'go on with what an interrupted call left; only where the code is the same',
     }) as unknown as Argv<T & FreshCommandOptions>;
 }
 

@@ -6,9 +6,11 @@ import { CommandError, EXIT } from '../exit.js';
 import type { CommandBody } from '../command-body.js';
 import {
   withBackend,
+  withFromNothing,
   withThreads,
   withTuning,
   type BackendOptions,
+  type FromNothingOptions,
   type ThreadsOption,
   type TuningOption,
 } from '../options.js';
@@ -16,18 +18,16 @@ import { freshRun } from '../session/fresh-run.js';
 import { placeOf, publishedRow } from '../session/published-row.js';
 import { readSuite } from '../session/suite-files.js';
 
-interface ReproduceOptions extends BackendOptions, TuningOption, ThreadsOption {
+interface ReproduceOptions extends BackendOptions, TuningOption, ThreadsOption, FromNothingOptions {
   readonly row: string;
   readonly published: string;
   readonly results: string;
-  readonly dataDir: string | undefined;
-  readonly resume: boolean;
   readonly alpha: number;
 }
 
 export const reproduceCommand: CommandBody<ReproduceOptions> = {
   builder: (yargs) =>
-    withThreads(withTuning(withBackend(yargs)))
+    withFromNothing(withThreads(withTuning(withBackend(yargs))))
       .positional('row', {
         type: 'string',
         demandOption: true,
@@ -42,15 +42,6 @@ export const reproduceCommand: CommandBody<ReproduceOptions> = {
         type: 'string',
         default: join('results', 'reproduce'),
         describe: "folder of the fresh run; the suite's own folder in it is emptied at the start",
-      })
-      .option('data-dir', {
-        type: 'string',
-        describe: 'folder with the CIFAR binary files, or with your .npz file',
-      })
-      .option('resume', {
-        type: 'boolean',
-        default: false,
-        describe: 'go on with what an interrupted call left; only where the code is the same',
       })
       .option('alpha', {
         type: 'number',
