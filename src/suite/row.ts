@@ -1,6 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
-import { canonicalJson } from '../trace/canonical.js';
+import { canonicalHash } from '../trace/canonical.js';
 import { describeTrial } from './identity.js';
 import { planTrials } from './plan.js';
 import { keyOfTrial, type Suite, type TrialNames } from './suite.js';
@@ -50,6 +48,5 @@ export function settingsHash(suite: Suite): string {
     return content;
   });
   const { dataSeed, findings } = suite;
-  const text = canonicalJson({ dataSeed, trials, findings });
-  return bytesToHex(sha256(new TextEncoder().encode(text)));
+  return canonicalHash({ dataSeed, trials, findings });
 }

@@ -1,5 +1,5 @@
 import { accessibility, sumOfHits } from '../../../measure/accessibility.js';
-import { EPOCHS, type CheckpointWeights } from '../../../measure/progress/clock.js';
+import { atCheckpoints, EPOCHS, type CheckpointWeights } from '../../../measure/progress/clock.js';
 import { classMeanMargin } from '../../../measure/theory/baselines.js';
 import { probabilityBelow } from '../../../statistics/average-ranks.js';
 import { fixedEstimate } from '../../../statistics/estimate.js';
@@ -171,7 +171,7 @@ function besideRows({ evidence, wrong, truth, clean }: WithWrongLabels): Finding
   const row = rowsAbout({ data: evidence.data, ensembles: evidence.label });
   const { trace } = evidence;
   const given = sharesRight(evidence, trace.train.labels, wrong, EPOCHS.weights(trace));
-  const atEnd = atLast(trace.steps.length);
+  const atEnd = atCheckpoints([trace.steps.length - 1]).weights(trace);
   const counts = accessibility(trace, 'train');
   return [
     ...(clean === undefined
@@ -203,10 +203,6 @@ function besideRows({ evidence, wrong, truth, clean }: WithWrongLabels): Finding
       estimateOf(evidence, meanOfMembers(sharesRight(evidence, truth, wrong.map(not), atEnd))),
     ),
   ];
-}
-
-function atLast(checkpoints: number): CheckpointWeights {
-  return { checkpoints: [checkpoints - 1], weights: [1], total: 1 };
 }
 
 /** Share of training at which some examples get the class that `labels` has, by member: [row]. */
@@ -254,14 +250,14 @@ function chartOf(data: string, group: readonly WithWrongLabels[]): Chart {
 }
 
 function accuracySeries(evidence: EnsembleEvidence, chosen: Uint8Array, name: string): Series {
-  const { steps, train } = evidence.trace;
+  const { trace } = evidence;
+  const { steps, train } = trace;
   const trained = Array.from(steps.keys()).filter((at) => steps[at] > 0);
   return {
     name: `${evidence.label}, ${name}`,
     x: trained.map((at) => steps[at]),
     y: trained.map((at) => {
-      const weights = { checkpoints: [at], weights: [1], total: 1 };
-      const shares = sharesRight(evidence, train.labels, chosen, weights);
+      const shares = sharesRight(evidence, train.labels, chosen, atCheckpoints([at]).weights(trace));
       return shares.reduce((sum, each) => sum + each / shares.length, 0);
     }),
   };
