@@ -2,6 +2,7 @@ import type { Dataset } from '../data/dataset.js';
 import type { PrincipalComponents } from '../data/components/principal-components.js';
 import type { DataSpec } from '../data/spec.js';
 import type { Estimate } from '../statistics/estimate.js';
+import type { DrawSpread } from '../statistics/members/over-draws.js';
 import type { Layer } from '../model/layer.js';
 import type { Recording } from '../trace/trace.js';
 import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
@@ -62,8 +63,8 @@ export interface Role {
   /** The recordings that its trials need. */
   recording(options: FindingOptions): Recording;
   /**
-   * The reason why the finding says nothing about an ensemble, as far as the suite tells it; undefined where it
-   * fits. Such an ensemble is left out, with the reason, and records nothing for this role.
+   * The reason why the finding says nothing about an ensemble, as far as the suite tells it; undefined where
+   * it fits. Such an ensemble is left out, with the reason, and records nothing for this role.
    */
   misfit?(ensemble: PlannedEnsemble): string | undefined;
 }
@@ -114,8 +115,8 @@ export interface EnsembleEvidence extends Required<TrainedEnsemble> {
 }
 
 /**
- * A number as one of several that a primary pools: an ensemble, a pair, a series; or the reason why the finding
- * says nothing about it.
+ * A number as one of several that a primary pools: an ensemble, a pair, a series; or the reason why the
+ * finding says nothing about it.
  */
 export interface PrimaryPart {
   readonly ensembles: string;
@@ -126,8 +127,8 @@ export interface PrimaryPart {
 /** One printed number. */
 export interface FindingRow {
   /**
-   * `primary` decides: at most one a dataset, with an expectation, named as an estimand of the finding. `paper`
-   * is the source's own measure, with its figure. Absent for controls and context.
+   * `primary` decides: at most one a dataset, with an expectation, named as an estimand of the finding.
+   * `paper` is the source's own measure, with its figure. Absent for controls and context.
    */
   readonly kind?: 'primary' | 'paper';
   /** Name of the data entry. */
@@ -152,6 +153,8 @@ export interface FindingRow {
   readonly parts?: readonly PrimaryPart[];
   /** p that all parts have one expectation (see `Heterogeneity`). */
   readonly heterogeneityP?: number;
+  /** How it varies over draws of the data, where several have it. */
+  readonly draws?: DrawSpread;
   /** The reason why the claim says nothing about these data or ensembles. */
   readonly notApplicable?: string;
 }

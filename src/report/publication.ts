@@ -1,5 +1,6 @@
 import type { FindingResult, JudgedRow } from '../finding/result.js';
 import type { TrialRecord } from '../trace/description.js';
+import { drawName } from '../trace/draw-name.js';
 import { csvOf } from './format/csv.js';
 import {
   expectationText,
@@ -22,6 +23,8 @@ export interface Publication {
   readonly suiteFile: string;
   /** Members of each ensemble, where another number than the file's was trained. */
   readonly members?: number;
+  /** Draws of the data, where another number than the file's was trained. */
+  readonly draws?: number;
   readonly name: string;
   readonly question: string;
   readonly findings: readonly FindingResult[];
@@ -44,11 +47,12 @@ export function publicationFiles(publication: Publication): Map<string, string> 
 }
 
 /** The command that makes a finding's rows again. */
-function commandOf({ suiteFile, members, needsDataDir }: Publication, finding: string): string {
+function commandOf({ suiteFile, members, draws, needsDataDir }: Publication, finding: string): string {
   const sized = members === undefined ? '' : ` --members ${members}`;
+  const drawn = draws === undefined ? '' : ` --draws ${draws}`;
   return (
     `npm run pcbias -- run ${suiteFile} --finding ` +
-    `${finding}${sized}${needsDataDir ? ' --data-dir DIR' : ''}`
+    `${finding}${sized}${drawn}${needsDataDir ? ' --data-dir DIR' : ''}`
   );
 }
 
@@ -106,7 +110,7 @@ function markdown(publication: Publication): string {
   );
   const datasets = markdownTable(
     ['data', 'dataset', 'checksum (SHA-256)', 'labels changed (train, test)'],
-    [...new Map(records.map((record) => [record.data, record])).values()].map(({ data, dataset }) => [
+    [...datasetsOf(records)].map(([data, dataset]) => [
       data,
       dataset.title,
       `\`${dataset.checksum}\``,
@@ -121,7 +125,8 @@ function markdown(publication: Publication): string {
       summary,
       '## What decides, and as the papers measured it',
       'The primary decides, one a dataset; the measure of the source stands below it. Value with its 95 % ' +
-        'interval over members; `range`: the smallest and the largest of what is pooled, and p that they ' +
+        `interval over ${overWhat(findings)}; \`range\`: the smallest and the largest of what is pooled, ` +
+        'and p that they ' +
         'differ by no more than their errors; `claim` is the bound that the claim has to pass, whose ' +
         'reason `pcbias findings` prints. All numbers, with standard errors, are in the CSV file of the ' +
         'same name.',
@@ -162,6 +167,17 @@ function notes(findings: readonly FindingResult[]): string[] {
   return lines.length === 0 ? [] : ['## Notes', lines.join('\n')];
 }
 
+/** Each draw of each data entry once, by its name. */
+function datasetsOf(records: readonly TrialRecord[]): Map<string, TrialRecord['dataset']> {
+  return new Map(records.map(({ data, dataDraw, dataset }) => [drawName(data, dataDraw), dataset]));
+}
+
+/** What intervals are over. */
+function overWhat(findings: readonly FindingResult[]): string {
+  const drawn = findings.some(({ rows }) => rows.some(({ draws }) => draws !== undefined));
+  return drawn ? 'members and draws of the data' : 'members';
+}
+
 /** Adapter, driver and commit of all trials, in a sentence. */
 function madeOn(records: readonly TrialRecord[]): string {
   const adapters = [
@@ -194,8 +210,8 @@ function latex(publication: Publication): string {
   const commands = [...new Set(findings.map(({ finding }) => finding))].map((finding) =>
     comment(`${finding}: ${commandOf(publication, finding)}`),
   );
-  const datasets = [...new Map(records.map((record) => [record.data, record.dataset])).entries()].map(
-    ([data, { title, checksum }]) => comment(`${data}: ${title}, SHA-256 ${checksum}`),
+  const datasets = [...datasetsOf(records)].map(([data, { title, checksum }]) =>
+    comment(`${data}: ${title}, SHA-256 ${checksum}`),
   );
   return [
     comment(`${name}: ${question}`),
@@ -216,8 +232,8 @@ function latex(publication: Publication): string {
       ],
       rows,
       caption:
-        `${question} 95 % intervals over members; claim: what a number must pass to reproduce it; p ` +
-        '(Holm): permutation p, corrected over the numbers of a finding.',
+        `${question} 95 % intervals over ${overWhat(findings)}; claim: what a number must pass to ` +
+        'reproduce it; p (Holm): permutation p, corrected over the numbers of a finding.',
       label: `tab:${name}`,
     }),
   ].join('\n');

@@ -26,6 +26,8 @@ export interface Suite {
   readonly dataSeed: string;
   /** Number of networks in each ensemble. */
   readonly members: number;
+  /** How often each entry of `data` is drawn from its source, from disjoint examples. */
+  readonly draws: number;
   readonly data: readonly Named<DataSpec>[];
   readonly architectures: readonly Named<ArchitectureSpec>[];
   readonly training: readonly Named<TrainingSpec>[];
@@ -62,6 +64,8 @@ export interface Trial {
   readonly members: number;
   readonly seed: string;
   readonly dataSeed: string;
+  /** Which draw of its data's examples it is trained on, from 2; absent for the first. */
+  readonly dataDraw?: number;
   /** What is recorded beyond predictions, because a finding needs it. */
   readonly recording: Recording;
   /** The entries whose initial weights and batch orders it takes; absent for draws of its own. */

@@ -9,16 +9,23 @@ import type { TrialRecord } from '../../trace/description.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { CommandBody } from '../command-body.js';
 import { readFindings } from '../../store/findings-file.js';
-import { withMembersOption, withSuite, type MembersOption, type SuiteOptions } from '../options.js';
+import {
+  withDrawsOption,
+  withMembersOption,
+  withSuite,
+  type DrawsOption,
+  type MembersOption,
+  type SuiteOptions,
+} from '../options.js';
 import { openSuite } from '../session/suite-files.js';
 
-interface PublishOptions extends SuiteOptions, MembersOption {
+interface PublishOptions extends SuiteOptions, MembersOption, DrawsOption {
   readonly to: string;
 }
 
 export const publishCommand: CommandBody<PublishOptions> = {
   builder: (yargs) =>
-    withMembersOption(withSuite(yargs))
+    withDrawsOption(withMembersOption(withSuite(yargs)))
       .option('to', {
         type: 'string',
         default: join('results', 'published'),
@@ -27,7 +34,7 @@ export const publishCommand: CommandBody<PublishOptions> = {
       .example('$0 publish suites/findings.yaml', 'results/published/findings.md, .csv, .tex and .svg'),
   handler: async (options) => {
     const { suite, datasets, reports, store } = await openSuite(options);
-    const again = `pcbias run ${options.suite}${membersFlag(options)}`;
+    const again = `pcbias run ${options.suite}${sizeFlags(options)}`;
     const folder = reports.locate('');
     const findings = await readFindings(reports);
     if (findings.length === 0) {
@@ -64,6 +71,7 @@ export const publishCommand: CommandBody<PublishOptions> = {
     const files = publicationFiles({
       suiteFile: options.suite,
       members: options.members,
+      draws: options.draws,
       name: suite.name,
       question: suite.question,
       findings,
@@ -78,6 +86,7 @@ export const publishCommand: CommandBody<PublishOptions> = {
   },
 };
 
-function membersFlag({ members }: MembersOption): string {
-  return members === undefined ? '' : ` --members ${members}`;
+function sizeFlags({ members, draws }: MembersOption & DrawsOption): string {
+  const sized = members === undefined ? '' : ` --members ${members}`;
+  return draws === undefined ? sized : `${sized} --draws ${draws}`;
 }

@@ -1,6 +1,7 @@
 import type { FindingResult, JudgedRow } from '../../finding/result.js';
 import { seconds, withInterval } from '../format/number.js';
 import {
+  drawsText,
   expectationText,
   headlines,
   kindText,
@@ -17,6 +18,7 @@ import { aligned } from '../format/text.js';
 
 /** One row a printed number of a finding, with all digits. */
 export function findingRows(results: readonly FindingResult[]): Row[] {
+  const drawn = onDraws(results);
   return results.flatMap(({ finding, source, rows, verdict: whole }) =>
     rows.map((row) => ({
       finding,
@@ -27,6 +29,7 @@ export function findingRows(results: readonly FindingResult[]): Row[] {
       ensembles: row.ensembles,
       quantity: row.quantity,
       ...numbersOf(row),
+      ...(drawn ? drawColumns(row) : {}),
     })),
   );
 }
@@ -55,6 +58,23 @@ function numbersOf(row: JudgedRow): Row {
   };
 }
 
+/** True where a number is of several draws of the data: tables then have columns for them. */
+function onDraws(results: readonly FindingResult[]): boolean {
+  return results.some(({ rows }) => rows.some(({ draws }) => draws !== undefined));
+}
+
+/** Standard deviations of one draw's number, on `error_scale`. */
+function drawColumns({ draws }: JudgedRow): Row {
+  return {
+    draws: draws?.values.length,
+    smallest_draw: draws && Math.min(...draws.values),
+    largest_draw: draws && Math.max(...draws.values),
+    sd_over_draws: draws?.components?.draws,
+    error_over_members: draws?.components?.members,
+    draws_p: draws?.p,
+  };
+}
+
 /** The findings for a terminal: a line each, and below it the numbers that decide. */
 export function findingsTerminal(results: readonly FindingResult[]): string {
   if (results.length === 0) return '';
@@ -76,9 +96,8 @@ export function findingsTerminal(results: readonly FindingResult[]): string {
 }
 
 function besideText(row: JudgedRow): string {
-  const range = rangeText(row);
   const who = `${row.ensembles}, ${row.data}: ${row.quantity}`;
-  return `${who}${range === '' ? '' : `; ${range}`}`;
+  return [who, rangeText(row), drawsText(row)].filter((text) => text !== '').join('; ');
 }
 
 /**
@@ -114,6 +133,7 @@ export function findingsMarkdown(
   figures: ReadonlyMap<number, readonly string[]> = new Map(),
 ): string {
   if (results.length === 0) return '';
+  const drawn = onDraws(results);
   const sections = results.map((result, at) => {
     const table = markdownTable(
       [
@@ -123,6 +143,7 @@ export function findingsMarkdown(
         'ensembles',
         'ours',
         'range of parts',
+        ...(drawn ? ['draws of data'] : []),
         'claim',
         'no effect',
         'paper',
@@ -136,6 +157,7 @@ export function findingsMarkdown(
         row.ensembles,
         withInterval(row.estimate),
         rangeText(row),
+        ...(drawn ? [drawsText(row)] : []),
         expectationText(row.expectation),
         nullText(row.expectation),
         row.paper ?? '',
@@ -152,7 +174,8 @@ export function findingsMarkdown(
       ...(figures.get(at) ?? []).map((file) => `![${file.replace(/\.svg$/, '')}](${file})`),
     ].join('\n\n');
   });
-  return ['## Findings', findingsSummaryTable(results), VERDICT_LEGEND, ...sections].join('\n\n');
+  const legend = drawn ? `${VERDICT_LEGEND}\n${DRAWS_LEGEND}` : VERDICT_LEGEND;
+  return ['## Findings', findingsSummaryTable(results), legend, ...sections].join('\n\n');
 }
 
 /** Why a number or an interval is missing, each reason once. */
@@ -192,3 +215,12 @@ distribution: kurtosis − skewness² − 1; lower is more bi-modal, a
 accuracy count, so that a slow one is not taken for another one.
 - **p (Holm)**: of a permutation test, of examples or, where critical PCs are concerned, of the order of \
 the PCs; corrected over the numbers of a finding.`;
+
+const DRAWS_LEGEND = `\
+- **Draws of data**: a number is the mean over disjoint draws of the examples, each with its own members, \
+and its interval is for other draws
+  and other members. The column has the number on each draw, p that the draws differ by no more than their \
+errors over members, and the standard
+  deviation that draws add beside the standard error over the members of one draw. Different draws have \
+different examples, so these are components
+  of the number, not of any example's accessibility.`;
