@@ -42,6 +42,11 @@ export const COMMANDS: readonly CommandRow[] = [
     async () => (await import('./command/reference.js')).referenceCommand,
   ),
   row(
+    'register <suite>',
+    'write down what a suite measures before it is run, so that the run confirms; trains nothing',
+    async () => (await import('./command/register.js')).registerCommand,
+  ),
+  row(
     'publish <suite>',
     "write the tables of a suite's findings as Markdown, CSV and LaTeX; the suite was run before",
     async () => (await import('./command/publish.js')).publishCommand,

@@ -47,6 +47,11 @@ export interface Estimand {
   readonly bounds: Expectation;
   /** The reason for the bounds. */
   readonly reason: string;
+  /**
+   * Raised by hand when the number is computed in another way and keeps its name; absent: 1. It belongs to the
+   * estimands' version, so that a registration and published tables tell the two ways apart.
+   */
+  readonly revision?: number;
 }
 
 /** What a plan knows of an ensemble before it is trained. */

@@ -1,5 +1,6 @@
 import { holm } from '../statistics/holm.js';
 import type { Chart, Finding, FindingRow, Outcome } from './finding.js';
+import { estimandsVersion } from './estimands.js';
 import { combinedVerdict, verdictOf, type Verdict } from './verdict.js';
 
 /** A row with its verdict. */
@@ -15,6 +16,8 @@ export interface FindingResult {
   readonly source: Finding['source'];
   readonly paper?: string;
   readonly verdict: Verdict;
+  /** `estimandsVersion` of the finding as it was evaluated; absent in results of earlier versions. */
+  readonly estimands?: string;
   readonly rows: readonly JudgedRow[];
   readonly notes: readonly string[];
   readonly charts: readonly Chart[];
@@ -52,6 +55,7 @@ export function judge(finding: Finding, { rows, notes, charts = [] }: Outcome): 
     source,
     paper,
     verdict: combinedVerdict(primaries),
+    estimands: estimandsVersion([finding]),
     rows: judged,
     notes: [...judged.flatMap(exceptionNotes), ...notes],
     charts,
@@ -98,8 +102,8 @@ function exceptionNotes({ kind, data, expectation, parts, verdict }: JudgedRow):
 }
 
 /**
- * The result of a finding without numbers, with the reason: *undecided* when something that was to be measured
- * was not, *not applicable* when it says nothing about the ensembles given.
+ * The result of a finding without numbers, with the reason: *undecided* when something that was to be
+ * measured was not, *not applicable* when it says nothing about the ensembles given.
  */
 export function unjudged(
   finding: Finding,

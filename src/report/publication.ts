@@ -1,6 +1,7 @@
 import type { FindingResult, JudgedRow } from '../finding/result.js';
 import type { TrialRecord } from '../trace/description.js';
 import { drawName } from '../trace/draw-name.js';
+import { headerCells, headerLines, publishedVersions, type PublishedStanding } from './publication-header.js';
 import { csvOf } from './format/csv.js';
 import {
   expectationText,
@@ -25,6 +26,8 @@ export interface Publication {
   readonly members?: number;
   /** Draws of the data, where another number than the file's was trained. */
   readonly draws?: number;
+  /** Seed of the networks, where another one than the file's trained them. */
+  readonly seed?: string;
   readonly name: string;
   readonly question: string;
   readonly findings: readonly FindingResult[];
@@ -32,6 +35,7 @@ export interface Publication {
   readonly records: readonly TrialRecord[];
   /** True when its data come from a folder that the user gives. */
   readonly needsDataDir: boolean;
+  readonly standing: PublishedStanding;
 }
 
 /**
@@ -47,8 +51,9 @@ export function publicationFiles(publication: Publication): Map<string, string> 
 }
 
 /** The command that makes a finding's rows again. */
-function commandOf({ suiteFile, members, draws, needsDataDir }: Publication, finding: string): string {
-  const sized = members === undefined ? '' : ` --members ${members}`;
+function commandOf({ suiteFile, members, draws, seed, needsDataDir }: Publication, finding: string): string {
+  const seeded = seed === undefined ? '' : ` --seed ${/^[\w.-]+$/.test(seed) ? seed : JSON.stringify(seed)}`;
+  const sized = members === undefined ? seeded : `${seeded} --members ${members}`;
   const drawn = draws === undefined ? '' : ` --draws ${draws}`;
   return (
     `npm run pcbias -- run ${suiteFile} --finding ` +
@@ -70,6 +75,7 @@ function csvRows(publication: Publication): Row[] {
         dataset_checksum: joined(({ dataset }) => dataset.checksum),
         adapter: joined(({ adapter }) => adapter.description),
         commit: joined(({ versions }) => versions.commit ?? 'unknown'),
+        ...headerCells(publication.standing, publishedVersions(publication.records)),
         command: commandOf(publication, result.finding),
       };
     });
@@ -122,6 +128,7 @@ function markdown(publication: Publication): string {
       `# Findings: ${name}`,
       question,
       madeOn(records),
+      ...headerLines(publication.standing, publishedVersions(records)),
       summary,
       '## What decides, and as the papers measured it',
       'The primary decides, one a dataset; the measure of the source stands below it. Value with its 95 % ' +
@@ -216,6 +223,7 @@ function latex(publication: Publication): string {
   return [
     comment(`${name}: ${question}`),
     comment(madeOn(records)),
+    ...headerLines(publication.standing, publishedVersions(records)).map(comment),
     ...commands,
     ...datasets,
     latexTable({
@@ -233,7 +241,8 @@ function latex(publication: Publication): string {
       rows,
       caption:
         `${question} 95 % intervals over ${overWhat(findings)}; claim: what a number must pass to ` +
-        'reproduce it; p (Holm): permutation p, corrected over the numbers of a finding.',
+        'reproduce it; p (Holm): permutation p, corrected over the numbers of a finding. ' +
+        `Status: ${publication.standing.status}.`,
       label: `tab:${name}`,
     }),
   ].join('\n');

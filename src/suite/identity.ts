@@ -1,7 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { FIRST_DRAW } from '../data/draw.js';
-import { canonicalJson } from '../trace/canonical.js';
+import { canonicalHash, canonicalJson } from '../trace/canonical.js';
 import { descriptionHash } from '../trace/identity.js';
 import type { TrainingSpec } from '../train/spec.js';
 import type { Suite, Trial } from './suite.js';
@@ -61,17 +59,7 @@ function drawnBy(training: TrainingSpec): unknown {
 export function suiteContent(suite: Suite): string {
   const { members, draws, dataSeed, data, architectures, training, trials, findings } = suite;
   const drawn = draws === FIRST_DRAW ? {} : { draws };
-  const text = canonicalJson({
-    members,
-    ...drawn,
-    dataSeed,
-    data,
-    architectures,
-    training,
-    trials,
-    findings,
-  });
-  return bytesToHex(sha256(new TextEncoder().encode(text)));
+  return canonicalHash({ members, ...drawn, dataSeed, data, architectures, training, trials, findings });
 }
 
 /**

@@ -28,6 +28,8 @@ export interface Suite {
   readonly members: number;
   /** How often each entry of `data` is drawn from its source, from disjoint examples. */
   readonly draws: number;
+  /** Path of its registration, relative to the suite file; absent where it has none. */
+  readonly registration?: string;
   readonly data: readonly Named<DataSpec>[];
   readonly architectures: readonly Named<ArchitectureSpec>[];
   readonly training: readonly Named<TrainingSpec>[];

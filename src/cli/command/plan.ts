@@ -21,6 +21,8 @@ import {
   type PathOptions,
   type SuiteOptions,
 } from '../options.js';
+import { standingLine } from '../../suite/registration/standing.js';
+import { openStanding } from '../session/registration-files.js';
 import { openSuite, type OpenedSuite } from '../session/suite-files.js';
 
 export const planCommand: CommandBody<
@@ -35,6 +37,7 @@ export const planCommand: CommandBody<
       ),
   handler: async (options) => {
     const opened = await openSuite(options);
+    const { planned } = await openStanding(options);
     const { identified, unknown } = await identifyOrExplain(opened, options.dataDir);
     const { compact, winograd } = options;
     const trials = planTrials(opened.suite);
@@ -49,7 +52,7 @@ export const planCommand: CommandBody<
       unsized === 0
         ? ''
         : ` (without ${unsized} of them, whose examples are counted once --data-dir is given)`;
-    process.stdout.write(`${opened.suite.name}: ${opened.suite.question}\n\n`);
+    process.stdout.write(`${opened.suite.name}: ${opened.suite.question}\n${standingLine(planned)}\n\n`);
     process.stdout.write(
       `${aligned([
         ['data', 'architecture', 'training', 'members', 'parameters', 'steps', 'GFLOP', 'GB', 'MiB', 'state'],

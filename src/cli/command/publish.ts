@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { sourceOf } from '../../data/source/kinds.js';
+import { estimandsVersion } from '../../finding/estimands.js';
+import { findingOf } from '../../finding/registry.js';
+import type { FindingResult } from '../../finding/result.js';
 import { replaceFile } from '../../platform/node/replace.js';
 import { forestFigure } from '../../report/figure/finding-figures.js';
 import { publicationFiles } from '../../report/publication.js';
@@ -12,29 +15,43 @@ import { readFindings } from '../../store/findings-file.js';
 import {
   withDrawsOption,
   withMembersOption,
+  withSeedOption,
   withSuite,
   type DrawsOption,
   type MembersOption,
+  type SeedOption,
   type SuiteOptions,
 } from '../options.js';
+import { standingLine, type Standing } from '../../suite/registration/standing.js';
+import { openStanding } from '../session/registration-files.js';
 import { openSuite } from '../session/suite-files.js';
 
-interface PublishOptions extends SuiteOptions, MembersOption, DrawsOption {
+interface PublishOptions extends SuiteOptions, MembersOption, DrawsOption, SeedOption {
   readonly to: string;
+  readonly confirming: boolean;
 }
 
 export const publishCommand: CommandBody<PublishOptions> = {
   builder: (yargs) =>
-    withDrawsOption(withMembersOption(withSuite(yargs)))
+    withDrawsOption(withMembersOption(withSeedOption(withSuite(yargs))))
       .option('to', {
         type: 'string',
         default: join('results', 'published'),
         describe: 'folder that the tables go to',
       })
-      .example('$0 publish suites/findings.yaml', 'results/published/findings.md, .csv, .tex and .svg'),
+      .option('confirming', {
+        type: 'boolean',
+        default: false,
+        describe: 'write nothing unless the run keeps to its registration, and say how it differs',
+      })
+      .example('$0 publish suites/findings.yaml', 'results/published/findings.md, .csv, .tex and .svg')
+      .example(
+        '$0 publish suites/findings.yaml --seed 11 --confirming',
+        'the registered run, or the reasons why it is not',
+      ),
   handler: async (options) => {
     const { suite, datasets, reports, store } = await openSuite(options);
-    const again = `pcbias run ${options.suite}${sizeFlags(options)}`;
+    const again = `pcbias run ${options.suite}${flags(options)}`;
     const folder = reports.locate('');
     const findings = await readFindings(reports);
     if (findings.length === 0) {
@@ -52,6 +69,7 @@ export const publishCommand: CommandBody<PublishOptions> = {
         EXIT.usage,
       );
     }
+    requireSameEstimands(folder, findings, again);
     const used = new Set(findings.flatMap(({ trials }) => trials));
     const identified = await identifyTrials(suite, datasets, store);
     const stored = new Set(identified.flatMap(({ hash, missing }) => (missing.length > 0 ? [] : [hash])));
@@ -68,25 +86,62 @@ export const publishCommand: CommandBody<PublishOptions> = {
     for (const { hash, name, missing } of identified) {
       if (missing.length === 0 && used.has(hash)) records.push((await readTrial(store, name)).record);
     }
+    const standing = (await openStanding(options)).after(records);
+    if (options.confirming && standing.status !== 'confirming') {
+      throw new CommandError(notConfirming(options.suite, standing), EXIT.usage);
+    }
     const files = publicationFiles({
       suiteFile: options.suite,
       members: options.members,
       draws: options.draws,
+      seed: options.seed,
       name: suite.name,
       question: suite.question,
       findings,
       records,
       needsDataDir: suite.data.some(({ spec }) => sourceOf(spec).needsDataDir),
+      standing,
     });
     for (const [ending, text] of files) {
       await replaceFile(join(options.to, `${suite.name}.${ending}`), text);
     }
     await replaceFile(join(options.to, `${suite.name}.svg`), await forestFigure(findings, suite.question));
-    process.stdout.write(`written: ${join(options.to, suite.name)}.md, .csv, .tex and .svg\n`);
+    process.stdout.write(
+      `written: ${join(options.to, suite.name)}.md, .csv, .tex and .svg\n${standingLine(standing)}\n`,
+    );
+    const { registration } = standing;
+    if (registration !== undefined)
+      process.stdout.write(`SHA-256 of the registration: ${registration.hash}\n`);
   },
 };
 
-function sizeFlags({ members, draws }: MembersOption & DrawsOption): string {
-  const sized = members === undefined ? '' : ` --members ${members}`;
+function flags({ members, draws, seed }: MembersOption & DrawsOption & SeedOption): string {
+  const seeded = seed === undefined ? '' : ` --seed ${seed}`;
+  const sized = members === undefined ? seeded : `${seeded} --members ${members}`;
   return draws === undefined ? sized : `${sized} --draws ${draws}`;
+}
+
+/** Refuses findings that other estimands decided than those that the code declares now. */
+function requireSameEstimands(folder: string, findings: readonly FindingResult[], again: string): void {
+  const other = findings.filter(
+    ({ finding, estimands }) => estimands !== estimandsVersion([findingOf(finding)]),
+  );
+  if (other.length === 0) return;
+  throw new CommandError(
+    `${folder}: found ${other.map(({ finding }) => finding).join(', ')} decided by other estimands than the ` +
+      `code declares, expected these; evaluate them again: ${again}`,
+    EXIT.usage,
+  );
+}
+
+function notConfirming(suite: string, { registration, reasons }: Standing): string {
+  const cure = 'run as registered, register the change before the run, or publish without --confirming';
+  if (registration === undefined) {
+    return `${suite}: found no registration, expected one for a confirming run; ${cure}`;
+  }
+  const list = reasons.map((reason) => `  - ${reason}`).join('\n');
+  return (
+    `${suite}: found a run that differs from registration ${registration.hash} of ${registration.date}, ` +
+    `expected a confirming one; ${cure}:\n${list}`
+  );
 }

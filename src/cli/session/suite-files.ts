@@ -27,7 +27,7 @@ export interface OpenedSuite {
 }
 
 /** Changes that options make to a suite. */
-type Changes = Partial<NarrowingOptions & MembersOption & DrawsOption>;
+export type Changes = Partial<NarrowingOptions & MembersOption & DrawsOption>;
 
 /** Rejects with CommandError or SuiteError. */
 export async function openSuite(options: SuiteOptions & Changes): Promise<OpenedSuite> {

@@ -21,8 +21,8 @@ const PAYS: Estimand = {
   quantity: 'test accuracy gained by stopping early, last PCs amplified − first PCs amplified',
   bounds: effectOf(0.02),
   reason:
-    'Two in a hundred more test examples than at the last checkpoint: more than a validation set costs. Less ' +
-    'than a fifth of that is none.',
+    'Two in a hundred more test examples than at the last checkpoint: more than a validation set costs. ' +
+    'Less than a fifth of that is none.',
 };
 
 const recording = () => ({});
@@ -38,8 +38,8 @@ export const earlyStopping: Finding = {
     'pay, the first 1.5 % does not',
   primary: [EXCEEDS, PAYS],
   paperMeasure:
-    'what stopping early gains with the first PCs amplified and with the last, each by itself. A curve that ' +
-    'does not fall has 0: the best checkpoint is chosen and measured on different members.',
+    'what stopping early gains with the first PCs amplified and with the last, each by itself. A curve ' +
+    'that does not fall has 0: the best checkpoint is chosen and measured on different members.',
   controls: [
     'the slope by equal test accuracy, which the primary takes off',
     "the theory's slope, of log 1/d over log P",

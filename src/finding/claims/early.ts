@@ -39,7 +39,8 @@ export const early: Finding = {
     'where the others have theirs.',
   controls: [
     'the difference of the two ends of the curve, instead of its slope',
-    'the first stage of training minus the last, by accessibility within each: half of the gain, and the rest',
+    'the first stage of training minus the last, by accessibility within each: half of the gain, and the ' +
+      'rest',
     'first hit instead of persistent; within classes',
   ],
   roles: [

@@ -27,11 +27,12 @@ export const init: Finding = {
     'after test accuracy peaks (epoch 100)',
   primary: [FURTHER],
   paperMeasure:
-    'mean diagonal and mean off-diagonal of A and of B at the end of training, over the expected diagonal: 1 and ' +
-    '0 for the identity.',
+    'mean diagonal and mean off-diagonal of A and of B at the end of training, over the expected ' +
+    'diagonal: 1 and 0 for the identity.',
   controls: [
     'distance moved since the start, largest and over training, by the Frobenius norm',
-    'mean diagonals at initialisation over their expectation, and their deviation by width, which falls as 1/√m',
+    'mean diagonals at initialisation over their expectation, and their deviation by width, which falls ' +
+      'as 1/√m',
     'when A leaves the identity and when the test accuracy peaks',
     'the speed of convergence by scheme of initialisation',
   ],

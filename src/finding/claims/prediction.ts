@@ -38,8 +38,8 @@ const FOLLOWS: Estimand = {
   quantity: 'r of predicted and measured accessibility without seed noise (spearman, pooled), test examples',
   bounds: LARGE_CORRELATION,
   reason:
-    'A large correlation is .5 and less than the small .1 is none (Cohen 1988). Ranks, because the claim is ' +
-    'about an order; without seed noise, which nothing can predict.',
+    'A large correlation is .5 and less than the small .1 is none (Cohen 1988). Ranks, because the claim ' +
+    'is about an order; without seed noise, which nothing can predict.',
 };
 
 const NO_THEORY =

@@ -22,8 +22,9 @@ const SHUFFLED_SINGLE: Estimand = {
   bounds: GONE,
   reason:
     'An order that is gone leaves a small correlation, .1 at most; a large one, .5, contradicts the claim ' +
-    '(Cohen 1988). Training examples, because with random labels nothing can be learned about test examples. ' +
-    'Non-linear networks, because for linear ones the PC-bias itself predicts an order on shuffled labels.',
+    '(Cohen 1988). Training examples, because with random labels nothing can be learned about test ' +
+    'examples. Non-linear networks, because for linear ones the PC-bias itself predicts an order on ' +
+    'shuffled labels.',
 };
 
 const LINEAR = 'it is linear: the PC-bias predicts an order on shuffled labels, and it is a control';

@@ -21,13 +21,15 @@ import { LARGE_CORRELATION } from '../verdict.js';
 
 const SWITCHED: Estimand = {
   quantity:
-    'by how much the regime switches what orders the PCs: mean over the largest and the smallest initial weights ' +
-    "of r(time, the other's) − r(time, its own predictor), each given the other, in single networks",
+    'by how much the regime switches what orders the PCs: mean over the largest and the smallest initial ' +
+    "weights of r(time, the other's) − r(time, its own predictor), each given the other, in single " +
+    'networks',
   bounds: LARGE_CORRELATION,
   reason:
-    'Variance is the own predictor of the largest initial weights, strength of the smallest. Times are negative ' +
-    'functions of both. A difference of .5 between its own and the other is large, less than the small .1 ' +
-    'is none (Cohen 1988). Single networks, because the distance of a mean over members has their number in it.',
+    'Variance is the own predictor of the largest initial weights, strength of the smallest. Times are ' +
+    'negative functions of both. A difference of .5 between its own and the other is large, less than the ' +
+    'small .1 is none (Cohen 1988). Single networks, because the distance of a mean over members has ' +
+    'their number in it.',
 };
 
 const RESAMPLES = 200;

@@ -73,8 +73,8 @@ export const spectral: Finding = {
     '.01/.54, CIFAR-100 .51/.85, STL-10 .44/.70',
   primary: [BESIDE],
   paperMeasure:
-    'r(accessibility, discriminability) in pixels and in the last hidden layer, with nothing taken off: what ' +
-    'is easy for both reasons counts, and examples shuffled have 0 (p of a permutation).',
+    'r(accessibility, discriminability) in pixels and in the last hidden layer, with nothing taken off: ' +
+    'what is easy for both reasons counts, and examples shuffled have 0 (p of a permutation).',
   controls: [
     'the mirror image, r with critical PC given discriminability',
     'on whitened data: critical PC should lose its correlation, discriminability keep it',

@@ -36,7 +36,9 @@ export function verdictText({ verdict, estimate, expectation, notApplicable }: J
   return possible.length === MOST_POSSIBLE ? verdict : `${verdict}: ${possible.join(' or ')}`;
 }
 
-/** `0.41 to 0.92, p < 0.001`: the range of a primary's parts, and whether their spread exceeds their errors. */
+/**
+ * `0.41 to 0.92, p < 0.001`: the range of a primary's parts, and whether their spread exceeds their errors.
+ */
 export function rangeText({ parts = [], heterogeneityP }: JudgedRow): string {
   const values = parts.flatMap(({ estimate }) => estimate.value ?? []);
   if (values.length < 2) return '';

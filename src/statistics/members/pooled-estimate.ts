@@ -96,10 +96,10 @@ function meanOf(values: readonly (number | undefined)[]): number | undefined {
 }
 
 /**
- * Cochran's (1954) Q, Σ w (value − weighted mean)² with w = 1 / error², in the form of Welch (1951) that allows
- * for estimated errors. Parts that share an ensemble have correlated errors. Then Q has the distribution of a
- * weighted sum of χ²; it is compared with c χ²_f of the same mean and variance (Satterthwaite 1946, Box 1954).
- * For independent parts c = 1 and f = parts − 1.
+ * Cochran's (1954) Q, Σ w (value − weighted mean)² with w = 1 / error², in the form of Welch (1951) that
+ * allows for estimated errors. Parts that share an ensemble have correlated errors. Then Q has the
+ * distribution of a weighted sum of χ²; it is compared with c χ²_f of the same mean and variance
+ * (Satterthwaite 1946, Box 1954). For independent parts c = 1 and f = parts − 1.
  */
 function heterogeneityOf(
   counts: readonly number[],

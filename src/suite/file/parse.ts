@@ -55,6 +55,7 @@ export function parseSuite(text: string, fileName: string): Suite {
     seed,
     members,
     draws,
+    registration,
     trials: selections = [{}],
     findings = [],
   } = suiteFrameSchema.parse(source.value);
@@ -71,6 +72,7 @@ export function parseSuite(text: string, fileName: string): Suite {
     dataSeed: String(seed),
     members,
     draws,
+    ...(registration === undefined ? {} : { registration }),
     data: data.entries.map(named),
     architectures: architectures.entries.map(named),
     training: training.entries.map(named),

@@ -101,6 +101,15 @@ test(
         rows(own),
         'the same seeds make the same numbers',
       );
+
+      const decided = JSON.parse(own) as { rows: { verdict?: string; estimate: { value?: number } }[] };
+      const primary = decided.rows.find(({ verdict }) => verdict !== undefined)!;
+      primary.estimate = { ...primary.estimate, value: 0.123 };
+      await writeFile(reference, JSON.stringify(decided));
+      const moved = await pcbias('reference', 'update', suite, ...options);
+      assert.match(moved.stderr, /what decides moved in loc-across: .* raise its revision/);
+      const stands = await pcbias('reference', 'update', suite, ...options);
+      assert.not.match(stands.stderr, 'revision', 'nothing moved since');
     });
   },
 );

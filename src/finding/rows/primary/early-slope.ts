@@ -24,13 +24,13 @@ const [FROM, REST] = [0.7, 0.3];
 
 export const WEAKENS: Estimand = {
   quantity:
-    'fall of −r(TP-agreement, persistent critical PC) from 70 % to all of the gain in accuracy, by its slope ' +
-    'from 20 % on, without seed noise, test examples',
+    'fall of −r(TP-agreement, persistent critical PC) from 70 % to all of the gain in accuracy, by its ' +
+    'slope from 20 % on, without seed noise, test examples',
   bounds: effectOf(0.1),
   reason:
-    'A fall by .1, the least that this suite calls a difference of correlations; less than a fifth of that is ' +
-    'none. The whole curve decides and not two stages, over accuracy and not over steps, and from 20 % of the ' +
-    'gain on, because before that predictions are near chance.',
+    'A fall by .1, the least that this suite calls a difference of correlations; less than a fifth of ' +
+    'that is none. The whole curve decides and not two stages, over accuracy and not over steps, and from ' +
+    '20 % of the gain on, because before that predictions are near chance.',
 };
 
 /** The primary of each dataset, pooled over its ensembles; and the difference of its ends, for context. */
@@ -54,7 +54,8 @@ export function earlyPrimary(
               data,
               ensembles: evidence.label,
               quantity:
-                'control: −r(TP-agreement, persistent critical PC) at 70 % minus at all of the gain in accuracy',
+                'control: −r(TP-agreement, persistent critical PC) at 70 % minus at all of the gain in ' +
+                'accuracy',
               estimate: memberEstimate(
                 [finishedMembers(evidence.trace).finished.length],
                 ([kept]) => {
@@ -84,8 +85,8 @@ function fallOf(curve: Curve, kept: readonly number[]): number | undefined {
 }
 
 /**
- * The correlation over the gain in mean accuracy of all members, on a straight line between checkpoints; or the
- * reason why there is none. The checkpoints stay where they are when a member is left out.
+ * The correlation over the gain in mean accuracy of all members, on a straight line between checkpoints; or
+ * the reason why there is none. The checkpoints stay where they are when a member is left out.
  */
 function curveOf(evidence: EnsembleEvidence, critical: CriticalComponents): Curve | string {
   const atChance = classifierAtChance(critical, evidence);
@@ -96,7 +97,8 @@ function curveOf(evidence: EnsembleEvidence, critical: CriticalComponents): Curv
   const chance = chanceOn(trace.test.labels)!;
   const best = accuracies.indexOf(Math.max(...accuracies));
   if (!isAboveChance(curves(trace, 'test')[best].accuracy, chance)) {
-    return `its best test accuracy, ${accuracies[best].toFixed(2)}, is not above chance, ${chanceText(chance)}`;
+    const found = accuracies[best].toFixed(2);
+    return `its best test accuracy, ${found}, is not above chance, ${chanceText(chance)}`;
   }
   const known = new Map<number, OfMembers>();
   const at = (checkpoint: number): OfMembers => {
@@ -122,8 +124,8 @@ function curveOf(evidence: EnsembleEvidence, critical: CriticalComponents): Curv
 }
 
 /**
- * Correlation of TP-agreement at one checkpoint with the rank of a number of each example, without seed noise:
- * that of single networks' hits over the root of what two single networks share.
+ * Correlation of TP-agreement at one checkpoint with the rank of a number of each example, without seed
+ * noise: that of single networks' hits over the root of what two single networks share.
  */
 export function agreementCorrelation(
   evidence: EnsembleEvidence,

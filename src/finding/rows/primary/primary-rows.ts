@@ -30,9 +30,9 @@ export interface PrimaryOptions {
 }
 
 /**
- * Rows of a primary: the mean of its parts with their joint interval, and each part by itself below it. A part
- * that has no value or no interval is left out of the mean, and named; without any other part the primary is
- * not applicable (nothing fits) or has no value.
+ * Rows of a primary: the mean of its parts with their joint interval, and each part by itself below it. A
+ * part that has no value or no interval is left out of the mean, and named; without any other part the
+ * primary is not applicable (nothing fits) or has no value.
  */
 export function primaryRows(
   { quantity, bounds }: Estimand,

@@ -12,13 +12,13 @@ import type { SpectralScores } from '../spectral-scores.js';
 
 export const BESIDE: Estimand = {
   quantity:
-    'partial r(accessibility, discriminability in the last hidden layer | persistent critical PC) without seed ' +
-    'noise (pearson, critical PC by rank), test examples',
+    'partial r(accessibility, discriminability in the last hidden layer | persistent critical PC) without ' +
+    'seed noise (pearson, critical PC by rank), test examples',
   bounds: MEDIUM_CORRELATION,
   reason:
-    'A medium correlation is .3 and less than the small .1 is none (Cohen 1988). Medium and not large, because ' +
-    'a partial correlation has lost all that both share. Without seed noise of either side, and of different ' +
-    'networks, because one network is right early about what it happens to tell apart.',
+    'A medium correlation is .3 and less than the small .1 is none (Cohen 1988). Medium and not large, ' +
+    'because a partial correlation has lost all that both share. Without seed noise of either side, and ' +
+    'of different networks, because one network is right early about what it happens to tell apart.',
 };
 
 /** The primary of one dataset, pooled over its ensembles. */

@@ -38,7 +38,8 @@ function qOf(weights: readonly [number, number], members: number): number {
 }
 
 test('q is known, and the same for few and for many members', () => {
-  // Members learn by .8 easy + .6 own: without noise r = −(.32 + .36) with the critical PC, −.32 in random order.
+  // Members learn by .8 easy + .6 own: without noise r = −(.32 + .36) with the critical PC, −.32 in random
+  // order.
   const expected = -(Math.atanh(0.68) - Math.atanh(0.32));
   const [few, many] = [qOf([0.8, 0.6], 6), qOf([0.8, 0.6], 40)];
   assert.ok(Math.abs(few - expected) < 0.1, `6 members: ${few}, ${expected}`);
