@@ -48,8 +48,13 @@ export const COMMANDS: readonly CommandRow[] = [
   ),
   row(
     'publish <suite>',
-    "write the tables of a suite's findings as Markdown, CSV and LaTeX; the suite was run before",
+    "write a suite's findings as tables (Markdown, CSV, LaTeX) and a figure; the suite was run before",
     async () => (await import('./command/publish.js')).publishCommand,
+  ),
+  row(
+    'reproduce <row>',
+    'make a row of a published table again, and say how far apart both are; exit code 1 if too far',
+    async () => (await import('./command/reproduce.js')).reproduceCommand,
   ),
   row(
     'doctor',

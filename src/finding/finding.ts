@@ -19,6 +19,8 @@ export interface Finding {
   readonly id: string;
   /** The claim in one sentence, as the source states it. */
   readonly claim: string;
+  /** The claim in a few words, at most 50 characters, for tables and figures. */
+  readonly inShort: string;
   /** Whose claim it is. */
   readonly source: 'PC-bias' | 'LOC' | 'ours';
   /** The source's own result, with its setting, for the table; undefined where it reports none. */
@@ -48,8 +50,8 @@ export interface Estimand {
   /** The reason for the bounds. */
   readonly reason: string;
   /**
-   * Raised by hand when the number is computed in another way and keeps its name; absent: 1. It belongs to the
-   * estimands' version, so that a registration and published tables tell the two ways apart.
+   * Raised by hand when the number is computed in another way and keeps its name; absent: 1. It belongs to
+   * the estimands' version, so that a registration and published tables tell the two ways apart.
    */
   readonly revision?: number;
 }
@@ -152,7 +154,10 @@ export interface FindingRow {
   readonly adjustedP?: number;
   /** Expectation of the claim, written down before the number was measured; a primary has one. */
   readonly expectation?: Expectation;
-  /** The source's figure for this row. */
+  /**
+   * The source's figure for this row. It begins with the figure where that is a number, `.99, ResNet-50`, or
+   * a range, `.01 to .51`; figures draw it as a mark. Else it says what is reported in words.
+   */
   readonly paper?: string;
   /** What a primary pools, where there are several or one does not fit. */
   readonly parts?: readonly PrimaryPart[];

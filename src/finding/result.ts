@@ -84,15 +84,23 @@ function requireDeclared({ id, primary }: Finding, rows: readonly FindingRow[]):
   }
 }
 
-/** Parts of a primary that decide otherwise than all together, and those that it says nothing about. */
-function exceptionNotes({ kind, data, expectation, parts, verdict }: JudgedRow): string[] {
-  if (kind !== 'primary' || expectation === undefined || parts === undefined) return [];
-  const others = parts.flatMap(({ ensembles, estimate, notApplicable }) => {
+/**
+ * Parts of a primary that decide otherwise than all together: `conv alone: weaker`. Parts that are undecided,
+ * or that it says nothing about, are none.
+ */
+export function exceptionsOf({ kind, expectation, parts = [], verdict }: JudgedRow): string[] {
+  if (kind !== 'primary' || expectation === undefined) return [];
+  return parts.flatMap(({ ensembles, estimate, notApplicable }) => {
     const own = notApplicable === undefined ? verdictOf(estimate, expectation) : undefined;
-    if (own !== undefined && estimate.interval === undefined)
-      return [`${ensembles} is not pooled: ${estimate.reason}`];
     return own === undefined || own === 'undecided' || own === verdict ? [] : [`${ensembles} alone: ${own}`];
   });
+}
+
+/** A primary's exceptions, and the parts that it says nothing about. */
+function exceptionNotes(row: JudgedRow): string[] {
+  const { kind, data, parts } = row;
+  if (kind !== 'primary' || parts === undefined) return [];
+  const others = exceptionsOf(row);
   return [
     ...(others.length === 0 ? [] : [`${data}, exceptions: ${others.join('; ')}`]),
     ...parts.flatMap(({ ensembles, notApplicable }) =>

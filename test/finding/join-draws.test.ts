@@ -44,6 +44,7 @@ test('the verdict covers draws: values that each decide by themselves may not de
   const finding: Finding = {
     id: 'made',
     claim: 'A claim.',
+    inShort: 'a claim',
     source: 'ours',
     primary: [{ quantity: 'r', bounds, reason: 'made' }],
     controls: [],

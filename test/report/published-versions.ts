@@ -41,7 +41,7 @@ export function staleness(file: string, text: string): string[] {
   const suite = file.replace(/(?:-all)?\.\w+$/, '');
   return [
     `results/published/${file} says "${named.join(' ') || 'no versions'}", and the code has "${current}": ` +
-      `its estimands or its engine changed since. Run suites/${suite}.yaml again, as it is registered, ` +
-      `then: npm run pcbias -- publish suites/${suite}.yaml`,
+      `its estimands or its engine changed since. Run the suite ${suite} again, as it is registered, then ` +
+      `publish it, e.g. npm run pcbias -- publish suites/${suite}.yaml`,
   ];
 }

@@ -116,7 +116,8 @@ test('a draw whose trials failed is left out and named', async () => {
     notes.some((note) => /^draw 2 is left out: no ensemble for .*no memory/.test(note)),
     notes.join('\n'),
   );
-  assert.is(rows.find(({ kind }) => kind === 'primary')!.draws!.values.length, 2);
+  const primary = rows.find(({ kind, data }) => kind === 'primary' && data === 'power')!;
+  assert.is(primary.draws!.values.length, 2);
   assert.ok(verdict);
   const none = ensembles.map(({ record }) => ({
     record: { ...record, state: 'failed' as const, reason: 'no memory' },

@@ -4,14 +4,17 @@ import { estimandsVersion } from '../../finding/estimands.js';
 import { findingOf } from '../../finding/registry.js';
 import type { FindingResult } from '../../finding/result.js';
 import { replaceFile } from '../../platform/node/replace.js';
-import { forestFigure } from '../../report/figure/finding-figures.js';
+import { claimRows } from '../../report/claim/claim-rows.js';
+import { claimsFigure } from '../../report/figure/claims-figure.js';
 import { publicationFiles } from '../../report/publication.js';
 import { identifyTrials } from '../../run/identify-trials.js';
 import { readTrial } from '../../store/read-trial.js';
+import { onlyRow, settingsHash } from '../../suite/row.js';
 import type { TrialRecord } from '../../trace/description.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { CommandBody } from '../command-body.js';
 import { readFindings } from '../../store/findings-file.js';
+import { placeOf } from '../session/published-row.js';
 import {
   withDrawsOption,
   withMembersOption,
@@ -44,7 +47,10 @@ export const publishCommand: CommandBody<PublishOptions> = {
         default: false,
         describe: 'write nothing unless the run keeps to its registration, and say how it differs',
       })
-      .example('$0 publish suites/findings.yaml', 'results/published/findings.md, .csv, .tex and .svg')
+      .example(
+        '$0 publish suites/findings.yaml',
+        'results/published/findings.md, .csv, .tex, .svg, -all.md, -all.csv',
+      )
       .example(
         '$0 publish suites/findings.yaml --seed 11 --confirming',
         'the registered run, or the reasons why it is not',
@@ -97,18 +103,19 @@ export const publishCommand: CommandBody<PublishOptions> = {
       seed: options.seed,
       name: suite.name,
       question: suite.question,
+      networkSeed: suite.seed,
       findings,
       records,
       needsDataDir: suite.data.some(({ spec }) => sourceOf(spec).needsDataDir),
+      settingsOf: (row) => settingsHash(onlyRow(suite, placeOf(row))),
       standing,
     });
+    files.set('.svg', await claimsFigure(claimRows(suite.name, findings), suite.question));
     for (const [ending, text] of files) {
-      await replaceFile(join(options.to, `${suite.name}.${ending}`), text);
+      await replaceFile(join(options.to, `${suite.name}${ending}`), text);
     }
-    await replaceFile(join(options.to, `${suite.name}.svg`), await forestFigure(findings, suite.question));
-    process.stdout.write(
-      `written: ${join(options.to, suite.name)}.md, .csv, .tex and .svg\n${standingLine(standing)}\n`,
-    );
+    const written = `${join(options.to, suite.name)}${[...files.keys()].join(', ')}`;
+    process.stdout.write(`written: ${written}\n${standingLine(standing)}\n`);
     const { registration } = standing;
     if (registration !== undefined)
       process.stdout.write(`SHA-256 of the registration: ${registration.hash}\n`);
@@ -128,8 +135,8 @@ function requireSameEstimands(folder: string, findings: readonly FindingResult[]
   );
   if (other.length === 0) return;
   throw new CommandError(
-    `${folder}: found ${other.map(({ finding }) => finding).join(', ')} decided by other estimands than the ` +
-      `code declares, expected these; evaluate them again: ${again}`,
+    `${folder}: found ${other.map(({ finding }) => finding).join(', ')} decided by other estimands ` +
+      `than the code declares, expected these; evaluate them again: ${again}`,
     EXIT.usage,
   );
 }

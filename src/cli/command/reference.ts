@@ -88,8 +88,8 @@ export const referenceCommand: CommandBody<ReferenceOptions> = {
     const moved = earlier?.content === reference.content ? movedPrimaries(changes) : [];
     if (moved.length > 0) {
       say(
-        `the suite is the same, and what decides moved in ${moved.join(', ')}: where an estimand is computed ` +
-          'in another way, raise its revision in the file of the finding',
+        `the suite is the same, and what decides moved in ${moved.join(', ')}: where an estimand is ` +
+          'computed in another way, raise its revision in the file of the finding',
       );
     }
   },

@@ -5,6 +5,7 @@ import { Datasets } from '../../run/datasets.js';
 import type { ResultStore } from '../../store/result-store.js';
 import { onlyFindings, withDraws, withMembers, withSeed } from '../../suite/narrow.js';
 import { parseSuite } from '../../suite/file/parse.js';
+import { onlyRow, type RowPlace } from '../../suite/row.js';
 import type { Suite } from '../../suite/suite.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { DrawsOption, MembersOption, NarrowingOptions, SuiteOptions } from '../options.js';
@@ -26,8 +27,8 @@ export interface OpenedSuite {
   readonly store: ResultStore;
 }
 
-/** Changes that options make to a suite. */
-export type Changes = Partial<NarrowingOptions & MembersOption & DrawsOption>;
+/** Changes that options make to a suite; `row`: only what a row of a published table needs. */
+export type Changes = Partial<NarrowingOptions & MembersOption & DrawsOption & { readonly row: RowPlace }>;
 
 /** Rejects with CommandError or SuiteError. */
 export async function openSuite(options: SuiteOptions & Changes): Promise<OpenedSuite> {
@@ -58,12 +59,14 @@ export async function readSuite({
   seed,
   members,
   draws,
+  row,
 }: { readonly suite: string } & Changes): Promise<Suite> {
   const whole = parseSuite(await suiteText(path), path);
   const seeded = seed === undefined ? whole : withSeed(whole, seed);
   const sized = members === undefined ? seeded : withMembers(seeded, members, path);
   const drawn = draws === undefined ? sized : withDraws(sized, draws, path);
-  return finding === undefined || finding.length === 0 ? drawn : onlyFindings(drawn, finding, path);
+  const part = row === undefined ? drawn : onlyRow(drawn, row);
+  return finding === undefined || finding.length === 0 ? part : onlyFindings(part, finding, path);
 }
 
 /**

@@ -32,6 +32,7 @@ export const earlyStopping: Finding = {
   claim:
     'Early stopping acts like a projection on the first PCs, more of them the later; it pays where the ' +
     'last PCs are amplified, and not where the first are.',
+  inShort: 'early stopping acts like keeping the first PCs',
   source: 'PC-bias',
   paper:
     'CIFAR-10, 10 st-VGG and 10 linear st-VGG: amplifying the last 1.5 % of PCs makes early stopping ' +

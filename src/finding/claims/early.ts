@@ -28,6 +28,7 @@ const WAYS = [
 export const early: Finding = {
   id: 'early',
   claim: 'The PC-bias is more prominent in the earlier stages of learning.',
+  inShort: 'the PC-bias is stronger early in training',
   source: 'PC-bias',
   paper:
     'st-VGG on small mammals: accuracy on the first 1 or 10 PCs peaks early and falls, on 100 or 1000 ' +

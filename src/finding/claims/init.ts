@@ -21,6 +21,7 @@ export const init: Finding = {
   claim:
     'Prevalent initialisations keep the gradient scale matrices near the identity, B for longer than ' +
     'A, the nearer the wider the network.',
+  inShort: 'B stays near the identity, and A leaves it',
   source: 'PC-bias',
   paper:
     'figure 1, small-mammals, 10 × 5-layered linear, width 1024: B ≈ I throughout; A leaves I only ' +

@@ -40,6 +40,7 @@ const CLEAN: Estimand = {
 export const locAcross: Finding = {
   id: 'loc-across',
   claim: 'Networks of different architectures learn in the same order.',
+  inShort: 'different architectures learn in the same order',
   source: 'LOC',
   paper: `r of accessibility ${PAPER}`,
   primary: [CLEAN],

@@ -33,6 +33,7 @@ const PAPER_QUANTITY = `r of two averages over ${PAPER_MEMBERS} networks (pearso
 export const locSame: Finding = {
   id: 'loc-same',
   claim: 'Networks of one architecture learn the same examples first.',
+  inShort: 'one architecture learns in one order',
   source: 'LOC',
   paper: 'r = .99 between ResNet-50 on ImageNet; bi-modality far below 1',
   primary: [SINGLE],

@@ -54,6 +54,7 @@ export const pcRate: Finding = {
   claim:
     'A wide deep linear network converges exponentially along each principal component, at a rate that ' +
     'its singular value sets.',
+  inShort: 'a PC is learned at the rate of its singular value',
   source: 'PC-bias',
   paper:
     'figures 2 and 3: larger PCs first, in linear and non-linear nets; on whitened data equal spread ' +

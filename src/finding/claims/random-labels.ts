@@ -48,6 +48,7 @@ export const randomLabels: Finding = {
   claim:
     'Random labels are learned more slowly because their energy lies in the last PCs: on whitened data ' +
     'linear networks learn them as fast.',
+  inShort: 'random labels are slower, but not on white data',
   source: 'PC-bias',
   paper:
     'cats and dogs, 10 two-layered linear and 10 st-VGG: raw slower, whitened identical (linear); ' +

@@ -33,6 +33,7 @@ const EPOCHS = 'bi-modality of TP-agreement, mean over epochs, train examples';
 export const randomOrder: Finding = {
   id: 'random-order',
   claim: 'On random labels, or on data without structure, the shared order of learning disappears.',
+  inShort: 'random labels have no shared order',
   source: 'LOC',
   paper: 'TP-agreement is uni-modal: bi-modality at least 1, against far below 1 on real data',
   primary: [SHUFFLED_SINGLE],

@@ -67,6 +67,7 @@ export const spectral: Finding = {
   claim:
     'The spectral bias, seen as discriminability, acts beside the PC-bias and independently of it: ' +
     'whitening removes one and not the other.',
+  inShort: 'the spectral bias acts beside the PC-bias',
   source: 'PC-bias',
   paper:
     'r(accessibility, discriminability) in pixels / penultimate: small-mammals .46/.85, ImageNet-20 ' +

@@ -57,6 +57,7 @@ const VARIANTS: readonly { readonly kind: CorrelationKind; readonly scope: Scope
 export const whitening: Finding = {
   id: 'whitening',
   claim: 'Without a spectrum the shared order of learning goes: for linear networks nearly all of it.',
+  inShort: 'without a spectrum the shared order goes',
   source: 'PC-bias',
   paper:
     'cats-and-dogs, 4 × 10 two-layered linear: plummets; CIFAR-10, 2 × 10 VGG-19: a little overall, by ' +

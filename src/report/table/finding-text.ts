@@ -1,5 +1,5 @@
 import { possibleVerdicts, type Expectation } from '../../finding/verdict.js';
-import type { FindingResult, JudgedRow } from '../../finding/result.js';
+import type { JudgedRow } from '../../finding/result.js';
 import { decimal } from '../format/number.js';
 
 /** An interval over both bounds leaves all three verdicts possible. */
@@ -52,7 +52,7 @@ export function rangeText({ parts = [], heterogeneityP }: JudgedRow): string {
  * `3 draws: 0.69 to 0.90, p = 0.021, s.d. 0.08 beside 0.03 of members`: the numbers on each draw of the data,
  * and how much draws add to the error over members. Empty where there is one draw.
  */
-export function drawsText({ draws }: JudgedRow): string {
+export function drawsText({ draws }: Pick<JudgedRow, 'draws'>): string {
   if (draws === undefined) return '';
   const { values, components, p } = draws;
   const range = `${decimal(Math.min(...values), 2)} to ${decimal(Math.max(...values), 2)}`;
@@ -68,33 +68,6 @@ export function drawsText({ draws }: JudgedRow): string {
 /** What a row is for, in a table: the primary decides. */
 export function kindText({ kind }: JudgedRow): string {
   return kind === undefined ? '' : kind === 'paper' ? 'as the paper measured it' : 'primary';
-}
-
-/**
- * Count of a finding's primaries, one a dataset, by verdict: `1 of 2 reproduced, 1 undecided: weaker or
- * reproduced`.
- */
-export function tally({ rows }: FindingResult): string {
-  const decided = rows.flatMap((row) => (row.verdict === undefined ? [] : verdictText(row)));
-  const kinds = [...new Set(decided)].map((kind) => ({
-    kind,
-    count: decided.filter((each) => each === kind).length,
-  }));
-  if (kinds.length === 0) return 'no number decides';
-  return kinds
-    .sort((one, other) => other.count - one.count)
-    .map(
-      ({ kind, count }, at) =>
-        `${count}${at === 0 && decided.length > 1 ? ` of ${decided.length}` : ''} ${kind}`,
-    )
-    .join(', ');
-}
-
-/** The rows that decide and, below them, the source's own measure; all where there is neither. */
-export function headlines({ rows }: FindingResult): readonly JudgedRow[] {
-  const deciding = rows.filter(({ verdict }) => verdict !== undefined);
-  const paper = rows.filter(({ kind }) => kind === 'paper');
-  return deciding.length + paper.length > 0 ? [...deciding, ...paper] : rows;
 }
 
 function trimmed(value: number): string {

@@ -116,9 +116,9 @@ export const suiteFrameSchema = mapping({
     .optional()
     .meta({
       description:
-        'File in which `pcbias register` wrote down the estimands, bounds, settings, seed and members before ' +
-        'the run. Its path is relative to the suite file. A run that keeps to it is called confirming, ' +
-        'any other exploratory.',
+        'File in which `pcbias register` wrote down the estimands, bounds, settings, seed and members ' +
+        'before the run. Its path is relative to the suite file. A run that keeps to it is called ' +
+        'confirming, any other exploratory.',
       examples: ['registration/quick.yaml'],
     }),
   data: section('Datasets by name. A name follows the rules of `name`, and becomes part of file names.', {

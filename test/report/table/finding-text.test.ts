@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { FindingResult, JudgedRow } from '../../../src/finding/result.js';
+import type { JudgedRow } from '../../../src/finding/result.js';
 import { verdictOf } from '../../../src/finding/verdict.js';
-import { headlines, rangeText, tally, verdictText } from '../../../src/report/table/finding-text.js';
+import { rangeText, verdictText } from '../../../src/report/table/finding-text.js';
 
 const expectation = { claim: 0.5, none: 0.1 };
 
@@ -17,8 +17,6 @@ function row(low: number, high: number): JudgedRow {
     verdict: verdictOf(estimate, expectation),
   };
 }
-
-const result = (rows: readonly JudgedRow[]) => ({ rows }) as FindingResult;
 
 test('an undecided number says what it may still be, unless that is everything', () => {
   assert.is(verdictText(row(0.4, 0.6)), 'undecided: weaker or reproduced');
@@ -37,22 +35,6 @@ test('a primary that says nothing says why, and others their range and whether i
   assert.is(rangeText({ ...row(0.2, 0.4), parts, heterogeneityP: 0.0004 }), '0.25 to 0.75, p < 0.001');
   assert.is(rangeText({ ...row(0.2, 0.4), parts, heterogeneityP: 0.25 }), '0.25 to 0.75, p = 0.250');
   assert.is(rangeText({ ...row(0.2, 0.4), parts: [{ ensembles: 'one', estimate }] }), '');
-});
-
-test('the primaries come first, then the measure of the source, and nothing else', () => {
-  const [primary, context] = [row(0.6, 0.7), { ...row(0, 0.1), verdict: undefined }];
-  const paper = { ...context, kind: 'paper', quantity: 'r of bin means' } as const;
-  assert.equal(headlines(result([context, paper, primary])), [primary, paper]);
-  assert.equal(headlines(result([context])), [context], 'all where there is neither');
-});
-
-test('a tally counts the numbers that decide, most frequent first', () => {
-  assert.is(
-    tally(result([row(0.6, 0.7), row(0.4, 0.6), row(0.6, 0.8)])),
-    '2 of 3 reproduced, 1 undecided: weaker or reproduced',
-  );
-  assert.is(tally(result([row(0.2, 0.3)])), '1 weaker');
-  assert.is(tally(result([])), 'no number decides');
 });
 
 test.run();

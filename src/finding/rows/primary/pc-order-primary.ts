@@ -1,5 +1,4 @@
 import { accessibility, type Accessibility } from '../../../measure/accessibility.js';
-import { chanceOn } from '../../../measure/progress/chance.js';
 import { cleanCorrelations, type OfMembers } from '../../evidence/clean-correlation.js';
 import { byData, examplesIn } from '../../evidence/ensembles.js';
 import type { EnsembleEvidence, Estimand, FindingRow } from '../../finding.js';
@@ -39,7 +38,7 @@ export function pcOrderPrimary(
 ): FindingRow[] {
   return [...byData(ensembles)].flatMap(([data, group]) => {
     const own = critical.get(data)!;
-    const atChance = classifierAtChance(own, group[0]);
+    const atChance = classifierTrouble(own);
     const parts = group.map((evidence) => {
       const notApplicable = atChance ?? learningTrouble(evidence);
       return notApplicable === undefined
@@ -48,17 +47,6 @@ export function pcOrderPrimary(
     });
     return primaryRows(PC_ORDER, parts, { data, noun: 'ensembles', options: { scale: 'plain' } });
   });
-}
-
-/**
- * The reason why critical PCs say nothing on these data: the linear classifier that they come from is not
- * above chance. Undefined where it is.
- */
-export function classifierAtChance(
-  { accuracy }: { readonly accuracy: number },
-  { trace }: EnsembleEvidence,
-): string | undefined {
-  return classifierTrouble({ accuracy, chance: chanceOn(trace.test.labels) });
 }
 
 function strengthOf(

@@ -5,8 +5,7 @@ import type { OfMembers } from '../../evidence/clean-correlation.js';
 import { examplesIn } from '../../evidence/ensembles.js';
 import type { EnsembleEvidence, Estimand, FindingRow } from '../../finding.js';
 import { MEDIUM_CORRELATION } from '../../verdict.js';
-import type { CriticalComponents } from '../../../measure/component/critical-component.js';
-import { classifierAtChance } from './pc-order-primary.js';
+import { classifierTrouble, type ClassifiedComponents } from '../critical-score.js';
 import { primaryRows, type LeftOut, type PoolPart } from './primary-rows.js';
 import type { SpectralScores } from '../spectral-scores.js';
 
@@ -25,10 +24,10 @@ export const BESIDE: Estimand = {
 export function spectralPrimary(
   data: string,
   group: readonly { readonly evidence: EnsembleEvidence; readonly scores: SpectralScores }[],
-  critical: CriticalComponents,
+  critical: ClassifiedComponents,
 ): FindingRow[] {
   const parts = group.map(({ evidence, scores }): PoolPart | LeftOut => {
-    const atChance = classifierAtChance(critical, evidence);
+    const atChance = classifierTrouble(critical);
     if (atChance !== undefined) return { ensembles: evidence.label, notApplicable: atChance };
     const partial = cleanPartial(scores);
     return { ensembles: evidence.label, of: [evidence], value: ([kept]) => partial(kept) };

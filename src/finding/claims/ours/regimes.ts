@@ -1,12 +1,12 @@
-import { FIXED } from '../../statistics/estimate.js';
-import { pearson, spearman } from '../../statistics/correlation.js';
-import { crossingStep } from '../../statistics/crossing-step.js';
-import { meanDistance } from '../../measure/component/compact-distance.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
-import { partialCorrelation } from '../../statistics/partial-correlation.js';
-import { seedOf } from '../../random/seed.js';
-import { componentPaths, type ComponentPaths } from '../rows/component-paths.js';
-import { divergenceNotes } from '../evidence/ensembles.js';
+import { FIXED } from '../../../statistics/estimate.js';
+import { pearson, spearman } from '../../../statistics/correlation.js';
+import { crossingStep } from '../../../statistics/crossing-step.js';
+import { meanDistance } from '../../../measure/component/compact-distance.js';
+import { memberEstimate } from '../../../statistics/member-estimate.js';
+import { partialCorrelation } from '../../../statistics/partial-correlation.js';
+import { seedOf } from '../../../random/seed.js';
+import { componentPaths, type ComponentPaths } from '../../rows/component-paths.js';
+import { divergenceNotes } from '../../evidence/ensembles.js';
 import {
   FindingError,
   type Chart,
@@ -14,10 +14,10 @@ import {
   type Estimand,
   type Finding,
   type FindingRow,
-} from '../finding.js';
-import { linearOnly } from '../evidence/fit.js';
-import { primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
-import { LARGE_CORRELATION } from '../verdict.js';
+} from '../../finding.js';
+import { linearOnly } from '../../evidence/fit.js';
+import { primaryRows, type PoolPart } from '../../rows/primary/primary-rows.js';
+import { LARGE_CORRELATION } from '../../verdict.js';
 
 const SWITCHED: Estimand = {
   quantity:
@@ -49,6 +49,7 @@ export const regimes: Finding = {
   claim:
     'Large initial weights learn principal components by their input variance, small ones by the ' +
     'strength of their input-output correlation (Saxe et al. 2013).',
+  inShort: 'the initial scale decides what is learned first',
   source: 'ours',
   primary: [SWITCHED],
   controls: [
