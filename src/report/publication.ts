@@ -224,8 +224,8 @@ function latex(
       rows: claims.map(({ row }) => claimCells(row)),
       caption:
         `${question} Primary: the number that decides, with its interval over ${overWhat(findings)}; ` +
-        'bound: what it must pass for the claim to hold. The measure of the source stands beside, with its own ' +
-        `figure. Status: ${standing.status}.`,
+        'bound: what it must pass for the claim to hold. The measure of the source stands beside, with its ' +
+        `own figure. Status: ${standing.status}.`,
       label: `tab:${name}`,
     }),
   ].join('\n');
