@@ -154,7 +154,7 @@ function measuresOf(rows: readonly JudgedRow[], data: string): PaperMeasure[] {
  */
 export function figureOf(reported: string | undefined): Range | undefined {
   const number = '[−-]?(?:\\d+(?:\\.\\d+)?|\\.\\d+)';
-  const found = new RegExp(`^(${number})(?: to (${number}))?(?![\\d.%])`).exec(reported ?? '');
+  const found = new RegExp(`^(${number})(?: to (${number}))?(?![\\d.]|\\s*%)`).exec(reported ?? '');
   if (found === null) return undefined;
   const [one, other] = [found[1], found[2] ?? found[1]].map((text) => Number(text.replace('−', '-')));
   return rangeOf([one, other]);

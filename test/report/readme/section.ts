@@ -46,10 +46,9 @@ export function sectionOf(tables: readonly (readonly PublishedClaim[])[]): strin
   const files = COLUMNS.map(([suite]) => `[\`${suite}\`](results/published/${suite}.md)`).join(' and ');
   const text =
     `What ${files} found with ${least === most ? least : `${least} to ${most}`} members an ensemble: the ` +
-    'number that decides with its interval, the bound that it must pass, and, in brackets, the measure of ' +
-    "the paper here and the paper's own figure. Networks and data are small: " +
-    '[docs/results.md](docs/results.md) says how to read this, [docs/science.md](docs/science.md) where ' +
-    'the limits are.';
+    "number that decides, its bound and, in brackets, the paper's measure here and in the paper. Networks " +
+    'and data are small; limits: [docs/science.md](docs/science.md), how to read this: ' +
+    '[docs/results.md](docs/results.md).';
   const rows = FINDINGS.map(({ id, inShort }) => [
     `${inShort} (\`${id}\`)`,
     ...tables.map((table) => cellOf(table.filter(({ row }) => row.finding === id))),
