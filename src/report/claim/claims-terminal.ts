@@ -59,7 +59,7 @@ function details(row: ClaimRow): string {
   const count = exceptions.length;
   return [
     possibleText(row),
-    own.look === undefined ? '' : `look ${own.look} of ${own.looks?.length ?? '?'}`,
+    own.look === undefined ? '' : `look ${own.look}/${own.looks?.length ?? '?'}`,
     count === 0 ? '' : `${count} exception${count === 1 ? '' : 's'}`,
   ]
     .filter((text) => text !== '')

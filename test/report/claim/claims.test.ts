@@ -78,7 +78,7 @@ test('a table says the verdict in words and by a sign, its look, and what decide
   assert.match(markdown, '? **undecided**: weaker or reproduced |');
   const terminal = claimsTerminal(rows);
   assert.match(terminal, '✓ loc-same/digits: one architecture learns in one order');
-  assert.match(terminal, /reproduced .*0\.70 \[0\.60, 0\.80\] .*0\.90 \(\.99\) .*look 2 of 4; 1 exception$/m);
+  assert.match(terminal, /reproduced .*0\.70 \[0\.60, 0\.80\] .*0\.90 \(\.99\) .*look 2\/4; 1 exception$/m);
   assert.ok(terminal.split('\n').every((line) => line.length <= 100));
 });
 
