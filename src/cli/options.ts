@@ -164,6 +164,20 @@ export function withMembersOption<T>(yargs: Argv<T>): Argv<T & MembersOption> {
   }) as unknown as Argv<T & MembersOption>;
 }
 
+/** Option of the commands that may train on more draws of the data than the suite says. */
+export interface DrawsOption {
+  readonly draws: number | undefined;
+}
+
+export function withDrawsOption<T>(yargs: Argv<T>): Argv<T & DrawsOption> {
+  return yargs.option('draws', {
+    type: 'number',
+    requiresArg: true,
+    describe:
+      'disjoint draws of the examples instead of what the suite says: intervals then cover other examples',
+  }) as unknown as Argv<T & DrawsOption>;
+}
+
 /** Option of the commands that evaluate findings. */
 export interface ThreadsOption {
   readonly threads: number | undefined;

@@ -15,6 +15,8 @@ export interface DataContext {
   readonly dataDir?: string;
   /** The suite's seed: the choice of examples and synthetic data derive from it by name. */
   readonly seed: string;
+  /** Which of several disjoint draws of examples, from 1; absent for the first. */
+  readonly draw?: number;
 }
 
 /** The file's bytes, or undefined if there is none. Throws InputError if it is there and cannot be read. */

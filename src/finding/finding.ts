@@ -2,6 +2,7 @@ import type { Dataset } from '../data/dataset.js';
 import type { PrincipalComponents } from '../data/components/principal-components.js';
 import type { DataSpec } from '../data/spec.js';
 import type { Estimate } from '../statistics/estimate.js';
+import type { DrawSpread } from '../statistics/members/over-draws.js';
 import type { Layer } from '../model/layer.js';
 import type { Recording } from '../trace/trace.js';
 import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
@@ -162,6 +163,8 @@ export interface FindingRow {
   readonly parts?: readonly PrimaryPart[];
   /** p that all parts have one expectation (see `Heterogeneity`). */
   readonly heterogeneityP?: number;
+  /** How it varies over draws of the data, where several have it. */
+  readonly draws?: DrawSpread;
   /** The reason why the claim says nothing about these data or ensembles. */
   readonly notApplicable?: string;
 }

@@ -1,5 +1,6 @@
 import type { FindingResult } from '../finding/result.js';
 import type { TrialRecord } from '../trace/description.js';
+import { drawName } from '../trace/draw-name.js';
 import { claimCells as csvCells, type PublishedClaim } from './claim/claim-csv.js';
 import { claimRows, type ClaimRow } from './claim/claim-rows.js';
 import { CLAIM_COLUMNS, CLAIM_LEGEND, claimCells, claimsMarkdown } from './claim/claims-markdown.js';
@@ -16,6 +17,8 @@ export interface Publication {
   readonly suiteFile: string;
   /** Members of each ensemble, where another number than the file's was trained. */
   readonly members?: number;
+  /** Draws of the data, where another number than the file's was trained. */
+  readonly draws?: number;
   /** Seed of the networks, where another one than the file's trained them. */
   readonly seed?: string;
   readonly name: string;
@@ -51,15 +54,17 @@ export function publicationFiles(publication: Publication): Map<string, string> 
 
 /** The rows of the short tables, with what each was made on. */
 function publishedClaims(publication: Publication): PublishedClaim[] {
-  const { name, suiteFile, findings, networkSeed: seed, needsDataDir, settingsOf } = publication;
+  const { name, suiteFile, findings, networkSeed: seed, needsDataDir, settingsOf, records } = publication;
   return claimRows(name, findings).map((row): PublishedClaim => {
     const all = recordsOf(publication, row);
     const { title, checksum, adapter, commit } = madeBy(all, row.data);
+    const drawn = Math.max(1, ...records.map(({ dataDraw = 1 }) => dataDraw));
     return {
       row,
       made: {
         suiteFile,
         members: row.look.members ?? Math.max(0, ...all.map(({ members }) => members)),
+        ...(drawn > 1 ? { draws: drawn } : {}),
         seed,
         settings: settingsOf(row),
         dataset: title,
@@ -73,12 +78,13 @@ function publishedClaims(publication: Publication): PublishedClaim[] {
 }
 
 /** The command that trains and evaluates all of a finding. */
-function commandOf({ suiteFile, members, seed, needsDataDir }: Publication, finding: string): string {
+function commandOf({ suiteFile, members, draws, seed, needsDataDir }: Publication, finding: string): string {
   const seeded = seed === undefined ? '' : ` --seed ${/^[\w.-]+$/.test(seed) ? seed : JSON.stringify(seed)}`;
   const sized = members === undefined ? seeded : `${seeded} --members ${members}`;
+  const drawn = draws === undefined ? '' : ` --draws ${draws}`;
   return (
     `npm run pcbias -- run ${suiteFile} --finding ` +
-    `${finding}${sized}${needsDataDir ? ' --data-dir DIR' : ''}`
+    `${finding}${sized}${drawn}${needsDataDir ? ' --data-dir DIR' : ''}`
   );
 }
 
@@ -132,7 +138,7 @@ function claimsPage(publication: Publication, claims: readonly PublishedClaim[])
   );
   const datasets = markdownTable(
     ['data', 'dataset', 'checksum (SHA-256)', 'labels changed (train, test)'],
-    [...new Map(records.map((record) => [record.data, record])).values()].map(({ data, dataset }) => [
+    [...datasetsOf(records)].map(([data, dataset]) => [
       data,
       dataset.title,
       `\`${dataset.checksum}\``,
@@ -167,6 +173,17 @@ function numbersPage({ name, question, records, findings, standing }: Publicatio
   );
 }
 
+/** Each draw of each data entry once, by its name. */
+function datasetsOf(records: readonly TrialRecord[]): Map<string, TrialRecord['dataset']> {
+  return new Map(records.map(({ data, dataDraw, dataset }) => [drawName(data, dataDraw), dataset]));
+}
+
+/** What intervals are over. */
+function overWhat(findings: readonly FindingResult[]): string {
+  const drawn = findings.some(({ rows }) => rows.some(({ draws }) => draws !== undefined));
+  return drawn ? 'members and draws of the data' : 'members';
+}
+
 /** Adapter, driver and commit of all trials, in a sentence. */
 function madeOn(records: readonly TrialRecord[]): string {
   const adapters = [
@@ -188,12 +205,12 @@ function comment(text: string): string {
 }
 
 function latex(
-  { name, question, records, standing }: Publication,
+  { name, question, records, standing, findings }: Publication,
   claims: readonly PublishedClaim[],
 ): string {
   const commands = claims.map(({ row, made }) => comment(`${row.id}: ${made.command}`));
-  const datasets = [...new Map(records.map((record) => [record.data, record.dataset])).entries()].map(
-    ([data, { title, checksum }]) => comment(`${data}: ${title}, SHA-256 ${checksum}`),
+  const datasets = [...datasetsOf(records)].map(([data, { title, checksum }]) =>
+    comment(`${data}: ${title}, SHA-256 ${checksum}`),
   );
   return [
     comment(`${name}: ${question}`),
@@ -206,9 +223,9 @@ function latex(
       header: CLAIM_COLUMNS,
       rows: claims.map(({ row }) => claimCells(row)),
       caption:
-        `${question} Primary: the number that decides, with its interval over members; bound: what it must ` +
-        'pass for the claim to hold. The measure of the source stands beside, with its own figure. ' +
-        `Status: ${standing.status}.`,
+        `${question} Primary: the number that decides, with its interval over ${overWhat(findings)}; ` +
+        'bound: what it must pass for the claim to hold. The measure of the source stands beside, with its ' +
+        `own figure. Status: ${standing.status}.`,
       label: `tab:${name}`,
     }),
   ].join('\n');

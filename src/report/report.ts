@@ -9,6 +9,7 @@ import { chartFigure } from './figure/finding-figures.js';
 import { findingRows, findingsMarkdown } from './table/finding-tables.js';
 import { csvOf } from './format/csv.js';
 import { accuracyFigure, correlationFigure } from './figure/figures.js';
+import { componentRows, reliabilityRows } from './table/component-tables.js';
 import { markdownOf } from './page/markdown.js';
 import { accessibilityRows, accuracyRows, ceilingRows, correlationRows, trialRows } from './table/tables.js';
 import { terminalInShort, terminalOf } from './page/terminal.js';
@@ -67,6 +68,8 @@ export async function makeReport(
     'accuracy.csv': accuracyRows(analyses),
     'correlations.csv': correlationRows(analyses),
     'ceilings.csv': ceilingRows(analyses),
+    'components.csv': componentRows(analyses),
+    'reliability.csv': reliabilityRows(analyses),
     'accessibility.csv': accessibilityRows(analyses),
     'findings.csv': findingRows(findings),
   };

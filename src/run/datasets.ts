@@ -1,5 +1,7 @@
 import type { Dataset, ExampleSet } from '../data/dataset.js';
+import { FIRST_DRAW } from '../data/draw.js';
 import type { DataContext, FileSource } from '../data/files.js';
+import { InputError } from '../data/input-error.js';
 import { prepareDataset, readSource, sourceKey } from '../data/load.js';
 import { RecentlyUsed } from '../data/recently-used.js';
 import { rememberedFiles } from '../data/remembered-files.js';
@@ -27,13 +29,23 @@ export class Datasets {
   }
 
   /** Rejects with InputError. */
-  of({ data: { name, spec }, dataSeed: seed }: Trial): Promise<Dataset> {
-    const context = { ...this.context, files: this.files, seed };
-    return this.datasets.of(name, async () => {
-      const source = await this.sources.of(sourceKey(spec), () => readSource(spec, context));
-      return prepareDataset(spec, source, seed);
-    });
+  of({ data: { name, spec }, dataSeed: seed, dataDraw: draw = FIRST_DRAW }: Trial): Promise<Dataset> {
+    const context = { ...this.context, files: this.files, seed, draw };
+    const load = async (): Promise<Dataset> => {
+      const key = JSON.stringify([sourceKey(spec), draw]);
+      const source = await this.sources.of(key, () => readSource(spec, context));
+      return prepareDataset(spec, source, context);
+    };
+    return this.datasets.of(JSON.stringify([name, draw]), load).catch(named(name, draw));
   }
+}
+
+/** Adds the entry and its draw to what is wrong with a further draw of its source. */
+function named(name: string, draw: number): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof InputError) || draw === FIRST_DRAW) throw error;
+    throw new InputError(`data ${name}, draw ${draw}: ${error.message}`, { cause: error });
+  };
 }
 
 function bytesOf({ train, test }: { readonly train: ExampleSet; readonly test: ExampleSet }): number {

@@ -1,4 +1,12 @@
-import { FindingError, type EnsembleEvidence, type Finding, type Subject } from '../finding/finding.js';
+import { FIRST_DRAW, seedOfDraw } from '../data/draw.js';
+import {
+  FindingError,
+  type EnsembleEvidence,
+  type Finding,
+  type Outcome,
+  type Subject,
+} from '../finding/finding.js';
+import { joinDraws } from '../finding/join-draws.js';
 import { findingOf } from '../finding/registry.js';
 import { judge, unjudged, type FindingResult } from '../finding/result.js';
 import { resolveArchitecture } from '../model/resolve.js';
@@ -40,7 +48,12 @@ export async function evaluateFindings(
 export function placesOf(suite: Suite): ReadonlySet<number>[] {
   const plan = planTrials(suite);
   return suite.findings.map(
-    ({ roles }) => new Set(Object.values(roles).flatMap((names) => names.map((each) => place(plan, each)))),
+    ({ roles }) =>
+      new Set(
+        dataDraws(suite).flatMap((draw) =>
+          Object.values(roles).flatMap((names) => names.map((each) => place(plan, each, draw))),
+        ),
+      ),
   );
 }
 
@@ -57,12 +70,42 @@ export async function evaluateFinding(
   context: FindingContext,
 ): Promise<FindingResult> {
   const started = context.now().getTime();
+  const finding = findingOf(suite.findings[index].finding);
+  const attempts: Attempt[] = [];
+  for (const draw of dataDraws(suite)) {
+    attempts.push(await evaluateOnDraw(suite, index, draw, ensembles, context));
+  }
+  const judged = judgeAttempts(finding, attempts);
+  const evaluationSeconds = (context.now().getTime() - started) / 1000;
+  const { trainingSeconds, trials } = trialsOf(suite, index, ensembles);
+  return { ...judged, trainingSeconds, evaluationSeconds, trials };
+}
+
+/** Draws of a suite's data, from 1. */
+function dataDraws({ draws }: Suite): number[] {
+  return Array.from({ length: draws }, (_, at) => FIRST_DRAW + at);
+}
+
+/** What a finding came to on one draw of the data: its outcome, or why there is none. */
+type Attempt = { readonly draw: number } & Evaluated;
+type Evaluated =
+  | { readonly outcome: Outcome }
+  | { readonly reason: string; readonly verdict: 'undecided' | 'not applicable' };
+
+/** Ensembles are compared within a draw only, because different draws have different examples. */
+async function evaluateOnDraw(
+  suite: Suite,
+  index: number,
+  draw: number,
+  ensembles: ReadonlyMap<number, TrainedEnsemble>,
+  context: FindingContext,
+): Promise<Attempt> {
   const plan = planTrials(suite);
   const request = suite.findings[index];
   const roles: Record<string, readonly EnsembleEvidence[]> = {};
   const missing: string[] = [];
   for (const [role, names] of Object.entries(request.roles)) {
-    const found = names.map((each) => place(plan, each));
+    const found = names.map((each) => place(plan, each, draw));
     const lost = found.filter((at) => ensembles.get(at)!.trace === undefined);
     missing.push(
       ...lost.map(
@@ -75,14 +118,23 @@ export async function evaluateFinding(
   }
   const finding = findingOf(request.finding);
   const { fitting, misfits } = withoutMisfits(finding, roles);
-  const judged = await evaluate(
-    finding,
-    { missing, misfits },
-    { roles: fitting, options: request.options, seed: suite.seed },
-  );
-  const evaluationSeconds = (context.now().getTime() - started) / 1000;
-  const { trainingSeconds, trials } = trialsOf(suite, index, ensembles);
-  return { ...judged, trainingSeconds, evaluationSeconds, trials };
+  const subject = { roles: fitting, options: request.options, seed: seedOfDraw(suite.seed, draw) };
+  return { draw, ...(await evaluate(finding, { missing, misfits }, subject)) };
+}
+
+/** The result of a finding from what it came to on each draw. */
+function judgeAttempts(finding: Finding, attempts: readonly Attempt[]): ReturnType<typeof judge> {
+  const outcomes = attempts.filter((attempt) => 'outcome' in attempt);
+  const without = attempts.filter((attempt) => 'reason' in attempt);
+  if (outcomes.length === 0) {
+    const reasons = [...new Set(without.map(({ reason }) => reason))].join('; ');
+    const open = without.some(({ verdict }) => verdict === 'undecided');
+    return unjudged(finding, reasons, open ? 'undecided' : 'not applicable');
+  }
+  if (attempts.length === 1) return judge(finding, outcomes[0].outcome);
+  const joined = joinDraws(outcomes);
+  const lost = without.map(({ draw, reason }) => `draw ${draw} is left out: ${reason}`);
+  return judge(finding, { ...joined, notes: [...joined.notes, ...lost] });
 }
 
 /** The result of a finding whose evaluation ended without one: undecided, with the reason. */
@@ -136,27 +188,28 @@ async function evaluate(
   finding: Finding,
   { missing, misfits }: { readonly missing: readonly string[]; readonly misfits: readonly string[] },
   subject: Subject,
-): Promise<ReturnType<typeof judge>> {
+): Promise<Evaluated> {
   const lost = missing.map((text) => `left out, not trained: ${text}`);
   const more = [...misfits, ...lost];
   const empty = finding.roles.find(({ name, required }) => required && subject.roles[name].length === 0);
   if (empty !== undefined) {
     const text = [`no ensemble for ${empty.name}`, ...more].join('; ');
     // What was not trained might have fitted.
-    return unjudged(finding, text, missing.length > 0 ? 'undecided' : 'not applicable');
+    return { reason: text, verdict: missing.length > 0 ? 'undecided' : 'not applicable' };
   }
   try {
     const outcome = await finding.evaluate(subject);
-    return judge(finding, { ...outcome, notes: [...outcome.notes, ...more] });
+    return { outcome: { ...outcome, notes: [...outcome.notes, ...more] } };
   } catch (error) {
     if (!(error instanceof FindingError)) throw error;
-    return unjudged(finding, [error.message, ...more].join('; '), 'not applicable');
+    return { reason: [error.message, ...more].join('; '), verdict: 'not applicable' };
   }
 }
 
-function place(plan: readonly Trial[], names: TrialNames): number {
+function place(plan: readonly Trial[], names: TrialNames, draw: number): number {
   return plan.findIndex(
-    ({ data, architecture, training }) =>
+    ({ data, dataDraw = FIRST_DRAW, architecture, training }) =>
+      dataDraw === draw &&
       data.name === names.data &&
       architecture.name === names.architecture &&
       training.name === names.training,

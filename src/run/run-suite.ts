@@ -1,6 +1,7 @@
 import type { Backend } from '../ops/backend.js';
 import { trialCost, type CostTraits } from './cost.js';
 import type { Suite, Trial } from '../suite/suite.js';
+import { drawName } from '../trace/draw-name.js';
 import { declaredExtent } from '../data/extent.js';
 import { RECORD_FILE, TRACE_FILE, type TrialRecord } from '../trace/description.js';
 import { encodeTrace } from '../trace/encode.js';
@@ -187,6 +188,6 @@ class Work {
 }
 
 /** Name of a trial in messages and progress lines. */
-export function trialName({ data, architecture, training }: Trial): string {
-  return `${data.name} / ${architecture.name} / ${training.name}`;
+export function trialName({ data, dataDraw, architecture, training }: Trial): string {
+  return `${drawName(data.name, dataDraw)} / ${architecture.name} / ${training.name}`;
 }

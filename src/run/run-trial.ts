@@ -158,6 +158,7 @@ function identityOf(
     hash: blocksHash,
     suite: context.suite,
     data: trial.data.name,
+    ...(trial.dataDraw === undefined ? {} : { dataDraw: trial.dataDraw }),
     architecture: trial.architecture.name,
     training: trial.training.name,
     members: count,

@@ -91,7 +91,8 @@ export function moved(pairs: readonly EstimatePair[], alpha: number): Movement[]
   });
 }
 
-interface Part {
+/** A number with its standard error, on a common scale. */
+export interface ScaledPart {
   readonly value: number;
   readonly error: number;
   readonly degrees: number;
@@ -99,8 +100,11 @@ interface Part {
 
 /**
  * Returns values and errors on z if all spreads are on z, else on the plain scale, where de = (1 − r²) dz.
+ * Undefined where one has no value or no spread.
  */
-function onOneScale(estimates: readonly Estimate[]): { scale: Scale; parts: Part[] } | undefined {
+export function onOneScale(
+  estimates: readonly Estimate[],
+): { scale: Scale; parts: ScaledPart[] } | undefined {
   const known: { value: number; spread: Spread }[] = [];
   for (const { value, spread } of estimates) {
     if (value === undefined || spread === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { FIRST_DRAW } from '../data/draw.js';
 import { canonicalHash, canonicalJson } from '../trace/canonical.js';
 import { descriptionHash } from '../trace/identity.js';
 import type { TrainingSpec } from '../train/spec.js';
@@ -5,9 +6,9 @@ import type { Suite, Trial } from './suite.js';
 
 /**
  * The content of a trial: its three specifications with every default filled in, the number of members, the
- * seeds, what is recorded beyond predictions, and what it is paired with. The names of the suite and its
- * entries are not part of it, nor are the suite's other trials. A data seed that equals the seed, and an
- * empty recording, are left out.
+ * seeds, the draw of the data, what is recorded beyond predictions, and what it is paired with. The names of
+ * the suite and its entries are not part of it, nor are the suite's other trials. A data seed that equals the
+ * seed, the first draw, and an empty recording are left out.
  */
 export function describeTrial({
   data,
@@ -16,6 +17,7 @@ export function describeTrial({
   members,
   seed,
   dataSeed,
+  dataDraw,
   recording,
   paired,
 }: Trial): Record<string, unknown> {
@@ -26,6 +28,7 @@ export function describeTrial({
     members,
     seed,
     ...(dataSeed === seed ? {} : { dataSeed }),
+    ...(dataDraw === undefined ? {} : { dataDraw }),
     ...(Object.keys(recording).length === 0 ? {} : { recording }),
     ...(paired && { paired: { ...paired, ...(paired.training && { training: drawnBy(paired.training) }) } }),
   };
@@ -35,12 +38,13 @@ export function describeTrial({
  * Seed of an ensemble's draws, its initial weights and batch orders: the suite's seed and the content of
  * data, architecture and training, or of the entries that it is paired with. Ensembles with the same seed
  * share the draws of each member; any two others are independent, as their intervals assume, and other trials
- * change nothing. The data belongs in it: without it a member had the same draws on raw and on whitened
- * images, and accessibilities on both correlated .69, and .51 between different members.
+ * change nothing. So are those on two draws of the data. The data belongs in it: without it a member had the
+ * same draws on raw and on whitened images, and accessibilities on both correlated .69, and .51 between
+ * different members.
  */
-export function drawSeed({ seed, data, architecture, training, paired }: Trial): string {
+export function drawSeed({ seed, data, dataDraw, architecture, training, paired }: Trial): string {
   const own = [paired?.data ?? data.spec, architecture.spec, drawnBy(paired?.training ?? training.spec)];
-  return canonicalJson([seed, ...own]);
+  return canonicalJson([seed, ...own, ...(dataDraw === undefined ? [] : [{ dataDraw }])]);
 }
 
 /** A training without its checkpoints, because looking more often changes no network. */
@@ -53,8 +57,9 @@ function drawnBy(training: TrainingSpec): unknown {
  * with the same content are comparable.
  */
 export function suiteContent(suite: Suite): string {
-  const { members, dataSeed, data, architectures, training, trials, findings } = suite;
-  return canonicalHash({ members, dataSeed, data, architectures, training, trials, findings });
+  const { members, draws, dataSeed, data, architectures, training, trials, findings } = suite;
+  const drawn = draws === FIRST_DRAW ? {} : { draws };
+  return canonicalHash({ members, ...drawn, dataSeed, data, architectures, training, trials, findings });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { SuiteError } from './file/error.js';
-import { MOST_MEMBERS } from './file/schema.js';
+import { takingAll } from './file/draws.js';
+import { MOST_DRAWS, MOST_MEMBERS } from './file/schema.js';
 import { keyOfTrial, type Suite } from './suite.js';
 
 /**
@@ -44,4 +45,24 @@ export function withMembers(suite: Suite, members: number, file: string): Suite 
   const found = Number.isNaN(members) ? 'no number' : members;
   const expected = `a whole number from 1 to ${MOST_MEMBERS}`;
   throw SuiteError.about(file, 'members', `found ${found} for --members, expected ${expected}; correct it`);
+}
+
+/**
+ * The suite with another number of draws of its data. What is stored of the first ones is not trained again.
+ *
+ * @param file For messages only.
+ * @throws SuiteError for a number that is not a whole number from 1 to MOST_DRAWS, or data that cannot be
+ *   drawn so often.
+ */
+export function withDraws(suite: Suite, draws: number, file: string): Suite {
+  if (!(Number.isInteger(draws) && draws >= 1 && draws <= MOST_DRAWS)) {
+    const found = Number.isNaN(draws) ? 'no number' : draws;
+    const expected = `a whole number from 1 to ${MOST_DRAWS}`;
+    throw SuiteError.about(file, 'draws', `found ${found} for --draws, expected ${expected}; correct it`);
+  }
+  for (const { name, spec } of suite.data) {
+    const fault = takingAll(draws, spec);
+    if (fault !== undefined) throw SuiteError.about(file, `data.${name}`, fault);
+  }
+  return { ...suite, draws };
 }

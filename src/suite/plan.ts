@@ -1,3 +1,4 @@
+import { FIRST_DRAW } from '../data/draw.js';
 import { declaredExtent } from '../data/extent.js';
 import type { PlannedEnsemble } from '../finding/finding.js';
 import { findingOf } from '../finding/registry.js';
@@ -5,8 +6,18 @@ import { resolveArchitecture } from '../model/resolve.js';
 import { recordingOf } from './requests.js';
 import type { Named, Suite, Trial, TrialNames } from './suite.js';
 
-/** The trials of a suite in the order of the file: data varies slowest, training fastest. */
+/**
+ * The trials of a suite: all those on the first draw of the data, then the same on the next. Within a draw
+ * they are in the order of the file: data varies slowest, training fastest.
+ */
 export function planTrials(suite: Suite): Trial[] {
+  const first = trialsOfDraw(suite);
+  return Array.from({ length: suite.draws }, (_, at) => at + FIRST_DRAW).flatMap((draw) =>
+    draw === FIRST_DRAW ? first : first.map((trial) => ({ ...trial, dataDraw: draw })),
+  );
+}
+
+function trialsOfDraw(suite: Suite): Trial[] {
   return suite.trials.map((names) => {
     const entries = entriesOf(suite, names);
     const { data, training } = entries;

@@ -26,6 +26,8 @@ export interface Suite {
   readonly dataSeed: string;
   /** Number of networks in each ensemble. */
   readonly members: number;
+  /** How often each entry of `data` is drawn from its source, from disjoint examples. */
+  readonly draws: number;
   /** Path of its registration, relative to the suite file; absent where it has none. */
   readonly registration?: string;
   readonly data: readonly Named<DataSpec>[];
@@ -64,6 +66,8 @@ export interface Trial {
   readonly members: number;
   readonly seed: string;
   readonly dataSeed: string;
+  /** Which draw of its data's examples it is trained on, from 2; absent for the first. */
+  readonly dataDraw?: number;
   /** What is recorded beyond predictions, because a finding needs it. */
   readonly recording: Recording;
   /** The entries whose initial weights and batch orders it takes; absent for draws of its own. */

@@ -15,6 +15,8 @@ export interface TrialRecord {
   readonly suite: string;
   /** Names in the suite file: data entry, architecture, training entry. */
   readonly data: string;
+  /** Which draw of the data's examples, from 2; absent for the first. */
+  readonly dataDraw?: number;
   readonly architecture: string;
   readonly training: string;
   readonly members: number;

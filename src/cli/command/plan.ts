@@ -5,14 +5,17 @@ import { identifyTrials, missingMembers, type IdentifiedTrial } from '../../run/
 import type { Work } from '../../ops/backend.js';
 import { sumOfWork } from '../../ops/counting-backend.js';
 import { trialCost, type CostTraits } from '../../run/cost.js';
+import { drawName } from '../../trace/draw-name.js';
 import { declaredExtent } from '../../data/extent.js';
 import { misfitsOf, planTrials } from '../../suite/plan.js';
 import type { Trial } from '../../suite/suite.js';
 import {
+  withDrawsOption,
   withMembersOption,
   withNarrowing,
   withPaths,
   withSuite,
+  type DrawsOption,
   type MembersOption,
   type NarrowingOptions,
   type PathOptions,
@@ -22,9 +25,11 @@ import { standingLine } from '../../suite/registration/standing.js';
 import { openStanding } from '../session/registration-files.js';
 import { openSuite, type OpenedSuite } from '../session/suite-files.js';
 
-export const planCommand: CommandBody<SuiteOptions & NarrowingOptions & MembersOption & PathOptions> = {
+export const planCommand: CommandBody<
+  SuiteOptions & NarrowingOptions & MembersOption & DrawsOption & PathOptions
+> = {
   builder: (yargs) =>
-    withPaths(withMembersOption(withNarrowing(withSuite(yargs))))
+    withPaths(withDrawsOption(withMembersOption(withNarrowing(withSuite(yargs)))))
       .example('$0 plan suites/quick.yaml', 'trials, FLOPs, bytes, memory, done or not')
       .example(
         '$0 plan suites/architectures.yaml --data-dir DIR',
@@ -99,7 +104,8 @@ interface Row {
 const NOTHING: Work = { flops: 0, bytes: 0 };
 
 async function row(trial: Trial, identified: IdentifiedTrial | undefined, traits: CostTraits): Promise<Row> {
-  const names = [trial.data.name, trial.architecture.name, trial.training.name, String(trial.members)];
+  const data = drawName(trial.data.name, trial.dataDraw);
+  const names = [data, trial.architecture.name, trial.training.name, String(trial.members)];
   const declared = declaredExtent(trial.data.spec);
   const extent = identified
     ? { ...declared, train: identified.trainExamples, test: identified.testExamples }

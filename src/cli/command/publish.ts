@@ -16,9 +16,11 @@ import type { CommandBody } from '../command-body.js';
 import { readFindings } from '../../store/findings-file.js';
 import { placeOf } from '../session/published-row.js';
 import {
+  withDrawsOption,
   withMembersOption,
   withSeedOption,
   withSuite,
+  type DrawsOption,
   type MembersOption,
   type SeedOption,
   type SuiteOptions,
@@ -27,14 +29,14 @@ import { standingLine, type Standing } from '../../suite/registration/standing.j
 import { openStanding } from '../session/registration-files.js';
 import { openSuite } from '../session/suite-files.js';
 
-interface PublishOptions extends SuiteOptions, MembersOption, SeedOption {
+interface PublishOptions extends SuiteOptions, MembersOption, DrawsOption, SeedOption {
   readonly to: string;
   readonly confirming: boolean;
 }
 
 export const publishCommand: CommandBody<PublishOptions> = {
   builder: (yargs) =>
-    withMembersOption(withSeedOption(withSuite(yargs)))
+    withDrawsOption(withMembersOption(withSeedOption(withSuite(yargs))))
       .option('to', {
         type: 'string',
         default: join('results', 'published'),
@@ -97,6 +99,7 @@ export const publishCommand: CommandBody<PublishOptions> = {
     const files = publicationFiles({
       suiteFile: options.suite,
       members: options.members,
+      draws: options.draws,
       seed: options.seed,
       name: suite.name,
       question: suite.question,
@@ -119,9 +122,10 @@ export const publishCommand: CommandBody<PublishOptions> = {
   },
 };
 
-function flags({ members, seed }: MembersOption & SeedOption): string {
+function flags({ members, draws, seed }: MembersOption & DrawsOption & SeedOption): string {
   const seeded = seed === undefined ? '' : ` --seed ${seed}`;
-  return members === undefined ? seeded : `${seeded} --members ${members}`;
+  const sized = members === undefined ? seeded : `${seeded} --members ${members}`;
+  return draws === undefined ? sized : `${sized} --draws ${draws}`;
 }
 
 /** Refuses findings that other estimands decided than those that the code declares now. */

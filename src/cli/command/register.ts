@@ -10,16 +10,18 @@ import type { Suite } from '../../suite/suite.js';
 import type { CommandBody } from '../command-body.js';
 import { CommandError, EXIT } from '../exit.js';
 import {
+  withDrawsOption,
   withMembersOption,
   withSeedOption,
   withSuiteFile,
+  type DrawsOption,
   type MembersOption,
   type SeedOption,
 } from '../options.js';
 import { openRegistration, registrationPath } from '../session/registration-files.js';
 import { readSuite } from '../session/suite-files.js';
 
-interface RegisterOptions extends MembersOption, SeedOption {
+interface RegisterOptions extends MembersOption, DrawsOption, SeedOption {
   readonly suite: string;
   readonly exploratory: readonly string[] | undefined;
   readonly to: string | undefined;
@@ -28,7 +30,7 @@ interface RegisterOptions extends MembersOption, SeedOption {
 
 export const registerCommand: CommandBody<RegisterOptions> = {
   builder: (yargs) =>
-    withMembersOption(withSeedOption(withSuiteFile(yargs)))
+    withDrawsOption(withMembersOption(withSeedOption(withSuiteFile(yargs))))
       .option('exploratory', {
         type: 'string',
         array: true,

@@ -61,8 +61,8 @@ export const reproduceCommand: CommandBody<ReproduceOptions> = {
     const published = await publishedRow(options.published, options.row);
     const { row, made } = published;
     const place = placeOf(row);
-    const { suiteFile: suite, seed, members } = made;
-    const now = await readSuite({ suite, seed, members });
+    const { suiteFile: suite, seed, members, draws } = made;
+    const now = await readSuite({ suite, seed, members, draws });
     if (
       now.findings[row.request]?.finding !== row.finding ||
       settingsHash(onlyRow(now, place)) !== made.settings
@@ -73,7 +73,7 @@ export const reproduceCommand: CommandBody<ReproduceOptions> = {
         EXIT.usage,
       );
     }
-    const part = { ...options, suite, seed, members, row: place };
+    const part = { ...options, suite, seed, members, draws, row: place };
     const { findings, ensembles } = await freshRun(part, options.results, say);
     const reproduced = reproducedRow(published, findings, ensembles, options.alpha);
     process.stdout.write(`${comparedRow(published, reproduced)}\n`);

@@ -8,6 +8,7 @@ import {
   computeOptions,
   withBackend,
   withCompute,
+  withDrawsOption,
   withMembersOption,
   withNarrowing,
   withSuite,
@@ -15,6 +16,7 @@ import {
   withTuning,
   type BackendOptions,
   type ComputeOptions,
+  type DrawsOption,
   type MembersOption,
   type NarrowingOptions,
   type SuiteOptions,
@@ -33,6 +35,7 @@ type RunOptions = BackendOptions &
   SuiteOptions &
   NarrowingOptions &
   MembersOption &
+  DrawsOption &
   TuningOption &
   ComputeOptions &
   ThreadsOption &
@@ -41,13 +44,21 @@ type RunOptions = BackendOptions &
 export const runCommand: CommandBody<RunOptions> = {
   builder: (yargs) =>
     withThreads(
-      withProfile(withMembersOption(withNarrowing(withTuning(withCompute(withBackend(withSuite(yargs))))))),
+      withProfile(
+        withDrawsOption(
+          withMembersOption(withNarrowing(withTuning(withCompute(withBackend(withSuite(yargs)))))),
+        ),
+      ),
     )
       .example('$0 run suites/quick.yaml', 'MNIST and a synthetic spectrum, some seconds')
       .example('$0 run suites/findings.yaml --finding whitening', 'one claim with the trials that it needs')
       .example(
         '$0 run suites/findings.yaml --members 36',
         'the same with more members, for narrower intervals',
+      )
+      .example(
+        '$0 run suites/findings.yaml --draws 3',
+        'on three draws of the examples, which intervals cover',
       )
       .example('$0 run suites/quick.yaml --no-compact --results plain', 'linear nets by back-propagation')
       .example(

@@ -7,6 +7,7 @@ import { CommandError, EXIT } from '../exit.js';
 import type { RowPlace } from '../../suite/row.js';
 import type {
   BackendOptions,
+  DrawsOption,
   MembersOption,
   NarrowingOptions,
   ThreadsOption,
@@ -16,7 +17,10 @@ import { openSuite } from './suite-files.js';
 
 /** Options of a run from nothing. */
 export interface FreshOptions
-  extends BackendOptions, TuningOption, Partial<NarrowingOptions & ThreadsOption & MembersOption> {
+  extends
+    BackendOptions,
+    TuningOption,
+    Partial<NarrowingOptions & ThreadsOption & MembersOption & DrawsOption> {
   readonly suite: string;
   readonly dataDir: string | undefined;
   /** Only what a row of a published table needs; absent: all. */

@@ -36,9 +36,9 @@ export interface OpenedStanding {
 }
 
 /**
- * Compares a suite, with the seed and members that the options give it, with its registration. `--finding`
- * changes nothing: a part of what was registered is measured as registered. Rejects with CommandError or
- * SuiteError.
+ * Compares a suite, with the seed, members and draws that the options give it, with its registration.
+ * `--finding` changes nothing: a part of what was registered is measured as registered. Rejects with
+ * CommandError or SuiteError.
  */
 export async function openStanding(options: { readonly suite: string } & Changes): Promise<OpenedStanding> {
   const suite = await readSuite({ ...options, finding: undefined });

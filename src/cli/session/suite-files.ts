@@ -3,12 +3,12 @@ import * as files from '../../platform/node/files.js';
 import { openResultFolder } from '../../platform/node/result-folder.js';
 import { Datasets } from '../../run/datasets.js';
 import type { ResultStore } from '../../store/result-store.js';
-import { onlyFindings, withMembers, withSeed } from '../../suite/narrow.js';
+import { onlyFindings, withDraws, withMembers, withSeed } from '../../suite/narrow.js';
 import { parseSuite } from '../../suite/file/parse.js';
 import { onlyRow, type RowPlace } from '../../suite/row.js';
 import type { Suite } from '../../suite/suite.js';
 import { CommandError, EXIT } from '../exit.js';
-import type { MembersOption, NarrowingOptions, SuiteOptions } from '../options.js';
+import type { DrawsOption, MembersOption, NarrowingOptions, SuiteOptions } from '../options.js';
 
 /** Folder inside a suite's results that holds its trials. */
 const TRIALS = 'trials';
@@ -28,7 +28,7 @@ export interface OpenedSuite {
 }
 
 /** Changes that options make to a suite; `row`: only what a row of a published table needs. */
-export type Changes = Partial<NarrowingOptions & MembersOption & { readonly row: RowPlace }>;
+export type Changes = Partial<NarrowingOptions & MembersOption & DrawsOption & { readonly row: RowPlace }>;
 
 /** Rejects with CommandError or SuiteError. */
 export async function openSuite(options: SuiteOptions & Changes): Promise<OpenedSuite> {
@@ -42,13 +42,14 @@ export async function openSuite(options: SuiteOptions & Changes): Promise<Opened
 }
 
 /**
- * Name of the folder for the suite as the options change it; empty for the whole with its own seed and
- * members.
+ * Name of the folder for the suite as the options change it; empty for the whole with its own seed, members
+ * and draws.
  */
-function partOf({ finding = [], seed, members }: Changes): string {
+function partOf({ finding = [], seed, members, draws }: Changes): string {
   const seeded = seed === undefined ? [] : [`seed ${seed}`];
   const sized = members === undefined ? [] : [`${members} members`];
-  return [...finding, ...seeded, ...sized].map((word) => word.replace(/[^\w.-]+/g, '-')).join('_');
+  const drawn = draws === undefined ? [] : [`${draws} draws`];
+  return [...finding, ...seeded, ...sized, ...drawn].map((word) => word.replace(/[^\w.-]+/g, '-')).join('_');
 }
 
 /** The suite of a file, narrowed as the options say. Rejects with CommandError or SuiteError. */
@@ -57,12 +58,14 @@ export async function readSuite({
   finding,
   seed,
   members,
+  draws,
   row,
 }: { readonly suite: string } & Changes): Promise<Suite> {
   const whole = parseSuite(await suiteText(path), path);
   const seeded = seed === undefined ? whole : withSeed(whole, seed);
   const sized = members === undefined ? seeded : withMembers(seeded, members, path);
-  const part = row === undefined ? sized : onlyRow(sized, row);
+  const drawn = draws === undefined ? sized : withDraws(sized, draws, path);
+  const part = row === undefined ? drawn : onlyRow(drawn, row);
   return finding === undefined || finding.length === 0 ? part : onlyFindings(part, finding, path);
 }
 

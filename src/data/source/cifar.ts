@@ -53,7 +53,7 @@ export const cifar10: SourceKind<Cifar10Spec, typeof schema10> = {
   schema: schema10,
   needsDataDir: true,
   extent: (spec) => imageExtent(spec, SIZES, CLASSES_10),
-  read: async (spec, context) => prepareImages(spec, await readCifar(spec, context), context.seed),
+  read: async (spec, context) => prepareImages(spec, await readCifar(spec, context), context),
 };
 
 /** CIFAR-100 by its fine or coarse labels. */
@@ -64,7 +64,7 @@ export const cifar100: SourceKind<Cifar100Spec, typeof schema100> = {
     imageExtent(spec, SIZES, spec.labels === 'coarse' ? COARSE_CLASSES_100 : FINE_CLASSES_100),
   read: async (spec, context) => {
     const name = spec.labels === 'coarse' ? 'cifar100 coarse' : 'cifar100';
-    return prepareImages(spec, await readCifar(spec, context), context.seed, name);
+    return prepareImages(spec, await readCifar(spec, context), context, name);
   },
 };
 

@@ -1,5 +1,6 @@
 import { Generator } from '../../random/generator.js';
 import type { Seed } from '../../random/seed.js';
+import { FIRST_DRAW } from '../draw.js';
 import { InputError } from '../input-error.js';
 
 /** The examples that a dataset takes from a source, and their labels. */
@@ -22,6 +23,8 @@ interface ExampleWish {
   readonly names: readonly string[];
   /** How many examples; undefined takes all. */
   readonly wanted: number | undefined;
+  /** Which of several disjoint choices, from 1; absent for the first. */
+  readonly draw?: number | undefined;
   /** Seed of a class's shuffle, by its name. */
   readonly seedOfClass: (name: string) => Seed;
 }
@@ -33,6 +36,9 @@ interface ExampleWish {
  * examples are taken; a class that has no more is passed over. So a smaller choice is the start of a larger
  * one, and a class's examples depend neither on the other classes nor on the other split.
  *
+ * A further draw takes as many of each class as the first one, those that follow in its shuffle. So draws
+ * share no example, have the same labels in the same sequence, and do not depend on how many draws there are.
+ *
  * @throws InputError if there are fewer examples, or a class would get none
  */
 export function chooseExamples({
@@ -41,6 +47,7 @@ export function chooseExamples({
   classes,
   names,
   wanted,
+  draw = FIRST_DRAW,
   seedOfClass,
 }: ExampleWish): ExampleChoice {
   const placesByClass = classes.map((label, index) => {
@@ -67,7 +74,23 @@ export function chooseExamples({
       `${field}: the source has no example of a class (${counts}); leave it out of data.classes`,
     );
   }
-  return takeTurns(placesByClass, count);
+  const first = takeTurns(placesByClass, count);
+  if (draw === FIRST_DRAW) return first;
+  const needed = classes.map((_, index) => first.labels.filter((label) => label === index).length);
+  const most = Math.min(...placesByClass.map(({ length }, index) => Math.floor(length / needed[index]!)));
+  if (draw > most) {
+    const largest = Math.min(...placesByClass.map(({ length }) => Math.floor(length / draw)));
+    const smaller = largest > 0 ? `, or for at most ${largest * classes.length} examples a draw` : '';
+    throw new InputError(
+      `${field}: ${draw} draws of ${count} examples share none, so they need ` +
+        `${needed.map((each, index) => `${names[index]} ${draw * each}`).join(', ')}, ` +
+        `and the source has ${counts}; ask for draws: ${most}${smaller}`,
+    );
+  }
+  return takeTurns(
+    placesByClass.map((places, index) => places.subarray((draw - 1) * needed[index]!, draw * needed[index]!)),
+    count,
+  );
 }
 
 function placesOf(sourceLabels: Uint8Array, label: number): Uint32Array {

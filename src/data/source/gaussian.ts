@@ -4,6 +4,8 @@ import { Generator } from '../../random/generator.js';
 import { seedOf } from '../../random/seed.js';
 import { complain, mapping, numberBetween, wholeNumber } from '../../schema/expectation.js';
 import type { ExampleSet, SourceDataset } from '../dataset.js';
+import { seedOfDraw } from '../draw.js';
+import type { DataContext } from '../files.js';
 import { InputError } from '../input-error.js';
 import { PREPARATION, requireComponents } from '../preparation-fields.js';
 import { MOST_CLASSES, MOST_EXAMPLES, requireExamplesOfEachClass } from './fields.js';
@@ -64,7 +66,7 @@ export const gaussian: SourceKind<GaussianSpec, typeof schema> = {
     train,
     test,
   }),
-  read: (spec, { seed }) => makeGaussian(spec, seed),
+  read: makeGaussian,
 };
 
 /**
@@ -78,11 +80,15 @@ export const gaussian: SourceKind<GaussianSpec, typeof schema> = {
  *
  * Example e has class e mod K. Seeds by name: `('data', 'gaussian', 'basis')` draws Q, `(..., 'mean', k)`
  * z_k, and `(..., 'train' or 'test', k)` the g of class k's examples, q numbers each. So more examples keep
- * those that were there, and two spectra or separations differ in nothing else.
+ * those that were there, and two spectra or separations differ in nothing else. A further draw of the data is
+ * of the same population: its Q and z_k are the same, its g are drawn with a seed of their own.
  *
  * @throws InputError for counts that cannot be met
  */
-export function makeGaussian(spec: GaussianSpec, seed: string): SourceDataset {
+export function makeGaussian(
+  spec: GaussianSpec,
+  { seed, draw }: Pick<DataContext, 'seed' | 'draw'>,
+): SourceDataset {
   const { features, classes, separation, spectrum } = spec;
   requireInteger('features', features, 1, MOST_FEATURES);
   requireInteger('classes', classes, 2, MOST_CLASSES);
@@ -101,7 +107,8 @@ export function makeGaussian(spec: GaussianSpec, seed: string): SourceDataset {
 
   const makeSplit = (split: 'train' | 'test'): ExampleSet => {
     const count = spec[split];
-    const generators = means.map((_, k) => new Generator(seedOf(seed, 'data', 'gaussian', split, k)));
+    const own = seedOfDraw(seed, draw);
+    const generators = means.map((_, k) => new Generator(seedOf(own, 'data', 'gaussian', split, k)));
     const inputs = new Float32Array(count * features);
     const labels = Uint8Array.from({ length: count }, (_, example) => example % classes);
     const vector = new Float64Array(features);

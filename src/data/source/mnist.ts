@@ -27,7 +27,7 @@ export const mnist: SourceKind<MnistSpec, typeof schema> = {
   schema,
   needsDataDir: false,
   extent: (spec) => imageExtent(spec, SIZES, DIGITS.length),
-  read: async (spec, { files, seed }) => prepareImages(spec, await readMnist(files), seed),
+  read: async (spec, context) => prepareImages(spec, await readMnist(context.files), context),
 };
 
 /**

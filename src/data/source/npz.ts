@@ -107,6 +107,7 @@ async function readNpz(spec: NpzSpec, context: DataContext): Promise<SourceDatas
       classes: all,
       names: classes,
       wanted: spec[split],
+      draw: context.draw,
       seedOfClass: (name) => seedOf(context.seed, 'data', 'npz', split, name),
     });
     return {

@@ -19,6 +19,9 @@ export interface SeedCeiling {
    * `full`, [member that counts].
    */
   readonly fullWithout: readonly (number | undefined)[];
+  /** r₁ of two single members, and the same without each member: [member that counts]. */
+  readonly single: number | undefined;
+  readonly singleWithout: readonly (number | undefined)[];
   readonly halfMembers: number;
 }
 
@@ -42,7 +45,8 @@ export function seedCeiling(counts: Accessibility, { kind, groups }: CeilingOpti
   const halfMembers = Math.floor(members / 2);
   if (members < 2) {
     const reason = undefinedBecause(`${members} of 2 members needed`);
-    return { half: reason, full: reason, fullWithout: [], halfMembers };
+    const single = { single: undefined, singleWithout: [] };
+    return { half: reason, full: reason, fullWithout: [], ...single, halfMembers };
   }
   const vectors = counts.members.map((_, row) => standardise(sumOfHits(counts, [row]), kind, groups));
   const table = memberTable(vectors, vectors);
@@ -54,17 +58,27 @@ export function seedCeiling(counts: Accessibility, { kind, groups }: CeilingOpti
       rows.filter((row) => row !== left),
     ),
   );
-  const ofSize = (single: number | undefined, size: number) =>
-    single === undefined ? undefined : spearmanBrown(single, size);
-  const estimate = (size: number): Estimate => {
-    const value = ofSize(whole, size);
-    if (members < 3) return { value, reason: `${members} members, an interval needs 3` };
-    return jackknife(value, [without.map((each) => ofSize(each, size))], 'fisher');
-  };
+  const single = { single: whole, singleWithout: without };
   return {
-    half: estimate(halfMembers),
-    full: estimate(members),
+    half: ceilingOfSize(single, halfMembers),
+    full: ceilingOfSize(single, members),
     fullWithout: without.map((each) => ofSize(each, members - 1)),
+    ...single,
     halfMembers,
   };
+}
+
+/** The correlation of two ensembles of so many members each, of the kind that a ceiling is of. */
+export function ceilingOfSize(
+  { single, singleWithout }: Pick<SeedCeiling, 'single' | 'singleWithout'>,
+  members: number,
+): Estimate {
+  const value = ofSize(single, members);
+  const measured = singleWithout.length;
+  if (measured < 3) return { value, reason: `${measured} members, an interval needs 3` };
+  return jackknife(value, [singleWithout.map((each) => ofSize(each, members))], 'fisher');
+}
+
+function ofSize(single: number | undefined, members: number): number | undefined {
+  return single === undefined ? undefined : spearmanBrown(single, members);
 }

@@ -4,6 +4,8 @@ import { countEnsemble } from '../../measure/agreement/counted-ensemble.js';
 import type { CountedEnsemble } from '../../measure/agreement/counted-ensemble.js';
 import { correlationMatrix } from '../../measure/agreement/matrix.js';
 import type { CorrelationMatrix } from '../../measure/agreement/matrix.js';
+import { varianceComponents } from '../../measure/agreement/variance-components.js';
+import type { VarianceComponents } from '../../measure/agreement/variance-components.js';
 import { KINDS, SCOPES } from '../../measure/agreement/scope.js';
 import type { Scope } from '../../measure/agreement/scope.js';
 import { chanceOn, isAboveChance } from '../../measure/progress/chance.js';
@@ -26,6 +28,8 @@ export interface EnsembleOnSplit {
   readonly counted: CountedEnsemble;
   /** Accessibility, mean over members and epochs: [example]; undefined when every member diverged. */
   readonly mean: Float64Array | undefined;
+  /** Where it comes from who is right about what, and when; undefined below two members or checkpoints. */
+  readonly components: VarianceComponents | undefined;
   /** [checkpoint] */
   readonly curve: readonly CurvePoint[];
   /** What guessing would reach; undefined where there is one class. */
@@ -104,7 +108,9 @@ function ofSplit(group: DataGroup, split: SplitName): SplitAnalysis {
     const curve = curves(trace, split);
     const chance = chanceOn(trace[split].labels);
     const aboveChance = chance === undefined || isAboveChance(curve[curve.length - 1].accuracy, chance);
-    return [{ labelled, counted, mean: meanAccessibility(counted.counts), curve, chance, aboveChance }];
+    const components = varianceComponents(trace, split);
+    const mean = meanAccessibility(counted.counts);
+    return [{ labelled, counted, mean, components, curve, chance, aboveChance }];
   });
   const all = ensembles.map(({ counted }) => counted);
   const matrices: ClockedMatrix[] = KINDS.flatMap((kind) =>

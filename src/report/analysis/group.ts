@@ -1,4 +1,5 @@
 import type { TrialRecord } from '../../trace/description.js';
+import { drawName } from '../../trace/draw-name.js';
 import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
 
 /** A trained ensemble and what it is called in a report. */
@@ -27,7 +28,9 @@ export function groupByData(ensembles: readonly TrainedEnsemble[]): DataGroup[] 
     if (group === undefined) groups.set(checksum, [ensemble]);
     else group.push(ensemble);
   }
-  const names = [...groups.values()].map(([first]) => first.record.data.replace(/[^\w.-]+/g, '-'));
+  const names = [...groups.values()].map(([{ record }]) =>
+    drawName(record.data, record.dataDraw).replace(/[^\w.-]+/g, '-'),
+  );
   return [...groups.values()].map((group, at) => {
     const { dataset } = group[0].record;
     const shared = names.filter((name) => name === names[at]).length > 1;

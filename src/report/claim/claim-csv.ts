@@ -10,6 +10,8 @@ export interface Provenance {
   readonly suiteFile: string;
   /** Members of each ensemble. */
   readonly members: number;
+  /** Draws of the data; absent for one. */
+  readonly draws?: number;
   readonly seed: string;
   /** SHA-256 (hex) of what its trials and its request say, see `settingsHash`. */
   readonly settings: string;
@@ -66,6 +68,7 @@ export function claimCells({ row, made }: PublishedClaim, standing: Row = {}): R
     look: look.look,
     looks: look.looks?.join(' '),
     members: made.members,
+    ...(made.draws === undefined ? {} : { draws: made.draws }),
     paper_quantity: measure?.quantity,
     paper_data: measure?.data,
     paper_count: measure?.count,
@@ -164,9 +167,11 @@ function publishedOf(record: Record<string, string>): PublishedClaim {
     },
     trials: [],
   };
+  const draws = cells.number('draws');
   const made: Provenance = {
     suiteFile: cells.text('suite_file'),
     members,
+    ...(draws === undefined ? {} : { draws }),
     seed: cells.text('seed'),
     settings: cells.text('settings'),
     dataset: cells.text('dataset'),

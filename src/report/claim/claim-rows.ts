@@ -2,6 +2,7 @@ import { FINDINGS } from '../../finding/registry.js';
 import { exceptionsOf, type FindingResult, type JudgedRow } from '../../finding/result.js';
 import type { Expectation, Verdict } from '../../finding/verdict.js';
 import type { Estimate } from '../../statistics/estimate.js';
+import type { DrawSpread } from '../../statistics/members/over-draws.js';
 
 /** What a claim came to on one dataset: a row of the tables that a reader sees first. It is plain data. */
 export interface ClaimRow {
@@ -29,6 +30,8 @@ export interface ClaimRow {
   /** Least and largest of what is pooled. */
   readonly range?: Range;
   readonly heterogeneityP?: number;
+  /** How it varies over draws of the data, where several have it. */
+  readonly draws?: DrawSpread;
   /** The source's own measures, the most telling one in front. */
   readonly paper: readonly PaperMeasure[];
   readonly look: Look;
@@ -96,7 +99,7 @@ function rowsOf(suite: string, result: FindingResult, request: number): ClaimRow
   }
   return primaries.map((row, at): ClaimRow => {
     const values = (row.parts ?? []).flatMap(({ estimate }) => estimate.value ?? []);
-    const { data, ensembles, quantity, estimate, expectation, heterogeneityP } = row;
+    const { data, ensembles, quantity, estimate, expectation, heterogeneityP, draws } = row;
     return {
       id: idOf(suite, finding, data),
       ...common,
@@ -111,6 +114,7 @@ function rowsOf(suite: string, result: FindingResult, request: number): ClaimRow
       exceptions: exceptionsOf(row),
       range: values.length > 1 ? rangeOf(values) : undefined,
       heterogeneityP,
+      ...(draws === undefined ? {} : { draws }),
       paper: measuresOf(
         rows.filter((each) => each.kind === 'paper' && isBelow(each, primaries, at)),
         data,

@@ -1,7 +1,7 @@
 import { possibleVerdicts, type Verdict } from '../../finding/verdict.js';
 import { LEVEL } from '../../statistics/estimate.js';
 import { decimal, NO_NUMBER, withInterval } from '../format/number.js';
-import { expectationText } from '../table/finding-text.js';
+import { drawsText, expectationText } from '../table/finding-text.js';
 import { figureOf, type ClaimRow, type PaperMeasure, type Range } from './claim-rows.js';
 
 /** A sign for each verdict, so that no verdict is told by its colour or place alone. */
@@ -87,6 +87,7 @@ export function remarksOf(row: ClaimRow): string[] {
     ...(heterogeneityP !== undefined && heterogeneityP < 1 - LEVEL
       ? [`parts differ: ${rangeOfParts(row)}`]
       : []),
+    ...(row.draws === undefined ? [] : [drawsText(row)]),
   ];
 }
 

@@ -5,6 +5,7 @@ import { matrixOf } from '../analysis/analysis.js';
 import { markdownTable } from '../format/markdown-table.js';
 import { decimal, seconds, withInterval } from '../format/number.js';
 import { membersOf, missingOf, rangeOf, summaryOf, troubleOf } from '../table/summary.js';
+import { componentsMarkdown } from '../table/component-tables.js';
 import { lastPoint } from '../table/tables.js';
 
 /**
@@ -50,6 +51,7 @@ function sectionOf(analysis: GroupAnalysis, figures: readonly string[]): string 
       matrixTable(matrixOf(split, 'spearman', 'pooled'), 'Spearman'),
       matrixTable(matrixOf(split, 'pearson', 'within-class'), 'Pearson within classes'),
       cleanTable(matrixOf(split, 'pearson', 'pooled')),
+      ...componentsMarkdown(split),
     );
     const missing = missingOf(split);
     if (missing.length > 0)
@@ -123,6 +125,14 @@ would have, from the mean
   correlation of two single members, taken to the full size by Spearman and Brown's formula. \
 \`ceilings.csv\` has the halves' own value.
 - **Without seed noise**: the correlation divided by the root of both ceilings; it can exceed 1 by chance.
+- **Share of variance**: where it comes from that some networks are right about some examples at some \
+checkpoints, by a crossed random-effects analysis of variance of
+  examples × members × checkpoints (the ends of epochs), all taken at random; *checkpoints* is the learning \
+curve, *residual* the interaction of all three. \
+\`components.csv\` has the variances. Draws of the data are no term of it, since their examples differ.
+- **Reliability by members**: the correlation that two ensembles of so many members would have, by Spearman \
+and Brown's formula from that of two single members; the last
+  number is that of the members measured.
 - **[low, high]**: 95 % interval over members, the independent unit. For accuracy it is Student's t; for \
 correlations a jackknife over the members of both ensembles
   on Fisher's z scale, with a t quantile. It says how far another draw of equally many members could be; \

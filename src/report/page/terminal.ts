@@ -4,6 +4,7 @@ import { matrixOf, splitOf } from '../analysis/analysis.js';
 import { seconds, withHalfWidth } from '../format/number.js';
 import { aligned, wrap } from '../format/text.js';
 import { membersOf, missingOf, rangeOf, summaryOf, troubleOf } from '../table/summary.js';
+import { componentsTerminal } from '../table/component-tables.js';
 import { lastPoint } from '../table/tables.js';
 
 /** Longest label that a row begins with; a longer one ends in `…`. */
@@ -18,8 +19,9 @@ export function terminalOf(analyses: readonly GroupAnalysis[]): string {
           wrap(
             'r: correlation of accessibility (how early an example is learned, a mean over epochs) over ' +
               'the test examples; ± half of its 95 % interval over members. ' +
-              '(r): seed ceiling, what a second ensemble of the same architecture would reach. –: no ' +
-              'number, see report.md.',
+              '(r): seed ceiling, what a second ensemble of the same architecture would reach. Variance: ' +
+              'of being right about a test example at the end of an epoch; r of 1, 4, all members: the ' +
+              'reliability of accessibility over so many. –: no number, see report.md.',
           ),
         ];
   return [wrap(summaryOf(analyses)), ...analyses.map(sectionOf), ...legend].join('\n\n') + '\n';
@@ -46,7 +48,9 @@ function sectionOf(analysis: GroupAnalysis): string {
   const { group } = analysis;
   const test = splitOf(analysis, 'test');
   const parts = [`== ${group.name}: ${group.title}`, accuracyTable(analysis)];
-  if (test.ensembles.length > 0) parts.push(matrixTable(test, splitOf(analysis, 'train')));
+  if (test.ensembles.length > 0) {
+    parts.push(matrixTable(test, splitOf(analysis, 'train')), componentsTerminal(test, shorten));
+  }
   const notes = [...troubleOf(analysis), rangeOf(test) ?? '', ...missingOf(test)].filter(
     (line) => line !== '',
   );

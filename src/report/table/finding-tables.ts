@@ -2,12 +2,21 @@ import type { FindingResult, JudgedRow } from '../../finding/result.js';
 import { seconds, withInterval } from '../format/number.js';
 import { claimRows } from '../claim/claim-rows.js';
 import { CLAIM_LEGEND, claimsMarkdown } from '../claim/claims-markdown.js';
-import { expectationText, kindText, nullText, pText, rangeText, verdictText } from './finding-text.js';
+import {
+  drawsText,
+  expectationText,
+  kindText,
+  nullText,
+  pText,
+  rangeText,
+  verdictText,
+} from './finding-text.js';
 import { markdownTable } from '../format/markdown-table.js';
 import type { Row } from '../format/row.js';
 
 /** One row a printed number of a finding, with all digits. */
 export function findingRows(results: readonly FindingResult[]): Row[] {
+  const drawn = onDraws(results);
   return results.flatMap(({ finding, source, rows, verdict: whole }) =>
     rows.map((row) => ({
       finding,
@@ -18,6 +27,7 @@ export function findingRows(results: readonly FindingResult[]): Row[] {
       ensembles: row.ensembles,
       quantity: row.quantity,
       ...numbersOf(row),
+      ...(drawn ? drawColumns(row) : {}),
     })),
   );
 }
@@ -46,6 +56,23 @@ function numbersOf(row: JudgedRow): Row {
   };
 }
 
+/** True where a number is of several draws of the data: tables then have columns for them. */
+function onDraws(results: readonly FindingResult[]): boolean {
+  return results.some(({ rows }) => rows.some(({ draws }) => draws !== undefined));
+}
+
+/** Standard deviations of one draw's number, on `error_scale`. */
+function drawColumns({ draws }: JudgedRow): Row {
+  return {
+    draws: draws?.values.length,
+    smallest_draw: draws && Math.min(...draws.values),
+    largest_draw: draws && Math.max(...draws.values),
+    sd_over_draws: draws?.components?.draws,
+    error_over_members: draws?.components?.members,
+    draws_p: draws?.p,
+  };
+}
+
 /** What the readable report says beside the numbers. */
 interface BesideNumbers {
   /** Names of the SVG files of a finding, by its place. */
@@ -61,6 +88,7 @@ export function findingsMarkdown(
   { figures, seconds: timed }: BesideNumbers = { figures: new Map(), seconds: false },
 ): string {
   if (results.length === 0) return '';
+  const drawn = onDraws(results);
   const sections = results.map((result, at) => {
     const table = markdownTable(
       [
@@ -70,6 +98,7 @@ export function findingsMarkdown(
         'ensembles',
         'ours',
         'range of parts',
+        ...(drawn ? ['draws of data'] : []),
         'claim',
         'no effect',
         'paper',
@@ -83,6 +112,7 @@ export function findingsMarkdown(
         row.ensembles,
         withInterval(row.estimate),
         rangeText(row),
+        ...(drawn ? [drawsText(row)] : []),
         expectationText(row.expectation),
         nullText(row.expectation),
         row.paper ?? '',
@@ -101,7 +131,8 @@ export function findingsMarkdown(
     ].join('\n\n');
   });
   const claims = claimsMarkdown(claimRows(suite, results));
-  return ['## Findings', claims, CLAIM_LEGEND, VERDICT_LEGEND, ...sections].join('\n\n');
+  const legend = drawn ? `${VERDICT_LEGEND}\n${DRAWS_LEGEND}` : VERDICT_LEGEND;
+  return ['## Findings', claims, CLAIM_LEGEND, legend, ...sections].join('\n\n');
 }
 
 function timeText({ trainingSeconds, evaluationSeconds }: FindingResult): string {
@@ -146,3 +177,12 @@ distribution: kurtosis − skewness² − 1; lower is more bi-modal, a
 accuracy count, so that a slow one is not taken for another one.
 - **p (Holm)**: of a permutation test, of examples or, where critical PCs are concerned, of the order of \
 the PCs; corrected over the numbers of a finding.`;
+
+const DRAWS_LEGEND = `\
+- **Draws of data**: a number is the mean over disjoint draws of the examples, each with its own members, \
+and its interval is for other draws
+  and other members. The column has the number on each draw, p that the draws differ by no more than their \
+errors over members, and the standard
+  deviation that draws add beside the standard error over the members of one draw. Different draws have \
+different examples, so these are components
+  of the number, not of any example's accessibility.`;

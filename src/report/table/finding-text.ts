@@ -48,6 +48,23 @@ export function rangeText({ parts = [], heterogeneityP }: JudgedRow): string {
   return `${range}, p ${p.startsWith('<') ? p : `= ${p}`}`;
 }
 
+/**
+ * `3 draws: 0.69 to 0.90, p = 0.021, s.d. 0.08 beside 0.03 of members`: the numbers on each draw of the data,
+ * and how much draws add to the error over members. Empty where there is one draw.
+ */
+export function drawsText({ draws }: Pick<JudgedRow, 'draws'>): string {
+  if (draws === undefined) return '';
+  const { values, components, p } = draws;
+  const range = `${decimal(Math.min(...values), 2)} to ${decimal(Math.max(...values), 2)}`;
+  const tested = p === undefined ? '' : `, p ${pText(p).startsWith('<') ? pText(p) : `= ${pText(p)}`}`;
+  const scale = components?.scale === 'fisher' ? " on Fisher's z" : '';
+  const split =
+    components === undefined
+      ? ''
+      : `, s.d. ${decimal(components.draws, 3)} beside ${decimal(components.members, 3)} of members${scale}`;
+  return `${values.length} draws: ${range}${tested}${split}`;
+}
+
 /** What a row is for, in a table: the primary decides. */
 export function kindText({ kind }: JudgedRow): string {
   return kind === undefined ? '' : kind === 'paper' ? 'as the paper measured it' : 'primary';

@@ -7,6 +7,7 @@ import { faultsOfFit } from '../fit.js';
 import { readRequests } from '../requests.js';
 import type { Named, Suite } from '../suite.js';
 import { SuiteError } from './error.js';
+import { faultsOfDraws } from './draws.js';
 import { faultsOfPairs } from './pairs.js';
 import { faultsOf, throwFaults, type Fault } from './problem.js';
 import { suiteFrameSchema } from './schema.js';
@@ -45,6 +46,7 @@ export function parseSuite(text: string, fileName: string): Suite {
     ...faultsOfPairs('data', data.entries, sameExamples),
     ...faultsOfPairs('training', training.entries, () => true),
     ...faultsOfFindings(source.value),
+    ...(frame.success ? faultsOfDraws(frame.data.draws, data.entries) : []),
   ]);
 
   const {
@@ -52,6 +54,7 @@ export function parseSuite(text: string, fileName: string): Suite {
     question,
     seed,
     members,
+    draws,
     registration,
     trials: selections = [{}],
     findings = [],
@@ -68,6 +71,7 @@ export function parseSuite(text: string, fileName: string): Suite {
     seed: String(seed),
     dataSeed: String(seed),
     members,
+    draws,
     ...(registration === undefined ? {} : { registration }),
     data: data.entries.map(named),
     architectures: architectures.entries.map(named),

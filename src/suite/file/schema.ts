@@ -39,6 +39,9 @@ const sweepKeys = 'a mapping from a path within the entry to values, e.g. { spec
 /** Most members of an ensemble. Dispatches and traces could hold more, but no question needs them. */
 export const MOST_MEMBERS = 4096;
 
+/** Most draws of the data. */
+export const MOST_DRAWS = 100;
+
 /** `sweep:` of an entry: from dotted path to the values that it takes. */
 export const sweepSchema = z
   .record(z.string(), z.array(sweepValue, { error: sweepList }).min(1, { error: sweepList }), {
@@ -98,6 +101,15 @@ export const suiteFrameSchema = mapping({
       'batch orders only; more members narrow every interval.',
     examples: [8],
   }),
+  draws: wholeNumber(1, MOST_DRAWS)
+    .default(1)
+    .meta({
+      description:
+        'How often each entry of `data` is drawn, from disjoint examples of its source; everything is ' +
+        'trained on each draw. Intervals of findings then cover other examples too; 3 to 5 draws are ' +
+        'usual. The first draw is what a suite without `draws` has.',
+      examples: [3],
+    }),
   registration: z
     .string({ error: registrationError })
     .regex(/^[^\\\n\r]+\.yaml$/, { error: registrationError })

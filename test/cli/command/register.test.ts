@@ -64,7 +64,7 @@ test('a run as registered is confirming, and the published tables say by which r
     assert.is(made.code, 0, made.stderr);
     const { hash, date, exploratory, sample } = await registration();
     assert.equal(exploratory, ['seeds 1, 2', 'seed 3']);
-    assert.equal(sample, { seed: '5', dataSeed: '5', members: 4 });
+    assert.equal(sample, { seed: '5', dataSeed: '5', members: 4, draws: 1 });
     assert.match(made.stdout, `registered: ${file}\nSHA-256 ${hash}\n`);
 
     const again = await on('register');

@@ -9,7 +9,7 @@ const KNOWN = ['airplane', 'cat', 'dog', 'horse'];
 /** 10 airplanes, 20 cats, 5 dogs, no horse. */
 const LABELS = Uint8Array.from({ length: 35 }, (_, place) => [0, 1, 1, 0, 1, 1, 2][place % 7]!);
 
-function choose(classes: readonly number[], wanted: number | undefined, seed = 'seed') {
+function choose(classes: readonly number[], wanted: number | undefined, seed = 'seed', draw?: number) {
   const names = classes.map((label) => KNOWN[label]!);
   return chooseExamples({
     field: 'data.train',
@@ -17,6 +17,7 @@ function choose(classes: readonly number[], wanted: number | undefined, seed = '
     classes,
     names,
     wanted,
+    draw,
     seedOfClass: (name) => seedOf(seed, name),
   });
 }
@@ -73,6 +74,27 @@ test('more examples than there are is refused, with counts', async () => {
   await rejects(() => choose([1, 2], 26), /data\.train: asks for 26 .* 25 \(cat 20, dog 5\)/, /at most 25/);
   await rejects(() => choose([1, 2], 1), /1 examples of 2 classes/);
   await rejects(() => choose([1, 3], undefined), /no example of a class \(cat 20, horse 0\)/);
+});
+
+test('draws share no example, and have the same number of each class', () => {
+  // 3 airplanes and 2 cats a draw.
+  const draws = [1, 2, 3].map((draw) => choose([0, 1], 5, 'seed', draw));
+  assert.equal(draws[0], choose([0, 1], 5), 'the first draw is what there is without draws');
+  assert.is(new Set(draws.flatMap(({ places }) => [...places])).size, 15);
+  for (const { places, labels } of draws) {
+    assert.equal(labels, draws[0]!.labels);
+    places.forEach((place, example) => assert.is(LABELS[place], labels[example]));
+  }
+});
+
+test('too few examples for a draw: how many each class would need, and the cure', async () => {
+  const text =
+    'data.train: 4 draws of 7 examples share none, so they need airplane 12, cat 8, dog 8, ' +
+    'and the source has airplane 10, cat 20, dog 5; ask for draws: 2, or for at most 3 examples a draw';
+  await rejects(() => choose([0, 1, 2], 7, 'seed', 4), new RegExp(`^${text}$`));
+  // All examples are one draw. So is a class that the first draw takes whole.
+  await rejects(() => choose([0, 1], undefined, 'seed', 2), /ask for draws: 1, or for at most 10 examples/);
+  await rejects(() => choose([1, 2], 14, 'seed', 2), /dog 10, and the source has cat 20, dog 5; .*draws: 1/);
 });
 
 test.run();

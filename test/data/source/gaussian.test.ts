@@ -63,7 +63,7 @@ test('spectra: power, step, flat', () => {
 
 test('without separation the data have the spectrum, in axes that are not the features', async () => {
   const train = 6000;
-  const { train: split } = makeGaussian({ ...SPEC, separation: 0, train }, 'seed');
+  const { train: split } = makeGaussian({ ...SPEC, separation: 0, train }, { seed: 'seed' });
   const { eigenvalues, components } = await principalComponents(split.inputs, train, 12);
   // An eigenvalue's standard error is λ √(2/n): five of them, and as much for the bias of neighbours.
   eigenvaluesOf(SPEC.spectrum, 12).forEach((expected, i) => {
@@ -74,7 +74,7 @@ test('without separation the data have the spectrum, in axes that are not the fe
 
 test('class means are separation · √λ · standard normal in the PCs', () => {
   const spec: GaussianSpec = { ...SPEC, features: 400, classes: 2, train: 2, separation: 1000 };
-  const { train } = makeGaussian({ ...spec, spectrum: { kind: 'flat' } }, 'seed');
+  const { train } = makeGaussian({ ...spec, spectrum: { kind: 'flat' } }, { seed: 'seed' });
   // Rotation keeps lengths: |mean|² / separation² is chi-square with 400 degrees of freedom;
   // noise adds 1e-6 of it.
   const squared = train.inputs.subarray(0, 400).reduce((sum, value) => sum + value * value, 0) / 1e6;
@@ -82,7 +82,7 @@ test('class means are separation · √λ · standard normal in the PCs', () => 
 });
 
 test('counts are balanced, and names and shape are there', () => {
-  const { title, classes, shape, train, test: testSplit } = makeGaussian(SPEC, 'seed');
+  const { title, classes, shape, train, test: testSplit } = makeGaussian(SPEC, { seed: 'seed' });
   assert.is(title, 'gaussian 12 features 3 classes i^-1 separation 0.5');
   assert.equal(classes, ['class 0', 'class 1', 'class 2']);
   assert.equal(shape, { channels: 12, height: 1, width: 1 });
@@ -95,15 +95,16 @@ test('counts are balanced, and names and shape are there', () => {
 });
 
 test('more examples keep those that were there; another seed keeps none', () => {
-  const small = makeGaussian(SPEC, 'seed');
-  const large = makeGaussian({ ...SPEC, train: 200, test: 60 }, 'seed');
+  const small = makeGaussian(SPEC, { seed: 'seed' });
+  const large = makeGaussian({ ...SPEC, train: 200, test: 60 }, { seed: 'seed' });
   assert.equal(large.train.inputs.slice(0, 1200), small.train.inputs);
   assert.equal(large.test.inputs.slice(0, 600), small.test.inputs);
-  assert.not.equal(makeGaussian(SPEC, 'other').train.inputs, small.train.inputs);
+  assert.not.equal(makeGaussian(SPEC, { seed: 'other' }).train.inputs, small.train.inputs);
 });
 
 test('what cannot be made is refused', async () => {
-  const make = (change: Partial<GaussianSpec>) => () => makeGaussian({ ...SPEC, ...change }, 'seed');
+  const make = (change: Partial<GaussianSpec>) => () =>
+    makeGaussian({ ...SPEC, ...change }, { seed: 'seed' });
   await rejects(make({ classes: 1 }), /data\.classes: 1, expected an integer from 2 to 255/);
   await rejects(make({ train: 2 }), /data\.train: 2, expected an integer from 3/);
   await rejects(make({ features: 1.5 }), /data\.features: 1\.5/);
@@ -117,6 +118,30 @@ test('what cannot be made is refused', async () => {
     make({ spectrum: { kind: 'step', components: 2, ratio: 10 } }),
     /ratio: 10, expected above 0/,
   );
+});
+
+test('draws are other examples of one population', () => {
+  const spec = { ...SPEC, train: 3000 };
+  const [first, second] = [1, 2].map((draw) => makeGaussian(spec, { seed: 'seed', draw }));
+  assert.equal(first, makeGaussian(spec, { seed: 'seed' }), 'the first draw is what there is without draws');
+  assert.not.equal(second!.train.inputs, first!.train.inputs);
+  assert.not.equal(second!.test.inputs, first!.test.inputs);
+  const { features, classes } = spec;
+  const meansOf = ({ train }: typeof first): Float64Array => {
+    const means = new Float64Array(classes * features);
+    train!.labels.forEach((label, example) => {
+      for (let i = 0; i < features; i++) {
+        means[label * features + i]! += (train!.inputs[example * features + i]! * classes) / train!.count;
+      }
+    });
+    return means;
+  };
+  const [one, other] = [meansOf(first!), meansOf(second!)];
+  // Eigenvalues are at most 1, so a class mean of 1,000 examples has a standard error of at most .032 and a
+  // difference of two .045; five of them.
+  one.forEach((mean, at) => assert.ok(Math.abs(mean - other[at]!) < 0.23, `${mean} and ${other[at]}`));
+  const spread = Math.max(...one) - Math.min(...one);
+  assert.ok(spread > 1, `the means of classes differ by ${spread}, so that other ones would be seen`);
 });
 
 test.run();

@@ -1,5 +1,6 @@
 import { seedOf } from '../../../random/seed.js';
 import type { ExampleSet, SourceDataset } from '../../dataset.js';
+import type { DataContext } from '../../files.js';
 import { chooseExamples } from '../example-choice.js';
 import { normaliseChannels } from '../normalise.js';
 import { areaAverage } from './area-average.js';
@@ -21,7 +22,7 @@ const LISTED_CLASSES = 5;
 export function prepareImages(
   spec: ImageSpec & { readonly source: string },
   images: SourceImages,
-  seed: string,
+  { seed, draw }: Pick<DataContext, 'seed' | 'draw'>,
   name: string = spec.source,
 ): SourceDataset {
   const labels = chooseClasses(spec.classes, images.classes);
@@ -35,6 +36,7 @@ export function prepareImages(
       classes: labels,
       names: classes,
       wanted: spec[split],
+      draw,
       seedOfClass: (className) => seedOf(seed, 'data', spec.source, split, className),
     });
     const inputs = areaAverage(pixels, choice.places, images, size);

@@ -7,8 +7,8 @@ export const FILE_FAULTS: readonly Fault[] = [
     replace: ['seed: 1', 'seed: 1\nsed: 2'],
     problems: [
       '4 sed: sed: found the unknown key sed, ' +
-        'expected one of name, question, seed, members, registration, data, architectures, training, ' +
-        'trials, findings; ' +
+        'expected one of name, question, seed, members, draws, registration, data, architectures, ' +
+        'training, trials, findings; ' +
         'did you mean seed?',
     ],
   },
