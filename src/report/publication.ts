@@ -8,7 +8,8 @@ import {
   pText,
   rangeText,
   tally,
-  verdictText,
+  lookText,
+  verdictAtLook,
 } from './table/finding-text.js';
 import { findingRows } from './table/finding-tables.js';
 import { latexTable } from './format/latex.js';
@@ -20,8 +21,8 @@ import type { Row } from './format/row.js';
 export interface Publication {
   /** The suite file as a command names it, e.g. `suites/findings.yaml`. */
   readonly suiteFile: string;
-  /** Members of each ensemble, where another number than the file's was trained. */
-  readonly members?: number;
+  /** Options that gave its ensembles other members than the file says, e.g. ` --members 36`; or nothing. */
+  readonly membersFlags: string;
   readonly name: string;
   readonly question: string;
   readonly findings: readonly FindingResult[];
@@ -44,11 +45,10 @@ export function publicationFiles(publication: Publication): Map<string, string> 
 }
 
 /** The command that makes a finding's rows again. */
-function commandOf({ suiteFile, members, needsDataDir }: Publication, finding: string): string {
-  const sized = members === undefined ? '' : ` --members ${members}`;
+function commandOf({ suiteFile, membersFlags, needsDataDir }: Publication, finding: string): string {
   return (
     `npm run pcbias -- run ${suiteFile} --finding ` +
-    `${finding}${sized}${needsDataDir ? ' --data-dir DIR' : ''}`
+    `${finding}${membersFlags}${needsDataDir ? ' --data-dir DIR' : ''}`
   );
 }
 
@@ -83,7 +83,7 @@ function markdown(publication: Publication): string {
     findings.map((result) => [
       result.finding,
       result.claim,
-      `**${result.verdict}**`,
+      [`**${result.verdict}**`, lookText(result)].filter((text) => text !== '').join(', '),
       tally(result),
       `\`${commandOf(publication, result.finding)}\``,
     ]),
@@ -121,7 +121,8 @@ function markdown(publication: Publication): string {
       summary,
       '## What decides, and as the papers measured it',
       'The primary decides, one a dataset; the measure of the source stands below it. Value with its 95 % ' +
-        'interval over members; `range`: the smallest and the largest of what is pooled, and p that they ' +
+        'interval over members, or that of its look; `range`: the smallest and the largest of what is ' +
+        'pooled, and p that they ' +
         'differ by no more than their errors; `claim` is the bound that the claim has to pass, whose ' +
         'reason `pcbias findings` prints. All numbers, with standard errors, are in the CSV file of the ' +
         'same name.',
@@ -145,7 +146,7 @@ function cells({ finding, paper: whole }: FindingResult, row: JudgedRow): string
     rangeText(row),
     expectationText(row.expectation),
     pText(row.adjustedP),
-    verdictText(row),
+    verdictAtLook(row),
   ];
 }
 

@@ -55,8 +55,9 @@ function drawnBy(training: TrainingSpec): unknown {
  * with the same content are comparable.
  */
 export function suiteContent(suite: Suite): string {
-  const { members, dataSeed, data, architectures, training, trials, findings } = suite;
-  const text = canonicalJson({ members, dataSeed, data, architectures, training, trials, findings });
+  const { members, looks, dataSeed, data, architectures, training, trials, findings } = suite;
+  const sized = looks === undefined ? { members } : { looks };
+  const text = canonicalJson({ ...sized, dataSeed, data, architectures, training, trials, findings });
   return bytesToHex(sha256(new TextEncoder().encode(text)));
 }
 

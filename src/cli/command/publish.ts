@@ -3,13 +3,20 @@ import { sourceOf } from '../../data/source/kinds.js';
 import { replaceFile } from '../../platform/node/replace.js';
 import { forestFigure } from '../../report/figure/finding-figures.js';
 import { publicationFiles } from '../../report/publication.js';
-import { identifyTrials } from '../../run/identify-trials.js';
+import { identifyTrials, type IdentifiedTrial } from '../../run/identify-trials.js';
 import { readTrial } from '../../store/read-trial.js';
+import { atLook } from '../../suite/looks.js';
 import type { TrialRecord } from '../../trace/description.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { CommandBody } from '../command-body.js';
 import { readFindings } from '../../store/findings-file.js';
-import { withMembersOption, withSuite, type MembersOption, type SuiteOptions } from '../options.js';
+import {
+  membersFlags,
+  withMembersOption,
+  withSuite,
+  type MembersOption,
+  type SuiteOptions,
+} from '../options.js';
 import { openSuite } from '../session/suite-files.js';
 
 interface PublishOptions extends SuiteOptions, MembersOption {
@@ -27,7 +34,7 @@ export const publishCommand: CommandBody<PublishOptions> = {
       .example('$0 publish suites/findings.yaml', 'results/published/findings.md, .csv, .tex and .svg'),
   handler: async (options) => {
     const { suite, datasets, reports, store } = await openSuite(options);
-    const again = `pcbias run ${options.suite}${membersFlag(options)}`;
+    const again = `pcbias run ${options.suite}${membersFlags(options)}`;
     const folder = reports.locate('');
     const findings = await readFindings(reports);
     if (findings.length === 0) {
@@ -46,7 +53,10 @@ export const publishCommand: CommandBody<PublishOptions> = {
       );
     }
     const used = new Set(findings.flatMap(({ trials }) => trials));
-    const identified = await identifyTrials(suite, datasets, store);
+    const identified: IdentifiedTrial[] = [];
+    for (const members of suite.looks ?? [suite.members]) {
+      identified.push(...(await identifyTrials(atLook(suite, members), datasets, store)));
+    }
     const stored = new Set(identified.flatMap(({ hash, missing }) => (missing.length > 0 ? [] : [hash])));
     const stale = [...used].filter((hash) => !stored.has(hash));
     if (stale.length > 0) {
@@ -57,17 +67,18 @@ export const publishCommand: CommandBody<PublishOptions> = {
         EXIT.usage,
       );
     }
-    const records: TrialRecord[] = [];
+    const records = new Map<string, TrialRecord>();
     for (const { hash, name, missing } of identified) {
-      if (missing.length === 0 && used.has(hash)) records.push((await readTrial(store, name)).record);
+      if (missing.length > 0 || !used.has(hash) || records.has(hash)) continue;
+      records.set(hash, (await readTrial(store, name)).record);
     }
     const files = publicationFiles({
       suiteFile: options.suite,
-      members: options.members,
+      membersFlags: membersFlags(options),
       name: suite.name,
       question: suite.question,
       findings,
-      records,
+      records: [...records.values()],
       needsDataDir: suite.data.some(({ spec }) => sourceOf(spec).needsDataDir),
     });
     for (const [ending, text] of files) {
@@ -77,7 +88,3 @@ export const publishCommand: CommandBody<PublishOptions> = {
     process.stdout.write(`written: ${join(options.to, suite.name)}.md, .csv, .tex and .svg\n`);
   },
 };
-
-function membersFlag({ members }: MembersOption): string {
-  return members === undefined ? '' : ` --members ${members}`;
-}

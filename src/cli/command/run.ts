@@ -47,6 +47,10 @@ export const runCommand: CommandBody<RunOptions> = {
         '$0 run suites/findings.yaml --members 36',
         'the same with more members, for narrower intervals',
       )
+      .example(
+        '$0 run suites/findings.yaml --until decided --members 12 --most 96',
+        'more members for the findings that are undecided, up to 96',
+      )
       .example('$0 run suites/quick.yaml --no-compact --results plain', 'linear nets by back-propagation')
       .example(
         '$0 run suites/architectures.yaml --data-dir cifar-10-batches-bin',

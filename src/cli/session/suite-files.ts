@@ -44,10 +44,12 @@ export async function openSuite(options: SuiteOptions & Changes): Promise<Opened
  * Name of the folder for the suite as the options change it; empty for the whole with its own seed and
  * members.
  */
-function partOf({ finding = [], seed, members }: Changes): string {
+function partOf({ finding = [], seed, members, until, most }: Changes): string {
   const seeded = seed === undefined ? [] : [`seed ${seed}`];
   const sized = members === undefined ? [] : [`${members} members`];
-  return [...finding, ...seeded, ...sized].map((word) => word.replace(/[^\w.-]+/g, '-')).join('_');
+  const looked =
+    until === undefined ? [] : [`until ${until}`, ...(most === undefined ? [] : [`most ${most}`])];
+  return [...finding, ...seeded, ...sized, ...looked].map((word) => word.replace(/[^\w.-]+/g, '-')).join('_');
 }
 
 /** The suite of a file, narrowed as the options say. Rejects with CommandError or SuiteError. */
@@ -55,11 +57,11 @@ export async function readSuite({
   suite: path,
   finding,
   seed,
-  members,
+  ...wanted
 }: { readonly suite: string } & Changes): Promise<Suite> {
   const whole = parseSuite(await suiteText(path), path);
   const seeded = seed === undefined ? whole : withSeed(whole, seed);
-  const sized = members === undefined ? seeded : withMembers(seeded, members, path);
+  const sized = withMembers(seeded, wanted, path);
   return finding === undefined || finding.length === 0 ? sized : onlyFindings(sized, finding, path);
 }
 

@@ -1,4 +1,5 @@
 import type { FindingResult, JudgedRow } from '../../finding/result.js';
+import { LEVEL } from '../../statistics/estimate.js';
 import { seconds, withInterval } from '../format/number.js';
 import {
   expectationText,
@@ -8,7 +9,8 @@ import {
   pText,
   rangeText,
   tally,
-  verdictText,
+  lookText,
+  verdictAtLook,
 } from './finding-text.js';
 import { markdownTable } from '../format/markdown-table.js';
 import type { Row } from '../format/row.js';
@@ -39,12 +41,16 @@ function numbersOf(row: JudgedRow): Row {
     value: estimate.value,
     low: estimate.interval?.low,
     high: estimate.interval?.high,
+    coverage: estimate.interval === undefined ? undefined : (row.coverage ?? LEVEL),
     standard_error: estimate.spread?.error,
     degrees_of_freedom: estimate.spread?.degrees,
     error_scale: estimate.spread?.scale,
     claim: expectation?.claim,
     none: expectation?.none,
     verdict,
+    members: row.members,
+    look: row.look,
+    looks: row.looks?.join(' '),
     smallest: several ? Math.min(...values) : undefined,
     largest: several ? Math.max(...values) : undefined,
     heterogeneity_p: heterogeneityP,
@@ -60,11 +66,12 @@ export function findingsTerminal(results: readonly FindingResult[]): string {
   if (results.length === 0) return '';
   const parts = results.map((result) => {
     const { finding, verdict, claim, notes } = result;
-    const head = `${finding}: ${verdict.toUpperCase()} (${tally(result)})`;
+    const at = lookText(result);
+    const head = `${finding}: ${verdict.toUpperCase()}${at && ` ${at}`} (${tally(result)})`;
     const numbers = headlines(result).map((row) => [
       `  ${withInterval(row.estimate)}`,
       row.kind === 'paper' ? 'paper' : expectationText(row.expectation),
-      row.kind === 'paper' ? (row.paper ?? '') : verdictText(row),
+      row.kind === 'paper' ? (row.paper ?? '') : verdictAtLook(row),
     ]);
     const rows = besideNumbers(numbers, headlines(result).map(besideText));
     const reasons = headlines(result).length === 0 ? notes.map((note) => wrap(`  ${note}`)) : [];
@@ -101,7 +108,7 @@ function findingsSummaryTable(results: readonly FindingResult[]): string {
     results.map((result) => [
       result.finding,
       result.claim,
-      `**${result.verdict}**`,
+      [`**${result.verdict}**`, lookText(result)].filter((text) => text !== '').join(', '),
       tally(result),
       seconds((result.trainingSeconds + result.evaluationSeconds) * 1000),
     ]),
@@ -140,7 +147,7 @@ export function findingsMarkdown(
         nullText(row.expectation),
         row.paper ?? '',
         pText(row.adjustedP),
-        verdictText(row),
+        verdictAtLook(row),
       ]),
     );
     return [
@@ -168,7 +175,9 @@ function reasonsOf({ rows }: FindingResult): string[] {
 
 const VERDICT_LEGEND = `A verdict comes from the *primary* number of each dataset and from nothing else; \
 \`pcbias findings\` prints what it is, its
-bounds and their reasons. It comes from the 95 % interval and never from the value. *Reproduced*: all of the \
+bounds and their reasons. It comes from the 95 % interval and never from the value. Where members are added \
+until a verdict falls, it comes from an interval that is wider the earlier the look (the CSV says how much): \
+all looks together err as seldom as one. *Reproduced*: all of the \
 interval is beyond the claim's bound.
 *Not reproduced*: none of it is beyond the bound of no effect. *Weaker*: all of it lies between the two. \
 *Undecided*: it reaches over one of them; which

@@ -1,3 +1,4 @@
+import type { Look } from '../../finding/look.js';
 import { possibleVerdicts, type Expectation } from '../../finding/verdict.js';
 import type { FindingResult, JudgedRow } from '../../finding/result.js';
 import { decimal } from '../format/number.js';
@@ -34,6 +35,16 @@ export function verdictText({ verdict, estimate, expectation, notApplicable }: J
   if (verdict !== 'undecided' || expectation === undefined) return verdict ?? '';
   const possible = possibleVerdicts(estimate, expectation);
   return possible.length === MOST_POSSIBLE ? verdict : `${verdict}: ${possible.join(' or ')}`;
+}
+
+/** `at 24 members, look 2 of 4`; empty where the number of members is fixed. */
+export function lookText({ look, members, looks }: Partial<Look>): string {
+  return look === undefined ? '' : `at ${members} members, look ${look} of ${looks?.length}`;
+}
+
+/** A row's verdict, and the look at which it fell. */
+export function verdictAtLook(row: JudgedRow): string {
+  return [verdictText(row), lookText(row)].filter((text) => text !== '').join(', ');
 }
 
 /** `0.41 to 0.92, p < 0.001`: the range of a primary's parts, and whether their spread exceeds their errors. */
