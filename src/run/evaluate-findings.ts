@@ -1,4 +1,5 @@
 import { FindingError, type EnsembleEvidence, type Finding, type Subject } from '../finding/finding.js';
+import type { Look } from '../finding/look.js';
 import { findingOf } from '../finding/registry.js';
 import { judge, unjudged, type FindingResult } from '../finding/result.js';
 import { resolveArchitecture } from '../model/resolve.js';
@@ -17,21 +18,30 @@ export interface FindingContext {
   readonly now: () => Date;
 }
 
+/** A finding that is to be evaluated. */
+export interface AskedFinding {
+  /** Its place in the suite. */
+  readonly index: number;
+  /** Absent where the suite has a fixed number of members. */
+  readonly look?: Look;
+}
+
 /**
- * Evaluates the findings that a suite asks for, one after another in the suite's sequence. `ensembles` are
- * those of the plan, in its sequence. Nothing is dropped.
+ * Evaluates findings of a suite, one after another. Nothing is dropped.
  *
+ * @param ensembles by their place in the plan
  * @param onStart is called before each finding is evaluated, with its place
  */
 export async function evaluateFindings(
   suite: Suite,
-  ensembles: readonly TrainedEnsemble[],
+  asked: readonly AskedFinding[],
+  ensembles: ReadonlyMap<number, TrainedEnsemble>,
   context: FindingContext & { readonly onStart?: (index: number) => void },
 ): Promise<FindingResult[]> {
   const results: FindingResult[] = [];
-  for (const index of suite.findings.keys()) {
+  for (const { index, look } of asked) {
     context.onStart?.(index);
-    results.push(await evaluateFinding(suite, index, new Map(ensembles.entries()), context));
+    results.push(await evaluateFinding(suite, index, ensembles, context, look));
   }
   return results;
 }
@@ -49,12 +59,14 @@ export function placesOf(suite: Suite): ReadonlySet<number>[] {
  * says nothing about its ensembles not applicable, each with the reason.
  *
  * @param ensembles by their place in the plan, at least those of `placesOf`
+ * @param look absent where the suite has a fixed number of members
  */
 export async function evaluateFinding(
   suite: Suite,
   index: number,
   ensembles: ReadonlyMap<number, TrainedEnsemble>,
   context: FindingContext,
+  look?: Look,
 ): Promise<FindingResult> {
   const started = context.now().getTime();
   const plan = planTrials(suite);
@@ -79,10 +91,10 @@ export async function evaluateFinding(
     finding,
     { missing, misfits },
     { roles: fitting, options: request.options, seed: suite.seed },
+    look,
   );
   const evaluationSeconds = (context.now().getTime() - started) / 1000;
-  const { trainingSeconds, trials } = trialsOf(suite, index, ensembles);
-  return { ...judged, trainingSeconds, evaluationSeconds, trials };
+  return { ...judged, ...trialsOf(suite, index, ensembles), evaluationSeconds };
 }
 
 /** The result of a finding whose evaluation ended without one: undecided, with the reason. */
@@ -91,26 +103,29 @@ export function lostFinding(
   index: number,
   ensembles: ReadonlyMap<number, TrainedEnsemble>,
   reason: string,
+  look?: Look,
 ): FindingResult {
   const lost = unjudged(
     findingOf(suite.findings[index].finding),
     `not evaluated: ${reason}; run the suite again`,
+    'undecided',
+    look,
   );
-  const { trainingSeconds, trials } = trialsOf(suite, index, ensembles);
-  return { ...lost, trainingSeconds, evaluationSeconds: 0, trials };
+  return { ...lost, ...trialsOf(suite, index, ensembles), evaluationSeconds: 0 };
 }
 
-/** Hashes of a finding's trials, each once, and the seconds of their training. */
+/** Hashes of a finding's trials, each once, the seconds of their training, and the members of the largest. */
 function trialsOf(
   suite: Suite,
   index: number,
   ensembles: ReadonlyMap<number, TrainedEnsemble>,
-): Pick<FindingResult, 'trainingSeconds' | 'trials'> {
+): Pick<FindingResult, 'trainingSeconds' | 'trials' | 'members'> {
   const records = [...placesOf(suite)[index]].map((at) => ensembles.get(at)!.record);
   const used = new Map(records.map((record) => [record.hash, record]));
   return {
     trainingSeconds: [...used.values()].reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000,
     trials: [...used.keys()],
+    members: Math.max(...records.map(({ members }) => members)),
   };
 }
 
@@ -136,6 +151,7 @@ async function evaluate(
   finding: Finding,
   { missing, misfits }: { readonly missing: readonly string[]; readonly misfits: readonly string[] },
   subject: Subject,
+  look: Look | undefined,
 ): Promise<ReturnType<typeof judge>> {
   const lost = missing.map((text) => `left out, not trained: ${text}`);
   const more = [...misfits, ...lost];
@@ -143,14 +159,14 @@ async function evaluate(
   if (empty !== undefined) {
     const text = [`no ensemble for ${empty.name}`, ...more].join('; ');
     // What was not trained might have fitted.
-    return unjudged(finding, text, missing.length > 0 ? 'undecided' : 'not applicable');
+    return unjudged(finding, text, missing.length > 0 ? 'undecided' : 'not applicable', look);
   }
   try {
     const outcome = await finding.evaluate(subject);
-    return judge(finding, { ...outcome, notes: [...outcome.notes, ...more] });
+    return judge(finding, { ...outcome, notes: [...outcome.notes, ...more] }, look);
   } catch (error) {
     if (!(error instanceof FindingError)) throw error;
-    return unjudged(finding, [error.message, ...more].join('; '), 'not applicable');
+    return unjudged(finding, [error.message, ...more].join('; '), 'not applicable', look);
   }
 }
 
