@@ -37,8 +37,8 @@ const sweepKeys = 'a mapping from a path within the entry to values, e.g. { spec
 export const MOST_MEMBERS = 4096;
 
 /**
- * Fewest members at a look. The interval of a first look of four has a coverage of 1 − 1.5e-5, which hardly any
- * effect could meet with fewer members, and `whitening` cannot be measured with fewer.
+ * Fewest members at a look. With fewer a t interval at the coverage of an early look is wider than any effect,
+ * and `whitening` cannot be measured.
  */
 export const LEAST_AT_LOOK = 6;
 

@@ -2,7 +2,14 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FindingResult, JudgedRow } from '../../../src/finding/result.js';
 import { verdictOf } from '../../../src/finding/verdict.js';
-import { headlines, rangeText, tally, verdictText } from '../../../src/report/table/finding-text.js';
+import { findingRows } from '../../../src/report/table/finding-tables.js';
+import {
+  headlines,
+  rangeText,
+  tally,
+  verdictAtLook,
+  verdictText,
+} from '../../../src/report/table/finding-text.js';
 
 const expectation = { claim: 0.5, none: 0.1 };
 
@@ -27,6 +34,21 @@ test('an undecided number says what it may still be, unless that is everything',
   assert.is(verdictText(row(0.6, 0.7)), 'reproduced');
   const { expectation: _, verdict: __, ...context } = row(0.6, 0.7);
   assert.is(verdictText(context), '');
+});
+
+test('a verdict says the look at which it fell, and the CSV the coverage of its interval', () => {
+  const decided = { ...row(0.6, 0.7), look: 2, members: 24, looks: [12, 24, 48, 96], coverage: 0.997 };
+  assert.is(verdictAtLook(decided), 'reproduced, at 24 members, look 2 of 4');
+  assert.is(verdictAtLook(row(0.6, 0.7)), 'reproduced');
+  const context = { ...row(0, 1), verdict: undefined, expectation: undefined };
+  const rows = findingRows([{ ...result([decided, context]), finding: 'made' }]);
+  assert.equal(
+    rows.map(({ coverage, members, look, looks }) => [coverage, members, look, looks]),
+    [
+      [0.997, 24, 2, '12 24 48 96'],
+      [0.95, undefined, undefined, undefined],
+    ],
+  );
 });
 
 test('a primary that says nothing says why, and others their range and whether it exceeds their errors', () => {
