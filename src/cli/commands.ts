@@ -42,9 +42,19 @@ export const COMMANDS: readonly CommandRow[] = [
     async () => (await import('./command/reference.js')).referenceCommand,
   ),
   row(
+    'register <suite>',
+    'write down what a suite measures before it is run, so that the run confirms; trains nothing',
+    async () => (await import('./command/register.js')).registerCommand,
+  ),
+  row(
     'publish <suite>',
-    "write the tables of a suite's findings as Markdown, CSV and LaTeX; the suite was run before",
+    "write a suite's findings as tables (Markdown, CSV, LaTeX) and a figure; the suite was run before",
     async () => (await import('./command/publish.js')).publishCommand,
+  ),
+  row(
+    'reproduce <row>',
+    'make a row of a published table again, and say how far apart both are; exit code 1 if too far',
+    async () => (await import('./command/reproduce.js')).reproduceCommand,
   ),
   row(
     'doctor',

@@ -52,10 +52,12 @@ async function main(): Promise<number> {
   }
 }
 
-/** When an option is given twice the last value counts. Only findings add up. */
+/** Options whose values add up; of any other that is given twice the last value counts. */
+const ADDED_UP = ['finding', 'exploratory'];
+
 function lastHolds(argv: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(argv)) {
-    if (Array.isArray(value) && name !== '_' && name !== 'finding') {
+    if (Array.isArray(value) && name !== '_' && !ADDED_UP.includes(name)) {
       argv[name] = value[value.length - 1];
     }
   }

@@ -93,13 +93,16 @@ export interface SuiteOptions {
   readonly dataDir: string | undefined;
 }
 
+export function withSuiteFile<T>(yargs: Argv<T>): Argv<T & Pick<SuiteOptions, 'suite'>> {
+  return yargs.positional('suite', {
+    type: 'string',
+    demandOption: true,
+    describe: 'suite file, e.g. suites/quick.yaml',
+  }) as unknown as Argv<T & Pick<SuiteOptions, 'suite'>>;
+}
+
 export function withSuite<T>(yargs: Argv<T>): Argv<T & SuiteOptions> {
-  return yargs
-    .positional('suite', {
-      type: 'string',
-      demandOption: true,
-      describe: 'suite file, e.g. suites/quick.yaml',
-    })
+  return withSuiteFile(yargs)
     .option('results', { type: 'string', default: 'results', describe: 'folder that results are kept in' })
     .option('data-dir', {
       type: 'string',
@@ -205,17 +208,22 @@ export interface NarrowingOptions {
 }
 
 export function withNarrowing<T>(yargs: Argv<T>): Argv<T & NarrowingOptions> {
-  return yargs
-    .option('finding', {
-      type: 'string',
-      array: true,
-      // Each option takes one name, so that a suite behind it is not taken for a finding.
-      nargs: 1,
-      describe: 'only these findings, with the trials that they need; once for each',
-    })
-    .option('seed', {
-      type: 'string',
-      requiresArg: true,
-      describe: "other initial weights and batch orders than the suite's seed gives; examples stay the same",
-    }) as unknown as Argv<T & NarrowingOptions>;
+  return withSeedOption(yargs).option('finding', {
+    type: 'string',
+    array: true,
+    // Each option takes one name, so that a suite behind it is not taken for a finding.
+    nargs: 1,
+    describe: 'only these findings, with the trials that they need; once for each',
+  }) as unknown as Argv<T & NarrowingOptions>;
+}
+
+/** Option of the commands that may train other networks, or read them. */
+export type SeedOption = Pick<NarrowingOptions, 'seed'>;
+
+export function withSeedOption<T>(yargs: Argv<T>): Argv<T & SeedOption> {
+  return yargs.option('seed', {
+    type: 'string',
+    requiresArg: true,
+    describe: "other initial weights and batch orders than the suite's seed gives; examples stay the same",
+  }) as unknown as Argv<T & SeedOption>;
 }

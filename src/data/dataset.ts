@@ -19,12 +19,14 @@ export interface Dataset {
   readonly test: ExampleSet;
   /** Examples per split whose label a `labelling` changed; absent when there was none. */
   readonly flipped?: { readonly train: number; readonly test: number };
+  /** Labels per split before a `labelling` changed them, [example]; absent when there was none. */
+  readonly sourceLabels?: { readonly train: Uint8Array; readonly test: Uint8Array };
   /** SHA-256 (hex) over shape, classes, inputs and labels of both splits, after all transforms. */
   readonly checksum: string;
 }
 
 /** What a source gives before transform, labelling and projection. */
-export interface SourceDataset extends Omit<Dataset, 'checksum' | 'flipped'> {
+export interface SourceDataset extends Omit<Dataset, 'checksum' | 'flipped' | 'sourceLabels'> {
   /** Appended to the title in brackets, e.g. how many of a source's examples there are. */
   readonly note?: string;
 }

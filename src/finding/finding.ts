@@ -18,6 +18,8 @@ export interface Finding {
   readonly id: string;
   /** The claim in one sentence, as the source states it. */
   readonly claim: string;
+  /** The claim in a few words, at most 50 characters, for tables and figures. */
+  readonly inShort: string;
   /** Whose claim it is. */
   readonly source: 'PC-bias' | 'LOC' | 'ours';
   /** The source's own result, with its setting, for the table; undefined where it reports none. */
@@ -46,6 +48,11 @@ export interface Estimand {
   readonly bounds: Expectation;
   /** The reason for the bounds. */
   readonly reason: string;
+  /**
+   * Raised by hand when the number is computed in another way and keeps its name; absent: 1. It belongs to
+   * the estimands' version, so that a registration and published tables tell the two ways apart.
+   */
+  readonly revision?: number;
 }
 
 /** What a plan knows of an ensemble before it is trained. */
@@ -62,8 +69,8 @@ export interface Role {
   /** The recordings that its trials need. */
   recording(options: FindingOptions): Recording;
   /**
-   * The reason why the finding says nothing about an ensemble, as far as the suite tells it; undefined where it
-   * fits. Such an ensemble is left out, with the reason, and records nothing for this role.
+   * The reason why the finding says nothing about an ensemble, as far as the suite tells it; undefined where
+   * it fits. Such an ensemble is left out, with the reason, and records nothing for this role.
    */
   misfit?(ensemble: PlannedEnsemble): string | undefined;
 }
@@ -114,8 +121,8 @@ export interface EnsembleEvidence extends Required<TrainedEnsemble> {
 }
 
 /**
- * A number as one of several that a primary pools: an ensemble, a pair, a series; or the reason why the finding
- * says nothing about it.
+ * A number as one of several that a primary pools: an ensemble, a pair, a series; or the reason why the
+ * finding says nothing about it.
  */
 export interface PrimaryPart {
   readonly ensembles: string;
@@ -126,8 +133,8 @@ export interface PrimaryPart {
 /** One printed number. */
 export interface FindingRow {
   /**
-   * `primary` decides: at most one a dataset, with an expectation, named as an estimand of the finding. `paper`
-   * is the source's own measure, with its figure. Absent for controls and context.
+   * `primary` decides: at most one a dataset, with an expectation, named as an estimand of the finding.
+   * `paper` is the source's own measure, with its figure. Absent for controls and context.
    */
   readonly kind?: 'primary' | 'paper';
   /** Name of the data entry. */
@@ -146,7 +153,10 @@ export interface FindingRow {
   readonly adjustedP?: number;
   /** Expectation of the claim, written down before the number was measured; a primary has one. */
   readonly expectation?: Expectation;
-  /** The source's figure for this row. */
+  /**
+   * The source's figure for this row. It begins with the figure where that is a number, `.99, ResNet-50`, or
+   * a range, `.01 to .51`; figures draw it as a mark. Else it says what is reported in words.
+   */
   readonly paper?: string;
   /** What a primary pools, where there are several or one does not fit. */
   readonly parts?: readonly PrimaryPart[];

@@ -1,18 +1,21 @@
 import type { Finding } from './finding.js';
 import { earlyStopping } from './claims/early-stopping.js';
 import { early } from './claims/early.js';
-import { exponent } from './claims/exponent.js';
+import { exponent } from './claims/ours/exponent.js';
+import { forgetting } from './claims/forgetting.js';
 import { init } from './claims/init.js';
 import { locAcross } from './claims/loc-across.js';
 import { locSame } from './claims/loc-same.js';
-import { optimisers } from './claims/optimisers.js';
+import { mislabelled } from './claims/ours/mislabelled.js';
+import { optimisers } from './claims/ours/optimisers.js';
 import { pcOrderLinear } from './claims/pc-order-linear.js';
 import { pcOrderNonlinear } from './claims/pc-order-nonlinear.js';
 import { pcRate } from './claims/pc-rate.js';
-import { prediction } from './claims/prediction.js';
+import { prediction } from './claims/ours/prediction.js';
 import { randomLabels } from './claims/random-labels.js';
 import { randomOrder } from './claims/random-order.js';
-import { regimes } from './claims/regimes.js';
+import { regimes } from './claims/ours/regimes.js';
+import { reliability } from './claims/ours/reliability.js';
 import { spectral } from './claims/spectral.js';
 import { whitening } from './claims/whitening.js';
 
@@ -30,10 +33,13 @@ export const FINDINGS: readonly Finding[] = [
   earlyStopping,
   randomLabels,
   randomOrder,
+  forgetting,
   prediction,
   exponent,
   regimes,
   optimisers,
+  mislabelled,
+  reliability,
 ];
 
 /**

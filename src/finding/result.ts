@@ -1,6 +1,7 @@
 import { FIXED, withCoverage } from '../statistics/estimate.js';
 import { holm } from '../statistics/holm.js';
 import type { Chart, Finding, FindingRow, Outcome } from './finding.js';
+import { estimandsVersion } from './estimands.js';
 import type { Look } from './look.js';
 import { combinedVerdict, verdictOf, type Verdict } from './verdict.js';
 
@@ -20,6 +21,8 @@ export interface FindingResult extends Partial<Look> {
   readonly source: Finding['source'];
   readonly paper?: string;
   readonly verdict: Verdict;
+  /** `estimandsVersion` of the finding as it was evaluated; absent in results of earlier versions. */
+  readonly estimands?: string;
   readonly rows: readonly JudgedRow[];
   readonly notes: readonly string[];
   readonly charts: readonly Chart[];
@@ -56,6 +59,7 @@ export function judge(finding: Finding, { rows, notes, charts = [] }: Outcome, l
     source,
     paper,
     verdict: combinedVerdict(verdictsIn(judged)),
+    estimands: estimandsVersion([finding]),
     rows: judged,
     notes: [...judged.flatMap(exceptionNotes), ...notes],
     charts,
@@ -133,15 +137,23 @@ function requireDeclared({ id, primary }: Finding, rows: readonly FindingRow[]):
   }
 }
 
-/** Parts of a primary that decide otherwise than all together, and those that it says nothing about. */
-function exceptionNotes({ kind, data, expectation, parts, verdict }: JudgedRow): string[] {
-  if (kind !== 'primary' || expectation === undefined || parts === undefined) return [];
-  const others = parts.flatMap(({ ensembles, estimate, notApplicable }) => {
+/**
+ * Parts of a primary that decide otherwise than all together: `conv alone: weaker`. Parts that are undecided,
+ * or that it says nothing about, are none.
+ */
+export function exceptionsOf({ kind, expectation, parts = [], verdict }: JudgedRow): string[] {
+  if (kind !== 'primary' || expectation === undefined) return [];
+  return parts.flatMap(({ ensembles, estimate, notApplicable }) => {
     const own = notApplicable === undefined ? verdictOf(estimate, expectation) : undefined;
-    if (own !== undefined && estimate.interval === undefined)
-      return [`${ensembles} is not pooled: ${estimate.reason}`];
     return own === undefined || own === 'undecided' || own === verdict ? [] : [`${ensembles} alone: ${own}`];
   });
+}
+
+/** A primary's exceptions, and the parts that it says nothing about. */
+function exceptionNotes(row: JudgedRow): string[] {
+  const { kind, data, parts } = row;
+  if (kind !== 'primary' || parts === undefined) return [];
+  const others = exceptionsOf(row);
   return [
     ...(others.length === 0 ? [] : [`${data}, exceptions: ${others.join('; ')}`]),
     ...parts.flatMap(({ ensembles, notApplicable }) =>
@@ -151,8 +163,8 @@ function exceptionNotes({ kind, data, expectation, parts, verdict }: JudgedRow):
 }
 
 /**
- * The result of a finding without numbers, with the reason: *undecided* when something that was to be measured
- * was not, *not applicable* when it says nothing about the ensembles given.
+ * The result of a finding without numbers, with the reason: *undecided* when something that was to be
+ * measured was not, *not applicable* when it says nothing about the ensembles given.
  */
 export function unjudged(
   finding: Finding,

@@ -67,8 +67,8 @@ export function possibleVerdicts({ interval }: Estimate, { claim, none }: Expect
 
 /**
  * The verdict on a claim from those on its datasets. It is *reproduced* when all are, *not reproduced* when
- * one of them is not, *undecided* when one is, and else *weaker*. Datasets that the claim says nothing about do
- * not count; it is *not applicable* when there are no others, and *undecided* without any.
+ * one of them is not, *undecided* when one is, and else *weaker*. Datasets that the claim says nothing about
+ * do not count; it is *not applicable* when there are no others, and *undecided* without any.
  */
 export function combinedVerdict(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.length === 0) return 'undecided';

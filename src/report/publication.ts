@@ -1,21 +1,14 @@
-import type { FindingResult, JudgedRow } from '../finding/result.js';
+import type { FindingResult } from '../finding/result.js';
 import type { TrialRecord } from '../trace/description.js';
+import { claimCells as csvCells, type PublishedClaim } from './claim/claim-csv.js';
+import { claimRows, type ClaimRow } from './claim/claim-rows.js';
+import { CLAIM_COLUMNS, CLAIM_LEGEND, claimCells, claimsMarkdown } from './claim/claims-markdown.js';
+import { headerCells, headerLines, publishedVersions, type PublishedStanding } from './publication-header.js';
 import { csvOf } from './format/csv.js';
-import {
-  expectationText,
-  headlines,
-  kindText,
-  pText,
-  rangeText,
-  tally,
-  lookText,
-  verdictAtLook,
-} from './table/finding-text.js';
-import { findingRows } from './table/finding-tables.js';
 import { latexTable } from './format/latex.js';
 import { markdownTable } from './format/markdown-table.js';
-import { withInterval } from './format/number.js';
 import type { Row } from './format/row.js';
+import { findingRows, findingsMarkdown } from './table/finding-tables.js';
 
 /** The contents of a published table. */
 export interface Publication {
@@ -23,86 +16,119 @@ export interface Publication {
   readonly suiteFile: string;
   /** Options that gave its ensembles other members than the file says, e.g. ` --members 36`; or nothing. */
   readonly membersFlags: string;
+  /** Seed of the networks, where another one than the file's trained them. */
+  readonly seed?: string;
   readonly name: string;
   readonly question: string;
+  /** Seed of the networks. */
+  readonly networkSeed: string;
   readonly findings: readonly FindingResult[];
   /** Records of all its trials. */
   readonly records: readonly TrialRecord[];
   /** True when its data come from a folder that the user gives. */
   readonly needsDataDir: boolean;
+  /** SHA-256 (hex) of the settings of a row, see `settingsHash`. */
+  readonly settingsOf: (row: ClaimRow) => string;
+  readonly standing: PublishedStanding;
 }
 
 /**
- * The tables by file ending: `md`, `csv`, `tex`. Every row says how to make it again, and on which data,
- * adapter and commit.
+ * The tables by what follows the suite's name in their files' names, such as `.csv`. The short ones have a
+ * row a claim and dataset, each with the command that makes it again; the long ones (`-all`) have every
+ * number.
  */
 export function publicationFiles(publication: Publication): Map<string, string> {
+  const claims = publishedClaims(publication);
+  const cells = headerCells(publication.standing, publishedVersions(publication.records));
   return new Map([
-    ['md', markdown(publication)],
-    ['csv', csvOf(csvRows(publication))],
-    ['tex', latex(publication)],
+    ['.md', claimsPage(publication, claims)],
+    ['.csv', csvOf(claims.map((claim) => csvCells(claim, cells)))],
+    ['.tex', latex(publication, claims)],
+    ['-all.md', numbersPage(publication)],
+    ['-all.csv', csvOf(numberRows(publication))],
   ]);
 }
 
-/** The command that makes a finding's rows again. */
-function commandOf({ suiteFile, membersFlags, needsDataDir }: Publication, finding: string): string {
+/** The rows of the short tables, with what each was made on. */
+function publishedClaims(publication: Publication): PublishedClaim[] {
+  const { name, suiteFile, findings, networkSeed: seed, needsDataDir, settingsOf } = publication;
+  return claimRows(name, findings).map((row): PublishedClaim => {
+    const all = recordsOf(publication, row);
+    const { title, checksum, adapter, commit } = madeBy(all, row.data);
+    return {
+      row,
+      made: {
+        suiteFile,
+        members: row.look.members ?? Math.max(0, ...all.map(({ members }) => members)),
+        seed,
+        settings: settingsOf(row),
+        dataset: title,
+        checksum,
+        adapter,
+        commit,
+        command: `npm run pcbias -- reproduce ${row.id}${needsDataDir ? ' --data-dir DIR' : ''}`,
+      },
+    };
+  });
+}
+
+/** The command that trains and evaluates all of a finding. */
+function commandOf({ suiteFile, membersFlags, seed, needsDataDir }: Publication, finding: string): string {
+  const seeded = seed === undefined ? '' : ` --seed ${/^[\w.-]+$/.test(seed) ? seed : JSON.stringify(seed)}`;
+  const sized = `${seeded}${membersFlags}`;
   return (
     `npm run pcbias -- run ${suiteFile} --finding ` +
-    `${finding}${membersFlags}${needsDataDir ? ' --data-dir DIR' : ''}`
+    `${finding}${sized}${needsDataDir ? ' --data-dir DIR' : ''}`
   );
 }
 
-function csvRows(publication: Publication): Row[] {
+function numberRows(publication: Publication): Row[] {
   return publication.findings.flatMap((result) => {
     const records = recordsOf(publication, result);
     return findingRows([result]).map((row) => {
-      const own = records.filter(({ data }) => String(row.data).split(' / ').includes(data));
-      const used = own.length > 0 ? own : records;
-      const joined = (part: (record: TrialRecord) => string) => [...new Set(used.map(part))].join('; ');
+      const { title, checksum, adapter, commit } = madeBy(records, String(row.data));
       return {
         suite: publication.name,
         ...row,
-        dataset: joined(({ dataset }) => dataset.title),
-        dataset_checksum: joined(({ dataset }) => dataset.checksum),
-        adapter: joined(({ adapter }) => adapter.description),
-        commit: joined(({ versions }) => versions.commit ?? 'unknown'),
+        dataset: title,
+        dataset_checksum: checksum,
+        adapter,
+        commit,
+        ...headerCells(publication.standing, publishedVersions(publication.records)),
         command: commandOf(publication, result.finding),
       };
     });
   });
 }
 
-function recordsOf({ records }: Publication, { trials }: FindingResult): TrialRecord[] {
+function recordsOf({ records }: Publication, { trials }: Pick<FindingResult, 'trials'>): TrialRecord[] {
   return records.filter(({ hash }) => trials.includes(hash));
 }
 
-function markdown(publication: Publication): string {
-  const { findings, name, question, records } = publication;
-  const summary = markdownTable(
-    ['finding', 'claim', 'verdict', 'datasets', 'command'],
-    findings.map((result) => [
-      result.finding,
-      result.claim,
-      [`**${result.verdict}**`, lookText(result)].filter((text) => text !== '').join(', '),
-      tally(result),
-      `\`${commandOf(publication, result.finding)}\``,
-    ]),
-  );
-  const rows = markdownTable(
-    [
-      'finding',
-      'kind',
-      'number',
-      'data',
-      'ensembles',
-      'paper',
-      'ours',
-      'range',
-      'claim',
-      'p (Holm)',
-      'verdict',
-    ],
-    findings.flatMap((result) => headlines(result).map((row) => cells(result, row))),
+/** Data, adapters and commits of a row: of the records on its data, or of all where it names none of them. */
+function madeBy(records: readonly TrialRecord[], data: string) {
+  const own = records.filter((record) => data.split(/ [|/] /).includes(record.data));
+  const used = own.length > 0 ? own : records;
+  const joined = (part: (record: TrialRecord) => string) => [...new Set(used.map(part))].join('; ');
+  return {
+    title: joined(({ dataset }) => dataset.title),
+    checksum: joined(({ dataset }) => dataset.checksum),
+    adapter: joined(({ adapter }) => adapter.description),
+    commit: joined(({ versions }) => versions.commit ?? 'unknown'),
+  };
+}
+
+function claimsPage(publication: Publication, claims: readonly PublishedClaim[]): string {
+  const { name, question, records } = publication;
+  const rows = claims.map(({ row }) => row);
+  const commands = new Map(claims.map(({ row, made }) => [row.id, made.command]));
+  const quantities = new Map(
+    rows
+      .filter(({ quantity }) => quantity !== '')
+      .map(({ finding, quantity, paper }) => [
+        `${finding} / ${quantity}`,
+        [finding, quantity, [...new Set(paper.map((measure) => measure.quantity))].join('; ')],
+      ]),
   );
   const datasets = markdownTable(
     ['data', 'dataset', 'checksum (SHA-256)', 'labels changed (train, test)'],
@@ -118,49 +144,27 @@ function markdown(publication: Publication): string {
       `# Findings: ${name}`,
       question,
       madeOn(records),
-      summary,
-      '## What decides, and as the papers measured it',
-      'The primary decides, one a dataset; the measure of the source stands below it. Value with its 95 % ' +
-        'interval over members, or that of its look; `range`: the smallest and the largest of what is ' +
-        'pooled, and p that they ' +
-        'differ by no more than their errors; `claim` is the bound that the claim has to pass, whose ' +
-        'reason `pcbias findings` prints. All numbers, with standard errors, are in the CSV file of the ' +
-        'same name.',
-      rows,
+      ...headerLines(publication.standing, publishedVersions(records)),
+      claimsMarkdown(rows, { column: 'again', cell: ({ id }) => `\`${commands.get(id)}\`` }),
+      CLAIM_LEGEND,
+      `[Every number](${name}-all.md), also as [CSV](${name}-all.csv); these rows as [CSV](${name}.csv), ` +
+        `[LaTeX](${name}.tex) and [figure](${name}.svg). The reasons for the bounds: \`pcbias findings ID\`.`,
+      '## What the numbers are',
+      markdownTable(['finding', 'primary', 'as the paper measured it'], [...quantities.values()]),
       '## Data',
       datasets,
-      ...notes(findings),
     ].join('\n\n') + '\n'
   );
 }
 
-function cells({ finding, paper: whole }: FindingResult, row: JudgedRow): string[] {
-  return [
-    finding,
-    kindText(row),
-    row.quantity,
-    row.data,
-    row.ensembles,
-    row.paper ?? (row.expectation === undefined ? '' : (whole ?? '')),
-    ours(row),
-    rangeText(row),
-    expectationText(row.expectation),
-    pText(row.adjustedP),
-    verdictAtLook(row),
-  ];
-}
-
-/** The number with its interval, or why it has none. */
-function ours({ estimate }: JudgedRow): string {
-  const text = withInterval(estimate);
-  return estimate.interval === undefined && estimate.reason !== undefined
-    ? `${text} (${estimate.reason})`
-    : text;
-}
-
-function notes(findings: readonly FindingResult[]): string[] {
-  const lines = findings.flatMap(({ finding, notes: own }) => own.map((note) => `- ${finding}: ${note}`));
-  return lines.length === 0 ? [] : ['## Notes', lines.join('\n')];
+function numbersPage({ name, question, records, findings, standing }: Publication): string {
+  const heading = `# Every number of ${name}`;
+  const short = `[The claims in short](${name}.md).`;
+  const header = headerLines(standing, publishedVersions(records));
+  return (
+    [heading, question, madeOn(records), ...header, short, findingsMarkdown(name, findings)].join('\n\n') +
+    '\n'
+  );
 }
 
 /** Adapter, driver and commit of all trials, in a sentence. */
@@ -183,42 +187,28 @@ function comment(text: string): string {
   return `% ${text.replace(/\s+/g, ' ')}`;
 }
 
-function latex(publication: Publication): string {
-  const { findings, name, question, records } = publication;
-  const rows = findings.flatMap((result) =>
-    headlines(result).map((row) => {
-      const [finding, kind, quantity, data, ensembles, paper, ours, , claim, p, verdict] = cells(result, row);
-      const number = kind === 'primary' ? quantity : `${kind}: ${quantity}`;
-      return [finding, number, `${data}, ${ensembles}`, paper, ours, claim, p, verdict];
-    }),
-  );
-  const commands = [...new Set(findings.map(({ finding }) => finding))].map((finding) =>
-    comment(`${finding}: ${commandOf(publication, finding)}`),
-  );
+function latex(
+  { name, question, records, standing }: Publication,
+  claims: readonly PublishedClaim[],
+): string {
+  const commands = claims.map(({ row, made }) => comment(`${row.id}: ${made.command}`));
   const datasets = [...new Map(records.map((record) => [record.data, record.dataset])).entries()].map(
     ([data, { title, checksum }]) => comment(`${data}: ${title}, SHA-256 ${checksum}`),
   );
   return [
     comment(`${name}: ${question}`),
     comment(madeOn(records)),
+    ...headerLines(standing, publishedVersions(records)).map(comment),
     ...commands,
     ...datasets,
     latexTable({
-      widths: [0.11, 0.22, 0.14, 0.14, 0.09, 0.05, 0.05, 0.09],
-      header: [
-        'finding',
-        'number',
-        'data, ensembles',
-        'paper',
-        'ours (95 %)',
-        'claim',
-        'p (Holm)',
-        'verdict',
-      ],
-      rows,
+      widths: [0.16, 0.12, 0.11, 0.05, 0.1, 0.11, 0.11, 0.13],
+      header: CLAIM_COLUMNS,
+      rows: claims.map(({ row }) => claimCells(row)),
       caption:
-        `${question} 95 % intervals over members; claim: what a number must pass to reproduce it; p ` +
-        '(Holm): permutation p, corrected over the numbers of a finding.',
+        `${question} Primary: the number that decides, with its interval over members; bound: what it must ` +
+        'pass for the claim to hold. The measure of the source stands beside, with its own figure. ' +
+        `Status: ${standing.status}.`,
       label: `tab:${name}`,
     }),
   ].join('\n');

@@ -2,13 +2,19 @@ import { analyseGroup, type GroupAnalysis } from './analysis/analysis.js';
 import { groupByData } from './analysis/group.js';
 import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
 import type { FindingResult } from '../finding/result.js';
-import { chartFigure, forestFigure } from './figure/finding-figures.js';
-import { findingRows, findingsMarkdown, findingsTerminal } from './table/finding-tables.js';
+import { claimRows, type ClaimRow } from './claim/claim-rows.js';
+import { claimsTerminal } from './claim/claims-terminal.js';
+import { claimsFigure } from './figure/claims-figure.js';
+import { chartFigure } from './figure/finding-figures.js';
+import { findingRows, findingsMarkdown } from './table/finding-tables.js';
 import { csvOf } from './format/csv.js';
 import { accuracyFigure, correlationFigure } from './figure/figures.js';
 import { markdownOf } from './page/markdown.js';
 import { accessibilityRows, accuracyRows, ceilingRows, correlationRows, trialRows } from './table/tables.js';
-import { terminalOf } from './page/terminal.js';
+import { terminalInShort, terminalOf } from './page/terminal.js';
+
+/** Lines of a screen. */
+const SCREEN = 50;
 
 export interface Report {
   /** Text by file name: `report.md`, the CSV tables and the SVG figures. A table without rows is left out. */
@@ -67,23 +73,39 @@ export async function makeReport(
   for (const [file, rows] of Object.entries(tables)) {
     if (rows.length > 0) files.set(file, csvOf(rows));
   }
-  const charts = await chartFiles(findings, files);
-  files.set('report.md', markdownOf(analyses, names, findingsMarkdown(findings, charts)));
-  const terminal = [terminalOf(analyses), findingsTerminal(findings)]
-    .filter((part) => part !== '')
-    .join('\n');
-  return { files, terminal };
+  const suite = suiteIn(analyses);
+  const claims = claimRows(suite, findings);
+  if (claims.length > 0) files.set('findings.svg', await claimsFigure(claims, suite));
+  const charts = { figures: await chartFiles(findings, files), seconds: true };
+  files.set('report.md', markdownOf(analyses, names, findingsMarkdown(suite, findings, charts)));
+  return { files, terminal: onScreen(analyses, claims) };
 }
 
-/** Draws the findings into `files`; names of each finding's files by its place. */
+function suiteIn(analyses: readonly GroupAnalysis[]): string {
+  const suites = analyses.flatMap(({ group }) =>
+    group.ensembles.map(({ ensemble }) => ensemble.record.suite),
+  );
+  return suites[0] ?? 'suite';
+}
+
+/**
+ * What a terminal shows. Beside claims the tables of trials are left out where both do not fit a screen; what
+ * went wrong with trials is always said.
+ */
+function onScreen(analyses: readonly GroupAnalysis[], claims: readonly ClaimRow[]): string {
+  const trials = terminalOf(analyses);
+  if (claims.length === 0) return trials;
+  const table = `${claimsTerminal(claims)}\n`;
+  const all = `${trials}\n${table}`;
+  return all.split('\n').length <= SCREEN ? all : `${terminalInShort(analyses)}\n${table}`;
+}
+
+/** Draws the findings' charts into `files`; names of each finding's files by its place. */
 async function chartFiles(
   findings: readonly FindingResult[],
   files: Map<string, string>,
 ): Promise<Map<number, string[]>> {
   const names = new Map<number, string[]>();
-  if (findings.some(({ rows }) => rows.some(({ verdict }) => verdict !== undefined))) {
-    files.set('findings.svg', await forestFigure(findings, 'Findings'));
-  }
   for (const [at, { finding, charts }] of findings.entries()) {
     for (const chart of charts) {
       const count = findings.slice(0, at).filter((earlier) => earlier.finding === finding).length;

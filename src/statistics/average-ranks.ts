@@ -69,3 +69,21 @@ function rankBySorting(values: Float64Array): Float64Array {
   }
   return values;
 }
+
+/**
+ * Returns the probability that a value of the group is below one of the others, ties as half: the area under
+ * the receiver operating characteristic, U / (n₁ n₂) of Mann and Whitney (1947). `inGroup` is 1 for the
+ * values of the group: [value]. NaN where a value is NaN, or one of the two is empty.
+ */
+export function probabilityBelow(values: ArrayLike<number>, inGroup: ArrayLike<number>): number {
+  const ranks = averageRanks(values);
+  let [count, sum] = [0, 0];
+  for (let at = 0; at < ranks.length; at++) {
+    if (inGroup[at] !== 1) continue;
+    count++;
+    sum += ranks[at];
+  }
+  const others = ranks.length - count;
+  // The group's ranks add up to n₁ (n₁ + 1) / 2 and, for each pair with another value below, 1 more.
+  return 1 - (sum - (count * (count + 1)) / 2) / (count * others);
+}

@@ -79,8 +79,9 @@ export function memberEstimate(
 }
 
 /**
- * Calls `of` with the members of each replicate of each ensemble: all but one of them, or (not smooth) as many
- * drawn with replacement. Returns [ensemble][replicate]. An ensemble of one member has no jackknife replicate.
+ * Calls `of` with the members of each replicate of each ensemble: all but one of them, or (not smooth) as
+ * many drawn with replacement. Returns [ensemble][replicate]. An ensemble of one member has no jackknife
+ * replicate.
  */
 export function memberReplicates<T>(
   counts: readonly number[],
@@ -112,9 +113,9 @@ export function memberReplicates<T>(
 }
 
 /**
- * Returns what the sum of squared deviations of one ensemble's replicates is multiplied by to give a variance:
- * Tukey's (1958) for the jackknife. For the bootstrap it holds N/(N − 1), by which the variance of the mean of
- * N resampled members is too small.
+ * Returns what the sum of squared deviations of one ensemble's replicates is multiplied by to give a
+ * variance: Tukey's (1958) for the jackknife. For the bootstrap it holds N/(N − 1), by which the variance of
+ * the mean of N resampled members is too small.
  */
 export function squareFactor(options: MemberOptions, replicates: number, members: number): number {
   return options.smooth === false

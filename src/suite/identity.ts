@@ -1,6 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
-import { canonicalJson } from '../trace/canonical.js';
+import { canonicalHash, canonicalJson } from '../trace/canonical.js';
 import { descriptionHash } from '../trace/identity.js';
 import type { TrainingSpec } from '../train/spec.js';
 import type { Suite, Trial } from './suite.js';
@@ -57,8 +55,7 @@ function drawnBy(training: TrainingSpec): unknown {
 export function suiteContent(suite: Suite): string {
   const { members, looks, dataSeed, data, architectures, training, trials, findings } = suite;
   const sized = looks === undefined ? { members } : { looks };
-  const text = canonicalJson({ ...sized, dataSeed, data, architectures, training, trials, findings });
-  return bytesToHex(sha256(new TextEncoder().encode(text)));
+  return canonicalHash({ ...sized, dataSeed, data, architectures, training, trials, findings });
 }
 
 /**

@@ -86,8 +86,8 @@ function emptyRole(path: SuitePath, { name, holds }: Role): Fault {
 }
 
 /**
- * What a trial must record for all requests that use it. A role that the ensemble does not fit records nothing:
- * what cannot be recorded of it would fail the trial, which other findings need.
+ * What a trial must record for all requests that use it. A role that the ensemble does not fit records
+ * nothing: what cannot be recorded of it would fail the trial, which other findings need.
  */
 export function recordingOf(
   trial: TrialNames,

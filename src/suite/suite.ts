@@ -31,6 +31,8 @@ export interface Suite {
    * is one number.
    */
   readonly looks?: readonly number[];
+  /** Path of its registration, relative to the suite file; absent where it has none. */
+  readonly registration?: string;
   readonly data: readonly Named<DataSpec>[];
   readonly architectures: readonly Named<ArchitectureSpec>[];
   readonly training: readonly Named<TrainingSpec>[];

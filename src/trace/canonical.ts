@@ -1,3 +1,6 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+
 /**
  * JSON text that depends on nothing but the value (RFC 8785): keys are sorted by UTF-16 code units, there are
  * no spaces, and numbers are printed as ECMAScript prints them. Fields that are undefined are left out.
@@ -19,4 +22,9 @@ export function canonicalJson(value: unknown): string {
     `canonicalJson: got ${String(value)} (${typeof value}), ` +
       'expected finite numbers, texts, booleans, null, lists and mappings',
   );
+}
+
+/** SHA-256 (hex) of the canonical JSON of a value: of its content, however it was written down. */
+export function canonicalHash(value: unknown): string {
+  return bytesToHex(sha256(new TextEncoder().encode(canonicalJson(value))));
 }

@@ -1,6 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
-import { canonicalJson } from './canonical.js';
+import { canonicalHash } from './canonical.js';
 import type { TrialRecord } from './description.js';
 
 /**
@@ -8,8 +6,7 @@ import type { TrialRecord } from './description.js';
  * version.
  */
 export function descriptionHash(description: unknown, dataChecksum: string, formatVersion: number): string {
-  const text = canonicalJson({ description, dataChecksum, formatVersion });
-  return bytesToHex(sha256(new TextEncoder().encode(text)));
+  return canonicalHash({ description, dataChecksum, formatVersion });
 }
 
 /**
@@ -19,8 +16,7 @@ export function descriptionHash(description: unknown, dataChecksum: string, form
  */
 export function ensembleIdentity({ description, dataset }: TrialRecord): string {
   const { recording: _, ...networks } = description as Record<string, unknown>;
-  const text = canonicalJson({ networks, dataChecksum: dataset.checksum });
-  return bytesToHex(sha256(new TextEncoder().encode(text)));
+  return canonicalHash({ networks, dataChecksum: dataset.checksum });
 }
 
 /**

@@ -7,7 +7,10 @@ import { clumsySentences, countsByFolder, LAST_COLUMN, longLines, type TextFile 
 
 const test = suite('prose');
 
-/** The files checked in each folder, by the end of their names. Generated results and packages are not. */
+/**
+ * The files checked in each folder, by the end of their names. Generated results, registrations and packages
+ * are not.
+ */
 const CHECKED: readonly (readonly [folder: string, ending: RegExp])[] = [
   ['src', /\.(?:ts|md)$/],
   ['test', /\.(?:ts|md)$/],
@@ -33,7 +36,7 @@ function textFiles(): TextFile[] {
   );
   const pages = [...below].filter((name) => name.endsWith('.md'));
   return [...paths, ...pages]
-    .filter((path) => !path.includes('node_modules/'))
+    .filter((path) => !path.includes('node_modules/') && !path.startsWith('suites/registration/'))
     .sort()
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }

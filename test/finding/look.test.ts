@@ -42,6 +42,7 @@ function findingOf(bounds: Expectation): Finding {
   return {
     id: 'made',
     claim: 'A claim.',
+    inShort: 'a claim',
     source: 'ours',
     primary: [{ quantity: QUANTITY, bounds, reason: 'made' }],
     controls: [],

@@ -16,6 +16,7 @@ const bounds = { claim: 0.5, none: 0.1 };
 const FINDING: Finding = {
   id: 'made',
   claim: 'A claim.',
+  inShort: 'a claim',
   source: 'ours',
   primary: [{ quantity: 'r', bounds, reason: 'made' }],
   controls: [],
@@ -55,15 +56,14 @@ test('data that the claim says nothing about do not count; alone they make it no
   assert.is(unjudged(FINDING, 'no ensemble fits', 'not applicable').verdict, 'not applicable');
 });
 
-test('parts that decide otherwise, have no interval, or do not fit are named', () => {
+test('parts that decide otherwise or do not fit are named', () => {
   const parts = [
     { ensembles: 'same', estimate: near(0.9) },
     { ensembles: 'other', estimate: near(0) },
-    { ensembles: 'lost', estimate: { reason: 'every member diverged' } },
     { ensembles: 'odd', estimate: { reason: 'x' }, notApplicable: 'it is linear' },
   ];
   assert.equal(judged(primary('a', 0.8, { parts })).notes, [
-    'a, exceptions: other alone: not reproduced; lost is not pooled: every member diverged',
+    'a, exceptions: other alone: not reproduced',
     'a, odd: not applicable: it is linear',
   ]);
 });

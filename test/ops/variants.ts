@@ -27,14 +27,18 @@ function variant({ rows, lanes, down, tm, tn }: Tile, flat = 64, columns?: Colum
 const ROWS = [1, 4, 8, 12, 16, 24, 32, 64, 1000];
 
 /**
- * Returns the tile with the fewest results of each way to read rows, for each number of terms and each way in
- * which columns lie. Every product is also computed in the adapter's own shape, whose tiles are larger. A
- * driver compiles for tenths of a second to seconds for each variant of each kernel.
+ * Returns the tile with the fewest results of each way to read rows and each way in which columns lie. The
+ * adapter's own way to read rows is there with the columns that it chooses from. Every product is also
+ * computed in the adapter's own shape, whose tiles are larger. A driver compiles for tenths of a second to
+ * seconds for each variant of each kernel.
  */
-export function coreOf(every: readonly Variant[]): Variant[] {
+export function coreOf(every: readonly Variant[], own: KernelShape): Variant[] {
   const least = new Map<string, Variant>();
+  const chosen = new Set(every.filter(({ columns }) => columns !== undefined).map(({ shape }) => shape.rows));
   for (const each of every) {
-    const kind = [each.shape.rows, each.shape.terms, each.columns].join();
+    const { rows } = each.shape;
+    if (rows === own.rows && each.columns === undefined && chosen.has(rows)) continue;
+    const kind = [rows, each.columns].join();
     const before = least.get(kind);
     if (before === undefined || resultsOf(each) < resultsOf(before)) least.set(kind, each);
   }

@@ -65,7 +65,7 @@ test('a trial records what it says, and what it trains stays the same to the byt
     assert.is(compact!.length, checkpoints * members * classes * FEATURES);
     assert.equal(
       [scales!.layers, scales!.a.length, scales!.b.length],
-      [2, checkpoints * members * 6, checkpoints * members * 6],
+      [2, checkpoints * members * 8, checkpoints * members * 8],
     );
     assert.equal([...projected!.components], [1, FEATURES]);
     assert.equal([neighbours!.train.length, neighbours!.test.length], [members * train, members * test]);

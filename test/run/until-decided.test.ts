@@ -75,6 +75,7 @@ const BOUNDS = { claim: 0.5, none: 0.1 };
 const MADE: Finding = {
   id: 'made',
   claim: 'A claim.',
+  inShort: 'a claim',
   source: 'ours',
   primary: [{ quantity: 'r', bounds: BOUNDS, reason: 'made' }],
   controls: [],

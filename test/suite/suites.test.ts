@@ -22,8 +22,8 @@ async function totalGflop(trials: readonly Trial[]): Promise<number> {
   return costs.reduce((sum, { work }) => sum + work.all.flops, 0) / 1e9;
 }
 
-const FILES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((name) =>
-  name.endsWith('.yaml'),
+const FILES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.yaml') && !/^registration[\\/]/.test(name),
 );
 
 for (const file of FILES) {

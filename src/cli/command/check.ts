@@ -5,7 +5,9 @@ import {
   type ComparedRow,
   type ReferenceRow,
 } from '../../finding/reference.js';
-import { findingRows, findingsTerminal } from '../../report/table/finding-tables.js';
+import { claimRows } from '../../report/claim/claim-rows.js';
+import { claimsTerminal } from '../../report/claim/claims-terminal.js';
+import { findingRows } from '../../report/table/finding-tables.js';
 import { csvOf } from '../../report/format/csv.js';
 import { comparisonTable } from '../../report/table/comparison.js';
 import { replaceFile } from '../../platform/node/replace.js';
@@ -91,7 +93,8 @@ export const checkCommand: CommandBody<CheckOptions> = {
     const moved = compared.filter((row) => row.moved !== undefined);
     await replaceFile(join(folder, 'findings.csv'), csvOf(findingRows(findings)));
     process.stdout.write(
-      `${findingsTerminal(findings)}\n\n${comparisonTable(compared, reference.adapter)}\n`,
+      `${claimsTerminal(claimRows(suite.name, findings))}\n\n` +
+        `${comparisonTable(compared, reference.adapter)}\n`,
     );
     say(`took ${duration(performance.now() - started)}; all numbers: ${join(folder, 'findings.csv')}`);
     if (moved.length > 0) {

@@ -20,6 +20,8 @@ import {
   type PathOptions,
   type SuiteOptions,
 } from '../options.js';
+import { standingLine } from '../../suite/registration/standing.js';
+import { openStanding } from '../session/registration-files.js';
 import { openSuite, type OpenedSuite } from '../session/suite-files.js';
 
 export const planCommand: CommandBody<SuiteOptions & NarrowingOptions & MembersOption & PathOptions> = {
@@ -37,6 +39,7 @@ export const planCommand: CommandBody<SuiteOptions & NarrowingOptions & MembersO
   handler: async (options) => {
     const opened = await openSuite(options);
     const { suite } = opened;
+    const { planned } = await openStanding(options);
     const { compact, winograd } = options;
     const traits = { settings: { compact, winograd } };
     const { rows, unknown } = await rowsOf(opened, options.dataDir, traits);
@@ -46,7 +49,7 @@ export const planCommand: CommandBody<SuiteOptions & NarrowingOptions & MembersO
       unsized === 0
         ? ''
         : ` (without ${unsized} of them, whose examples are counted once --data-dir is given)`;
-    process.stdout.write(`${suite.name}: ${suite.question}\n\n`);
+    process.stdout.write(`${suite.name}: ${suite.question}\n${standingLine(planned)}\n\n`);
     process.stdout.write(
       `${aligned([
         ['data', 'architecture', 'training', 'members', 'parameters', 'steps', 'GFLOP', 'GB', 'MiB', 'state'],

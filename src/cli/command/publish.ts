@@ -1,40 +1,63 @@
 import { join } from 'node:path';
 import { sourceOf } from '../../data/source/kinds.js';
+import { estimandsVersion } from '../../finding/estimands.js';
+import { findingOf } from '../../finding/registry.js';
+import type { FindingResult } from '../../finding/result.js';
 import { replaceFile } from '../../platform/node/replace.js';
-import { forestFigure } from '../../report/figure/finding-figures.js';
+import { claimRows } from '../../report/claim/claim-rows.js';
+import { claimsFigure } from '../../report/figure/claims-figure.js';
 import { publicationFiles } from '../../report/publication.js';
 import { identifyTrials, type IdentifiedTrial } from '../../run/identify-trials.js';
 import { readTrial } from '../../store/read-trial.js';
 import { atLook } from '../../suite/looks.js';
+import { onlyRow, settingsHash } from '../../suite/row.js';
 import type { TrialRecord } from '../../trace/description.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { CommandBody } from '../command-body.js';
 import { readFindings } from '../../store/findings-file.js';
+import { placeOf } from '../session/published-row.js';
 import {
   membersFlags,
   withMembersOption,
+  withSeedOption,
   withSuite,
   type MembersOption,
+  type SeedOption,
   type SuiteOptions,
 } from '../options.js';
+import { standingLine, type Standing } from '../../suite/registration/standing.js';
+import { openStanding } from '../session/registration-files.js';
 import { openSuite } from '../session/suite-files.js';
 
-interface PublishOptions extends SuiteOptions, MembersOption {
+interface PublishOptions extends SuiteOptions, MembersOption, SeedOption {
   readonly to: string;
+  readonly confirming: boolean;
 }
 
 export const publishCommand: CommandBody<PublishOptions> = {
   builder: (yargs) =>
-    withMembersOption(withSuite(yargs))
+    withMembersOption(withSeedOption(withSuite(yargs)))
       .option('to', {
         type: 'string',
         default: join('results', 'published'),
         describe: 'folder that the tables go to',
       })
-      .example('$0 publish suites/findings.yaml', 'results/published/findings.md, .csv, .tex and .svg'),
+      .option('confirming', {
+        type: 'boolean',
+        default: false,
+        describe: 'write nothing unless the run keeps to its registration, and say how it differs',
+      })
+      .example(
+        '$0 publish suites/findings.yaml',
+        'results/published/findings.md, .csv, .tex, .svg, -all.md, -all.csv',
+      )
+      .example(
+        '$0 publish suites/findings.yaml --seed 11 --confirming',
+        'the registered run, or the reasons why it is not',
+      ),
   handler: async (options) => {
     const { suite, datasets, reports, store } = await openSuite(options);
-    const again = `pcbias run ${options.suite}${membersFlags(options)}`;
+    const again = `pcbias run ${options.suite}${flags(options)}`;
     const folder = reports.locate('');
     const findings = await readFindings(reports);
     if (findings.length === 0) {
@@ -52,6 +75,7 @@ export const publishCommand: CommandBody<PublishOptions> = {
         EXIT.usage,
       );
     }
+    requireSameEstimands(folder, findings, again);
     const used = new Set(findings.flatMap(({ trials }) => trials));
     const identified: IdentifiedTrial[] = [];
     for (const members of suite.looks ?? [suite.members]) {
@@ -67,24 +91,66 @@ export const publishCommand: CommandBody<PublishOptions> = {
         EXIT.usage,
       );
     }
-    const records = new Map<string, TrialRecord>();
+    const byHash = new Map<string, TrialRecord>();
     for (const { hash, name, missing } of identified) {
-      if (missing.length > 0 || !used.has(hash) || records.has(hash)) continue;
-      records.set(hash, (await readTrial(store, name)).record);
+      if (missing.length > 0 || !used.has(hash) || byHash.has(hash)) continue;
+      byHash.set(hash, (await readTrial(store, name)).record);
+    }
+    const records = [...byHash.values()];
+    const standing = (await openStanding(options)).after(records);
+    if (options.confirming && standing.status !== 'confirming') {
+      throw new CommandError(notConfirming(options.suite, standing), EXIT.usage);
     }
     const files = publicationFiles({
       suiteFile: options.suite,
       membersFlags: membersFlags(options),
+      seed: options.seed,
       name: suite.name,
       question: suite.question,
+      networkSeed: suite.seed,
       findings,
-      records: [...records.values()],
+      records,
       needsDataDir: suite.data.some(({ spec }) => sourceOf(spec).needsDataDir),
+      settingsOf: (row) => settingsHash(onlyRow(suite, placeOf(row))),
+      standing,
     });
+    files.set('.svg', await claimsFigure(claimRows(suite.name, findings), suite.question));
     for (const [ending, text] of files) {
-      await replaceFile(join(options.to, `${suite.name}.${ending}`), text);
+      await replaceFile(join(options.to, `${suite.name}${ending}`), text);
     }
-    await replaceFile(join(options.to, `${suite.name}.svg`), await forestFigure(findings, suite.question));
-    process.stdout.write(`written: ${join(options.to, suite.name)}.md, .csv, .tex and .svg\n`);
+    const written = `${join(options.to, suite.name)}${[...files.keys()].join(', ')}`;
+    process.stdout.write(`written: ${written}\n${standingLine(standing)}\n`);
+    const { registration } = standing;
+    if (registration !== undefined)
+      process.stdout.write(`SHA-256 of the registration: ${registration.hash}\n`);
   },
 };
+
+function flags({ seed, ...members }: MembersOption & SeedOption): string {
+  return `${seed === undefined ? '' : ` --seed ${seed}`}${membersFlags(members)}`;
+}
+
+/** Refuses findings that other estimands decided than those that the code declares now. */
+function requireSameEstimands(folder: string, findings: readonly FindingResult[], again: string): void {
+  const other = findings.filter(
+    ({ finding, estimands }) => estimands !== estimandsVersion([findingOf(finding)]),
+  );
+  if (other.length === 0) return;
+  throw new CommandError(
+    `${folder}: found ${other.map(({ finding }) => finding).join(', ')} decided by other estimands ` +
+      `than the code declares, expected these; evaluate them again: ${again}`,
+    EXIT.usage,
+  );
+}
+
+function notConfirming(suite: string, { registration, reasons }: Standing): string {
+  const cure = 'run as registered, register the change before the run, or publish without --confirming';
+  if (registration === undefined) {
+    return `${suite}: found no registration, expected one for a confirming run; ${cure}`;
+  }
+  const list = reasons.map((reason) => `  - ${reason}`).join('\n');
+  return (
+    `${suite}: found a run that differs from registration ${registration.hash} of ${registration.date}, ` +
+    `expected a confirming one; ${cure}:\n${list}`
+  );
+}

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { changesOf, referenceRows } from '../../finding/reference.js';
+import { changesOf, findingIn, referenceRows, type ReferenceChange } from '../../finding/reference.js';
 import type { FindingResult } from '../../finding/result.js';
 import { provenance } from '../../platform/node/provenance.js';
 import { openResultFolder } from '../../platform/node/result-folder.js';
@@ -86,8 +86,26 @@ export const referenceCommand: CommandBody<ReferenceOptions> = {
     const changes = changesOf(earlier?.rows ?? [], reference.rows);
     await writeReference(references, reference);
     process.stdout.write(`${changesTable(changes)}\n\nwritten: ${path} (${reference.rows.length} numbers)\n`);
+    const moved = earlier?.content === reference.content ? movedPrimaries(changes) : [];
+    if (moved.length > 0) {
+      say(
+        `the suite is the same, and what decides moved in ${moved.join(', ')}: where an estimand is ` +
+          'computed in another way, raise its revision in the file of the finding',
+      );
+    }
   },
 };
+
+/** Findings with a number that decides before and after, and is another one. */
+function movedPrimaries(changes: readonly ReferenceChange[]): string[] {
+  const moved = changes.filter(
+    ({ before, after }) =>
+      before?.verdict !== undefined &&
+      after?.verdict !== undefined &&
+      before.estimate.value !== after.estimate.value,
+  );
+  return [...new Set(moved.map(({ key }) => findingIn(key)))];
+}
 
 /** The reference that is to be replaced. A file that cannot be read is replaced without a comparison. */
 async function earlierReference(

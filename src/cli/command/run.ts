@@ -23,8 +23,10 @@ import {
 } from '../options.js';
 import { Profiling, withProfile, type ProfileOptions } from '../profile/profiling.js';
 import { duration } from '../session/progress.js';
+import { openStanding } from '../session/registration-files.js';
 import { openSuite } from '../session/suite-files.js';
 import { writeTrialNames } from '../../store/trials-file.js';
+import { standingLine } from '../../suite/registration/standing.js';
 import { writeReport } from '../session/write-report.js';
 
 type RunOptions = BackendOptions &
@@ -81,7 +83,9 @@ export const runCommand: CommandBody<RunOptions> = {
     const opened = await openSuite(options);
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const profiling = await Profiling.of(options, say);
+    const standing = await openStanding(options);
     say(`${opened.suite.name}: ${opened.suite.question}`);
+    say(standingLine(standing.planned));
     // `besideFindings` is always called.
     let onTrials!: TrialsReport;
     const { ensembles, findings, names, failed } = await executeSuite(opened, {
@@ -104,6 +108,8 @@ export const runCommand: CommandBody<RunOptions> = {
           `--precision and kept; give another --results to train them with ${own.join(' or ')}`,
       );
     }
+    const after = standing.after(ensembles.map(({ record }) => record));
+    if (after.status !== standing.planned.status) say(standingLine(after));
     await writeFindings(opened.reports, findings);
     await writeTrialNames(opened.reports, names);
     await writeReport(opened.reports.locate(''), await makeReport(onTrials, findings));

@@ -5,14 +5,23 @@ import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
 import { atFirstLook } from '../../suite/looks.js';
 import { executeSuite } from './execute.js';
 import { CommandError, EXIT } from '../exit.js';
-import type { BackendOptions, NarrowingOptions, ThreadsOption, TuningOption } from '../options.js';
+import type { RowPlace } from '../../suite/row.js';
+import type {
+  BackendOptions,
+  MembersOption,
+  NarrowingOptions,
+  ThreadsOption,
+  TuningOption,
+} from '../options.js';
 import { openSuite } from './suite-files.js';
 
 /** Options of a run from nothing. */
 export interface FreshOptions
-  extends BackendOptions, TuningOption, Partial<NarrowingOptions & ThreadsOption> {
+  extends BackendOptions, TuningOption, Partial<NarrowingOptions & ThreadsOption & MembersOption> {
   readonly suite: string;
   readonly dataDir: string | undefined;
+  /** Only what a row of a published table needs; absent: all. */
+  readonly row?: RowPlace;
   /** Continue what an interrupted call left, trained by the same code. */
   readonly resume: boolean;
 }

@@ -5,6 +5,7 @@ import { Datasets } from '../../run/datasets.js';
 import type { ResultStore } from '../../store/result-store.js';
 import { onlyFindings, withMembers, withSeed } from '../../suite/narrow.js';
 import { parseSuite } from '../../suite/file/parse.js';
+import { onlyRow, type RowPlace } from '../../suite/row.js';
 import type { Suite } from '../../suite/suite.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { MembersOption, NarrowingOptions, SuiteOptions } from '../options.js';
@@ -26,8 +27,8 @@ export interface OpenedSuite {
   readonly store: ResultStore;
 }
 
-/** Changes that options make to a suite. */
-type Changes = Partial<NarrowingOptions & MembersOption>;
+/** Changes that options make to a suite; `row`: only what a row of a published table needs. */
+export type Changes = Partial<NarrowingOptions & MembersOption & { readonly row: RowPlace }>;
 
 /** Rejects with CommandError or SuiteError. */
 export async function openSuite(options: SuiteOptions & Changes): Promise<OpenedSuite> {
@@ -57,12 +58,14 @@ export async function readSuite({
   suite: path,
   finding,
   seed,
+  row,
   ...wanted
 }: { readonly suite: string } & Changes): Promise<Suite> {
   const whole = parseSuite(await suiteText(path), path);
   const seeded = seed === undefined ? whole : withSeed(whole, seed);
   const sized = withMembers(seeded, wanted, path);
-  return finding === undefined || finding.length === 0 ? sized : onlyFindings(sized, finding, path);
+  const part = row === undefined ? sized : onlyRow(sized, row);
+  return finding === undefined || finding.length === 0 ? part : onlyFindings(part, finding, path);
 }
 
 /**

@@ -21,8 +21,8 @@ const PAYS: Estimand = {
   quantity: 'test accuracy gained by stopping early, last PCs amplified − first PCs amplified',
   bounds: effectOf(0.02),
   reason:
-    'Two in a hundred more test examples than at the last checkpoint: more than a validation set costs. Less ' +
-    'than a fifth of that is none.',
+    'Two in a hundred more test examples than at the last checkpoint: more than a validation set costs. ' +
+    'Less than a fifth of that is none.',
 };
 
 const recording = () => ({});
@@ -32,14 +32,15 @@ export const earlyStopping: Finding = {
   claim:
     'Early stopping acts like a projection on the first PCs, more of them the later; it pays where the ' +
     'last PCs are amplified, and not where the first are.',
+  inShort: 'early stopping acts like keeping the first PCs',
   source: 'PC-bias',
   paper:
     'CIFAR-10, 10 st-VGG and 10 linear st-VGG: amplifying the last 1.5 % of PCs makes early stopping ' +
     'pay, the first 1.5 % does not',
   primary: [EXCEEDS, PAYS],
   paperMeasure:
-    'what stopping early gains with the first PCs amplified and with the last, each by itself. A curve that ' +
-    'does not fall has 0: the best checkpoint is chosen and measured on different members.',
+    'what stopping early gains with the first PCs amplified and with the last, each by itself. A curve ' +
+    'that does not fall has 0: the best checkpoint is chosen and measured on different members.',
   controls: [
     'the slope by equal test accuracy, which the primary takes off',
     "the theory's slope, of log 1/d over log P",

@@ -28,6 +28,7 @@ const WAYS = [
 export const early: Finding = {
   id: 'early',
   claim: 'The PC-bias is more prominent in the earlier stages of learning.',
+  inShort: 'the PC-bias is stronger early in training',
   source: 'PC-bias',
   paper:
     'st-VGG on small mammals: accuracy on the first 1 or 10 PCs peaks early and falls, on 100 or 1000 ' +
@@ -39,7 +40,8 @@ export const early: Finding = {
     'where the others have theirs.',
   controls: [
     'the difference of the two ends of the curve, instead of its slope',
-    'the first stage of training minus the last, by accessibility within each: half of the gain, and the rest',
+    'the first stage of training minus the last, by accessibility within each: half of the gain, and the ' +
+      'rest',
     'first hit instead of persistent; within classes',
   ],
   roles: [

@@ -21,17 +21,19 @@ export const init: Finding = {
   claim:
     'Prevalent initialisations keep the gradient scale matrices near the identity, B for longer than ' +
     'A, the nearer the wider the network.',
+  inShort: 'B stays near the identity, and A leaves it',
   source: 'PC-bias',
   paper:
     'figure 1, small-mammals, 10 × 5-layered linear, width 1024: B ≈ I throughout; A leaves I only ' +
     'after test accuracy peaks (epoch 100)',
   primary: [FURTHER],
   paperMeasure:
-    'mean diagonal and mean off-diagonal of A and of B at the end of training, over the expected diagonal: 1 and ' +
-    '0 for the identity.',
+    'mean diagonal and mean off-diagonal of A and of B at the end of training, over the expected ' +
+    'diagonal: 1 and 0 for the identity.',
   controls: [
     'distance moved since the start, largest and over training, by the Frobenius norm',
-    'mean diagonals at initialisation over their expectation, and their deviation by width, which falls as 1/√m',
+    'mean diagonals at initialisation over their expectation, and their deviation by width, which falls ' +
+      'as 1/√m',
     'when A leaves the identity and when the test accuracy peaks',
     'the speed of convergence by scheme of initialisation',
   ],

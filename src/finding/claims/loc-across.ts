@@ -32,13 +32,15 @@ const CLEAN: Estimand = {
   quantity: 'r without seed noise (pearson, pooled), test examples',
   bounds: LARGE_CORRELATION,
   reason:
-    'A large correlation is .5 and less than the small .1 is none (Cohen 1988). Without seed noise, the limit ' +
-    'of many members, because a correlation of averages rises with the number of members that are averaged.',
+    'A large correlation is .5 and less than the small .1 is none (Cohen 1988). Without seed noise, the ' +
+    'limit of many members, because a correlation of averages rises with the number of members that are ' +
+    'averaged.',
 };
 
 export const locAcross: Finding = {
   id: 'loc-across',
   claim: 'Networks of different architectures learn in the same order.',
+  inShort: 'different architectures learn in the same order',
   source: 'LOC',
   paper: `r of accessibility ${PAPER}`,
   primary: [CLEAN],

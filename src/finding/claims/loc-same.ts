@@ -24,8 +24,8 @@ const SINGLE: Estimand = {
   quantity: 'expected r of two single networks (pearson, pooled), test examples',
   bounds: LARGE_CORRELATION,
   reason:
-    'A large correlation is .5 and less than the small .1 is none (Cohen 1988). Two single networks, because ' +
-    'a correlation of averages rises with the number of members that are averaged.',
+    'A large correlation is .5 and less than the small .1 is none (Cohen 1988). Two single networks, ' +
+    'because a correlation of averages rises with the number of members that are averaged.',
 };
 
 const PAPER_QUANTITY = `r of two averages over ${PAPER_MEMBERS} networks (pearson, pooled), test examples`;
@@ -33,12 +33,13 @@ const PAPER_QUANTITY = `r of two averages over ${PAPER_MEMBERS} networks (pearso
 export const locSame: Finding = {
   id: 'loc-same',
   claim: 'Networks of one architecture learn the same examples first.',
+  inShort: 'one architecture learns in one order',
   source: 'LOC',
   paper: 'r = .99 between ResNet-50 on ImageNet; bi-modality far below 1',
   primary: [SINGLE],
   paperMeasure:
-    `r of two averages over ${PAPER_MEMBERS} networks, from the primary by Spearman and Brown; the paper has ` +
-    '.99. Networks with orders of their own have 0, and already r = .10 of single ones becomes .75.',
+    `r of two averages over ${PAPER_MEMBERS} networks, from the primary by Spearman and Brown; the paper ` +
+    `has .99. Networks with orders of their own have 0, and already r = .10 of single ones becomes .75.`,
   controls: [
     'the same within classes: classes that are learned earlier than others make a shared order too',
     'bi-modality of TP-agreement half-way against members that are independent, of the same accuracies',

@@ -11,6 +11,7 @@ const MAX_CHARTS = 3;
 export const pcOrderLinear: Finding = {
   id: 'pc-order-linear',
   claim: 'The principal components of the data set the order in which linear networks learn their examples.',
+  inShort: 'PCs set the order of linear networks',
   source: 'PC-bias',
   primary: [PC_ORDER],
   paperMeasure: BIN_MEANS,

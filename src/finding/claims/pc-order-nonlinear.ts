@@ -16,6 +16,7 @@ export const pcOrderNonlinear: Finding = {
   claim:
     'The principal components of the data set the order in which non-linear networks learn their ' +
     'examples, too.',
+  inShort: 'PCs set the order of non-linear networks',
   source: 'PC-bias',
   paper:
     'r = −.93 with critical PC, 100 st-VGG on cats and dogs; r = .85 with linear networks, small mammals',

@@ -24,9 +24,9 @@ const SLOPE: Estimand = {
   quantity: '|slope − 1| of log measured on log predicted rate, widest networks',
   bounds: { claim: 0.1, none: 0.5 },
   reason:
-    "The theory's slope is 1: a tenth off is as good as exact at finite width, half off would be another theory. " +
-    'Logarithms, because the first PC is so much faster than the others that it alone makes a line. The widest ' +
-    'networks of a series, because the theory is about the limit of width.',
+    "The theory's slope is 1: a tenth off is as good as exact at finite width, half off would be another " +
+    'theory. Logarithms, because the first PC is so much faster than the others that it alone makes a ' +
+    'line. The widest networks of a series, because the theory is about the limit of width.',
 };
 /** A PC moves if the theory says that it loses a tenth of its distance from the optimum. */
 const MOVES = -Math.log(0.9);
@@ -54,14 +54,16 @@ export const pcRate: Finding = {
   claim:
     'A wide deep linear network converges exponentially along each principal component, at a rate that ' +
     'its singular value sets.',
+  inShort: 'a PC is learned at the rate of its singular value',
   source: 'PC-bias',
   paper:
     'figures 2 and 3: larger PCs first, in linear and non-linear nets; on whitened data equal spread ' +
     'in all directions',
   primary: [SLOPE],
   paperMeasure:
-    'figure 3: Spearman of the variance of a PC and the step at which its distance from the optimum is halved; ' +
-    'spread over members instead where there is no optimum. Equal spread on whitened data; no order has 0.',
+    'figure 3: Spearman of the variance of a PC and the step at which its distance from the optimum is ' +
+    'halved; spread over members instead where there is no optimum. Equal spread on whitened data; no ' +
+    'order has 0.',
   controls: [
     'R² of the logarithms, against the same with all PCs but the first in random order',
     'slope and R² of the rates themselves, which the first PC dominates',
@@ -140,7 +142,9 @@ function fromOne(row: FindingRow): FindingRow {
   return { ...row, estimate: absoluteDeviation(row.estimate, 1), ...(parts && { parts }) };
 }
 
-/** Logarithms of the predicted rates and of the mean measured ones of some members: both per step, above 0. */
+/**
+ * Logarithms of the predicted rates and of the mean measured ones of some members: both per step, above 0.
+ */
 function logRates(
   { measured, predicted, components, end }: Rates,
   kept: readonly number[],

@@ -30,8 +30,9 @@ const SLOWER: Estimand = {
   quantity: 'log2 of steps shuffled / real to the common training loss, raw − white, linear networks',
   bounds: { claim: Math.log2(1.5), none: Math.log2(1.1) },
   reason:
-    'Half as many steps again is slower; a tenth more is no effect worth the name. Raw minus white, because the ' +
-    'claim is that the spectrum makes labels slow, and what random labels cost on whitened data it does not.',
+    'Half as many steps again is slower; a tenth more is no effect worth the name. Raw minus white, ' +
+    'because the claim is that the spectrum makes labels slow, and what random labels cost on whitened ' +
+    'data it does not.',
 };
 const NONLINEAR =
   'it is not linear, and the paper claims equal speed on whitened data for linear networks only';
@@ -47,6 +48,7 @@ export const randomLabels: Finding = {
   claim:
     'Random labels are learned more slowly because their energy lies in the last PCs: on whitened data ' +
     'linear networks learn them as fast.',
+  inShort: 'random labels are slower, but not on white data',
   source: 'PC-bias',
   paper:
     'cats and dogs, 10 two-layered linear and 10 st-VGG: raw slower, whitened identical (linear); ' +
@@ -57,7 +59,8 @@ export const randomLabels: Finding = {
     'training loss, as log2. Labels of equal speed have 0.',
   controls: [
     "each ensemble's own half-way loss: random labels that cannot be fitted have a higher floor",
-    'labels that are separable in the first P PCs, from true and from shuffled ones: P decides, not the origin',
+    'labels that are separable in the first P PCs, from true and from shuffled ones: P decides, not the ' +
+      'origin',
     'the energy of the labels along the PCs',
   ],
   roles: [

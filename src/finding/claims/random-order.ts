@@ -22,8 +22,9 @@ const SHUFFLED_SINGLE: Estimand = {
   bounds: GONE,
   reason:
     'An order that is gone leaves a small correlation, .1 at most; a large one, .5, contradicts the claim ' +
-    '(Cohen 1988). Training examples, because with random labels nothing can be learned about test examples. ' +
-    'Non-linear networks, because for linear ones the PC-bias itself predicts an order on shuffled labels.',
+    '(Cohen 1988). Training examples, because with random labels nothing can be learned about test ' +
+    'examples. Non-linear networks, because for linear ones the PC-bias itself predicts an order on ' +
+    'shuffled labels.',
 };
 
 const LINEAR = 'it is linear: the PC-bias predicts an order on shuffled labels, and it is a control';
@@ -32,6 +33,7 @@ const EPOCHS = 'bi-modality of TP-agreement, mean over epochs, train examples';
 export const randomOrder: Finding = {
   id: 'random-order',
   claim: 'On random labels, or on data without structure, the shared order of learning disappears.',
+  inShort: 'random labels have no shared order',
   source: 'LOC',
   paper: 'TP-agreement is uni-modal: bi-modality at least 1, against far below 1 on real data',
   primary: [SHUFFLED_SINGLE],

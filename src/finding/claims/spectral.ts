@@ -67,14 +67,15 @@ export const spectral: Finding = {
   claim:
     'The spectral bias, seen as discriminability, acts beside the PC-bias and independently of it: ' +
     'whitening removes one and not the other.',
+  inShort: 'the spectral bias acts beside the PC-bias',
   source: 'PC-bias',
   paper:
     'r(accessibility, discriminability) in pixels / penultimate: small-mammals .46/.85, ImageNet-20 ' +
     '.01/.54, CIFAR-100 .51/.85, STL-10 .44/.70',
   primary: [BESIDE],
   paperMeasure:
-    'r(accessibility, discriminability) in pixels and in the last hidden layer, with nothing taken off: what ' +
-    'is easy for both reasons counts, and examples shuffled have 0 (p of a permutation).',
+    'r(accessibility, discriminability) in pixels and in the last hidden layer, with nothing taken off: ' +
+    'what is easy for both reasons counts, and examples shuffled have 0 (p of a permutation).',
   controls: [
     'the mirror image, r with critical PC given discriminability',
     'on whitened data: critical PC should lose its correlation, discriminability keep it',

@@ -36,10 +36,10 @@ const LOST: Estimand = {
   quantity: 'share of the expected r of two single linear networks lost at equal accuracy, test examples',
   bounds: effectOf(0.5),
   reason:
-    '"Plummets" for linear networks: half of the correlation is lost; less than a fifth of that is none. At ' +
-    'checkpoints of equal test accuracy, because at equal steps white data are learned later, and an average ' +
-    'over checkpoints at which nothing is learned yet is noise. A share of single networks, because groups ' +
-    'of several have a ceiling that depends on their size.',
+    '"Plummets" for linear networks: half of the correlation is lost; less than a fifth of that is none. ' +
+    'At checkpoints of equal test accuracy, because at equal steps white data are learned later, and an ' +
+    'average over checkpoints at which nothing is learned yet is noise. A share of single networks, ' +
+    'because groups of several have a ceiling that depends on their size.',
 };
 
 /** Members of each of the paper's groups. */
@@ -57,6 +57,7 @@ const VARIANTS: readonly { readonly kind: CorrelationKind; readonly scope: Scope
 export const whitening: Finding = {
   id: 'whitening',
   claim: 'Without a spectrum the shared order of learning goes: for linear networks nearly all of it.',
+  inShort: 'without a spectrum the shared order goes',
   source: 'PC-bias',
   paper:
     'cats-and-dogs, 4 × 10 two-layered linear: plummets; CIFAR-10, 2 × 10 VGG-19: a little overall, by ' +

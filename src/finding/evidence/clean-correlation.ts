@@ -8,9 +8,9 @@ import { withinTable } from './member-vectors.js';
 export type OfMembers = (kept: readonly number[]) => number | undefined;
 
 /**
- * Correlation of an ensemble's accessibility with a fixed number of each example, without seed noise: the limit
- * of many members, r / √(correlation of this ensemble with a second one of its size). The latter follows from
- * two single members by Spearman and Brown, which is approximate for ranks.
+ * Correlation of an ensemble's accessibility with a fixed number of each example, without seed noise: the
+ * limit of many members, r / √(correlation of this ensemble with a second one of its size). The latter
+ * follows from two single members by Spearman and Brown, which is approximate for ranks.
  *
  * Several vectors of numbers that are not finite for the same examples share the work: [vector].
  */

@@ -6,7 +6,8 @@ import { meanEstimate, undefinedBecause, type Estimate } from '../../statistics/
 import type { ComponentPaths } from './component-paths.js';
 import type { EnsembleEvidence, FindingRow } from '../finding.js';
 
-/** PCs that count on whitened data: the theory's rates of those with this share of the largest variance differ
+/**
+ * PCs that count on whitened data: the theory's rates of those with this share of the largest variance differ
  * by at most a ninth.
  */
 const WHITE = 0.9;

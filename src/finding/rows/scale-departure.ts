@@ -20,13 +20,13 @@ export interface ScaleEvidence {
 const LEFT = 0.5;
 export const FURTHER: Estimand = {
   quantity:
-    'how much further A than B is from the identity at the end, by mean diagonal and mean off-diagonal, widest ' +
-    'networks',
+    'how much further A than B is from the identity at the end, by mean diagonal and mean off-diagonal, ' +
+    'widest networks',
   bounds: effectOf(0.1),
   reason:
-    'A tenth of the identity; less than a fifth of that is none. Distance: |mean diagonal / its expectation − 1| ' +
-    '+ |mean off-diagonal / that expectation|, the two means of figure 1. The widest networks of a series, ' +
-    'because the theory is about the limit of width; a network counts by itself.',
+    'A tenth of the identity; less than a fifth of that is none. Distance: |mean diagonal / its ' +
+    'expectation − 1| + |mean off-diagonal / that expectation|, the two means of figure 1. The widest ' +
+    'networks of a series, because the theory is about the limit of width; a network counts by itself.',
 };
 
 /** The primary of each dataset, pooled over its series of widths. */

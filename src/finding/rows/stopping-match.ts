@@ -22,8 +22,8 @@ const TRUNCATIONS = 3;
 
 /*
  * By the theory PC j is learned after about 1 / d_j steps, and natural spectra fall about as d_j ∝ 1/j, so
- * log s(P) has a slope of about 1 over log P. Kappa of the predictions stands beside the shares of members that
- * are right: it is so flat about its top (.447 to .456 over a tenfold of steps on digits) that its best
+ * log s(P) has a slope of about 1 over log P. Kappa of the predictions stands beside the shares of members
+ * that are right: it is so flat about its top (.447 to .456 over a tenfold of steps on digits) that its best
  * checkpoint is one of chance.
  */
 export const EXCEEDS: Estimand = {
@@ -31,9 +31,9 @@ export const EXCEEDS: Estimand = {
     'slope of log s(P) over log P by the share of members that are right, minus that by equal test accuracy',
   bounds: effectOf(0.2),
   reason:
-    'Ten times the PCs take 10^.2 = 1.6 times the steps, about the half more that this suite calls slower; less ' +
-    'than a fifth of that is none. Minus the slope by accuracy, because a net that knows more PCs is also more ' +
-    'accurate, and any net is most like it later.',
+    'Ten times the PCs take 10^.2 = 1.6 times the steps, about the half more that this suite calls ' +
+    'slower; less than a fifth of that is none. Minus the slope by accuracy, because a net that knows ' +
+    'more PCs is also more accurate, and any net is most like it later.',
 };
 
 /**

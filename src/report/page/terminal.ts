@@ -25,6 +25,23 @@ export function terminalOf(analyses: readonly GroupAnalysis[]): string {
   return [wrap(summaryOf(analyses)), ...analyses.map(sectionOf), ...legend].join('\n\n') + '\n';
 }
 
+/** Trials that are named where their tables are left out. */
+const MOST_TROUBLES = 5;
+
+/** What was trained, and which trials failed, diverged or did not learn: the first few by name. */
+export function terminalInShort(analyses: readonly GroupAnalysis[]): string {
+  const troubles = analyses.flatMap((analysis) =>
+    troubleOf(analysis).map((line) => `${analysis.group.name}, ${line}`),
+  );
+  const more = troubles.length - MOST_TROUBLES;
+  const lines = [
+    summaryOf(analyses),
+    ...troubles.slice(0, MOST_TROUBLES),
+    ...(more > 0 ? [`and ${more} more that failed, diverged or did not learn: report.md`] : []),
+  ];
+  return lines.map((line) => wrap(line)).join('\n') + '\n';
+}
+
 function sectionOf(analysis: GroupAnalysis): string {
   const { group } = analysis;
   const test = splitOf(analysis, 'test');

@@ -1,21 +1,19 @@
 import type { FindingResult, JudgedRow } from '../../finding/result.js';
-import { LEVEL } from '../../statistics/estimate.js';
 import { seconds, withInterval } from '../format/number.js';
+import { claimRows } from '../claim/claim-rows.js';
+import { CLAIM_LEGEND, claimsMarkdown } from '../claim/claims-markdown.js';
 import {
   expectationText,
-  headlines,
   kindText,
   nullText,
+  lookText,
   pText,
   rangeText,
-  tally,
-  lookText,
-  verdictAtLook,
+  verdictText,
 } from './finding-text.js';
+import { LEVEL } from '../../statistics/estimate.js';
 import { markdownTable } from '../format/markdown-table.js';
 import type { Row } from '../format/row.js';
-import { wrap } from '../format/text.js';
-import { aligned } from '../format/text.js';
 
 /** One row a printed number of a finding, with all digits. */
 export function findingRows(results: readonly FindingResult[]): Row[] {
@@ -61,64 +59,19 @@ function numbersOf(row: JudgedRow): Row {
   };
 }
 
-/** The findings for a terminal: a line each, and below it the numbers that decide. */
-export function findingsTerminal(results: readonly FindingResult[]): string {
-  if (results.length === 0) return '';
-  const parts = results.map((result) => {
-    const { finding, verdict, claim, notes } = result;
-    const at = lookText(result);
-    const head = `${finding}: ${verdict.toUpperCase()}${at && ` ${at}`} (${tally(result)})`;
-    const numbers = headlines(result).map((row) => [
-      `  ${withInterval(row.estimate)}`,
-      row.kind === 'paper' ? 'paper' : expectationText(row.expectation),
-      row.kind === 'paper' ? (row.paper ?? '') : verdictAtLook(row),
-    ]);
-    const rows = besideNumbers(numbers, headlines(result).map(besideText));
-    const reasons = headlines(result).length === 0 ? notes.map((note) => wrap(`  ${note}`)) : [];
-    return [head, wrap(`  ${claim}`), ...rows, ...reasons].join('\n');
-  });
-  const names = aligned(results.map((result) => [result.finding, result.verdict])).split('\n');
-  const summary = names.map((name, at) => `${name}  (${tally(results[at])})`).join('\n');
-  return ['== findings', ...parts, '== verdicts', summary].join('\n\n');
+/** What the readable report says beside the numbers. */
+interface BesideNumbers {
+  /** Names of the SVG files of a finding, by its place. */
+  readonly figures: ReadonlyMap<number, readonly string[]>;
+  /** Seconds differ from run to run, so published tables have none. */
+  readonly seconds: boolean;
 }
 
-function besideText(row: JudgedRow): string {
-  const range = rangeText(row);
-  const who = `${row.ensembles}, ${row.data}: ${row.quantity}`;
-  return `${who}${range === '' ? '' : `; ${range}`}`;
-}
-
-/**
- * Aligned columns of numbers with a text beside each, which goes on below where it is too long for the line.
- */
-function besideNumbers(numbers: readonly (readonly string[])[], texts: readonly string[]): string[] {
-  if (numbers.length === 0) return [];
-  const columns = aligned(numbers).split('\n');
-  const width = Math.max(...columns.map((line) => line.length)) + 2;
-  return columns.map((line, at) => {
-    const [first, ...more] = wrap(texts[at], Math.max(40, 100 - width)).split('\n');
-    return [line.padEnd(width) + first, ...more.map((part) => ' '.repeat(width) + part)].join('\n');
-  });
-}
-
-/** One line a finding: the claim, its verdict, and how its numbers decided. */
-function findingsSummaryTable(results: readonly FindingResult[]): string {
-  return markdownTable(
-    ['finding', 'claim', 'verdict', 'datasets', 'seconds'],
-    results.map((result) => [
-      result.finding,
-      result.claim,
-      [`**${result.verdict}**`, lookText(result)].filter((text) => text !== '').join(', '),
-      tally(result),
-      seconds((result.trainingSeconds + result.evaluationSeconds) * 1000),
-    ]),
-  );
-}
-
-/** The findings for the readable report; `figures` names the SVG files of a finding, by its place. */
+/** The findings of a suite for a readable page: what holds in short, and then every number. */
 export function findingsMarkdown(
+  suite: string,
   results: readonly FindingResult[],
-  figures: ReadonlyMap<number, readonly string[]> = new Map(),
+  { figures, seconds: timed }: BesideNumbers = { figures: new Map(), seconds: false },
 ): string {
   if (results.length === 0) return '';
   const sections = results.map((result, at) => {
@@ -147,19 +100,26 @@ export function findingsMarkdown(
         nullText(row.expectation),
         row.paper ?? '',
         pText(row.adjustedP),
-        verdictAtLook(row),
+        [verdictText(row), lookText(row)].filter((text) => text !== '').join(', '),
       ]),
     );
     return [
       `### ${result.finding}: ${result.verdict}`,
       `${result.claim} (${result.source}${result.paper === undefined ? '' : `: ${result.paper}`})`,
+      ...(timed ? [timeText(result)] : []),
       ...(result.rows.length > 0 ? [table] : []),
       ...reasonsOf(result),
       ...(result.notes.length > 0 ? [result.notes.map((note) => `- ${note}`).join('\n')] : []),
       ...(figures.get(at) ?? []).map((file) => `![${file.replace(/\.svg$/, '')}](${file})`),
     ].join('\n\n');
   });
-  return ['## Findings', findingsSummaryTable(results), VERDICT_LEGEND, ...sections].join('\n\n');
+  const claims = claimsMarkdown(claimRows(suite, results));
+  return ['## Findings', claims, CLAIM_LEGEND, VERDICT_LEGEND, ...sections].join('\n\n');
+}
+
+function timeText({ trainingSeconds, evaluationSeconds }: FindingResult): string {
+  const [training, evaluation] = [trainingSeconds, evaluationSeconds].map((time) => seconds(time * 1000));
+  return `Training took ${training} s, evaluation ${evaluation} s.`;
 }
 
 /** Why a number or an interval is missing, each reason once. */
@@ -175,9 +135,7 @@ function reasonsOf({ rows }: FindingResult): string[] {
 
 const VERDICT_LEGEND = `A verdict comes from the *primary* number of each dataset and from nothing else; \
 \`pcbias findings\` prints what it is, its
-bounds and their reasons. It comes from the 95 % interval and never from the value. Where members are added \
-until a verdict falls, it comes from an interval that is wider the earlier the look (the CSV says how much): \
-all looks together err as seldom as one. *Reproduced*: all of the \
+bounds and their reasons. It comes from the 95 % interval and never from the value. *Reproduced*: all of the \
 interval is beyond the claim's bound.
 *Not reproduced*: none of it is beyond the bound of no effect. *Weaker*: all of it lies between the two. \
 *Undecided*: it reaches over one of them; which

@@ -13,7 +13,8 @@ export interface PooledPart {
 
 /** Whether the parts of a pooled number differ by more than their errors. */
 export interface Heterogeneity {
-  /** p of the test that all parts have one expectation; undefined where an error is missing or 0. */
+  /** p of the test that all parts have one expectation; undefined where an error is missing or 0, or
+   * that of their differences is. */
   readonly p?: number;
   /** Numerator degrees of freedom of the test: parts − 1 for parts that share no ensemble. */
   readonly degrees?: number;
@@ -96,10 +97,10 @@ function meanOf(values: readonly (number | undefined)[]): number | undefined {
 }
 
 /**
- * Cochran's (1954) Q, Σ w (value − weighted mean)² with w = 1 / error², in the form of Welch (1951) that allows
- * for estimated errors. Parts that share an ensemble have correlated errors. Then Q has the distribution of a
- * weighted sum of χ²; it is compared with c χ²_f of the same mean and variance (Satterthwaite 1946, Box 1954).
- * For independent parts c = 1 and f = parts − 1.
+ * Cochran's (1954) Q, Σ w (value − weighted mean)² with w = 1 / error², in the form of Welch (1951) that
+ * allows for estimated errors. Parts that share an ensemble have correlated errors. Then Q has the
+ * distribution of a weighted sum of χ²; it is compared with c χ²_f of the same mean and variance
+ * (Satterthwaite 1946, Box 1954). For independent parts c = 1 and f = parts − 1.
  */
 function heterogeneityOf(
   counts: readonly number[],
@@ -129,6 +130,8 @@ function heterogeneityOf(
     (sum, row, i) => sum + row.reduce((own, each, j) => own + each * product[j][i], 0),
     0,
   );
+  // Parts that members move alike differ by the same always, without an error.
+  if (!(square > 1e-12)) return {};
   const degrees = trace ** 2 / square;
   // Welch's correction for errors that are estimated from few members.
   const spread = parts.reduce((sum, { strata }, at) => {

@@ -22,9 +22,9 @@ export function memberTable(a: readonly Standardised[], b: readonly Standardised
 }
 
 /**
- * The expected correlation of two different members of one ensemble, r₁: the mean over all pairs of `kept`. It
- * does not depend on their number, and needs no random split into halves. Undefined for fewer than two members,
- * or a member that is constant.
+ * The expected correlation of two different members of one ensemble, r₁: the mean over all pairs of `kept`.
+ * It does not depend on their number, and needs no random split into halves. Undefined for fewer than two
+ * members, or a member that is constant.
  *
  * A correlation of two means over k members each follows by Spearman and Brown: k r₁ / (1 + (k − 1) r₁).
  */
@@ -42,8 +42,8 @@ export function expectedWithin({ columns, r }: MemberTable, kept: readonly numbe
 }
 
 /**
- * The expected correlation of one member of the first ensemble with one of the second: the mean over all pairs
- * of those kept. `distinct` leaves out pairs of one index, where both hold numbers of the same members.
+ * The expected correlation of one member of the first ensemble with one of the second: the mean over all
+ * pairs of those kept. `distinct` leaves out pairs of one index, where both hold numbers of the same members.
  * Undefined without a pair, or for a member that is constant.
  */
 export function expectedBetween(

@@ -53,6 +53,7 @@ export function parseSuite(text: string, fileName: string): Suite {
     question,
     seed,
     members,
+    registration,
     trials: selections = [{}],
     findings = [],
   } = suiteFrameSchema.parse(source.value);
@@ -68,6 +69,7 @@ export function parseSuite(text: string, fileName: string): Suite {
     seed: String(seed),
     dataSeed: String(seed),
     ...sizedAs(members),
+    ...(registration === undefined ? {} : { registration }),
     data: data.entries.map(named),
     architectures: architectures.entries.map(named),
     training: training.entries.map(named),

@@ -20,6 +20,9 @@ const seed = z.union(
 
 const questionError = 'the question that the suite answers, in one sentence on one line';
 
+const registrationError =
+  'the path of a registration file that ends with .yaml, relative to this file, with / between folders';
+
 const sweepValueError = 'a number, a word, true, false or a list of numbers';
 const sweepValue = z.union(
   [
@@ -141,6 +144,17 @@ export const suiteFrameSchema = mapping({
       'decided.',
     examples: [8, { from: 12, to: 96, until: 'decided' }],
   }),
+  registration: z
+    .string({ error: registrationError })
+    .regex(/^[^\\\n\r]+\.yaml$/, { error: registrationError })
+    .optional()
+    .meta({
+      description:
+        'File in which `pcbias register` wrote down the estimands, bounds, settings, seed and members ' +
+        'before the run. Its path is relative to the suite file. A run that keeps to it is called ' +
+        'confirming, any other exploratory.',
+      examples: ['registration/quick.yaml'],
+    }),
   data: section('Datasets by name. A name follows the rules of `name`, and becomes part of file names.', {
     digits: { source: 'mnist', train: 600, test: 300, size: 14 },
   }),

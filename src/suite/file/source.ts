@@ -64,7 +64,7 @@ function explain(fault: YAMLError, text: string): string {
     return `found the key ${key} a second time, expected each key once in a mapping; rename or delete one`;
   }
   const found = `text that is not YAML (${fault.message})`;
-  return `found ${found}, expected a suite file; correct it here or just before`;
+  return `found ${found}, expected YAML; correct it here or just before`;
 }
 
 function offsetOf(document: Document.Parsed, path: SuitePath, part: 'key' | 'value'): number {

@@ -12,7 +12,9 @@ import {
   type Entries,
 } from './scale-statistics.js';
 
-/** Mean diagonal entry, relative deviation, the distance moved, mean entry off the diagonal: see ScaleTrace. */
+/**
+ * Mean diagonal entry, relative deviation, the distance moved, mean entry off the diagonal: see ScaleTrace.
+ */
 export type ScaleStatistics = readonly [mean: number, deviation: number, moved: number, off: number];
 
 /**
@@ -131,8 +133,8 @@ export class ScaleMatrix {
 const BATCH = 4;
 
 /**
- * Fᵀ 1 (for M = F Fᵀ) or F 1 (for M = Fᵀ F), [member, extent of the sum, BATCH]: every entry of a batch is the
- * same.
+ * Fᵀ 1 (for M = F Fᵀ) or F 1 (for M = Fᵀ F), [member, extent of the sum, BATCH]: every entry of a batch is
+ * the same.
  */
 function sumsOf(
   backend: Backend,

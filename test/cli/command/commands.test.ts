@@ -167,7 +167,7 @@ const MISTAKES: readonly [what: string, args: string[], code: number, message: R
     'no command',
     [],
     2,
-    /expected a command: run, plan, report, findings, check, reference, publish or doctor/,
+    /expected a command: run, plan, report, findings, check, reference, .*, reproduce or doctor/,
   ],
   ['an unknown command', ['trian'], 2, /Unknown command: trian\. Did you mean plan\?/],
   [

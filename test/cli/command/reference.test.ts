@@ -101,6 +101,15 @@ test(
         rows(own),
         'the same seeds make the same numbers',
       );
+
+      const decided = JSON.parse(own) as { rows: { verdict?: string; estimate: { value?: number } }[] };
+      const primary = decided.rows.find(({ verdict }) => verdict !== undefined)!;
+      primary.estimate = { ...primary.estimate, value: 0.123 };
+      await writeFile(reference, JSON.stringify(decided));
+      const moved = await pcbias('reference', 'update', suite, ...options);
+      assert.match(moved.stderr, /what decides moved in loc-across: .* raise its revision/);
+      const stands = await pcbias('reference', 'update', suite, ...options);
+      assert.not.match(stands.stderr, 'revision', 'nothing moved since');
     });
   },
 );
@@ -149,7 +158,7 @@ test('an update that is interrupted ends with 75, and --resume goes on with what
 });
 
 test(
-  'publish: before a run a cure, after it the four files; findings that cannot be read ' + 'are refused',
+  'publish: before a run a cure, after it the six files; findings that cannot be read ' + 'are refused',
   async () => {
     await withReference(async ({ suite, results }) => {
       const to = join(results, 'published');
@@ -160,8 +169,8 @@ test(
       assert.is(ran.code, 0, ran.stderr);
       const done = await pcbias('publish', suite, '--results', results, '--to', to);
       assert.is(done.code, 0, done.stderr);
-      for (const ending of ['md', 'csv', 'tex', 'svg']) {
-        const text = await readFile(join(to, `tiny.${ending}`), 'utf8');
+      for (const ending of ['.md', '.csv', '.tex', '.svg', '-all.md', '-all.csv']) {
+        const text = await readFile(join(to, `tiny${ending}`), 'utf8');
         assert.match(text, /loc-across/, ending);
         assert.not.match(text, /NaN|undefined|\[object/, ending);
       }
@@ -182,10 +191,10 @@ test(
       assert.is(more.code, 0, more.stderr);
       const wider = await pcbias('publish', suite, '--results', results, '--to', to, '--members', '9');
       assert.is(wider.code, 0, wider.stderr);
-      assert.match(
-        await readFile(join(to, 'tiny.md'), 'utf8'),
-        /18 networks[^]*--finding loc-across --members 9`/,
-      );
+      const short = await readFile(join(to, 'tiny.md'), 'utf8');
+      assert.match(short, /18 networks[^]*npm run pcbias -- reproduce tiny\/loc-across\/power`/);
+      const all = await readFile(join(to, 'tiny-all.csv'), 'utf8');
+      assert.match(all, /--finding loc-across --members 9$/m);
 
       await mkdir(join(results, 'tiny'), { recursive: true });
       for (const broken of ['[', '{}', '[null]']) {

@@ -87,7 +87,13 @@ for (const [signal, by] of [
 test('SIGKILL while members are added keeps those that were stored, and the same command adds the rest', async () => {
   await withTemporaryFolder(async (folder) => {
     await interrupted(folder, 'SIGKILL', COMPUTING.WebAssembly);
-    const { ended, suite, results } = await interrupted(folder, 'SIGKILL', COMPUTING.WebAssembly, '--members', '6');
+    const { ended, suite, results } = await interrupted(
+      folder,
+      'SIGKILL',
+      COMPUTING.WebAssembly,
+      '--members',
+      '6',
+    );
     assert.is(ended, 'SIGKILL');
     const members = async (): Promise<string[]> =>
       (await readdir(join(results, 'tiny', 'trials')))

@@ -60,7 +60,8 @@ const STRENGTH = 0.2;
 const ACCURACIES = [0, 0.14, 0.28, 0.42, 0.56, 0.7];
 
 /**
- * Members that are right about x at a checkpoint by chance, with the probability accuracy + STRENGTH · ease of x.
+ * Members that are right about x at a checkpoint by chance, with the probability accuracy + STRENGTH · ease
+ * of x.
  */
 function byChance(easeAt: (checkpoint: number) => Float64Array): SplitTrace {
   const predictions = new Uint8Array((CHECKPOINTS + 1) * MEMBERS * EXAMPLES);
@@ -103,7 +104,8 @@ async function found(evidence: ReturnType<typeof evidenceOf>, components: number
 }
 
 const first =
-  'first minus last stage of −r(accessibility, critical PC by persistent hit) (spearman, pooled), test examples';
+  'first minus last stage of −r(accessibility, critical PC by persistent hit) (spearman, pooled), ' +
+  'test examples';
 
 test('an order of critical PC in the first stages only, a fall on one PC and none on ten', async () => {
   const { rows, verdict, charts } = await found(

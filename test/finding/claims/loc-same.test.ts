@@ -68,7 +68,8 @@ test('classes that are learned one after another correlate pooled, and not withi
 });
 
 test('the expected r of two single networks is known, and the same for few and for many members', async () => {
-  // The order has a variance of 12²/12 = 12, as each member's own deviation; the rounding adds 1/12 to the latter.
+  // The order has a variance of 12²/12 = 12, as each member's own deviation; the rounding adds 1/12 to the
+  // latter.
   for (const members of [6, 24]) {
     const wide = sharedOrder(EXAMPLES, 12, Math.sqrt(12), `known ${members}`);
     const { rows, verdict } = await found({

@@ -32,7 +32,9 @@ function ensemble(
   }: {
     readonly width?: number;
     readonly changes?: Partial<EnsembleEvidence>;
-    /** Instead of the theory's: share of a PC's distance that is left, of each member by its own deviation. */
+    /**
+     * Instead of the theory's: share of a PC's distance that is left, of each member by its own deviation.
+     */
     readonly left?: (component: number, step: number) => number;
   } = {},
 ): EnsembleEvidence {

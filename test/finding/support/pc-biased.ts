@@ -13,8 +13,8 @@ const CRITICAL = criticalComponents(PCA, ridgeClassifier(PCA, SET, CLASSES), SET
 
 /**
  * An ensemble on one small dataset whose members learn example x at checkpoint 8 + spread · (bias · critical
- * PC (persistent) + √(1 − bias²) · a shared order of the ensemble's own), both standardised, plus `noise` of each member's
- * own.
+ * PC (persistent) + √(1 − bias²) · a shared order of the ensemble's own), both standardised, plus `noise` of
+ * each member's own.
  */
 export function pcBiased(
   label: string,

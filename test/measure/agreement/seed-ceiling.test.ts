@@ -17,7 +17,8 @@ test('members that share nothing have a ceiling of about zero, identical ones of
     ensembleOf({ ...nothing, difficulty: new Float64Array(2000), noise: 1 }, 6, generator),
     options,
   );
-  // Halves of three: about three times the mean of 15 pairs, each with a standard deviation of 1 / sqrt(2000).
+  // Halves of three: about three times the mean of 15 pairs, each with a standard deviation of 1 /
+  // sqrt(2000).
   assert.ok(Math.abs(none.half.value ?? NaN) < 4 / Math.sqrt(2000), `${none.half.value}`);
   const same = seedCeiling(
     ensembleOf({ ...nothing, difficulty: normals(2000, generator), noise: 0 }, 5, generator),

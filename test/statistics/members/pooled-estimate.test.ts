@@ -89,4 +89,14 @@ test('coverage of 95 %, and heterogeneity rejects equal parts in 5 % of cases, u
   assert.ok(found / simulations > 0.95, `finds unequal parts: ${found / simulations}`);
 });
 
+test('parts that members move alike have no test: their difference is without an error', () => {
+  const alike = [0, 10].map((more) => ({
+    strata: [0],
+    value: (of: readonly (readonly number[])[]) => more + meanOf([[1, 2, 4, 8]], 0)(of)!,
+  }));
+  const { pooled, heterogeneity } = pooledEstimate([4], alike, PLAIN);
+  assert.is(pooled.value, 8.75);
+  assert.equal(heterogeneity, {});
+});
+
 test.run();

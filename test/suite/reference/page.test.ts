@@ -21,7 +21,7 @@ type Sections = Readonly<Record<string, object>>;
 function completed(part: Sections, complete: Sections): Sections {
   const sections = Object.entries(part).map(([name, value]) => [
     name,
-    Array.isArray(value) ? value : { ...complete[name], ...value },
+    Array.isArray(value) || typeof value !== 'object' ? value : { ...complete[name], ...value },
   ]);
   return { ...complete, ...(Object.fromEntries(sections) as Sections) };
 }

@@ -3,7 +3,7 @@ import type { PrincipalComponents } from '../../components/principal-components.
 import type { Dataset } from '../../dataset.js';
 
 /** Names of the labellings, as `labelling.kind` gives them in a suite file; `kinds.ts` has a row for each. */
-export type LabellingName = 'shuffled' | 'separable';
+export type LabellingName = 'shuffled' | 'separable' | 'mislabelled';
 
 /** What a labelling may look at. */
 export interface Labelled extends Pick<Dataset, 'classes' | 'train' | 'test'> {
@@ -24,7 +24,7 @@ export interface LabellingKind<Spec, Schema extends z.ZodType<Spec> = z.ZodType<
   readonly schema: Schema;
   /** How many principal components it looks at; undefined if it looks at none. */
   componentsAsked(spec: Spec): number | undefined;
-  /** @throws InputError if it asks for too many components, or gives all training examples one class */
+  /** @throws InputError if it asks for too many components, or the labels that it makes say nothing */
   labels(spec: Spec, source: Labelled): SplitLabels | Promise<SplitLabels>;
   /** A few words for a dataset's title. */
   title(spec: Spec): string;

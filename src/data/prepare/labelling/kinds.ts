@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import type { LabellingKind, LabellingName } from './kind.js';
+import { mislabelled } from './mislabelled.js';
 import { separable } from './separable.js';
 import { shuffled } from './shuffled.js';
 
 /** Every labelling by its name. */
-export const LABELLINGS = { shuffled, separable } satisfies {
+export const LABELLINGS = { shuffled, separable, mislabelled } satisfies {
   readonly [Name in LabellingName]: LabellingKind<{ kind: Name }>;
 };
 

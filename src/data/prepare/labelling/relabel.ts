@@ -6,23 +6,25 @@ import { labellingOf, type LabellingSpec } from './kinds.js';
 type Splits = Pick<Dataset, 'classes' | 'train' | 'test'>;
 
 /**
- * Replaces labels, and counts in `flipped` the examples whose label now differs from the source's.
+ * Replaces labels, keeps those of the source in `sourceLabels`, and counts in `flipped` the examples whose
+ * label now differs.
  *
  * @param pca of the training set about its mean, without those of the null space; called only if needed
- * @throws InputError if there are fewer components than asked for, or if all training examples get one class
+ * @throws InputError as the labelling does
  */
 export async function relabel<Data extends Splits>(
   dataset: Data,
   labelling: LabellingSpec,
   pca: () => Promise<PrincipalComponents>,
   seed: string,
-): Promise<Data & Required<Pick<Dataset, 'flipped'>>> {
+): Promise<Data & Required<Pick<Dataset, 'flipped' | 'sourceLabels'>>> {
   const { classes, train, test } = dataset;
   const labels = await labellingOf(labelling).labels(labelling, { classes, train, test, pca, seed });
   return {
     ...dataset,
     train: { ...train, labels: labels.train },
     test: { ...test, labels: labels.test },
+    sourceLabels: { train: train.labels, test: test.labels },
     flipped: {
       train: differences(train.labels, labels.train),
       test: differences(test.labels, labels.test),

@@ -1,5 +1,4 @@
 import { accessibility, type Accessibility } from '../../../measure/accessibility.js';
-import { chanceOn } from '../../../measure/progress/chance.js';
 import { cleanCorrelations, type OfMembers } from '../../evidence/clean-correlation.js';
 import { byData, examplesIn } from '../../evidence/ensembles.js';
 import type { EnsembleEvidence, Estimand, FindingRow } from '../../finding.js';
@@ -12,10 +11,10 @@ export const PC_ORDER: Estimand = {
     "Cohen's q of r(accessibility, persistent critical PC) against PCs in random order, test examples",
   bounds: { claim: -0.5, none: -0.1 },
   reason:
-    "q is a difference of two correlations on Fisher's z; .5 is a large one and less than .1 is none (Cohen " +
-    '1988). Examples that are easy for a linear classifier are easy in any order of the PCs, so what counts ' +
-    "is what the PCs' own order adds. Spearman's, without seed noise: the claim is about an order, and the " +
-    'number of members must not matter.',
+    "q is a difference of two correlations on Fisher's z; .5 is a large one and less than .1 is none " +
+    '(Cohen 1988). Examples that are easy for a linear classifier are easy in any order of the PCs, so ' +
+    "what counts is what the PCs' own order adds. Spearman's, without seed noise: the claim is about an " +
+    'order, and the number of members must not matter.',
 };
 
 const MOST = 0.995;
@@ -29,8 +28,8 @@ export const PC_ORDER_CONTROLS = [
 
 /** How the paper measures it, with its null. */
 export const BIN_MEANS =
-  'r of the means of up to ten bins of examples, by first hit. Bins hide how much of the order is explained: ' +
-  'the number of bins and what PCs in random order have stand beside it.';
+  'r of the means of up to ten bins of examples, by first hit. Bins hide how much of the order is ' +
+  'explained: the number of bins and what PCs in random order have stand beside it.';
 
 /** The primary of each dataset, pooled over its ensembles. */
 export function pcOrderPrimary(
@@ -39,7 +38,7 @@ export function pcOrderPrimary(
 ): FindingRow[] {
   return [...byData(ensembles)].flatMap(([data, group]) => {
     const own = critical.get(data)!;
-    const atChance = classifierAtChance(own, group[0]);
+    const atChance = classifierTrouble(own);
     const parts = group.map((evidence) => {
       const notApplicable = atChance ?? learningTrouble(evidence);
       return notApplicable === undefined
@@ -48,17 +47,6 @@ export function pcOrderPrimary(
     });
     return primaryRows(PC_ORDER, parts, { data, noun: 'ensembles', options: { scale: 'plain' } });
   });
-}
-
-/**
- * The reason why critical PCs say nothing on these data: the linear classifier that they come from is not above
- * chance. Undefined where it is.
- */
-export function classifierAtChance(
-  { accuracy }: { readonly accuracy: number },
-  { trace }: EnsembleEvidence,
-): string | undefined {
-  return classifierTrouble({ accuracy, chance: chanceOn(trace.test.labels) });
 }
 
 function strengthOf(

@@ -30,9 +30,9 @@ export interface PrimaryOptions {
 }
 
 /**
- * Rows of a primary: the mean of its parts with their joint interval, and each part by itself below it. A part
- * that has no value or no interval is left out of the mean, and named; without any other part the primary is
- * not applicable (nothing fits) or has no value.
+ * Rows of a primary: the mean of its parts with their joint interval, and each part by itself below it. A
+ * part without a value or an interval leaves the primary without one, and is named: leaving it out would
+ * choose parts by their outcome. Where the claim says nothing about any part, the primary is not applicable.
  */
 export function primaryRows(
   { quantity, bounds }: Estimand,
@@ -48,18 +48,17 @@ export function primaryRows(
     const names = apart.map(({ ensembles }) => ensembles).join(', ') || 'none';
     return [{ ...primary, ensembles: names, estimate: undefinedBecause(reason), notApplicable: reason }];
   }
-  const all = pool(fitting, options);
-  // A part without an interval says nothing about the mean's; with none that has one, all stay.
-  const known = fitting.filter((_, at) => all.parts[at].interval !== undefined);
-  const pooled = known.length === 0 || known.length === fitting.length ? all : pool(known, options);
-  const measured = known.length === 0 ? fitting : known;
-  const estimates = fitting.map(({ ensembles }, at) => ({ ensembles, estimate: all.parts[at] }));
+  const { pooled, parts: alone, heterogeneity } = pool(fitting, options);
+  const lost = fitting.flatMap(({ ensembles }, at) =>
+    alone[at].interval === undefined ? [`${ensembles}: ${alone[at].reason}`] : [],
+  );
+  const estimates = fitting.map(({ ensembles }, at) => ({ ensembles, estimate: alone[at] }));
   const single = fitting.length === 1;
   return [
     {
       ...primary,
-      ensembles: measured.length === 1 ? measured[0].ensembles : `${measured.length} ${noun} pooled`,
-      estimate: pooled.pooled,
+      ensembles: single ? fitting[0].ensembles : `${fitting.length} ${noun} pooled`,
+      estimate: lost.length === 0 || single ? pooled : undefinedBecause(lost.join('; ')),
       ...(single && apart.length === 0
         ? {}
         : {
@@ -68,7 +67,7 @@ export function primaryRows(
               ...apart.map((each) => ({ ...each, estimate: undefinedBecause(each.notApplicable) })),
             ],
           }),
-      ...(pooled.heterogeneity?.p === undefined ? {} : { heterogeneityP: pooled.heterogeneity.p }),
+      ...(heterogeneity?.p === undefined ? {} : { heterogeneityP: heterogeneity.p }),
     },
     ...(single
       ? []

@@ -5,30 +5,29 @@ import type { OfMembers } from '../../evidence/clean-correlation.js';
 import { examplesIn } from '../../evidence/ensembles.js';
 import type { EnsembleEvidence, Estimand, FindingRow } from '../../finding.js';
 import { MEDIUM_CORRELATION } from '../../verdict.js';
-import type { CriticalComponents } from '../../../measure/component/critical-component.js';
-import { classifierAtChance } from './pc-order-primary.js';
+import { classifierTrouble, type ClassifiedComponents } from '../critical-score.js';
 import { primaryRows, type LeftOut, type PoolPart } from './primary-rows.js';
 import type { SpectralScores } from '../spectral-scores.js';
 
 export const BESIDE: Estimand = {
   quantity:
-    'partial r(accessibility, discriminability in the last hidden layer | persistent critical PC) without seed ' +
-    'noise (pearson, critical PC by rank), test examples',
+    'partial r(accessibility, discriminability in the last hidden layer | persistent critical PC) without ' +
+    'seed noise (pearson, critical PC by rank), test examples',
   bounds: MEDIUM_CORRELATION,
   reason:
-    'A medium correlation is .3 and less than the small .1 is none (Cohen 1988). Medium and not large, because ' +
-    'a partial correlation has lost all that both share. Without seed noise of either side, and of different ' +
-    'networks, because one network is right early about what it happens to tell apart.',
+    'A medium correlation is .3 and less than the small .1 is none (Cohen 1988). Medium and not large, ' +
+    'because a partial correlation has lost all that both share. Without seed noise of either side, and ' +
+    'of different networks, because one network is right early about what it happens to tell apart.',
 };
 
 /** The primary of one dataset, pooled over its ensembles. */
 export function spectralPrimary(
   data: string,
   group: readonly { readonly evidence: EnsembleEvidence; readonly scores: SpectralScores }[],
-  critical: CriticalComponents,
+  critical: ClassifiedComponents,
 ): FindingRow[] {
   const parts = group.map(({ evidence, scores }): PoolPart | LeftOut => {
-    const atChance = classifierAtChance(critical, evidence);
+    const atChance = classifierTrouble(critical);
     if (atChance !== undefined) return { ensembles: evidence.label, notApplicable: atChance };
     const partial = cleanPartial(scores);
     return { ensembles: evidence.label, of: [evidence], value: ([kept]) => partial(kept) };

@@ -131,6 +131,45 @@ for (const [name, spec] of SPECS) {
   }
 }
 
+for (const [name, spec] of SPECS) {
+  test(`${name}: a share of the training examples gets another class, and no test example`, async () => {
+    const source = await load(spec);
+    const wrong = await load({ ...spec, labelling: { kind: 'mislabelled', share: 0.2 } });
+    assert.equal(wrong.train.inputs, source.train.inputs);
+    assert.equal(wrong.test, source.test);
+    assert.equal(wrong.flipped, { train: Math.round(0.2 * source.train.count), test: 0 });
+    assert.is(differing(wrong.train.labels, source.train.labels), wrong.flipped!.train);
+    // The dataset tells which ones they are, and what they were.
+    assert.equal(wrong.sourceLabels, { train: source.train.labels, test: source.test.labels });
+  });
+}
+
+test('mislabelled: at random over examples and classes; a larger share has the same and more', async () => {
+  const spec: MnistSpec = { ...MNIST, train: 3000 };
+  const { train, classes } = await load(spec);
+  const wrong = async (share: number, seed?: string): Promise<Map<number, number>> => {
+    const { labels } = (await load({ ...spec, labelling: { kind: 'mislabelled', share } }, seed)).train;
+    return new Map([...labels.entries()].filter(([at, label]) => label !== train.labels[at]));
+  };
+  const half = await wrong(0.5);
+  const tenth = await wrong(0.1);
+  assert.ok([...tenth].every(([at, label]) => half.get(at) === label));
+  assert.is.not([...(await wrong(0.1, 'other')).keys()].join(), [...tenth.keys()].join());
+  // Each class keeps about half of its examples, and gives its others evenly to the other classes. The
+  // bounds are five deviations.
+  for (let k = 0; k < classes.length; k++) {
+    const own = [...train.labels.entries()].filter(([, label]) => label === k).map(([at]) => at);
+    const moved = own.filter((at) => half.has(at));
+    assert.ok(Math.abs(moved.length / own.length - 0.5) <= 2.5 / Math.sqrt(own.length), classes[k]);
+    for (let other = 0; other < classes.length; other++) {
+      if (other === k) continue;
+      const share = moved.filter((at) => half.get(at) === other).length / moved.length;
+      const p = 1 / (classes.length - 1);
+      assert.ok(Math.abs(share - p) <= 5 * Math.sqrt((p * (1 - p)) / moved.length), `${k} as ${other}`);
+    }
+  }
+});
+
 test('separable labels are linearly separable in their PCs: a perceptron stops', async () => {
   const dataset = await load({ ...GAUSSIAN, labelling: SEPARABLE });
   const rows = rowsOf(await componentsOf(dataset), dataset.train);
@@ -184,6 +223,9 @@ test('the checksum follows the labelling and the seed, and is the same each time
     await checksum(SHUFFLED, 'other'),
     await checksum(SEPARABLE),
     await checksum({ ...SEPARABLE, from: 'shuffled' }),
+    await checksum({ kind: 'mislabelled', share: 0.1 }),
+    await checksum({ kind: 'mislabelled', share: 0.1 }, 'other'),
+    await checksum({ kind: 'mislabelled', share: 0.2 }),
   ];
   assert.is(new Set(all).size, all.length);
 });
@@ -206,7 +248,30 @@ test('titles and counts', async () => {
   );
   const shuffled = await load({ ...MNIST, labelling: SHUFFLED });
   assert.match(shuffled.title, /^mnist 7x7, shuffled labels \(flipped \d+ of 300 and \d+ of 100\)$/);
-  assert.is((await load(MNIST)).flipped, undefined);
+  const wrong = await load({ ...MNIST, labelling: { kind: 'mislabelled', share: 0.07 } });
+  assert.is(wrong.title, 'mnist 7x7, 7 % of train labels wrong (flipped 21 of 300 and 0 of 100)');
+  const plain = await load(MNIST);
+  assert.equal([plain.flipped, plain.sourceLabels], [undefined, undefined]);
+});
+
+test('a share that mislabels no example, and one class only, are refused', async () => {
+  const share = (labelling: LabellingSpec) => () => load({ ...MNIST, labelling });
+  await rejects(
+    share({ kind: 'mislabelled', share: 0.001 }),
+    /^data\.labelling: a share of 0\.001 mislabels 0 of 300 training examples of 10 classes, expected /,
+    /expected at least one example and two classes; raise share/,
+  );
+  const only = { inputs: new Float32Array(30), labels: new Uint8Array(30), count: 30 };
+  await rejects(
+    () =>
+      relabel(
+        { classes: ['cat'], train: only, test: only },
+        { kind: 'mislabelled', share: 0.1 },
+        () => Promise.reject(new Error('it looks at no components')),
+        'test',
+      ),
+    /mislabels 3 of 30 training examples of 1 classes/,
+  );
 });
 
 test('more components than the examples span, and labels that become one class, are refused', async () => {

@@ -1,11 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cohensQ, classifierAtChance } from '../../../../src/finding/rows/primary/pc-order-primary.js';
+import { classifierTrouble } from '../../../../src/finding/rows/critical-score.js';
+import { cohensQ } from '../../../../src/finding/rows/primary/pc-order-primary.js';
+import { chanceOn } from '../../../../src/measure/progress/chance.js';
 import { accessibility } from '../../../../src/measure/accessibility.js';
 import { Generator } from '../../../../src/random/generator.js';
 import { seedOf } from '../../../../src/random/seed.js';
 import { allExamples } from '../../../../src/statistics/correlation.js';
-import { alternating, evidenceOf, learnedAt } from '../../support/synthetic-evidence.js';
+import { alternating, learnedAt } from '../../support/synthetic-evidence.js';
 
 const EXAMPLES = 1500;
 const normals = (seed: string) => {
@@ -38,7 +40,8 @@ function qOf(weights: readonly [number, number], members: number): number {
 }
 
 test('q is known, and the same for few and for many members', () => {
-  // Members learn by .8 easy + .6 own: without noise r = −(.32 + .36) with the critical PC, −.32 in random order.
+  // Members learn by .8 easy + .6 own: without noise r = −(.32 + .36) with the critical PC, −.32 in random
+  // order.
   const expected = -(Math.atanh(0.68) - Math.atanh(0.32));
   const [few, many] = [qOf([0.8, 0.6], 6), qOf([0.8, 0.6], 40)];
   assert.ok(Math.abs(few - expected) < 0.1, `6 members: ${few}, ${expected}`);
@@ -52,12 +55,12 @@ test('examples that are easy in any order of the PCs make no q', () => {
 });
 
 test('a linear classifier at chance makes the claim not applicable', () => {
-  const evidence = evidenceOf(learnedAt(alternating(400), 2, 2, () => 1));
+  const chance = chanceOn(alternating(400));
   assert.match(
-    classifierAtChance({ accuracy: 0.53 }, evidence) ?? '',
+    classifierTrouble({ accuracy: 0.53, chance }) ?? '',
     /linear classifier's test accuracy 0\.53 is not above chance/,
   );
-  assert.is(classifierAtChance({ accuracy: 0.56 }, evidence), undefined);
+  assert.is(classifierTrouble({ accuracy: 0.56, chance }), undefined);
 });
 
 test.run();

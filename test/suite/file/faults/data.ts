@@ -180,8 +180,13 @@ export const DATA_FAULTS: readonly Fault[] = [
     replace: ['size: 14', 'size: 14, labelling: { kind: shuffeld }'],
     problems: [
       '6 shuffeld data.mnist.labelling.kind: found "shuffeld", ' +
-        'expected one of shuffled, separable; did you mean shuffled?',
+        'expected one of shuffled, separable, mislabelled; did you mean shuffled?',
     ],
+  },
+  {
+    title: 'more than half of the labels wrong',
+    replace: ['size: 14', 'size: 14, labelling: { kind: mislabelled, share: 0.6 }'],
+    problems: ['6 0.6 data.mnist.labelling.share: found 0.6, expected a number from 0 to 0.5; correct it'],
   },
   {
     title: 'a name unsafe for folders',

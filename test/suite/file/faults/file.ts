@@ -7,7 +7,8 @@ export const FILE_FAULTS: readonly Fault[] = [
     replace: ['seed: 1', 'seed: 1\nsed: 2'],
     problems: [
       '4 sed: sed: found the unknown key sed, ' +
-        'expected one of name, question, seed, members, data, architectures, training, trials, findings; ' +
+        'expected one of name, question, seed, members, registration, data, architectures, training, ' +
+        'trials, findings; ' +
         'did you mean seed?',
     ],
   },
@@ -52,7 +53,7 @@ export const FILE_FAULTS: readonly Fault[] = [
     replace: ['seed: 1', 'seed: !foo 1'],
     problems: [
       '3 !foo (file): found text that is not YAML (Unresolved tag: !foo), ' +
-        'expected a suite file; correct it here or just before',
+        'expected YAML; correct it here or just before',
     ],
   },
 ];

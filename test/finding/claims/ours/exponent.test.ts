@@ -1,13 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { DataSpec } from '../../../src/data/spec.js';
-import { exponent } from '../../../src/finding/claims/exponent.js';
-import type { EnsembleEvidence, Outcome } from '../../../src/finding/finding.js';
-import { seedCeilingRows } from '../../../src/finding/rows/seed-ceiling-rows.js';
-import { verdictOf } from '../../../src/finding/verdict.js';
-import { refused } from '../support/refused.js';
-import { pcBiased } from '../support/pc-biased.js';
-import { allNamed, primaryOf, rowOf } from '../support/rows.js';
+import type { DataSpec } from '../../../../src/data/spec.js';
+import { exponent } from '../../../../src/finding/claims/ours/exponent.js';
+import type { EnsembleEvidence, Outcome } from '../../../../src/finding/finding.js';
+import { seedCeilingRows } from '../../../../src/finding/rows/seed-ceiling-rows.js';
+import { verdictOf } from '../../../../src/finding/verdict.js';
+import { refused } from '../../support/refused.js';
+import { pcBiased } from '../../support/pc-biased.js';
+import { allNamed, primaryOf, rowOf } from '../../support/rows.js';
 
 function at(power: number, setting: { bias: number; noise: number; spread: number }): EnsembleEvidence {
   const dataSpec: DataSpec = {

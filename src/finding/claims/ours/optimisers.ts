@@ -1,34 +1,35 @@
-import { accessibility, meanAccessibility, type Accessibility } from '../../measure/accessibility.js';
-import type { CriticalComponents } from '../../measure/component/critical-component.js';
-import { allExamples, correlate, examplesWith, standardise } from '../../statistics/correlation.js';
-import { scoreCorrelation } from '../../measure/agreement/external-score.js';
-import { correlationMatrix, pairOf } from '../../measure/agreement/matrix.js';
-import { prepareMembers } from '../../measure/members.js';
-import { orderTest } from '../../measure/agreement/order-null.js';
-import { progressClock } from '../../measure/progress/progress-clock.js';
-import { optimiserOf } from '../../train/optimiser/kinds.js';
-import type { TrainingSpec } from '../../train/spec.js';
+import { accessibility, meanAccessibility, type Accessibility } from '../../../measure/accessibility.js';
+import type { CriticalComponents } from '../../../measure/component/critical-component.js';
+import { allExamples, correlate, examplesWith, standardise } from '../../../statistics/correlation.js';
+import { scoreCorrelation } from '../../../measure/agreement/external-score.js';
+import { correlationMatrix, pairOf } from '../../../measure/agreement/matrix.js';
+import { prepareMembers } from '../../../measure/members.js';
+import { orderTest } from '../../../measure/agreement/order-null.js';
+import { progressClock } from '../../../measure/progress/progress-clock.js';
+import { optimiserOf } from '../../../train/optimiser/kinds.js';
+import type { TrainingSpec } from '../../../train/spec.js';
 import {
+  classifierTrouble,
+  type CriticalWithNull,
   criticalWithNullByData,
+  DECIDING,
   exclusionNotes,
   VARIANTS,
-  type CriticalWithNull,
-} from '../rows/critical-score.js';
-import { KINDS } from '../../measure/agreement/scope.js';
-import { divergenceNotes } from '../evidence/ensembles.js';
-import { cleanCorrelation } from '../evidence/clean-correlation.js';
+} from '../../rows/critical-score.js';
+import { KINDS } from '../../../measure/agreement/scope.js';
+import { divergenceNotes } from '../../evidence/ensembles.js';
+import { cleanCorrelation } from '../../evidence/clean-correlation.js';
 import {
   FindingError,
   type EnsembleEvidence,
   type Estimand,
   type Finding,
   type FindingRow,
-} from '../finding.js';
-import { classifierAtChance } from '../rows/primary/pc-order-primary.js';
-import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary/primary-rows.js';
-import { requireHalves } from '../rows/seed-ceiling-rows.js';
-import { undefinedBecause } from '../../statistics/estimate.js';
-import { arePaired, estimateOver } from '../evidence/paired-members.js';
+} from '../../finding.js';
+import { primaryRows, type LeftOut, type PoolPart } from '../../rows/primary/primary-rows.js';
+import { requireHalves } from '../../rows/seed-ceiling-rows.js';
+import { undefinedBecause } from '../../../statistics/estimate.js';
+import { arePaired, estimateOver } from '../../evidence/paired-members.js';
 
 /** Levels of accuracy at which the optimisers are compared. */
 const LEVELS = 12;
@@ -51,6 +52,7 @@ interface Compared {
 export const optimisers: Finding = {
   id: 'optimisers',
   claim: 'Momentum, Adam and full batches keep the PC-bias of plain stochastic gradient descent.',
+  inShort: 'other optimisers keep the PC-bias',
   source: 'ours',
   primary: [KEEPS],
   controls: [
@@ -115,7 +117,7 @@ function keptParts(
   [plain, ...others]: readonly Compared[],
   critical: CriticalWithNull,
 ): (PoolPart | LeftOut)[] {
-  const atChance = classifierAtChance(critical, plain.evidence);
+  const atChance = classifierTrouble(critical);
   const way = { kind: 'spearman', groups: allExamples(plain.counts.examples) } as const;
   const ofPlain = cleanCorrelation(plain.counts, critical.persistent, way);
   return others.map(({ evidence, counts, name }) => {
@@ -164,9 +166,8 @@ function groupsOf(ensembles: readonly EnsembleEvidence[]): EnsembleEvidence[][] 
 }
 
 /**
- * Accessibility against critical PC. Spearman's correlation with the paper's critical PC (first hit) decides,
- * because the claim is about an order and critical PCs have a long tail. The bound is a large effect by Cohen
- * (1988), of negative sign. p is that of the PCs' order.
+ * Accessibility against critical PC, at checkpoints of equal accuracy; by persistent hit and rank, which the
+ * primary has, also without seed noise and over all checkpoints. p is that of the PCs' order.
  */
 function biasRows({ evidence, name, counts }: Compared, critical: CriticalWithNull): FindingRow[] {
   const own = { data: evidence.data, ensembles: evidence.label };
@@ -180,7 +181,7 @@ function biasRows({ evidence, name, counts }: Compared, critical: CriticalWithNu
       const found = correlation(counts);
       const inOrders = critical.inRandomOrder.map((each) => each[variant.key]);
       const test = mean && orderTest(mean, numbers, inOrders, { kind, groups });
-      const decides = variant.key === 'firstHit' && kind === 'spearman';
+      const decides = variant === DECIDING && kind === 'spearman';
       const quantity = `${name}: r(accessibility, critical PC by ${variant.text}) (${kind})`;
       return [
         {
@@ -242,17 +243,17 @@ function agreementRows(
         {
           ...own,
           quantity:
-            `${other.name}: r(accessibility, critical PC by first hit) (spearman) minus that of ` +
+            `${other.name}: r(accessibility, critical PC by persistent hit) (spearman) minus that of ` +
             `${plain.name} ${SCOPE}`,
-          estimate: ofBoth(other, plain, critical.firstHit, (r, own) => r - own),
+          estimate: ofBoth(other, plain, critical.persistent, (r, own) => r - own),
         },
         {
           ...own,
           quantity:
-            `${other.name}: share of ${plain.name}'s r(accessibility, critical PC by first hit) ` +
+            `${other.name}: share of ${plain.name}'s r(accessibility, critical PC by persistent hit) ` +
             `(spearman) that is kept, ${SCOPE}`,
           // A bias that is not there cannot be kept.
-          estimate: ofBoth(other, plain, critical.firstHit, (r, own) => (own < 0 ? r / own : undefined)),
+          estimate: ofBoth(other, plain, critical.persistent, (r, own) => (own < 0 ? r / own : undefined)),
         },
       ];
     }),
@@ -269,11 +270,11 @@ const PAIRED = {
 function ofBoth(
   one: Compared,
   other: Compared,
-  firstHit: Float64Array,
+  numbers: Float64Array,
   combine: (r: number, plain: number) => number | undefined,
 ) {
-  const groups = examplesWith(allExamples(one.counts.examples), firstHit);
-  const fixed = standardise(firstHit, 'spearman', groups);
+  const groups = examplesWith(allExamples(one.counts.examples), numbers);
+  const fixed = standardise(numbers, 'spearman', groups);
   const r = (counts: Accessibility, rows: readonly number[]) => {
     const prepared = prepareMembers(counts, 'spearman', groups, rows);
     return prepared && correlate(prepared.whole, fixed);

@@ -1,15 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { EnsembleEvidence, Outcome } from '../../../src/finding/finding.js';
-import { regimes } from '../../../src/finding/claims/regimes.js';
-import { verdictOf } from '../../../src/finding/verdict.js';
-import { leastSquares } from '../../../src/measure/component/least-squares.js';
-import { Generator } from '../../../src/random/generator.js';
-import { seedOf } from '../../../src/random/seed.js';
-import { aboutOrigin, close, randomExamples } from '../../measure/labelled.js';
-import { refused } from '../support/refused.js';
-import { DESCENT, linearPath } from '../support/linear-path.js';
-import { allNamed, primaryOf, rowOf } from '../support/rows.js';
+import type { EnsembleEvidence, Outcome } from '../../../../src/finding/finding.js';
+import { regimes } from '../../../../src/finding/claims/ours/regimes.js';
+import { verdictOf } from '../../../../src/finding/verdict.js';
+import { leastSquares } from '../../../../src/measure/component/least-squares.js';
+import { Generator } from '../../../../src/random/generator.js';
+import { seedOf } from '../../../../src/random/seed.js';
+import { aboutOrigin, close, randomExamples } from '../../../measure/labelled.js';
+import { refused } from '../../support/refused.js';
+import { DESCENT, linearPath } from '../../support/linear-path.js';
+import { allNamed, primaryOf, rowOf } from '../../support/rows.js';
 
 const [FEATURES, CLASSES, MEMBERS] = [24, 2, 5];
 const EXAMPLES = randomExamples(300, FEATURES, CLASSES, 'regimes');

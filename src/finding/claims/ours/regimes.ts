@@ -1,12 +1,12 @@
-import { FIXED } from '../../statistics/estimate.js';
-import { pearson, spearman } from '../../statistics/correlation.js';
-import { crossingStep } from '../../statistics/crossing-step.js';
-import { meanDistance } from '../../measure/component/compact-distance.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
-import { partialCorrelation } from '../../statistics/partial-correlation.js';
-import { seedOf } from '../../random/seed.js';
-import { componentPaths, type ComponentPaths } from '../rows/component-paths.js';
-import { divergenceNotes } from '../evidence/ensembles.js';
+import { FIXED } from '../../../statistics/estimate.js';
+import { pearson, spearman } from '../../../statistics/correlation.js';
+import { crossingStep } from '../../../statistics/crossing-step.js';
+import { meanDistance } from '../../../measure/component/compact-distance.js';
+import { memberEstimate } from '../../../statistics/member-estimate.js';
+import { partialCorrelation } from '../../../statistics/partial-correlation.js';
+import { seedOf } from '../../../random/seed.js';
+import { componentPaths, type ComponentPaths } from '../../rows/component-paths.js';
+import { divergenceNotes } from '../../evidence/ensembles.js';
 import {
   FindingError,
   type Chart,
@@ -14,20 +14,22 @@ import {
   type Estimand,
   type Finding,
   type FindingRow,
-} from '../finding.js';
-import { linearOnly } from '../evidence/fit.js';
-import { primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
-import { LARGE_CORRELATION } from '../verdict.js';
+} from '../../finding.js';
+import { linearOnly } from '../../evidence/fit.js';
+import { primaryRows, type PoolPart } from '../../rows/primary/primary-rows.js';
+import { LARGE_CORRELATION } from '../../verdict.js';
 
 const SWITCHED: Estimand = {
   quantity:
-    'by how much the regime switches what orders the PCs: mean over the largest and the smallest initial weights ' +
-    "of r(time, the other's) − r(time, its own predictor), each given the other, in single networks",
+    'by how much the regime switches what orders the PCs: mean over the largest and the smallest initial ' +
+    "weights of r(time, the other's) − r(time, its own predictor), each given the other, in single " +
+    'networks',
   bounds: LARGE_CORRELATION,
   reason:
-    'Variance is the own predictor of the largest initial weights, strength of the smallest. Times are negative ' +
-    'functions of both. A difference of .5 between its own and the other is large, less than the small .1 ' +
-    'is none (Cohen 1988). Single networks, because the distance of a mean over members has their number in it.',
+    'Variance is the own predictor of the largest initial weights, strength of the smallest. Times are ' +
+    'negative functions of both. A difference of .5 between its own and the other is large, less than the ' +
+    'small .1 is none (Cohen 1988). Single networks, because the distance of a mean over members has ' +
+    'their number in it.',
 };
 
 const RESAMPLES = 200;
@@ -47,6 +49,7 @@ export const regimes: Finding = {
   claim:
     'Large initial weights learn principal components by their input variance, small ones by the ' +
     'strength of their input-output correlation (Saxe et al. 2013).',
+  inShort: 'the initial scale decides what is learned first',
   source: 'ours',
   primary: [SWITCHED],
   controls: [

@@ -1,16 +1,16 @@
-import { accessibility, finishedMembers, meanAccessibility } from '../../measure/accessibility.js';
-import { EPOCHS, meanOver } from '../../measure/progress/clock.js';
-import { curves as curvesOf } from '../../measure/progress/curves.js';
-import { LARGE_CORRELATION } from '../verdict.js';
-import { cleanCorrelation } from '../evidence/clean-correlation.js';
-import { examplesInScope } from '../../measure/agreement/scope.js';
-import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary/primary-rows.js';
-import { estimateFrom } from '../../statistics/estimate.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
-import { meanAccuracies } from '../../measure/progress/progress-clock.js';
-import { kernelEigen } from '../../measure/theory/kernel-eigen.js';
-import { isLinear } from '../../model/linearity.js';
-import { divergenceNotes } from '../evidence/ensembles.js';
+import { accessibility, finishedMembers, meanAccessibility } from '../../../measure/accessibility.js';
+import { EPOCHS, meanOver } from '../../../measure/progress/clock.js';
+import { curves as curvesOf } from '../../../measure/progress/curves.js';
+import { LARGE_CORRELATION } from '../../verdict.js';
+import { cleanCorrelation } from '../../evidence/clean-correlation.js';
+import { examplesInScope } from '../../../measure/agreement/scope.js';
+import { primaryRows, type LeftOut, type PoolPart } from '../../rows/primary/primary-rows.js';
+import { estimateFrom } from '../../../statistics/estimate.js';
+import { memberEstimate } from '../../../statistics/member-estimate.js';
+import { meanAccuracies } from '../../../measure/progress/progress-clock.js';
+import { kernelEigen } from '../../../measure/theory/kernel-eigen.js';
+import { isLinear } from '../../../model/linearity.js';
+import { divergenceNotes } from '../../evidence/ensembles.js';
 import {
   FindingError,
   type Chart,
@@ -19,7 +19,7 @@ import {
   type Finding,
   type FindingRow,
   type Series,
-} from '../finding.js';
+} from '../../finding.js';
 import {
   cheapScores,
   initialisedKernel,
@@ -30,16 +30,16 @@ import {
   theoryScores,
   type InitialisedPrediction,
   type OrderPrediction,
-} from '../rows/order-predictions.js';
-import { predictionRows } from '../rows/prediction-rows.js';
-import { requireHalves } from '../rows/seed-ceiling-rows.js';
+} from '../../rows/order-predictions.js';
+import { predictionRows } from '../../rows/prediction-rows.js';
+import { requireHalves } from '../../rows/seed-ceiling-rows.js';
 
 const FOLLOWS: Estimand = {
   quantity: 'r of predicted and measured accessibility without seed noise (spearman, pooled), test examples',
   bounds: LARGE_CORRELATION,
   reason:
-    'A large correlation is .5 and less than the small .1 is none (Cohen 1988). Ranks, because the claim is ' +
-    'about an order; without seed noise, which nothing can predict.',
+    'A large correlation is .5 and less than the small .1 is none (Cohen 1988). Ranks, because the claim ' +
+    'is about an order; without seed noise, which nothing can predict.',
 };
 
 const NO_THEORY =
@@ -50,6 +50,7 @@ export const prediction: Finding = {
   claim:
     'The order in which examples are learned follows from the data and the distribution of initial ' +
     'weights: by a closed form for linear networks, by the tangent kernel for non-linear ones.',
+  inShort: 'the order is predictable from the data alone',
   source: 'ours',
   primary: [FOLLOWS],
   controls: [

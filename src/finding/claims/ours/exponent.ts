@@ -1,20 +1,20 @@
-import { accessibility, type Accessibility } from '../../measure/accessibility.js';
-import { learningSteps, learningSpread } from '../../measure/progress/learning-step.js';
-import { lineThrough } from '../../measure/component/component-rates.js';
-import type { CriticalComponents } from '../../measure/component/critical-component.js';
-import { examplesWith, allExamples, correlate, standardise } from '../../statistics/correlation.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
-import { prepareMembers } from '../../measure/members.js';
-import { ceilingOf } from '../../measure/agreement/counted-ensemble.js';
-import type { SeedCeiling } from '../../measure/agreement/seed-ceiling.js';
-import { jackknife } from '../../statistics/jackknife.js';
-import { undefinedBecause, type Estimate } from '../../statistics/estimate.js';
-import type { DataSpec } from '../../data/spec.js';
-import { seedOf } from '../../random/seed.js';
-import { criticalByData, exclusionNotes } from '../rows/critical-score.js';
-import { countEvidence, divergenceNotes, examplesIn } from '../evidence/ensembles.js';
-import { withinTable } from '../evidence/member-vectors.js';
-import { expectedWithin } from '../../statistics/members/single-members.js';
+import { accessibility, type Accessibility } from '../../../measure/accessibility.js';
+import { learningSteps, learningSpread } from '../../../measure/progress/learning-step.js';
+import { lineThrough } from '../../../measure/component/component-rates.js';
+import type { CriticalComponents } from '../../../measure/component/critical-component.js';
+import { examplesWith, allExamples, correlate, standardise } from '../../../statistics/correlation.js';
+import { memberEstimate } from '../../../statistics/member-estimate.js';
+import { prepareMembers } from '../../../measure/members.js';
+import { ceilingOf } from '../../../measure/agreement/counted-ensemble.js';
+import type { SeedCeiling } from '../../../measure/agreement/seed-ceiling.js';
+import { jackknife } from '../../../statistics/jackknife.js';
+import { undefinedBecause, type Estimate } from '../../../statistics/estimate.js';
+import type { DataSpec } from '../../../data/spec.js';
+import { seedOf } from '../../../random/seed.js';
+import { criticalByData, exclusionNotes } from '../../rows/critical-score.js';
+import { countEvidence, divergenceNotes, examplesIn } from '../../evidence/ensembles.js';
+import { withinTable } from '../../evidence/member-vectors.js';
+import { expectedWithin } from '../../../statistics/members/single-members.js';
 import {
   FindingError,
   type Chart,
@@ -22,10 +22,10 @@ import {
   type Estimand,
   type Finding,
   type FindingRow,
-} from '../finding.js';
-import { requireHalves } from '../rows/seed-ceiling-rows.js';
-import { primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
-import { effectOf } from '../verdict.js';
+} from '../../finding.js';
+import { requireHalves } from '../../rows/seed-ceiling-rows.js';
+import { primaryRows, type PoolPart } from '../../rows/primary/primary-rows.js';
+import { effectOf } from '../../verdict.js';
 
 const LEAST_EXPONENTS = 3;
 const CONSTANCY: Estimand = {
@@ -60,6 +60,7 @@ export const exponent: Finding = {
   claim:
     'The steeper the spectrum of the data, the wider examples are spread over training, the more ' +
     'constant is their order, and the more it follows the PCs.',
+  inShort: 'steeper spectra make the order more constant',
   source: 'ours',
   primary: [CONSTANCY],
   controls: [
