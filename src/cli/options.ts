@@ -151,17 +151,37 @@ export function withFresh<T>(yargs: Argv<T>): Argv<T & FreshCommandOptions> {
     }) as unknown as Argv<T & FreshCommandOptions>;
 }
 
-/** Option of the commands that may train more members than the suite says. */
+/** Options of the commands that may train more members than the suite says. */
 export interface MembersOption {
   readonly members: number | undefined;
+  readonly until: 'decided' | undefined;
+  readonly most: number | undefined;
 }
 
 export function withMembersOption<T>(yargs: Argv<T>): Argv<T & MembersOption> {
-  return yargs.option('members', {
-    type: 'number',
-    requiresArg: true,
-    describe: 'members of each ensemble instead of what the suite says: more make narrower intervals',
-  }) as unknown as Argv<T & MembersOption>;
+  return yargs
+    .option('members', {
+      type: 'number',
+      requiresArg: true,
+      describe: 'members of each ensemble instead of what the suite says: more make narrower intervals',
+    })
+    .option('until', {
+      choices: ['decided'] as const,
+      requiresArg: true,
+      describe: 'double the members, from --members on, for findings that are undecided, up to --most',
+    })
+    .option('most', {
+      type: 'number',
+      requiresArg: true,
+      describe:
+        "members at the last look of --until decided (default: the suite's, or 8 times those at the first)",
+    }) as unknown as Argv<T & MembersOption>;
+}
+
+/** The options of a command that say how many members there are, to be given to another one. */
+export function membersFlags({ members, until, most }: Partial<MembersOption>): string {
+  const given = Object.entries({ members, until, most }).filter(([, value]) => value !== undefined);
+  return given.map(([name, value]) => ` --${name} ${value}`).join('');
 }
 
 /** Option of the commands that may train on more draws of the data than the suite says. */

@@ -15,8 +15,8 @@ import { findingRows, findingsMarkdown } from './table/finding-tables.js';
 export interface Publication {
   /** The suite file as a command names it, e.g. `suites/findings.yaml`. */
   readonly suiteFile: string;
-  /** Members of each ensemble, where another number than the file's was trained. */
-  readonly members?: number;
+  /** Options that gave its ensembles other members than the file says, e.g. ` --members 36`; or nothing. */
+  readonly membersFlags: string;
   /** Draws of the data, where another number than the file's was trained. */
   readonly draws?: number;
   /** Seed of the networks, where another one than the file's trained them. */
@@ -78,9 +78,12 @@ function publishedClaims(publication: Publication): PublishedClaim[] {
 }
 
 /** The command that trains and evaluates all of a finding. */
-function commandOf({ suiteFile, members, draws, seed, needsDataDir }: Publication, finding: string): string {
+function commandOf(
+  { suiteFile, membersFlags, draws, seed, needsDataDir }: Publication,
+  finding: string,
+): string {
   const seeded = seed === undefined ? '' : ` --seed ${/^[\w.-]+$/.test(seed) ? seed : JSON.stringify(seed)}`;
-  const sized = members === undefined ? seeded : `${seeded} --members ${members}`;
+  const sized = `${seeded}${membersFlags}`;
   const drawn = draws === undefined ? '' : ` --draws ${draws}`;
   return (
     `npm run pcbias -- run ${suiteFile} --finding ` +

@@ -7,6 +7,7 @@ import {
   type Subject,
 } from '../finding/finding.js';
 import { joinDraws } from '../finding/join-draws.js';
+import type { Look } from '../finding/look.js';
 import { findingOf } from '../finding/registry.js';
 import { judge, unjudged, type FindingResult } from '../finding/result.js';
 import { resolveArchitecture } from '../model/resolve.js';
@@ -25,21 +26,30 @@ export interface FindingContext {
   readonly now: () => Date;
 }
 
+/** A finding that is to be evaluated. */
+export interface AskedFinding {
+  /** Its place in the suite. */
+  readonly index: number;
+  /** Absent where the suite has a fixed number of members. */
+  readonly look?: Look;
+}
+
 /**
- * Evaluates the findings that a suite asks for, one after another in the suite's sequence. `ensembles` are
- * those of the plan, in its sequence. Nothing is dropped.
+ * Evaluates findings of a suite, one after another. Nothing is dropped.
  *
+ * @param ensembles by their place in the plan
  * @param onStart is called before each finding is evaluated, with its place
  */
 export async function evaluateFindings(
   suite: Suite,
-  ensembles: readonly TrainedEnsemble[],
+  asked: readonly AskedFinding[],
+  ensembles: ReadonlyMap<number, TrainedEnsemble>,
   context: FindingContext & { readonly onStart?: (index: number) => void },
 ): Promise<FindingResult[]> {
   const results: FindingResult[] = [];
-  for (const index of suite.findings.keys()) {
+  for (const { index, look } of asked) {
     context.onStart?.(index);
-    results.push(await evaluateFinding(suite, index, new Map(ensembles.entries()), context));
+    results.push(await evaluateFinding(suite, index, ensembles, context, look));
   }
   return results;
 }
@@ -62,12 +72,14 @@ export function placesOf(suite: Suite): ReadonlySet<number>[] {
  * says nothing about its ensembles not applicable, each with the reason.
  *
  * @param ensembles by their place in the plan, at least those of `placesOf`
+ * @param look absent where the suite has a fixed number of members
  */
 export async function evaluateFinding(
   suite: Suite,
   index: number,
   ensembles: ReadonlyMap<number, TrainedEnsemble>,
   context: FindingContext,
+  look?: Look,
 ): Promise<FindingResult> {
   const started = context.now().getTime();
   const finding = findingOf(suite.findings[index].finding);
@@ -75,10 +87,9 @@ export async function evaluateFinding(
   for (const draw of dataDraws(suite)) {
     attempts.push(await evaluateOnDraw(suite, index, draw, ensembles, context));
   }
-  const judged = judgeAttempts(finding, attempts);
+  const judged = judgeAttempts(finding, attempts, look);
   const evaluationSeconds = (context.now().getTime() - started) / 1000;
-  const { trainingSeconds, trials } = trialsOf(suite, index, ensembles);
-  return { ...judged, trainingSeconds, evaluationSeconds, trials };
+  return { ...judged, ...trialsOf(suite, index, ensembles), evaluationSeconds };
 }
 
 /** Draws of a suite's data, from 1. */
@@ -123,18 +134,22 @@ async function evaluateOnDraw(
 }
 
 /** The result of a finding from what it came to on each draw. */
-function judgeAttempts(finding: Finding, attempts: readonly Attempt[]): ReturnType<typeof judge> {
+function judgeAttempts(
+  finding: Finding,
+  attempts: readonly Attempt[],
+  look: Look | undefined,
+): ReturnType<typeof judge> {
   const outcomes = attempts.filter((attempt) => 'outcome' in attempt);
   const without = attempts.filter((attempt) => 'reason' in attempt);
   if (outcomes.length === 0) {
     const reasons = [...new Set(without.map(({ reason }) => reason))].join('; ');
     const open = without.some(({ verdict }) => verdict === 'undecided');
-    return unjudged(finding, reasons, open ? 'undecided' : 'not applicable');
+    return unjudged(finding, reasons, open ? 'undecided' : 'not applicable', look);
   }
-  if (attempts.length === 1) return judge(finding, outcomes[0].outcome);
+  if (attempts.length === 1) return judge(finding, outcomes[0].outcome, look);
   const joined = joinDraws(outcomes);
   const lost = without.map(({ draw, reason }) => `draw ${draw} is left out: ${reason}`);
-  return judge(finding, { ...joined, notes: [...joined.notes, ...lost] });
+  return judge(finding, { ...joined, notes: [...joined.notes, ...lost] }, look);
 }
 
 /** The result of a finding whose evaluation ended without one: undecided, with the reason. */
@@ -143,26 +158,29 @@ export function lostFinding(
   index: number,
   ensembles: ReadonlyMap<number, TrainedEnsemble>,
   reason: string,
+  look?: Look,
 ): FindingResult {
   const lost = unjudged(
     findingOf(suite.findings[index].finding),
     `not evaluated: ${reason}; run the suite again`,
+    'undecided',
+    look,
   );
-  const { trainingSeconds, trials } = trialsOf(suite, index, ensembles);
-  return { ...lost, trainingSeconds, evaluationSeconds: 0, trials };
+  return { ...lost, ...trialsOf(suite, index, ensembles), evaluationSeconds: 0 };
 }
 
-/** Hashes of a finding's trials, each once, and the seconds of their training. */
+/** Hashes of a finding's trials, each once, the seconds of their training, and the members of the largest. */
 function trialsOf(
   suite: Suite,
   index: number,
   ensembles: ReadonlyMap<number, TrainedEnsemble>,
-): Pick<FindingResult, 'trainingSeconds' | 'trials'> {
+): Pick<FindingResult, 'trainingSeconds' | 'trials' | 'members'> {
   const records = [...placesOf(suite)[index]].map((at) => ensembles.get(at)!.record);
   const used = new Map(records.map((record) => [record.hash, record]));
   return {
     trainingSeconds: [...used.values()].reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000,
     trials: [...used.keys()],
+    members: Math.max(...records.map(({ members }) => members)),
   };
 }
 

@@ -1,12 +1,11 @@
-import type { FindingResult } from '../finding/result.js';
-import { readNamedTrials } from '../store/read-trial.js';
+import { plannedLooks, type Look } from '../finding/look.js';
+import { lookedAtAgain, mayStillDecide, type FindingResult } from '../finding/result.js';
+import { atLook, looksAt } from '../suite/looks.js';
 import type { Suite } from '../suite/suite.js';
 import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
-import { Interrupted } from '../train/train.js';
-import { evaluateFindings } from './evaluate-findings.js';
+import { placesOf } from './evaluate-findings.js';
 import type { FindingEvaluator } from './finding-evaluator.js';
-import { FindingsBeside } from './findings-beside.js';
-import { runSuite, type RunContext } from './run-suite.js';
+import { lookOnce, type EndedTrials, type LookContext } from './look.js';
 
 /** The results of a suite. */
 export interface SuiteOutcome {
@@ -19,80 +18,101 @@ export interface SuiteOutcome {
   readonly failed: number;
 }
 
-/** `RunContext`, with what follows training. */
-export interface OutcomeContext extends Omit<RunContext, 'onEnded'> {
+/** The means to train a suite and to evaluate its findings. */
+export interface OutcomeContext extends Omit<LookContext, 'evaluator' | 'onFindingStart' | 'beside'> {
   /**
    * Opens what evaluates findings beside training. Without it they are evaluated here, one after another,
    * when training has ended.
    */
   readonly openEvaluator?: () => FindingEvaluator;
-  /** Called when training has ended, however it ended. */
+  /** Called when training has ended, however it ended; at each look. */
   readonly onTrained?: () => void;
-  /** Works on all ensembles while findings are evaluated, or where a suite asks for none. */
+  /** Called before a look at findings but the first: its number from 1, members at each, findings left. */
+  readonly onLook?: (look: number, looks: readonly number[], findings: number) => void;
+  /** Works on all ensembles while findings are evaluated, or when nothing is left to train. */
   readonly besideFindings?: (ensembles: readonly TrainedEnsemble[]) => Promise<void>;
   /** Called when a finding begins to be evaluated. */
   readonly onFinding?: (finding: string, index: number, count: number) => void;
 }
 
-/** The caller asked to stop. The trials that were done by then are kept. */
-export class SuiteInterrupted extends Interrupted {
-  constructor(
-    /** Trials that are kept, or `all` where only findings were left. */
-    readonly kept: number | 'all',
-  ) {
-    super(`interrupted; ${kept} trials are kept`);
-  }
-}
-
 /**
  * Trains what is missing of a suite, reads all of it back and evaluates its findings, each as soon as its
  * trials have ended where `openEvaluator` allows it. Results do not depend on where they are evaluated.
+ *
+ * A suite with looks trains the members of the first one and evaluates all findings. Each later look gives
+ * more members to the trials of findings that are undecided, and evaluates these again. A finding leaves when
+ * all its datasets are decided, no member could decide them, one of its trials failed, or its looks are used
+ * up. A call that continues another evaluates the earlier looks again, from what is stored, with the same
+ * results.
+ *
  * Rejects with SuiteInterrupted when `signal` aborts, and as `runSuite` does.
  */
 export async function trainAndEvaluate(suite: Suite, context: OutcomeContext): Promise<SuiteOutcome> {
-  const onStart = (index: number): void =>
-    context.onFinding?.(suite.findings[index].finding, index, suite.findings.length);
-  const evaluator = suite.findings.length > 0 ? context.openEvaluator?.() : undefined;
-  if (evaluator === undefined) {
-    const { names, failed, ensembles } = await trained(suite, context);
-    await context.besideFindings?.(ensembles);
-    const { datasets, components, now } = context;
-    const findings = await evaluateFindings(suite, ensembles, {
-      datasets,
-      components,
-      now,
-      onStart: (index) => {
-        onStart(index);
-        if (context.signal.aborted) throw new SuiteInterrupted('all');
-      },
-    });
-    return { ensembles, findings, names, failed };
-  }
-  const beside = new FindingsBeside(suite, evaluator, onStart);
-  const stop = (): void => void evaluator.close();
+  const { openEvaluator, onFinding, onLook, besideFindings, ...means } = context;
+  const evaluator = suite.findings.length > 0 ? openEvaluator?.() : undefined;
+  const stop = (): void => void evaluator?.close();
   context.signal.addEventListener('abort', stop);
+  const places = [...suite.trials.keys()];
+  const ended: EndedTrials = { names: new Map(), ensembles: new Map() };
+  const ensembles = () => places.map((place) => ended.ensembles.get(place)!);
+  const beside = () => besideFindings?.(ensembles()) ?? Promise.resolve();
+  const results = new Map<number, FindingResult>();
+  const looks = looksOf(suite);
+  let open = [...suite.findings.keys()];
   try {
-    const onEnded = (place: number, name: string): void => beside.ended(place, name);
-    const { names, failed, ensembles } = await trained(suite, { ...context, onEnded });
-    const [findings] = await Promise.all([
-      beside.results(ensembles),
-      context.besideFindings?.(ensembles),
-    ]).catch((error: unknown) => {
-      throw context.signal.aborted ? new SuiteInterrupted('all') : error;
-    });
-    return { ensembles, findings, names, failed };
+    const counts = suite.looks ?? [suite.members];
+    for (const [at, members] of counts.entries()) {
+      if (at > 0) onLook?.(at + 1, counts, open.length);
+      const isLast = at === counts.length - 1;
+      const asked = open.map((index) => ({ index, look: looks[index][at] }));
+      const plan = { places: at === 0 ? places : placesOfAny(suite, open), asked, isLast };
+      const found = await lookOnce(atLook(suite, members), plan, ended, {
+        ...means,
+        evaluator,
+        onFindingStart: (index) =>
+          onFinding?.(suite.findings[index].finding, open.indexOf(index), open.length),
+        ...(isLast ? { beside } : {}),
+      });
+      for (const [place, index] of open.entries()) {
+        const before = results.get(index);
+        results.set(index, before === undefined ? found[place] : lookedAtAgain(before, found[place]));
+      }
+      open = open.filter(
+        (index) =>
+          looks[index].length > at + 1 &&
+          mayStillDecide(results.get(index)!) &&
+          placesOfAny(suite, [index]).every((place) => !hasFailed(ended.ensembles.get(place)!)),
+      );
+      if (open.length > 0) continue;
+      if (!isLast) await beside();
+      break;
+    }
+    return {
+      ensembles: ensembles(),
+      findings: [...suite.findings.keys()].map((index) => results.get(index)!),
+      names: places.map((place) => ended.names.get(place)!),
+      failed: ensembles().filter(hasFailed).length,
+    };
   } finally {
     context.signal.removeEventListener('abort', stop);
-    await evaluator.close();
+    await evaluator?.close();
   }
 }
 
-/** Trains what is missing and reads all of it back. */
-async function trained(
-  suite: Suite,
-  context: RunContext & Pick<OutcomeContext, 'onTrained'>,
-): Promise<Omit<SuiteOutcome, 'findings'>> {
-  const { names, failed, interrupted } = await runSuite(suite, context).finally(context.onTrained);
-  if (interrupted) throw new SuiteInterrupted(names.length);
-  return { names, failed, ensembles: await readNamedTrials(context.store, names) };
+/** The planned looks at each finding; none where the suite has a fixed number of members. */
+function looksOf(suite: Suite): Look[][] {
+  return suite.findings.map((_, index) => {
+    const members = looksAt(suite, index);
+    return members === undefined ? [] : plannedLooks(members);
+  });
+}
+
+function hasFailed({ record }: TrainedEnsemble): boolean {
+  return record.state === 'failed';
+}
+
+/** Places in the plan, ascending, of the trials of any of some findings. */
+function placesOfAny(suite: Suite, findings: readonly number[]): number[] {
+  const places = placesOf(suite);
+  return [...new Set(findings.flatMap((index) => [...places[index]]))].sort((a, b) => a - b);
 }

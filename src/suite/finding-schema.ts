@@ -9,7 +9,8 @@ const oneOrMoreNames = z.union([someName, z.array(someName).min(1, { error: name
   error: namesError,
 });
 
-const filterFields = {
+/** The keys of a filter. */
+export const filterFields = {
   data: oneOrMoreNames.optional().meta({
     description:
       'Names of entries of `data`; every entry if left out. The name of an entry with a sweep stands for ' +

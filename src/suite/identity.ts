@@ -57,9 +57,10 @@ function drawnBy(training: TrainingSpec): unknown {
  * with the same content are comparable.
  */
 export function suiteContent(suite: Suite): string {
-  const { members, draws, dataSeed, data, architectures, training, trials, findings } = suite;
+  const { members, looks, draws, dataSeed, data, architectures, training, trials, findings } = suite;
+  const sized = looks === undefined ? { members } : { looks };
   const drawn = draws === FIRST_DRAW ? {} : { draws };
-  return canonicalHash({ members, ...drawn, dataSeed, data, architectures, training, trials, findings });
+  return canonicalHash({ ...sized, ...drawn, dataSeed, data, architectures, training, trials, findings });
 }
 
 /**

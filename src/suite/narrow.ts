@@ -1,6 +1,7 @@
 import { SuiteError } from './file/error.js';
 import { takingAll } from './file/draws.js';
-import { MOST_DRAWS, MOST_MEMBERS } from './file/schema.js';
+import { LEAST_AT_LOOK, MOST_DRAWS, MOST_MEMBERS } from './file/schema.js';
+import { atFirstLook, doubledLooks } from './looks.js';
 import { keyOfTrial, type Suite } from './suite.js';
 
 /**
@@ -33,18 +34,50 @@ export function withSeed(suite: Suite, seed: string): Suite {
   return { ...suite, seed };
 }
 
+/** Members of each ensemble, as options change them. */
+export interface WantedMembers {
+  /** Their number, or that at the first look. */
+  readonly members?: number;
+  /** Add members until findings are decided. */
+  readonly until?: 'decided';
+  /** Members at the last look. */
+  readonly most?: number;
+}
+
+/** Where nothing says otherwise, the last look has so many times the members of the first: four looks. */
+const MOST_OVER_FIRST = 8;
+
 /**
- * The suite with another number of members in each ensemble. More members narrow every interval. Members of
- * the same index are the same networks, whatever their number: what is stored of them is not trained again.
+ * The suite with another number of members in each ensemble, or with looks at its findings until they are
+ * decided. More members narrow every interval. Members of the same index are the same networks, whatever
+ * their number: what is stored of them is not trained again.
  *
  * @param file For messages only.
- * @throws SuiteError for a number that is not a whole number from 1 to MOST_MEMBERS.
+ * @throws SuiteError for a number that is out of bounds, or `most` without `until`.
  */
-export function withMembers(suite: Suite, members: number, file: string): Suite {
-  if (Number.isInteger(members) && members >= 1 && members <= MOST_MEMBERS) return { ...suite, members };
-  const found = Number.isNaN(members) ? 'no number' : members;
-  const expected = `a whole number from 1 to ${MOST_MEMBERS}`;
-  throw SuiteError.about(file, 'members', `found ${found} for --members, expected ${expected}; correct it`);
+export function withMembers(suite: Suite, { members, until, most }: WantedMembers, file: string): Suite {
+  const refuse = (option: string, text: string): never => {
+    throw SuiteError.about(file, 'members', text.replace('OPTION', option));
+  };
+  const check = (option: string, given: number, least: number): number => {
+    if (Number.isInteger(given) && given >= least && given <= MOST_MEMBERS) return given;
+    const found = Number.isNaN(given) ? 'no number' : given;
+    return refuse(
+      option,
+      `found ${found} for OPTION, expected a whole number from ${least} to ${MOST_MEMBERS}; correct it`,
+    );
+  };
+  if (until === undefined) {
+    if (most !== undefined) {
+      refuse('--most', `found OPTION ${most} alone, expected it with --until decided; add that`);
+    }
+    return members === undefined ? suite : { ...atFirstLook(suite), members: check('--members', members, 1) };
+  }
+  const from = check('--members', members ?? suite.looks?.[0] ?? suite.members, LEAST_AT_LOOK);
+  const usual = suite.looks?.at(-1) ?? 0;
+  const to = usual > from ? usual : Math.min(MOST_MEMBERS, MOST_OVER_FIRST * from);
+  const looks = doubledLooks({ from, to: check('--most', most ?? to, from + 1) });
+  return { ...suite, members: from, looks };
 }
 
 /**

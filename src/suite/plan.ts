@@ -3,8 +3,9 @@ import { declaredExtent } from '../data/extent.js';
 import type { PlannedEnsemble } from '../finding/finding.js';
 import { findingOf } from '../finding/registry.js';
 import { resolveArchitecture } from '../model/resolve.js';
+import { membersOfTrial, mostMembers } from './looks.js';
 import { recordingOf } from './requests.js';
-import type { Named, Suite, Trial, TrialNames } from './suite.js';
+import { keyOfTrial, type Named, type Suite, type SuiteTrial, type Trial, type TrialNames } from './suite.js';
 
 /**
  * The trials of a suite: all those on the first draw of the data, then the same on the next. Within a draw
@@ -27,10 +28,11 @@ function trialsOfDraw(suite: Suite): Trial[] {
     };
     return {
       ...entries,
-      members: suite.members,
+      members: membersOfTrial(suite, names),
       seed: suite.seed,
       dataSeed: suite.dataSeed,
-      recording: recordingOf(names, plannedOf(entries, suite.members), suite.findings),
+      // The same at every look: a trial's identity depends on it.
+      recording: recordingOf(names, plannedOf(entries, mostMembers(suite, names)), suite.findings),
       ...(Object.keys(paired).length === 0 ? {} : { paired }),
     };
   });
@@ -64,7 +66,9 @@ export function misfitsOf(suite: Suite): Misfit[] {
   return suite.findings.flatMap(({ finding, roles }) =>
     findingOf(finding).roles.flatMap((role) =>
       (roles[role.name] ?? []).flatMap((names) => {
-        const why = role.misfit?.(plannedOf(entriesOf(suite, names), suite.members));
+        const trial: SuiteTrial =
+          suite.trials.find((each) => keyOfTrial(each) === keyOfTrial(names)) ?? names;
+        const why = role.misfit?.(plannedOf(entriesOf(suite, names), mostMembers(suite, trial)));
         return why === undefined ? [] : [{ ...names, finding, role: role.name, why }];
       }),
     ),

@@ -51,11 +51,12 @@ function pickRole(
   if (lacksFilter && !role.required) return { trials: [], faults: [] };
   const own = filterSchema.parse(written ?? {});
   const { names, faults: unknownNames } = pickNames({ ...filterOf(element), ...own }, path, sections);
-  const picked = trials.filter(
-    ({ data, architecture, training }) =>
-      names.data.includes(data) &&
-      names.architecture.includes(architecture) &&
-      names.training.includes(training),
+  const picked = trials.flatMap(({ data, architecture, training }) =>
+    names.data.includes(data) &&
+    names.architecture.includes(architecture) &&
+    names.training.includes(training)
+      ? [{ data, architecture, training }]
+      : [],
   );
   const faults = [
     ...(lacksFilter ? [missingRole(path, role, element.finding)] : []),

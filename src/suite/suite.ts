@@ -24,8 +24,13 @@ export interface Suite {
    * Seed of the choice of examples and of synthetic data. It is the file's seed even if another one trains.
    */
   readonly dataSeed: string;
-  /** Number of networks in each ensemble. */
+  /** Number of networks in each ensemble. Where `looks` has several numbers, one of these. */
   readonly members: number;
+  /**
+   * Numbers of members at which findings are looked at until they are decided, ascending; absent where there
+   * is one number.
+   */
+  readonly looks?: readonly number[];
   /** How often each entry of `data` is drawn from its source, from disjoint examples. */
   readonly draws: number;
   /** Path of its registration, relative to the suite file; absent where it has none. */
@@ -34,7 +39,7 @@ export interface Suite {
   readonly architectures: readonly Named<ArchitectureSpec>[];
   readonly training: readonly Named<TrainingSpec>[];
   /** Names of the entries that each trial is made of, each trial once. */
-  readonly trials: readonly TrialNames[];
+  readonly trials: readonly SuiteTrial[];
   readonly findings: readonly FindingRequest[];
 }
 
@@ -51,6 +56,12 @@ export interface TrialNames {
   readonly data: string;
   readonly architecture: string;
   readonly training: string;
+}
+
+/** A trial of a suite. */
+export interface SuiteTrial extends TrialNames {
+  /** Most members of it, where the suite trains more of others. */
+  readonly most?: number;
 }
 
 /** A text that is the same for the same names only. */

@@ -7,7 +7,8 @@ import { ComponentsSource } from '../../src/run/components.js';
 import { Datasets } from '../../src/run/datasets.js';
 import { evaluateFinding } from '../../src/run/evaluate-findings.js';
 import type { Evaluation, FindingEvaluator } from '../../src/run/finding-evaluator.js';
-import { SuiteInterrupted, trainAndEvaluate, type OutcomeContext } from '../../src/run/train-and-evaluate.js';
+import { SuiteInterrupted } from '../../src/run/look.js';
+import { trainAndEvaluate, type OutcomeContext } from '../../src/run/train-and-evaluate.js';
 import { readTrial } from '../../src/store/read-trial.js';
 import { parseSuite } from '../../src/suite/file/parse.js';
 import type { TrainedEnsemble } from '../../src/trace/trained-ensemble.js';
@@ -39,10 +40,10 @@ function contextOf(
 ): OutcomeContext {
   const { store, events, abort, closed } = setting;
   const evaluator = (): FindingEvaluator => ({
-    evaluate: (index, folders, onStart) => {
-      events.push(`finding ${index} of trials ${[...folders.keys()].join()}`);
+    evaluate: ({ index, names }, onStart) => {
+      events.push(`finding ${index} of trials ${[...names.keys()].join()}`);
       onStart();
-      return evaluate!(index, folders);
+      return evaluate!(index, names);
     },
     close: () => {
       closed.push(events.length);

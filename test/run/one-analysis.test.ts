@@ -45,11 +45,16 @@ const ensembles = planTrials(suite).map((trial, at) => {
 });
 
 const findings = findingRows(
-  await evaluateFindings(suite, ensembles, {
-    datasets: new Datasets({ files }),
-    components: new ComponentsSource(undefined),
-    now: () => new Date(0),
-  }),
+  await evaluateFindings(
+    suite,
+    suite.findings.map((_, index) => ({ index })),
+    new Map(ensembles.entries()),
+    {
+      datasets: new Datasets({ files }),
+      components: new ComponentsSource(undefined),
+      now: () => new Date(0),
+    },
+  ),
 );
 const analyses = analyse(ensembles);
 

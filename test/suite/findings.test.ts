@@ -55,12 +55,12 @@ test('another seed trains other networks on the same examples', () => {
 
 test('another number of members makes other trials of the same networks, and has bounds', () => {
   const suite = suiteWith('  - { finding: loc-same }\n');
-  const [trial] = planTrials(withMembers(suite, 9, 's.yaml'));
+  const [trial] = planTrials(withMembers(suite, { members: 9 }, 's.yaml'));
   assert.is(trial.members, 9);
   assert.is(trial.seed, planTrials(suite)[0].seed);
   for (const members of [0, -1, 1.5, NaN, 5000]) {
     assert.throws(
-      () => withMembers(suite, members, 's.yaml'),
+      () => withMembers(suite, { members }, 's.yaml'),
       /found .* for --members, expected a whole number from 1/,
     );
   }

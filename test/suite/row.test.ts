@@ -44,7 +44,7 @@ test('settings do not tell the seed and the number of members, and tell all that
   const own = hash(suite);
   assert.match(own, /^[0-9a-f]{64}$/);
   assert.is(hash(withSeed(suite, 'another')), own);
-  assert.is(hash(withMembers(suite, 31, 's.yaml')), own);
+  assert.is(hash(withMembers(suite, { members: 31 }, 's.yaml')), own);
   const changed = (from: string, to: string) => hash(parseSuite(TEXT.replace(from, to), 's.yaml'));
   assert.is(changed('size: 14', 'size: 7'), own, 'other data are no part of it');
   assert.is.not(changed('epochs: 10', 'epochs: 11'), own);

@@ -13,6 +13,7 @@ import { comparisonTable } from '../../report/table/comparison.js';
 import { replaceFile } from '../../platform/node/replace.js';
 import { openResultFolder } from '../../platform/node/result-folder.js';
 import { suiteContent } from '../../suite/identity.js';
+import { atFirstLook } from '../../suite/looks.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { CommandBody } from '../command-body.js';
 import { freshRun } from '../session/fresh-run.js';
@@ -61,7 +62,7 @@ export const checkCommand: CommandBody<CheckOptions> = {
       );
     }
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
-    const suite = await readSuite({ suite: options.suite });
+    const suite = atFirstLook(await readSuite({ suite: options.suite }));
     const references = await openResultFolder(options.reference);
     const path = referencePath(references, suite.name);
     const reference = await readReference(references, suite.name);

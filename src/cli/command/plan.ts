@@ -1,12 +1,14 @@
 import type { CommandBody } from '../command-body.js';
 import { InputError } from '../../data/input-error.js';
 import { aligned } from '../../report/format/text.js';
+import { placesOf } from '../../run/evaluate-findings.js';
 import { identifyTrials, missingMembers, type IdentifiedTrial } from '../../run/identify-trials.js';
 import type { Work } from '../../ops/backend.js';
 import { sumOfWork } from '../../ops/counting-backend.js';
 import { trialCost, type CostTraits } from '../../run/cost.js';
 import { drawName } from '../../trace/draw-name.js';
 import { declaredExtent } from '../../data/extent.js';
+import { atLook } from '../../suite/looks.js';
 import { misfitsOf, planTrials } from '../../suite/plan.js';
 import type { Trial } from '../../suite/suite.js';
 import {
@@ -32,27 +34,27 @@ export const planCommand: CommandBody<
     withPaths(withDrawsOption(withMembersOption(withNarrowing(withSuite(yargs)))))
       .example('$0 plan suites/quick.yaml', 'trials, FLOPs, bytes, memory, done or not')
       .example(
+        '$0 plan suites/findings.yaml --until decided --most 96',
+        'what each look at the findings costs at most',
+      )
+      .example(
         '$0 plan suites/architectures.yaml --data-dir DIR',
         'with data, so that done trials are recognised',
       ),
   handler: async (options) => {
     const opened = await openSuite(options);
+    const { suite } = opened;
     const { planned } = await openStanding(options);
-    const { identified, unknown } = await identifyOrExplain(opened, options.dataDir);
     const { compact, winograd } = options;
-    const trials = planTrials(opened.suite);
-    const rows: Row[] = [];
-    for (const [index, trial] of trials.entries()) {
-      rows.push(await row(trial, identified?.[index], { settings: { compact, winograd } }));
-    }
-    const all = sumOfWork(rows.map(({ work = NOTHING }) => work));
-    const left = sumOfWork(rows.map(({ left: own = NOTHING }) => own));
+    const traits = { settings: { compact, winograd } };
+    const { rows, unknown } = await rowsOf(opened, options.dataDir, traits);
+    const { all, left } = costOf(rows);
     const unsized = rows.filter(({ work }) => work === undefined).length;
     const without =
       unsized === 0
         ? ''
         : ` (without ${unsized} of them, whose examples are counted once --data-dir is given)`;
-    process.stdout.write(`${opened.suite.name}: ${opened.suite.question}\n${standingLine(planned)}\n\n`);
+    process.stdout.write(`${suite.name}: ${suite.question}\n${standingLine(planned)}\n\n`);
     process.stdout.write(
       `${aligned([
         ['data', 'architecture', 'training', 'members', 'parameters', 'steps', 'GFLOP', 'GB', 'MiB', 'state'],
@@ -60,12 +62,15 @@ export const planCommand: CommandBody<
       ])}\n\n`,
     );
     process.stdout.write(
-      `${trials.length} trials, ${billions(all.flops)} GFLOP and ${billions(all.bytes)} GB read and ` +
+      `${rows.length} trials, ${billions(all.flops)} GFLOP and ${billions(all.bytes)} GB read and ` +
         `written in all${without}, ${billions(left.flops)} GFLOP and ${billions(left.bytes)} GB of them ` +
         'still to do; counted as for a processor (a GPU: --no-winograd). ' +
         `'pcbias doctor' says how many GFLOP/s this machine does.\n`,
     );
-    for (const { finding, data, architecture, training, why } of misfitsOf(opened.suite)) {
+    if (suite.looks !== undefined) {
+      process.stdout.write(await looksText(opened, suite.looks, rows, options.dataDir, traits));
+    }
+    for (const { finding, data, architecture, training, why } of misfitsOf(suite)) {
       process.stdout.write(`${finding}: not applicable to ${data} / ${architecture} / ${training}: ${why}\n`);
     }
     if (unknown !== undefined) {
@@ -73,6 +78,53 @@ export const planCommand: CommandBody<
     }
   },
 };
+
+/** A row for each trial of the suite, with the members that it has as it is. */
+async function rowsOf(
+  opened: OpenedSuite,
+  dataDir: string | undefined,
+  traits: CostTraits,
+): Promise<{ readonly rows: readonly Row[]; readonly unknown?: string }> {
+  const { identified, unknown } = await identifyOrExplain(opened, dataDir);
+  const rows: Row[] = [];
+  for (const [index, trial] of planTrials(opened.suite).entries()) {
+    rows.push(await row(trial, identified?.[index], traits));
+  }
+  return { rows, unknown };
+}
+
+function costOf(rows: readonly Row[]): { readonly all: Work; readonly left: Work } {
+  return {
+    all: sumOfWork(rows.map(({ work = NOTHING }) => work)),
+    left: sumOfWork(rows.map(({ left = NOTHING }) => left)),
+  };
+}
+
+/**
+ * What each look costs at most, if no finding is decided before. Trials that no finding uses keep the members
+ * of the first look.
+ */
+async function looksText(
+  opened: OpenedSuite,
+  looks: readonly number[],
+  atFirst: readonly Row[],
+  dataDir: string | undefined,
+  traits: CostTraits,
+): Promise<string> {
+  const used = new Set(placesOf(opened.suite).flatMap((places) => [...places]));
+  const lines: string[][] = [];
+  for (const [at, members] of looks.entries()) {
+    const { rows } = await rowsOf({ ...opened, suite: atLook(opened.suite, members) }, dataDir, traits);
+    const { all, left } = costOf(rows.map((each, place) => (used.has(place) ? each : atFirst[place])));
+    const numbers = [all.flops, all.bytes, left.flops, left.bytes].map(billions);
+    lines.push([`${at + 1} of ${looks.length}`, String(members), ...numbers]);
+  }
+  const header = ['look', 'members', 'GFLOP', 'GB', 'GFLOP to do', 'GB to do'];
+  return (
+    '\nThe table above is of the first look. A look and those before it cost at most, where nothing is ' +
+    `decided earlier:\n\n${aligned([header, ...lines])}\n\n`
+  );
+}
 
 async function identifyOrExplain(
   { suite, datasets, store }: OpenedSuite,

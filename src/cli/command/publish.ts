@@ -7,8 +7,9 @@ import { replaceFile } from '../../platform/node/replace.js';
 import { claimRows } from '../../report/claim/claim-rows.js';
 import { claimsFigure } from '../../report/figure/claims-figure.js';
 import { publicationFiles } from '../../report/publication.js';
-import { identifyTrials } from '../../run/identify-trials.js';
+import { identifyTrials, type IdentifiedTrial } from '../../run/identify-trials.js';
 import { readTrial } from '../../store/read-trial.js';
+import { atLook } from '../../suite/looks.js';
 import { onlyRow, settingsHash } from '../../suite/row.js';
 import type { TrialRecord } from '../../trace/description.js';
 import { CommandError, EXIT } from '../exit.js';
@@ -17,6 +18,7 @@ import { readFindings } from '../../store/findings-file.js';
 import { placeOf } from '../session/published-row.js';
 import {
   withDrawsOption,
+  membersFlags,
   withMembersOption,
   withSeedOption,
   withSuite,
@@ -77,7 +79,10 @@ export const publishCommand: CommandBody<PublishOptions> = {
     }
     requireSameEstimands(folder, findings, again);
     const used = new Set(findings.flatMap(({ trials }) => trials));
-    const identified = await identifyTrials(suite, datasets, store);
+    const identified: IdentifiedTrial[] = [];
+    for (const members of suite.looks ?? [suite.members]) {
+      identified.push(...(await identifyTrials(atLook(suite, members), datasets, store)));
+    }
     const stored = new Set(identified.flatMap(({ hash, missing }) => (missing.length > 0 ? [] : [hash])));
     const stale = [...used].filter((hash) => !stored.has(hash));
     if (stale.length > 0) {
@@ -88,17 +93,19 @@ export const publishCommand: CommandBody<PublishOptions> = {
         EXIT.usage,
       );
     }
-    const records: TrialRecord[] = [];
+    const byHash = new Map<string, TrialRecord>();
     for (const { hash, name, missing } of identified) {
-      if (missing.length === 0 && used.has(hash)) records.push((await readTrial(store, name)).record);
+      if (missing.length > 0 || !used.has(hash) || byHash.has(hash)) continue;
+      byHash.set(hash, (await readTrial(store, name)).record);
     }
+    const records = [...byHash.values()];
     const standing = (await openStanding(options)).after(records);
     if (options.confirming && standing.status !== 'confirming') {
       throw new CommandError(notConfirming(options.suite, standing), EXIT.usage);
     }
     const files = publicationFiles({
       suiteFile: options.suite,
-      members: options.members,
+      membersFlags: membersFlags(options),
       draws: options.draws,
       seed: options.seed,
       name: suite.name,
@@ -122,10 +129,10 @@ export const publishCommand: CommandBody<PublishOptions> = {
   },
 };
 
-function flags({ members, draws, seed }: MembersOption & DrawsOption & SeedOption): string {
+function flags({ seed, draws, ...members }: MembersOption & DrawsOption & SeedOption): string {
   const seeded = seed === undefined ? '' : ` --seed ${seed}`;
-  const sized = members === undefined ? seeded : `${seeded} --members ${members}`;
-  return draws === undefined ? sized : `${sized} --draws ${draws}`;
+  const drawn = draws === undefined ? '' : ` --draws ${draws}`;
+  return `${seeded}${membersFlags(members)}${drawn}`;
 }
 
 /** Refuses findings that other estimands decided than those that the code declares now. */

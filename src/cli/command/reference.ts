@@ -5,6 +5,7 @@ import { provenance } from '../../platform/node/provenance.js';
 import { openResultFolder } from '../../platform/node/result-folder.js';
 import { changesTable } from '../../report/table/comparison.js';
 import { suiteContent } from '../../suite/identity.js';
+import { atFirstLook } from '../../suite/looks.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { CommandBody } from '../command-body.js';
 import { freshRun } from '../session/fresh-run.js';
@@ -47,7 +48,7 @@ export const referenceCommand: CommandBody<ReferenceOptions> = {
       ) as never,
   handler: async (options) => {
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
-    const suite = await readSuite({ suite: options.suite });
+    const suite = atFirstLook(await readSuite({ suite: options.suite }));
     const references = await openResultFolder(options.reference);
     const path = referencePath(references, suite.name);
     const earlier = await earlierReference(references, suite.name, say);

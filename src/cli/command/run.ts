@@ -57,6 +57,10 @@ export const runCommand: CommandBody<RunOptions> = {
         'the same with more members, for narrower intervals',
       )
       .example(
+        '$0 run suites/findings.yaml --until decided --members 12 --most 96',
+        'more members for the findings that are undecided, up to 96',
+      )
+      .example(
         '$0 run suites/findings.yaml --draws 3',
         'on three draws of the examples, which intervals cover',
       )

@@ -2,15 +2,12 @@ import { availableParallelism } from 'node:os';
 import { openComponentsCache } from '../../platform/node/components-cache.js';
 import { provenance } from '../../platform/node/provenance.js';
 import { ComponentsSource } from '../../run/components.js';
-import {
-  SuiteInterrupted,
-  trainAndEvaluate,
-  type OutcomeContext,
-  type SuiteOutcome,
-} from '../../run/train-and-evaluate.js';
+import { SuiteInterrupted } from '../../run/look.js';
+import { trainAndEvaluate, type OutcomeContext, type SuiteOutcome } from '../../run/train-and-evaluate.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { BackendOptions, ComputeOptions, TuningOption } from '../options.js';
 import type { Profiling } from '../profile/profiling.js';
+import { counted } from '../../report/table/summary.js';
 import { findingThreads } from './finding-threads.js';
 import { BackendOpener } from './open-backend.js';
 import { ProgressDisplay } from './progress.js';
@@ -83,6 +80,11 @@ export async function executeSuite(
           ? undefined
           : () => findingThreads({ suite, trials: store.locate(''), dataDir, components }, threads),
       onTrained: () => display.stop(),
+      onLook: (look, looks, findings) =>
+        display.line(
+          `look ${look} of ${looks.length}: ${looks[look - 1]} members for ${counted(findings, 'finding')} ` +
+            'that are undecided',
+        ),
       besideFindings,
       onFinding: (finding, index, count) => display.line(`finding ${index + 1} of ${count}: ${finding}`),
     });

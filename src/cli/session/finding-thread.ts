@@ -6,10 +6,11 @@ import { serveTasks } from '../../platform/node/thread-pool.js';
 import { ComponentsSource } from '../../run/components.js';
 import { Datasets } from '../../run/datasets.js';
 import { evaluateFinding } from '../../run/evaluate-findings.js';
+import type { FindingTask } from '../../run/finding-evaluator.js';
 import { readTrial } from '../../store/read-trial.js';
 import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
 import { explain } from '../exit.js';
-import type { FindingAnswer, FindingSetup, FindingTask } from './finding-threads.js';
+import type { FindingAnswer, FindingSetup } from './finding-threads.js';
 
 /*
  * What a thread that evaluates findings runs. It reads data and trials by itself.
@@ -28,13 +29,13 @@ await serveTasks<FindingSetup, FindingTask, FindingAnswer>(async (setup) => {
     now: () => new Date(),
   };
   const known = new RecentlyUsed<TrainedEnsemble>(TRACE_BYTES, bytesOf);
-  return async ({ index, names }) => {
+  return async ({ index, names, look }) => {
     try {
       const ensembles = new Map<number, TrainedEnsemble>();
       for (const [place, name] of names) {
         ensembles.set(place, await known.of(name, () => readTrial(store, name)));
       }
-      return { kind: 'evaluated', result: await evaluateFinding(suite, index, ensembles, context) };
+      return { kind: 'evaluated', result: await evaluateFinding(suite, index, ensembles, context, look) };
     } catch (error) {
       return { kind: 'failed', ...explain(error) };
     }

@@ -1,5 +1,5 @@
 import { ThreadPool } from '../../platform/node/thread-pool.js';
-import type { Evaluation, FindingEvaluator } from '../../run/finding-evaluator.js';
+import type { Evaluation, FindingEvaluator, FindingTask } from '../../run/finding-evaluator.js';
 import type { Suite } from '../../suite/suite.js';
 import { CommandError, type ExitCode } from '../exit.js';
 
@@ -13,12 +13,6 @@ export interface FindingSetup {
   readonly components: string | undefined;
 }
 
-export interface FindingTask {
-  readonly index: number;
-  /** Names of trials, for `readTrial`, by their place in the plan. */
-  readonly names: ReadonlyMap<number, string>;
-}
-
 /** What a thread answers: errors travel as what the command prints of them. */
 export type FindingAnswer =
   | Extract<Evaluation, { kind: 'evaluated' }>
@@ -29,8 +23,8 @@ export function findingThreads(setup: FindingSetup, threads: number): FindingEva
   const module = new URL('./finding-thread.js', import.meta.url);
   const pool = new ThreadPool<FindingTask, FindingAnswer>(module, setup, threads);
   return {
-    async evaluate(index, names, onStart) {
-      const end = await pool.run({ index, names }, onStart);
+    async evaluate(task, onStart) {
+      const end = await pool.run(task, onStart);
       if (end.kind === 'lost') return end;
       if (end.result.kind === 'failed') throw new CommandError(end.result.message, end.result.code);
       return end.result;

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FindingResult } from '../../finding/result.js';
 import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
+import { atFirstLook } from '../../suite/looks.js';
 import { executeSuite } from './execute.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { RowPlace } from '../../suite/row.js';
@@ -38,7 +39,9 @@ export async function freshRun(
   folder: string,
   say: (line: string) => void,
 ): Promise<{ findings: readonly FindingResult[]; ensembles: readonly TrainedEnsemble[]; folder: string }> {
-  const opened = await openSuite({ ...options, results: folder });
+  const whole = await openSuite({ ...options, results: folder });
+  // Two runs are compared number by number, so both have the same members.
+  const opened = { ...whole, suite: atFirstLook(whole.suite) };
   if (opened.suite.findings.length === 0) {
     throw new CommandError(
       `${options.suite}: found no findings, expected a suite that asks for some; add findings:, e.g. - ` +

@@ -9,7 +9,7 @@ const LINE_EVERY_MS = 30_000;
 /** Shows a running suite: a bar with the time left on a terminal, plain lines otherwise; both on stderr. */
 export class ProgressDisplay implements RunObserver {
   private trials: readonly IdentifiedTrial[] = [];
-  private readonly startedMs = performance.now();
+  private startedMs = performance.now();
   private readonly bar: SingleBar | undefined;
   private lastLineMs = 0;
   private left = '';
@@ -32,6 +32,9 @@ export class ProgressDisplay implements RunObserver {
 
   planned(trials: readonly IdentifiedTrial[]): void {
     this.trials = trials;
+    // A suite with looks is planned at each of them.
+    this.startedMs = performance.now();
+    this.left = '';
     const done = trials.filter(({ missing }) => missing.length === 0).length;
     this.line(`${trials.length} trials, ${done} of them done already`);
     if (done < trials.length) {

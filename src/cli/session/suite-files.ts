@@ -45,11 +45,14 @@ export async function openSuite(options: SuiteOptions & Changes): Promise<Opened
  * Name of the folder for the suite as the options change it; empty for the whole with its own seed, members
  * and draws.
  */
-function partOf({ finding = [], seed, members, draws }: Changes): string {
+function partOf({ finding = [], seed, members, until, most, draws }: Changes): string {
   const seeded = seed === undefined ? [] : [`seed ${seed}`];
   const sized = members === undefined ? [] : [`${members} members`];
+  const looked =
+    until === undefined ? [] : [`until ${until}`, ...(most === undefined ? [] : [`most ${most}`])];
   const drawn = draws === undefined ? [] : [`${draws} draws`];
-  return [...finding, ...seeded, ...sized, ...drawn].map((word) => word.replace(/[^\w.-]+/g, '-')).join('_');
+  const words = [...finding, ...seeded, ...sized, ...looked, ...drawn];
+  return words.map((word) => word.replace(/[^\w.-]+/g, '-')).join('_');
 }
 
 /** The suite of a file, narrowed as the options say. Rejects with CommandError or SuiteError. */
@@ -57,13 +60,13 @@ export async function readSuite({
   suite: path,
   finding,
   seed,
-  members,
   draws,
   row,
+  ...wanted
 }: { readonly suite: string } & Changes): Promise<Suite> {
   const whole = parseSuite(await suiteText(path), path);
   const seeded = seed === undefined ? whole : withSeed(whole, seed);
-  const sized = members === undefined ? seeded : withMembers(seeded, members, path);
+  const sized = withMembers(seeded, wanted, path);
   const drawn = draws === undefined ? sized : withDraws(sized, draws, path);
   const part = row === undefined ? drawn : onlyRow(drawn, row);
   return finding === undefined || finding.length === 0 ? part : onlyFindings(part, finding, path);

@@ -1,4 +1,5 @@
 import { FINDINGS } from '../../finding/registry.js';
+import type { Look } from '../../finding/look.js';
 import { exceptionsOf, type FindingResult, type JudgedRow } from '../../finding/result.js';
 import type { Expectation, Verdict } from '../../finding/verdict.js';
 import type { Estimate } from '../../statistics/estimate.js';
@@ -34,7 +35,7 @@ export interface ClaimRow {
   readonly draws?: DrawSpread;
   /** The source's own measures, the most telling one in front. */
   readonly paper: readonly PaperMeasure[];
-  readonly look: Look;
+  readonly look: Partial<Look>;
   /** Hashes of the trials of its finding. */
   readonly trials: readonly string[];
 }
@@ -56,19 +57,6 @@ export interface PaperMeasure {
   readonly range?: Range;
   /** The source's figure or words. */
   readonly reported?: string;
-}
-
-/**
- * At how many members a verdict fell, where the suite looks until it is decided. All are absent elsewhere.
- */
-export interface Look {
-  readonly members?: number;
-  /** From 1. */
-  readonly look?: number;
-  /** Members at each planned look. */
-  readonly looks?: readonly number[];
-  /** Coverage of the interval, where it is not the usual one. */
-  readonly coverage?: number;
 }
 
 /**
@@ -103,7 +91,8 @@ function rowsOf(suite: string, result: FindingResult, request: number): ClaimRow
     return {
       id: idOf(suite, finding, data),
       ...common,
-      look: lookOf(result, row),
+      // A dataset that was decided before others of its finding has a look of its own.
+      look: lookOf(row.look === undefined ? result : row),
       data,
       ensembles,
       quantity,
@@ -165,9 +154,7 @@ function rangeOf(values: readonly number[]): Range {
   return { least: Math.min(...values), most: Math.max(...values) };
 }
 
-/** The look that decided this row, or else the finding's: its datasets may be decided at different looks. */
-function lookOf(result: FindingResult & Look, row?: JudgedRow & Look): Look {
-  const { members, look, looks, coverage } = row?.look === undefined ? result : row;
+function lookOf({ members, look, looks, coverage }: Partial<Look>): Partial<Look> {
   return { members, look, looks, coverage };
 }
 

@@ -29,13 +29,6 @@ export function possibleText({ verdict, estimate, expectation }: ClaimRow): stri
   return possible.length === ALL_POSSIBLE ? '' : possible.join(' or ');
 }
 
-/** `at 24 members, look 2 of 4`, `24 members`; empty where the result does not say. */
-export function lookText({ look: { members, look, looks } }: ClaimRow): string {
-  if (members === undefined) return '';
-  if (look === undefined) return `${members} members`;
-  return `at ${members} members, look ${look}${looks === undefined ? '' : ` of ${looks.length}`}`;
-}
-
 /** The primary with its interval, and the coverage where it is not the usual one. */
 export function numberText(row: ClaimRow): string {
   const coverage = coverageText(row);
@@ -46,7 +39,12 @@ export function numberText(row: ClaimRow): string {
 export function coverageText({ estimate: { interval }, look: { coverage = LEVEL } }: ClaimRow): string {
   return interval === undefined || Math.abs(coverage - LEVEL) < 5e-5
     ? ''
-    : `${(coverage * 100).toPrecision(4)} %`;
+    : `${(coverage * 100).toFixed(decimalsOf(coverage))} %`;
+}
+
+/** Enough decimals that an early look's coverage is not `100 %`. */
+function decimalsOf(coverage: number): number {
+  return Math.max(1, Math.ceil(-Math.log10(100 * (1 - coverage))));
 }
 
 /** `≥ 0.5`; empty where the finding has no number. */

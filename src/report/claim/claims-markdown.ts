@@ -1,8 +1,8 @@
+import { lookText } from '../table/finding-text.js';
 import { markdownTable } from '../format/markdown-table.js';
 import type { ClaimRow } from './claim-rows.js';
 import {
   boundText,
-  lookText,
   measuredText,
   numberText,
   remarksOf,
@@ -54,7 +54,7 @@ export function claimsMarkdown(
 /** The cells of a row under CLAIM_COLUMNS, as plain text. */
 export function claimCells(row: ClaimRow): string[] {
   const measures = shownMeasures(row);
-  const look = lookText(row);
+  const look = lookText(row.look);
   return [
     row.claim,
     row.data === '' ? '' : row.id.split('/').slice(2).join('/'),

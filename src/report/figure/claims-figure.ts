@@ -1,10 +1,10 @@
+import { lookText } from '../table/finding-text.js';
 import type { Verdict } from '../../finding/verdict.js';
 import { figureOf, type ClaimRow, type Range } from '../claim/claim-rows.js';
 import {
   boundText,
   coverageText,
   figureText,
-  lookText,
   possibleText,
   shortMeasuredText,
   shownMeasures,
@@ -159,7 +159,7 @@ function words(row: ClaimRow, y: number): Parts {
     figure === ''
       ? [COLUMN.measure, here, shortened(measure?.reported ?? '', 21)]
       : [COLUMN.measure, '', `${here} (${figure})`],
-    [COLUMN.words + 16, row.verdict, shortened(possible || lookText(row), 22)],
+    [COLUMN.words + 16, row.verdict, shortened(possible || lookText(row.look), 22)],
   ];
   const labels = lines.flatMap(([x, first, second]): Label[] => [
     ...(first === '' ? [] : [{ x, y: y - LINE, text: first, fill: DARK }]),

@@ -7,10 +7,12 @@ import {
   expectationText,
   kindText,
   nullText,
+  lookText,
   pText,
   rangeText,
   verdictText,
 } from './finding-text.js';
+import { LEVEL } from '../../statistics/estimate.js';
 import { markdownTable } from '../format/markdown-table.js';
 import type { Row } from '../format/row.js';
 
@@ -40,12 +42,16 @@ function numbersOf(row: JudgedRow): Row {
     value: estimate.value,
     low: estimate.interval?.low,
     high: estimate.interval?.high,
+    coverage: estimate.interval === undefined ? undefined : (row.coverage ?? LEVEL),
     standard_error: estimate.spread?.error,
     degrees_of_freedom: estimate.spread?.degrees,
     error_scale: estimate.spread?.scale,
     claim: expectation?.claim,
     none: expectation?.none,
     verdict,
+    members: row.members,
+    look: row.look,
+    looks: row.looks?.join(' '),
     smallest: several ? Math.min(...values) : undefined,
     largest: several ? Math.max(...values) : undefined,
     heterogeneity_p: heterogeneityP,
@@ -117,7 +123,7 @@ export function findingsMarkdown(
         nullText(row.expectation),
         row.paper ?? '',
         pText(row.adjustedP),
-        verdictText(row),
+        [verdictText(row), lookText(row)].filter((text) => text !== '').join(', '),
       ]),
     );
     return [

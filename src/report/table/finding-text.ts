@@ -1,3 +1,4 @@
+import type { Look } from '../../finding/look.js';
 import { possibleVerdicts, type Expectation } from '../../finding/verdict.js';
 import type { JudgedRow } from '../../finding/result.js';
 import { decimal } from '../format/number.js';
@@ -34,6 +35,12 @@ export function verdictText({ verdict, estimate, expectation, notApplicable }: J
   if (verdict !== 'undecided' || expectation === undefined) return verdict ?? '';
   const possible = possibleVerdicts(estimate, expectation);
   return possible.length === MOST_POSSIBLE ? verdict : `${verdict}: ${possible.join(' or ')}`;
+}
+
+/** `at 24 members, look 2 of 4`; `24 members` where their number is fixed; empty where it is not said. */
+export function lookText({ look, members, looks = [] }: Partial<Look>): string {
+  if (members === undefined) return '';
+  return look === undefined ? `${members} members` : `at ${members} members, look ${look} of ${looks.length}`;
 }
 
 /**

@@ -4,6 +4,7 @@ import { trainingSchema } from '../../train/schema.js';
 import { sameExamples } from '../../finding/evidence/pairing.js';
 import { findingSchemaFor, type WrittenFinding } from '../finding-schema.js';
 import { faultsOfFit } from '../fit.js';
+import { doubledLooks } from '../looks.js';
 import { readRequests } from '../requests.js';
 import type { Named, Suite } from '../suite.js';
 import { SuiteError } from './error.js';
@@ -70,7 +71,7 @@ export function parseSuite(text: string, fileName: string): Suite {
     question: question.trim(),
     seed: String(seed),
     dataSeed: String(seed),
-    members,
+    ...sizedAs(members),
     draws,
     ...(registration === undefined ? {} : { registration }),
     data: data.entries.map(named),
@@ -91,6 +92,14 @@ function faultsOfFindings(file: unknown): Fault[] {
     const result = findingSchemaFor(entry).safeParse(entry);
     return result.success ? [] : faultsOf(result.error.issues, entry, (path) => ['findings', index, ...path]);
   });
+}
+
+function sizedAs(
+  written: number | { readonly from: number; readonly to: number },
+): Pick<Suite, 'members' | 'looks'> {
+  return typeof written === 'number'
+    ? { members: written }
+    : { members: written.from, looks: doubledLooks(written) };
 }
 
 /** A section's entries. There are none in what is not a mapping, which the frame reports. */

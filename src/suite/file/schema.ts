@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { mapping, wholeNumber } from '../../schema/expectation.js';
-import { anyFindingSchema, filterSchema } from '../finding-schema.js';
+import { mapping, oneOf, wholeNumber } from '../../schema/expectation.js';
+import { anyFindingSchema, filterFields } from '../finding-schema.js';
 
 /** A name becomes part of file names on every system: no separators, nothing hidden, no `..`. */
 const nameError =
@@ -41,6 +41,51 @@ export const MOST_MEMBERS = 4096;
 
 /** Most draws of the data. */
 export const MOST_DRAWS = 100;
+
+/**
+ * Fewest members at a look. With fewer a t interval at the coverage of an early look is wider than any effect,
+ * and `whitening` cannot be measured.
+ */
+export const LEAST_AT_LOOK = 6;
+
+const untilError = `a number above from, at most ${MOST_MEMBERS}`;
+
+const membersError = `a whole number from 1 to ${MOST_MEMBERS}, or { from: 12, to: 96, until: decided }`;
+
+/** `members:` of a suite that adds members until its findings are decided. */
+const membersUntil = mapping({
+  from: wholeNumber(LEAST_AT_LOOK, MOST_MEMBERS).meta({
+    description: 'Members of each ensemble at the first look at the findings.',
+    examples: [12],
+  }),
+  to: wholeNumber(LEAST_AT_LOOK, MOST_MEMBERS).meta({
+    description:
+      'Members at the last look. The looks between double: 12, 24, 48, 96. Where doubling does not meet ' +
+      '`to`, it is the last look all the same.',
+    examples: [96],
+  }),
+  until: oneOf(['decided']).meta({
+    description:
+      'After each look only what undecided findings need is trained on. A look asks more of an interval ' +
+      'than 95 %, so that all looks together err as seldom as a single one.',
+    examples: ['decided'],
+  }),
+}).refine(({ from, to }) => to > from, { path: ['to'], error: untilError });
+
+/** An element of `trials:`. */
+const trialSchema = mapping({
+  ...filterFields,
+  most: wholeNumber(1, MOST_MEMBERS)
+    .optional()
+    .meta({
+      description:
+        'Most members of these trials, e.g. of networks that take long, where the suite or an option asks ' +
+        'for more. Where several elements pick a trial, the smallest number counts.',
+      examples: [24],
+    }),
+});
+
+export type WrittenTrials = z.output<typeof trialSchema>;
 
 /** `sweep:` of an entry: from dotted path to the values that it takes. */
 export const sweepSchema = z
@@ -95,11 +140,12 @@ export const suiteFrameSchema = mapping({
       'data. A whole number and its text are the same seed.',
     examples: [1, 'first'],
   }),
-  members: wholeNumber(1, MOST_MEMBERS).meta({
+  members: z.union([wholeNumber(1, MOST_MEMBERS), membersUntil], { error: membersError }).meta({
     description:
       'Number of networks in each ensemble. The members of an ensemble differ in their initial weights and ' +
-      'batch orders only; more members narrow every interval.',
-    examples: [8],
+      'batch orders only; more members narrow every interval. A mapping adds members until findings are ' +
+      'decided.',
+    examples: [8, { from: 12, to: 96, until: 'decided' }],
   }),
   draws: wholeNumber(1, MOST_DRAWS)
     .default(1)
@@ -129,7 +175,7 @@ export const suiteFrameSchema = mapping({
     sgd: { loss: 'cross-entropy', learningRate: 0.015, batch: 32, epochs: 10 },
   }),
   trials: z
-    .array(filterSchema, { error: 'a list of { data, architecture, training }' })
+    .array(trialSchema, { error: 'a list of { data, architecture, training }' })
     .min(1, { error: 'at least one trial; leave trials away for every combination' })
     .optional()
     .meta({

@@ -1,8 +1,9 @@
 import { suggestion } from '../../schema/nearest.js';
 import type { WrittenFilter } from '../finding-schema.js';
-import { keyOfTrial, type TrialNames } from '../suite.js';
+import { keyOfTrial, type SuiteTrial, type TrialNames } from '../suite.js';
 import type { SuitePath } from './error.js';
 import { describeValue, type Fault } from './problem.js';
+import type { WrittenTrials } from './schema.js';
 
 /** Names of an entry: as written in the file, and with what its sweep appends. */
 export interface EntryNames {
@@ -23,19 +24,21 @@ export type PickedNames = Readonly<Record<keyof TrialNames, readonly string[]>>;
 /**
  * The trials that `trials:` asks for, in the order of the file. The name of an entry with a sweep stands for
  * all entries that the sweep makes. A key that is left out stands for every entry. A trial that is asked for
- * twice is one trial.
+ * twice is one trial, with the smaller of the numbers of members that it may have.
  */
 export function selectTrials(
-  selections: readonly WrittenFilter[],
+  selections: readonly WrittenTrials[],
   sections: SectionNames,
-): { readonly trials: readonly TrialNames[]; readonly faults: readonly Fault[] } {
+): { readonly trials: readonly SuiteTrial[]; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
-  const trials = new Map<string, TrialNames>();
+  const trials = new Map<string, SuiteTrial>();
   selections.forEach((selection, index) => {
     const picked = pickNames(selection, ['trials', index], sections);
     faults.push(...picked.faults);
     for (const trial of crossProduct(picked.names)) {
-      trials.set(keyOfTrial(trial), trial);
+      const key = keyOfTrial(trial);
+      const most = Math.min(selection.most ?? Infinity, trials.get(key)?.most ?? Infinity);
+      trials.set(key, most === Infinity ? trial : { ...trial, most });
     }
   });
   return { trials: [...trials.values()], faults };

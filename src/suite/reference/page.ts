@@ -29,7 +29,8 @@ export function reference({ properties = {}, required, definitions = {} }: JsonS
   const entries = ['data', 'architectures', 'training'].map((name) =>
     placesWithin({ title: `Entries of \`${name}\``, schema: definitions[`${name}-entry`]! }),
   );
-  const places = [...entries.flat(), filters, findings];
+  const members: Place = { title: '`members` until decided', schema: properties.members! };
+  const places = [members, ...entries.flat(), filters, findings];
   const sections = ['data', 'architectures', 'training'].map((name, at): [string, JsonSchema] => [
     name,
     { ...properties[name], additionalProperties: entries[at]![0]!.schema },
@@ -48,6 +49,7 @@ export function reference({ properties = {}, required, definitions = {} }: JsonS
     ),
     '### Top of the file',
     keyList({ properties: top, required }, places),
+    ...described('####', members, places),
     ...entries.flatMap(([first, ...inner]) => [
       ...described('###', first!, places),
       ...inner.flatMap((place) => described('####', place, places)),

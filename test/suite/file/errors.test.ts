@@ -82,7 +82,7 @@ test('trials: unknown names with the nearest, wrong keys, empty', () => {
   assert.is(
     message('[{ architectures: mlp-2 }]'),
     's.yaml:13:12: trials[0].architectures: found the unknown key architectures, ' +
-      'expected one of data, architecture, training; did you mean architecture?',
+      'expected one of data, architecture, training, most; did you mean architecture?',
   );
   assert.match(message('[]'), 's.yaml:13:9: trials: found an empty list, expected at least one trial');
   assert.match(message('[{ data: [] }]'), 'expected a name or a list of names of entries');

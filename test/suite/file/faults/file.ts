@@ -15,7 +15,10 @@ export const FILE_FAULTS: readonly Fault[] = [
   {
     title: 'empty value',
     replace: ['members: 8', 'members:'],
-    problems: ['4 members: members: found nothing, expected a whole number from 1 to 4096; add it'],
+    problems: [
+      '4 members: members: found nothing, expected a whole number from 1 to 4096, or ' +
+        '{ from: 12, to: 96, until: decided }; add it',
+    ],
   },
   {
     title: 'members out of bounds',
