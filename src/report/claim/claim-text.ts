@@ -1,5 +1,5 @@
 import { possibleVerdicts, type Verdict } from '../../finding/verdict.js';
-import { LEVEL } from '../../statistics/estimate.js';
+import { LEVEL, type Estimate } from '../../statistics/estimate.js';
 import { decimal, NO_NUMBER, withInterval } from '../format/number.js';
 import { drawsText, expectationText } from '../table/finding-text.js';
 import { figureOf, type ClaimRow, type PaperMeasure, type Range } from './claim-rows.js';
@@ -32,7 +32,14 @@ export function possibleText({ verdict, estimate, expectation }: ClaimRow): stri
 /** The primary with its interval, and the coverage where it is not the usual one. */
 export function numberText(row: ClaimRow): string {
   const coverage = coverageText(row);
-  return `${withInterval(row.estimate)}${coverage === '' ? '' : ` (${coverage})`}`;
+  const number = withInterval(row.estimate, decimalsToSee(row.estimate));
+  return `${number}${coverage === '' ? '' : ` (${coverage})`}`;
+}
+
+/** Two decimals, or up to four where the ends of the interval would look like the value. */
+function decimalsToSee({ interval }: Estimate): number {
+  const half = interval === undefined ? 0 : (interval.high - interval.low) / 2;
+  return half === 0 ? 2 : Math.min(4, Math.max(2, Math.ceil(-Math.log10(half))));
 }
 
 /** `99.4 %`: the coverage of the interval; empty for the usual one. */

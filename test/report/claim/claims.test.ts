@@ -6,6 +6,7 @@ import { claimCells, readClaims } from '../../../src/report/claim/claim-csv.js';
 import { claimRows, figureOf } from '../../../src/report/claim/claim-rows.js';
 import { claimsMarkdown } from '../../../src/report/claim/claims-markdown.js';
 import { claimsTerminal } from '../../../src/report/claim/claims-terminal.js';
+import { numberText } from '../../../src/report/claim/claim-text.js';
 import { comparedRow, reproducedRow } from '../../../src/report/claim/reproduced.js';
 import { recordOf } from '../../trace/record.js';
 import { PAPER, PRIMARY, publishedClaim, resultOf } from './published-claim.js';
@@ -72,7 +73,7 @@ test('a table says the verdict in words and by a sign, its look, and what decide
   const markdown = claimsMarkdown(rows, { column: 'again', cell: ({ id }) => id });
   assert.match(
     markdown,
-    '0.70 [0.60, 0.80] (99.40 %) | ≥ 0.5 | 0.90 [0.85, 0.95] | .99, ResNet-50 | ' +
+    '0.70 [0.60, 0.80] (99.4 %) | ≥ 0.5 | 0.90 [0.85, 0.95] | .99, ResNet-50 | ' +
       '✓ **reproduced**, at 24 members, look 2 of 4 | conv alone: weaker; parts differ: 0.25 to 0.70 | ',
   );
   assert.match(markdown, '? **undecided**: weaker or reproduced |');
@@ -80,6 +81,17 @@ test('a table says the verdict in words and by a sign, its look, and what decide
   assert.match(terminal, '✓ loc-same/digits: one architecture learns in one order');
   assert.match(terminal, /reproduced .*0\.70 \[0\.60, 0\.80\] .*0\.90 \(\.99\) .*look 2\/4; 1 exception$/m);
   assert.ok(terminal.split('\n').every((line) => line.length <= 100));
+});
+
+test('a narrow interval has as many decimals as its ends need to differ from the number', () => {
+  const textOf = (low: number, value: number, high: number) => {
+    const estimate = { value, interval: { low, high } };
+    return numberText(claimRows('suite', [resultOf([{ ...PRIMARY, estimate }])])[0]);
+  };
+  assert.is(textOf(0.6, 0.7, 0.8), '0.70 [0.60, 0.80]');
+  assert.is(textOf(0.0091, 0.0112, 0.0133), '0.011 [0.009, 0.013]');
+  assert.is(textOf(0.5, 0.50003, 0.50006), '0.5000 [0.5000, 0.5001]', 'four at most');
+  assert.is(textOf(0.7, 0.7, 0.7), '0.70 [0.70, 0.70]', 'there is no width to see');
 });
 
 test('a dataset that was decided at an earlier look than its finding tells its own', () => {
