@@ -1,4 +1,4 @@
-import { lookText } from '../table/finding-text.js';
+import { lookOfText, shortLookText } from '../table/finding-text.js';
 import type { Verdict } from '../../finding/verdict.js';
 import { figureOf, type ClaimRow, type Range } from '../claim/claim-rows.js';
 import {
@@ -159,7 +159,10 @@ function words(row: ClaimRow, y: number): Parts {
     figure === ''
       ? [COLUMN.measure, here, shortened(measure?.reported ?? '', 21)]
       : [COLUMN.measure, '', `${here} (${figure})`],
-    [COLUMN.words + 16, row.verdict, shortened(possible || lookText(row.look), 22)],
+    // Beside an undecided verdict there is room for its look.
+    possible === ''
+      ? [COLUMN.words + 16, row.verdict, shortLookText(row.look)]
+      : [COLUMN.words + 16, [row.verdict, lookOfText(row.look)].filter(Boolean).join(', '), possible],
   ];
   const labels = lines.flatMap(([x, first, second]): Label[] => [
     ...(first === '' ? [] : [{ x, y: y - LINE, text: first, fill: DARK }]),

@@ -35,3 +35,9 @@ export function withHalfWidth(estimate: Estimate): string {
 export function seconds(durationMs: number): string {
   return decimal(durationMs / 1000, durationMs < 100_000 ? 1 : 0);
 }
+
+/** `99.4 %`: a coverage, with enough decimals that an early look's is not `100 %`. */
+export function percent(coverage: number): string {
+  const decimals = Math.max(1, Math.ceil(-Math.log10(100 * (1 - coverage)) - 1e-9));
+  return `${(coverage * 100).toFixed(decimals)} %`;
+}

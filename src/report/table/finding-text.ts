@@ -43,6 +43,17 @@ export function lookText({ look, members, looks = [] }: Partial<Look>): string {
   return look === undefined ? `${members} members` : `at ${members} members, look ${look} of ${looks.length}`;
 }
 
+/** `look 2/4, 24 members`: the same where there is little room. */
+export function shortLookText({ look, members, looks = [] }: Partial<Look>): string {
+  if (members === undefined) return '';
+  return look === undefined ? `${members} members` : `${lookOfText({ look, looks })}, ${members} members`;
+}
+
+/** `look 2/4`; empty where members are fixed. */
+export function lookOfText({ look, looks = [] }: Partial<Look>): string {
+  return look === undefined ? '' : `look ${look}/${looks.length}`;
+}
+
 /**
  * `0.41 to 0.92, p < 0.001`: the range of a primary's parts, and whether their spread exceeds their errors.
  */
