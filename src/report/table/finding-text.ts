@@ -44,14 +44,14 @@ export function lookText({ look, members, looks = [] }: Partial<Look>): string {
 }
 
 /** `look 2/4, 24 members`: the same where there is little room. */
-export function shortLookText({ look, members, looks = [] }: Partial<Look>): string {
-  if (members === undefined) return '';
-  return look === undefined ? `${members} members` : `${lookOfText({ look, looks })}, ${members} members`;
+export function shortLookText(look: Partial<Look>): string {
+  return `${look.look === undefined ? '' : 'look '}${placedMembersText(look)}`;
 }
 
-/** `look 2/4`; empty where members are fixed. */
-export function lookOfText({ look, looks = [] }: Partial<Look>): string {
-  return look === undefined ? '' : `look ${look}/${looks.length}`;
+/** `2/4, 24 members`: the same under a heading that says look. */
+export function placedMembersText({ look, members, looks = [] }: Partial<Look>): string {
+  if (members === undefined) return '';
+  return look === undefined ? `${members} members` : `${look}/${looks.length}, ${members} members`;
 }
 
 /**
