@@ -36,12 +36,12 @@ export function numberText(row: ClaimRow): string {
 }
 
 /** Coverages of early looks have more nines than a reader needs; the CSV has all of them. */
-const MOST_SHOWN = 0.9999;
+const MOST_SHOWN = { coverage: 0.9999, text: '> 99.99 %' } as const;
 
-/** `99.4 %`, `> 99.99 %`: the coverage of the interval; empty for the usual one. */
+/** `99.70 %`, `> 99.99 %`: the coverage of the interval; empty for the usual one. */
 export function coverageText({ estimate: { interval }, look: { coverage = LEVEL } }: ClaimRow): string {
   if (interval === undefined || Math.abs(coverage - LEVEL) < 5e-5) return '';
-  return coverage > MOST_SHOWN ? `> ${percent(MOST_SHOWN)}` : percent(coverage);
+  return coverage > MOST_SHOWN.coverage ? MOST_SHOWN.text : percent(coverage);
 }
 
 /** `≥ 0.5`; empty where the finding has no number. */

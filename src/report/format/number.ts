@@ -36,8 +36,8 @@ export function seconds(durationMs: number): string {
   return decimal(durationMs / 1000, durationMs < 100_000 ? 1 : 0);
 }
 
-/** `99.4 %`: a coverage, with enough decimals that an early look's is not `100 %`. */
+/** `95.1 %`, `99.9985 %`: a coverage, with two digits of what it leaves out, so that none is `100 %`. */
 export function percent(coverage: number): string {
-  const decimals = Math.max(1, Math.ceil(-Math.log10(100 * (1 - coverage)) - 1e-9));
+  const decimals = Math.max(1, 1 + Math.ceil(-Math.log10(100 * (1 - coverage))));
   return `${(coverage * 100).toFixed(decimals)} %`;
 }

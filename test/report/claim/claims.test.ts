@@ -74,7 +74,7 @@ test('a table says the verdict in words and by a sign, its look, and what decide
   const markdown = claimsMarkdown(rows, { column: 'again', cell: ({ id }) => id });
   assert.match(
     markdown,
-    '0.70 [0.60, 0.80] (99.4 %) | ≥ 0.5 | 0.90 [0.85, 0.95] | .99, ResNet-50 | ' +
+    '0.70 [0.60, 0.80] (99.40 %) | ≥ 0.5 | 0.90 [0.85, 0.95] | .99, ResNet-50 | ' +
       '✓ **reproduced**, at 24 members, look 2 of 4 | conv alone: weaker; parts differ: 0.25 to 0.70 | ',
   );
   assert.match(markdown, '? **undecided**: weaker or reproduced |');
@@ -97,7 +97,7 @@ test('a coverage has enough digits to be no certainty, and no more than a reader
   const texts = [0.95, 0.951, 0.994, 0.9998, 0.99998527, 0.9999999995].map((coverage) =>
     coverageText(publishedClaim({ look: { ...looked, coverage } }).row),
   );
-  assert.equal(texts, ['', '95.1 %', '99.4 %', '99.98 %', '> 99.99 %', '> 99.99 %']);
+  assert.equal(texts, ['', '95.1 %', '99.40 %', '99.980 %', '> 99.99 %', '> 99.99 %']);
 });
 
 test('what looks are is said below a table that has some, and below no other', () => {
