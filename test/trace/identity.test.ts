@@ -21,7 +21,7 @@ test("an ensemble's identity depends on its networks, and not on what was record
   assert.is.not(identityOf({ ...trial, seed: '2' }), identityOf(trial));
 });
 
-test('trials of the same networks count once, with the most members; other data and networks are others', () => {
+test('trials of the same networks count once, with the most members', () => {
   const record = (members: number, more: Parameters<typeof recordOf>[0] = {}) =>
     recordOf({ members, description: describeTrial({ ...trial, members }), ...more });
   const { dataset } = recordOf();

@@ -62,7 +62,7 @@ async function blocksOf(results: string, start: string): Promise<string[]> {
     .sort();
 }
 
-test('--until decided adds members to what is undecided; plan, run and publish say the look of each', async () => {
+test('--until decided adds members to what is undecided; plan, run and publish say each look', async () => {
   await withSuite(FIXED, async ({ results, to, on }) => {
     const options = ['--until', 'decided', '--most', '24'];
     const coverages = plannedLooks([6, 12, 24]).map(({ coverage }) => coverage);
@@ -114,7 +114,7 @@ test('--until decided adds members to what is undecided; plan, run and publish s
   });
 });
 
-test('a published row that an early look decided is made again by its own members, and is equal', async () => {
+test('a published row that an early look decided is made again by its members, and is equal', async () => {
   await withSuite(UNTIL, async ({ suite, to, on }) => {
     assert.is((await on('run')).code, 0);
     assert.is((await on('publish', '--to', to)).code, 0);

@@ -40,7 +40,7 @@ test('every row has its claim, its name, its number and its verdict in words', (
   assert.ok(svg.includes('>0.90 (.99)<'), "our value of the source's measure, and its figure");
 });
 
-test('a verdict that members were added for says its look, whole, and an undecided one what is left', async () => {
+test('a verdict has its look in full, and an undecided one what it may still be', async () => {
   const look = { members: 96, look: 4, looks: [12, 24, 48, 96], coverage: 0.951 };
   const open = { value: 0.4, interval: { low: 0.2, high: 0.6 } };
   const undecided = { ...PRIMARY, data: 'faces', estimate: open, verdict: 'undecided' } as const;
