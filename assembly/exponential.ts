@@ -3,6 +3,14 @@ const LOG2E: f32 = 1.44269504;
 const LN2_HIGH: f32 = 0.693359375;
 const LN2_LOW: f32 = -2.1219444e-4;
 
+/** The same in float64. */
+const INVERSE_LN2: f64 = 1.442695040888963387;
+const LN2_HIGH64: f64 = 6.9314718036912381649e-1;
+const LN2_LOW64: f64 = 1.90821492927058770002e-10;
+
+/** The first number, below ½ ln 2 in its upper 32 bits, from which eˣ is taken as 2ᵏ eʳ; see `lessOne`. */
+const REDUCED_FROM: f64 = 0.3465735912322998;
+
 /** Below this eˣ is no normal number, and counts as 0. */
 const LEAST: f32 = -87.33;
 
@@ -26,5 +34,34 @@ export abstract class Exponential {
     p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
     const scale = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
     return v128.andnot(f32x4.mul(p, scale), f32x4.lt(x, f32x4.splat(LEAST)));
+  }
+
+  /**
+   * eˣ − 1 of two float64 numbers of at most 0, with the bits of `Math.exp(x) - 1`: the operations of fdlibm's
+   * exp (Sun Microsystems 1993), which JavaScript engines use, in its order. eˣ = 2ᵏ eʳ. Where fdlibm branches,
+   * its other branches have the same bits but for tiny numbers. NaN stays NaN.
+   */
+  static lessOne(x: v128): v128 {
+    const one = f64x2.splat(1);
+    // From here on eˣ − 1 rounds to −1.
+    const clamped = f64x2.max(x, f64x2.splat(-40));
+    const whole = f64x2.trunc(f64x2.add(f64x2.mul(clamped, f64x2.splat(INVERSE_LN2)), f64x2.splat(-0.5)));
+    const k = v128.andnot(whole, f64x2.gt(clamped, f64x2.splat(-REDUCED_FROM)));
+    const high = f64x2.sub(clamped, f64x2.mul(k, f64x2.splat(LN2_HIGH64)));
+    const low = f64x2.mul(k, f64x2.splat(LN2_LOW64));
+    const r = f64x2.sub(high, low);
+    const t = f64x2.mul(r, r);
+    let p = f64x2.splat(4.13813679705723846039e-8);
+    p = f64x2.add(f64x2.splat(-1.6533902205465251539e-6), f64x2.mul(t, p));
+    p = f64x2.add(f64x2.splat(6.61375632143793436117e-5), f64x2.mul(t, p));
+    p = f64x2.add(f64x2.splat(-2.77777777770155933842e-3), f64x2.mul(t, p));
+    p = f64x2.add(f64x2.splat(1.66666666666666019037e-1), f64x2.mul(t, p));
+    const c = f64x2.sub(r, f64x2.mul(t, p));
+    const quotient = f64x2.div(f64x2.mul(r, c), f64x2.sub(f64x2.splat(2), c));
+    const scaled = f64x2.sub(one, f64x2.sub(f64x2.sub(low, quotient), high));
+    const exponent = i64x2.shl(i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k)), 52);
+    const reduced = f64x2.mul(scaled, i64x2.add(one, exponent));
+    const tiny = f64x2.gt(x, f64x2.splat(-3.725290298461914e-9));
+    return f64x2.sub(v128.bitselect(f64x2.add(one, x), reduced, tiny), one);
   }
 }

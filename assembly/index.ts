@@ -1,5 +1,6 @@
 export { forward, input_gradient } from './products/product';
 export { weight_gradient } from './products/weight-gradient';
+export { elu, elu_gradient } from './elu';
 export { bias, bias_gradient, bias_relu, copy, find_nonfinite, relu, relu_gradient } from './elements';
 export {
   average_pool,

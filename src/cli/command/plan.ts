@@ -115,7 +115,7 @@ async function looksText(
   traits: CostTraits,
 ): Promise<string> {
   const used = new Set(placesOf(opened.suite).flatMap((places) => [...places]));
-  const coverages = plannedLooks(looks).map(({ coverage }) => percent(coverage));
+  const coverages = plannedLooks(looks).map(({ coverage }) => percent(coverage, 2));
   const lines: string[][] = [];
   for (const [at, members] of looks.entries()) {
     const { rows } = await rowsOf({ ...opened, suite: atLook(opened.suite, members) }, dataDir, traits);
@@ -135,7 +135,7 @@ function ownLooksText(suite: Suite, looks: readonly number[]): string {
   const lines = suite.findings.flatMap(({ finding }, index) => {
     const own = looksAt(suite, index) ?? [];
     if (own.length === looks.length && own.at(-1) === looks.at(-1)) return [];
-    const coverage = percent(plannedLooks(own).at(-1)!.coverage);
+    const coverage = percent(plannedLooks(own).at(-1)!.coverage, 2);
     return [`${finding}: looks at ${own.join(', ')} members, the last by intervals of ${coverage}\n`];
   });
   return [...new Set(lines)].join('');

@@ -77,7 +77,7 @@ function disjointMaxPoolGradient(call: TwinCall): Kernel {
 const maxPoolReluGradient: InItsPlace = (call) =>
   call.sizes.size === 2
     ? [maxPoolGradientKernel(call, 'max_pool_relu_gradient')]
-    : [maxPoolGradientKernel(call), reluGradientOf(call, 'dx', 'x')];
+    : [maxPoolGradientKernel(call), gradientOf('relu_gradient', call, 'dx', 'x')];
 
 function averagePoolGradientKernel({ sizes, members, at }: TwinCall): readonly Kernel[] {
   const operands = [0, at('dy'), at('dx'), ...poolExtents(sizes), 0];
@@ -146,7 +146,12 @@ const KERNELS: readonly (readonly [twins: Twin | readonly Twin[], kernels: InIts
   [ACTIVATIONS.relu.inPlace, (call) => [elements(call, 'relu', [call.at(call.twin.output), 0])]],
   [
     twinOf(ACTIVATIONS.relu.gradient),
-    (call) => [reluGradientOf(call, call.twin.output, call.twin.inputs[0])],
+    (call) => [gradientOf('relu_gradient', call, call.twin.output, call.twin.inputs[0])],
+  ],
+  [ACTIVATIONS.elu.inPlace, (call) => [elements(call, 'elu', [call.at(call.twin.output), 0])]],
+  [
+    twinOf(ACTIVATIONS.elu.gradient),
+    (call) => [gradientOf('elu_gradient', call, call.twin.output, call.twin.inputs[0])],
   ],
   [twinOf(ACTIVATIONS.relu.forward), copyKernel],
   [twinOf(maxPoolForward), poolKernel('max_pool')],
@@ -194,6 +199,7 @@ function copyKernel({ sizes, members, at }: TwinCall): readonly Kernel[] {
   return [{ name: 'copy', parts: members, operands }];
 }
 
-function reluGradientOf({ at, count }: TwinCall, dy: string, v: string): Kernel {
-  return { name: 'relu_gradient', parts: count(dy) / 4, operands: [at(dy), at(v)] };
+/** The gradient of an activation, from its output `v`. */
+function gradientOf(name: string, { at, count }: TwinCall, dy: string, v: string): Kernel {
+  return { name, parts: count(dy) / 4, operands: [at(dy), at(v)] };
 }

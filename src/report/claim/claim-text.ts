@@ -1,5 +1,5 @@
 import { possibleVerdicts, type Verdict } from '../../finding/verdict.js';
-import { LEVEL } from '../../statistics/estimate.js';
+import { LEVEL, type Estimate } from '../../statistics/estimate.js';
 import { decimal, NO_NUMBER, percent, withInterval } from '../format/number.js';
 import { drawsText, expectationText } from '../table/finding-text.js';
 import { figureOf, type ClaimRow, type PaperMeasure, type Range } from './claim-rows.js';
@@ -32,13 +32,20 @@ export function possibleText({ verdict, estimate, expectation }: ClaimRow): stri
 /** The primary with its interval, and the coverage where it is not the usual one. */
 export function numberText(row: ClaimRow): string {
   const coverage = coverageText(row);
-  return `${withInterval(row.estimate)}${coverage === '' ? '' : ` (${coverage})`}`;
+  const number = withInterval(row.estimate, decimalsToSee(row.estimate));
+  return `${number}${coverage === '' ? '' : ` (${coverage})`}`;
+}
+
+/** Two decimals, or up to four where the ends of the interval would look like the value. */
+function decimalsToSee({ interval }: Estimate): number {
+  const half = interval === undefined ? 0 : (interval.high - interval.low) / 2;
+  return half === 0 ? 2 : Math.min(4, Math.max(2, Math.ceil(-Math.log10(half))));
 }
 
 /** Coverages of early looks have more nines than a reader needs; the CSV has all of them. */
 const MOST_SHOWN = { coverage: 0.9999, text: '> 99.99 %' } as const;
 
-/** `99.70 %`, `> 99.99 %`: the coverage of the interval; empty for the usual one. */
+/** `99.7 %`, `> 99.99 %`: the coverage of the interval; empty for the usual one. */
 export function coverageText({ estimate: { interval }, look: { coverage = LEVEL } }: ClaimRow): string {
   if (interval === undefined || Math.abs(coverage - LEVEL) < 5e-5) return '';
   return coverage > MOST_SHOWN.coverage ? MOST_SHOWN.text : percent(coverage);

@@ -97,14 +97,14 @@ test('--until decided adds members to what is undecided; plan, run and publish s
     assert.equal(await blocksOf(results, 'power_mlp'), ['0-5'], 'no finding needs it');
     assert.equal(await blocksOf(results, 'flat_linear'), ['0-5', '12-23', '6-11']);
     assert.match(ran.stdout, /^✓ pc-order-linear\/power: .* \(look 2\/3, 12 members\)$/m);
-    assert.match(ran.stdout, /^ {2}reproduced .* \[.*\] \(99\.70 %\) /m);
+    assert.match(ran.stdout, /^ {2}reproduced .* \[.*\] \(99\.7 %\) /m);
     assert.match(ran.stdout, /^✓ loc-across\/flat: .* \(look 3\/3, 24 members\)$/m);
 
     const published = await on('publish', ...options, '--to', to);
     assert.is(published.code, 0, published.stderr);
     const text = async (ending: string): Promise<string> => readFile(join(to, `tiny${ending}`), 'utf8');
     const page = await text('.md');
-    assert.match(page, /^\| PCs set .* \(99\.70 %\) .* ✓ \*\*reproduced\*\*, at 12 members, look 2 of 3 \|/m);
+    assert.match(page, /^\| PCs set .* \(99\.7 %\) .* ✓ \*\*reproduced\*\*, at 12 members, look 2 of 3 \|/m);
     assert.match(page, '*Look*: members were added until a row was decided.');
     // One ensemble of 12 and two of 24; each counts once, whatever the looks at it.
     assert.match(page, /^3 trials, 60 networks, trained on /m);
@@ -123,8 +123,8 @@ test('a published row that an early look decided is made again by its members, a
       ...['reproduce', 'tiny/pc-order-linear/power', '--published', to, '--results', fresh],
     );
     assert.is(again.code, 0, again.stderr + again.stdout);
-    assert.match(again.stdout, /published .* \(99\.70 %\), reproduced \(12 members, /);
-    assert.match(again.stdout, /here .* \(99\.70 %\), reproduced /);
+    assert.match(again.stdout, /published .* \(99\.7 %\), reproduced \(12 members, /);
+    assert.match(again.stdout, /here .* \(99\.7 %\), reproduced /);
     assert.match(again.stdout, 'same adapter: equal');
     assert.equal(await blocksOf(join(fresh, 'tiny'), 'power_linear'), ['0-11']);
   });

@@ -5,7 +5,7 @@ import type { FindingResult } from '../../../src/finding/result.js';
 import { csvOf } from '../../../src/report/format/csv.js';
 import { claimCells, readClaims } from '../../../src/report/claim/claim-csv.js';
 import { claimRows, figureOf } from '../../../src/report/claim/claim-rows.js';
-import { coverageText } from '../../../src/report/claim/claim-text.js';
+import { coverageText, numberText } from '../../../src/report/claim/claim-text.js';
 import { claimLegend, claimsMarkdown } from '../../../src/report/claim/claims-markdown.js';
 import { claimsTerminal } from '../../../src/report/claim/claims-terminal.js';
 import { comparedRow, reproducedRow } from '../../../src/report/claim/reproduced.js';
@@ -74,7 +74,7 @@ test('a table says the verdict in words and by a sign, its look, and what decide
   const markdown = claimsMarkdown(rows, { column: 'again', cell: ({ id }) => id });
   assert.match(
     markdown,
-    '0.70 [0.60, 0.80] (99.40 %) | ≥ 0.5 | 0.90 [0.85, 0.95] | .99, ResNet-50 | ' +
+    '0.70 [0.60, 0.80] (99.4 %) | ≥ 0.5 | 0.90 [0.85, 0.95] | .99, ResNet-50 | ' +
       '✓ **reproduced**, at 24 members, look 2 of 4 | conv alone: weaker; parts differ: 0.25 to 0.70 | ',
   );
   assert.match(markdown, '? **undecided**: weaker or reproduced |');
@@ -97,7 +97,7 @@ test('a coverage has enough digits to be no certainty, and no more than a reader
   const texts = [0.95, 0.951, 0.994, 0.9998, 0.99998527, 0.9999999995].map((coverage) =>
     coverageText(publishedClaim({ look: { ...looked, coverage } }).row),
   );
-  assert.equal(texts, ['', '95.1 %', '99.40 %', '99.980 %', '> 99.99 %', '> 99.99 %']);
+  assert.equal(texts, ['', '95.1 %', '99.4 %', '99.98 %', '> 99.99 %', '> 99.99 %']);
 });
 
 test('what looks are is said below a table that has some, and below no other', () => {
@@ -105,6 +105,17 @@ test('what looks are is said below a table that has some, and below no other', (
   const legendOf = (results: FindingResult[]) => claimLegend(claimRows('suite', results));
   assert.match(legendOf([plain, own]), /\*Look\*: members were added .* as one 95 % interval/);
   assert.not.match(legendOf([plain]), 'Look');
+});
+
+test('a narrow interval has as many decimals as its ends need to differ from the number', () => {
+  const textOf = (low: number, value: number, high: number) => {
+    const estimate = { value, interval: { low, high } };
+    return numberText(claimRows('suite', [resultOf([{ ...PRIMARY, estimate }])])[0]);
+  };
+  assert.is(textOf(0.6, 0.7, 0.8), '0.70 [0.60, 0.80]');
+  assert.is(textOf(0.0091, 0.0112, 0.0133), '0.011 [0.009, 0.013]');
+  assert.is(textOf(0.5, 0.50003, 0.50006), '0.5000 [0.5000, 0.5001]', 'four at most');
+  assert.is(textOf(0.7, 0.7, 0.7), '0.70 [0.70, 0.70]', 'there is no width to see');
 });
 
 test('a dataset that was decided at an earlier look than its finding tells its own', () => {
