@@ -1,9 +1,10 @@
 import type { FindingResult } from '../finding/result.js';
 import type { TrialRecord } from '../trace/description.js';
 import { drawName } from '../trace/draw-name.js';
+import { mostMembersOfEach } from '../trace/identity.js';
 import { claimCells as csvCells, type PublishedClaim } from './claim/claim-csv.js';
 import { claimRows, type ClaimRow } from './claim/claim-rows.js';
-import { CLAIM_COLUMNS, CLAIM_LEGEND, claimCells, claimsMarkdown } from './claim/claims-markdown.js';
+import { CLAIM_COLUMNS, claimCells, claimLegend, claimsMarkdown } from './claim/claims-markdown.js';
 import { headerCells, headerLines, publishedVersions, type PublishedStanding } from './publication-header.js';
 import { csvOf } from './format/csv.js';
 import { latexTable } from './format/latex.js';
@@ -155,7 +156,7 @@ function claimsPage(publication: Publication, claims: readonly PublishedClaim[])
       madeOn(records),
       ...headerLines(publication.standing, publishedVersions(records)),
       claimsMarkdown(rows, { column: 'again', cell: ({ id }) => `\`${commands.get(id)}\`` }),
-      CLAIM_LEGEND,
+      claimLegend(rows),
       `[Every number](${name}-all.md), also as [CSV](${name}-all.csv); these rows as [CSV](${name}.csv), ` +
         `[LaTeX](${name}.tex) and [figure](${name}.svg). The reasons for the bounds: \`pcbias findings ID\`.`,
       '## What the numbers are',
@@ -187,8 +188,12 @@ function overWhat(findings: readonly FindingResult[]): string {
   return drawn ? 'members and draws of the data' : 'members';
 }
 
-/** Adapter, driver and commit of all trials, in a sentence. */
-function madeOn(records: readonly TrialRecord[]): string {
+/**
+ * Adapter, driver and commit of all trials, in a sentence. Where members were added look by look, a trial has
+ * a record for each look that decided something; it counts once, with the most members.
+ */
+function madeOn(ofLooks: readonly TrialRecord[]): string {
+  const records = mostMembersOfEach(ofLooks);
   const adapters = [
     ...new Set(
       records.map(({ adapter, backend }) => `${adapter.description} (${backend}; ${adapter.driver})`),

@@ -80,7 +80,11 @@ export async function lookOnce(
   return results;
 }
 
-/** Trains what is missing of some trials, and reads all of them back. */
+/**
+ * Trains what is missing of some trials, and reads all of them back.
+ *
+ * @param places ascending; of each trial on all draws of the data, as a plan has them: draw by draw
+ */
 async function train(
   suite: Suite,
   places: readonly number[],
@@ -89,7 +93,8 @@ async function train(
   onEnded: (place: number, name: string) => void = () => undefined,
 ): Promise<void> {
   // What is recorded of a trial follows from all findings, so only trials are left out.
-  const part = { ...suite, trials: places.map((place) => suite.trials[place]) };
+  const ofFirstDraw = places.filter((place) => place < suite.trials.length);
+  const part = { ...suite, trials: ofFirstDraw.map((place) => suite.trials[place]) };
   const { names, interrupted } = await runSuite(part, {
     ...context,
     onEnded: (at, name) => onEnded(places[at], name),

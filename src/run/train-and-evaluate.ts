@@ -1,6 +1,7 @@
 import { plannedLooks, type Look } from '../finding/look.js';
 import { lookedAtAgain, mayStillDecide, type FindingResult } from '../finding/result.js';
 import { atLook, looksAt } from '../suite/looks.js';
+import { planTrials } from '../suite/plan.js';
 import type { Suite } from '../suite/suite.js';
 import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
 import { placesOf } from './evaluate-findings.js';
@@ -52,7 +53,7 @@ export async function trainAndEvaluate(suite: Suite, context: OutcomeContext): P
   const evaluator = suite.findings.length > 0 ? openEvaluator?.() : undefined;
   const stop = (): void => void evaluator?.close();
   context.signal.addEventListener('abort', stop);
-  const places = [...suite.trials.keys()];
+  const places = [...planTrials(suite).keys()];
   const ended: EndedTrials = { names: new Map(), ensembles: new Map() };
   const ensembles = () => places.map((place) => ended.ensembles.get(place)!);
   const beside = () => besideFindings?.(ensembles()) ?? Promise.resolve();

@@ -1,5 +1,9 @@
 import { keyOfTrial, type Suite, type SuiteTrial } from './suite.js';
 
+/** What a suite without findings is told that adds members until they are decided. */
+export const NOTHING_TO_DECIDE =
+  'a suite that asks for findings, which are decided; add them under findings, or give a number of members';
+
 /** Numbers of members that double from the first to the most, which is the last of them. */
 export function doubledLooks({ from, to }: { readonly from: number; readonly to: number }): number[] {
   const looks: number[] = [];

@@ -1,7 +1,7 @@
 import { SuiteError } from './file/error.js';
 import { takingAll } from './file/draws.js';
 import { LEAST_AT_LOOK, MOST_DRAWS, MOST_MEMBERS } from './file/schema.js';
-import { atFirstLook, doubledLooks } from './looks.js';
+import { atFirstLook, doubledLooks, NOTHING_TO_DECIDE } from './looks.js';
 import { keyOfTrial, type Suite } from './suite.js';
 
 /**
@@ -53,27 +53,33 @@ const MOST_OVER_FIRST = 8;
  * their number: what is stored of them is not trained again.
  *
  * @param file For messages only.
- * @throws SuiteError for a number that is out of bounds, or `most` without `until`.
+ * @throws SuiteError for a number that is out of bounds, `most` without `until`, or a suite in which `until`
+ *   finds nothing to decide.
  */
 export function withMembers(suite: Suite, { members, until, most }: WantedMembers, file: string): Suite {
-  const refuse = (option: string, text: string): never => {
-    throw SuiteError.about(file, 'members', text.replace('OPTION', option));
+  const refuse = (text: string): never => {
+    throw SuiteError.about(file, 'members', text);
   };
-  const check = (option: string, given: number, least: number): number => {
-    if (Number.isInteger(given) && given >= least && given <= MOST_MEMBERS) return given;
+  const check = (option: string, given: number, least: number, greatest = MOST_MEMBERS): number => {
+    if (Number.isInteger(given) && given >= least && given <= greatest) return given;
     const found = Number.isNaN(given) ? 'no number' : given;
     return refuse(
-      option,
-      `found ${found} for OPTION, expected a whole number from ${least} to ${MOST_MEMBERS}; correct it`,
+      `found ${found} for ${option}, expected a whole number from ${least} to ${greatest}; correct it`,
     );
   };
   if (until === undefined) {
-    if (most !== undefined) {
-      refuse('--most', `found OPTION ${most} alone, expected it with --until decided; add that`);
-    }
+    if (most !== undefined) refuse(`found --most ${most} alone, expected it with --until decided; add that`);
     return members === undefined ? suite : { ...atFirstLook(suite), members: check('--members', members, 1) };
   }
-  const from = check('--members', members ?? suite.looks?.[0] ?? suite.members, LEAST_AT_LOOK);
+  if (suite.findings.length === 0) refuse(`found --until ${until}, expected ${NOTHING_TO_DECIDE}`);
+  const own = suite.looks?.[0] ?? suite.members;
+  if (members === undefined && own < LEAST_AT_LOOK) {
+    refuse(
+      `found ${own} members in the suite, expected at least ${LEAST_AT_LOOK} at the first look; give their ` +
+        'number with --members',
+    );
+  }
+  const from = check('--members', members ?? own, LEAST_AT_LOOK, MOST_MEMBERS - 1);
   const usual = suite.looks?.at(-1) ?? 0;
   const to = usual > from ? usual : Math.min(MOST_MEMBERS, MOST_OVER_FIRST * from);
   const looks = doubledLooks({ from, to: check('--most', most ?? to, from + 1) });

@@ -27,3 +27,15 @@ export function blocksHash(description: unknown, dataChecksum: string, formatVer
   const { members: _, ...others } = description as Record<string, unknown>;
   return descriptionHash(others, dataChecksum, formatVersion);
 }
+
+/** Trials that differ in nothing but their number of members, each once with the most members. */
+export function mostMembersOfEach(records: readonly TrialRecord[]): TrialRecord[] {
+  const found = new Map<string, TrialRecord>();
+  for (const record of records) {
+    const { description, dataset, formatVersion, members } = record;
+    const ensemble = blocksHash(description, dataset.checksum, formatVersion);
+    const known = found.get(ensemble);
+    if (known === undefined || members > known.members) found.set(ensemble, record);
+  }
+  return [...found.values()];
+}

@@ -14,9 +14,9 @@ import { evidenceOf } from './support/synthetic-evidence.js';
 
 /*
  * How often looks at 12, 24, 48 and 96 members err, by what a run does: a primary of `primaryRows` with its
- * jackknife, judged look by look until it is decided. The number is the difference between two ensembles of r₁,
- * the correlation of two single members, as in findings that compare data or optimisers. Members are of unlike
- * quality. Both ensembles are drawn alike, so that the truth is known, 0, and neither side is skewed.
+ * jackknife, judged look by look until it is decided. The number is the difference between two ensembles of
+ * r₁, the correlation of two single members, as in findings that compare data or optimisers. Members are of
+ * unlike quality. Both ensembles are drawn alike, so that the truth is known, 0, and neither side is skewed.
  */
 
 const LOOKS = plannedLooks([12, 24, 48, 96]);
@@ -52,7 +52,8 @@ function findingOf(bounds: Expectation): Finding {
 }
 
 /**
- * The primary at every look at two sides of as many ensembles: the sum of r₁ on one side minus that on the other.
+ * The primary at every look at two sides of as many ensembles: the sum of r₁ on one side minus that on the
+ * other.
  * `most`: members at which each ensemble of a side stops.
  */
 function primariesOf(generator: Generator, most: readonly number[]): FindingRow[] {
@@ -132,7 +133,8 @@ const ON_A_BOUND = [
 function requireRates(runs: readonly (readonly FindingRow[])[], about: string): void {
   for (const { bounds, wrong } of ON_A_BOUND) {
     const { verdicts, coverage } = ratesOf(runs, bounds);
-    const text = `${about}, claim ${bounds.claim}, none ${bounds.none}: ${JSON.stringify({ verdicts, coverage })}`;
+    const found = JSON.stringify({ verdicts, coverage });
+    const text = `${about}, claim ${bounds.claim}, none ${bounds.none}: ${found}`;
     for (const verdict of wrong)
       assert.ok((verdicts[verdict] ?? 0) <= 0.025 + slack(0.025, runs.length), text);
     assert.ok(coverage >= 0.95 - slack(0.05, runs.length), text);

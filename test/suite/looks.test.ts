@@ -15,7 +15,7 @@ const FINDINGS = `findings:
   - { finding: loc-across }
 `;
 
-function suiteOf(more = '', members: readonly [string, string] = UNTIL): Suite {
+function suiteOf(more = FINDINGS, members: readonly [string, string] = UNTIL): Suite {
   return parseSuite(sampleWith(members) + more, 's.yaml');
 }
 
@@ -35,7 +35,7 @@ test('looks double from the first to the last, which need not be met', () => {
 
 test('what is wrong with members until decided is said with its place', () => {
   const problems = (members: string) =>
-    suiteErrorOf(sampleWith(['members: 8', `members: ${members}`])).problems.map(
+    suiteErrorOf(sampleWith(['members: 8', `members: ${members}`]) + FINDINGS).problems.map(
       ({ path, text }) => `${path}: ${text}`,
     );
   assert.equal(problems('{ from: 12, to: 12, until: decided }'), [
@@ -52,6 +52,12 @@ test('what is wrong with members until decided is said with its place', () => {
     problems('{ from: 12, to: 24 }')[0],
     'members: found a mapping with the keys from, to, expected',
   );
+  const nothing = suiteErrorOf(sampleWith(UNTIL)).message;
+  assert.match(
+    nothing,
+    /^s\.yaml:\d+:\d+: members: found until decided, expected a suite that asks for findings/,
+  );
+  assert.match(nothing, /add them under findings, or give a number of members$/);
 });
 
 test('a trial stops at the most members that an element of trials allows, the smallest of several', () => {
@@ -100,7 +106,7 @@ test('a suite at its first look has the content of one with so many members, and
 });
 
 test('options change members and looks, and say what does not fit', () => {
-  const [fixed, until] = [suiteOf('', ['members: 8', 'members: 8']), suiteOf()];
+  const [fixed, until] = [suiteOf(FINDINGS, ['members: 8', 'members: 8']), suiteOf()];
   const sized = (suite: Suite, wanted: WantedMembers) => {
     const { members, looks } = withMembers(suite, wanted, 's.yaml');
     return [members, looks];
@@ -115,7 +121,15 @@ test('options change members and looks, and say what does not fit', () => {
   assert.throws(() => sized(until, { most: 24 }), /found --most 24 alone, expected it with --until decided/);
   assert.throws(
     () => sized(fixed, { until: 'decided', members: 4 }),
-    /found 4 for --members, expected a whole number from 6 to 4096/,
+    /found 4 for --members, expected a whole number from 6 to 4095/,
+  );
+  assert.throws(
+    () => sized(suiteOf(FINDINGS, ['members: 8', 'members: 5']), { until: 'decided' }),
+    /found 5 members in the suite, expected at least 6 at the first look; give their number with --members/,
+  );
+  assert.throws(
+    () => sized(parseSuite(SAMPLE, 's.yaml'), { until: 'decided', members: 12 }),
+    /found --until decided, expected a suite that asks for findings/,
   );
   assert.throws(
     () => sized(fixed, { until: 'decided', most: 8 }),

@@ -1,5 +1,7 @@
 import type { CommandBody } from '../command-body.js';
 import { InputError } from '../../data/input-error.js';
+import { plannedLooks } from '../../finding/look.js';
+import { percent } from '../../report/format/number.js';
 import { aligned } from '../../report/format/text.js';
 import { placesOf } from '../../run/evaluate-findings.js';
 import { identifyTrials, missingMembers, type IdentifiedTrial } from '../../run/identify-trials.js';
@@ -8,9 +10,9 @@ import { sumOfWork } from '../../ops/counting-backend.js';
 import { trialCost, type CostTraits } from '../../run/cost.js';
 import { drawName } from '../../trace/draw-name.js';
 import { declaredExtent } from '../../data/extent.js';
-import { atLook } from '../../suite/looks.js';
+import { atLook, looksAt } from '../../suite/looks.js';
 import { misfitsOf, planTrials } from '../../suite/plan.js';
-import type { Trial } from '../../suite/suite.js';
+import type { Suite, Trial } from '../../suite/suite.js';
 import {
   withDrawsOption,
   withMembersOption,
@@ -101,8 +103,9 @@ function costOf(rows: readonly Row[]): { readonly all: Work; readonly left: Work
 }
 
 /**
- * What each look costs at most, if no finding is decided before. Trials that no finding uses keep the members
- * of the first look.
+ * What each look costs at most, if no finding is decided before, and the coverage of its intervals. Trials
+ * that no finding uses keep the members of the first look. A finding whose trials all stop at fewer members
+ * has looks of its own.
  */
 async function looksText(
   opened: OpenedSuite,
@@ -112,18 +115,30 @@ async function looksText(
   traits: CostTraits,
 ): Promise<string> {
   const used = new Set(placesOf(opened.suite).flatMap((places) => [...places]));
+  const coverages = plannedLooks(looks).map(({ coverage }) => percent(coverage, 2));
   const lines: string[][] = [];
   for (const [at, members] of looks.entries()) {
     const { rows } = await rowsOf({ ...opened, suite: atLook(opened.suite, members) }, dataDir, traits);
     const { all, left } = costOf(rows.map((each, place) => (used.has(place) ? each : atFirst[place])));
     const numbers = [all.flops, all.bytes, left.flops, left.bytes].map(billions);
-    lines.push([`${at + 1} of ${looks.length}`, String(members), ...numbers]);
+    lines.push([`${at + 1} of ${looks.length}`, String(members), coverages[at], ...numbers]);
   }
-  const header = ['look', 'members', 'GFLOP', 'GB', 'GFLOP to do', 'GB to do'];
+  const header = ['look', 'members', 'interval', 'GFLOP', 'GB', 'GFLOP to do', 'GB to do'];
   return (
     '\nThe table above is of the first look. A look and those before it cost at most, where nothing is ' +
-    `decided earlier:\n\n${aligned([header, ...lines])}\n\n`
+    `decided earlier:\n\n${aligned([header, ...lines])}\n\n${ownLooksText(opened.suite, looks)}`
   );
+}
+
+/** The looks at findings whose trials stop at fewer members than the suite, a line each. */
+function ownLooksText(suite: Suite, looks: readonly number[]): string {
+  const lines = suite.findings.flatMap(({ finding }, index) => {
+    const own = looksAt(suite, index) ?? [];
+    if (own.length === looks.length && own.at(-1) === looks.at(-1)) return [];
+    const coverage = percent(plannedLooks(own).at(-1)!.coverage, 2);
+    return [`${finding}: looks at ${own.join(', ')} members, the last by intervals of ${coverage}\n`];
+  });
+  return [...new Set(lines)].join('');
 }
 
 async function identifyOrExplain(

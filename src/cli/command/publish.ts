@@ -12,6 +12,7 @@ import { readTrial } from '../../store/read-trial.js';
 import { atLook } from '../../suite/looks.js';
 import { onlyRow, settingsHash } from '../../suite/row.js';
 import type { TrialRecord } from '../../trace/description.js';
+import { mostMembersOfEach } from '../../trace/identity.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { CommandBody } from '../command-body.js';
 import { readFindings } from '../../store/findings-file.js';
@@ -99,7 +100,7 @@ export const publishCommand: CommandBody<PublishOptions> = {
       byHash.set(hash, (await readTrial(store, name)).record);
     }
     const records = [...byHash.values()];
-    const standing = (await openStanding(options)).after(records);
+    const standing = (await openStanding(options)).after(mostMembersOfEach(records));
     if (options.confirming && standing.status !== 'confirming') {
       throw new CommandError(notConfirming(options.suite, standing), EXIT.usage);
     }

@@ -82,8 +82,8 @@ export async function executeSuite(
       onTrained: () => display.stop(),
       onLook: (look, looks, findings) =>
         display.line(
-          `look ${look} of ${looks.length}: ${looks[look - 1]} members for ${counted(findings, 'finding')} ` +
-            'that are undecided',
+          `look ${look} of ${looks.length}: ${looks[look - 1]} members for ` +
+            counted(findings, 'undecided finding'),
         ),
       besideFindings,
       onFinding: (finding, index, count) => display.line(`finding ${index + 1} of ${count}: ${finding}`),

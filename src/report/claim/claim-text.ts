@@ -1,6 +1,6 @@
 import { possibleVerdicts, type Verdict } from '../../finding/verdict.js';
 import { LEVEL, type Estimate } from '../../statistics/estimate.js';
-import { decimal, NO_NUMBER, withInterval } from '../format/number.js';
+import { decimal, NO_NUMBER, percent, withInterval } from '../format/number.js';
 import { drawsText, expectationText } from '../table/finding-text.js';
 import { figureOf, type ClaimRow, type PaperMeasure, type Range } from './claim-rows.js';
 
@@ -42,16 +42,13 @@ function decimalsToSee({ interval }: Estimate): number {
   return half === 0 ? 2 : Math.min(4, Math.max(2, Math.ceil(-Math.log10(half))));
 }
 
-/** `99.4 %`: the coverage of the interval; empty for the usual one. */
-export function coverageText({ estimate: { interval }, look: { coverage = LEVEL } }: ClaimRow): string {
-  return interval === undefined || Math.abs(coverage - LEVEL) < 5e-5
-    ? ''
-    : `${(coverage * 100).toFixed(decimalsOf(coverage))} %`;
-}
+/** Coverages of early looks have more nines than a reader needs; the CSV has all of them. */
+const MOST_SHOWN = { coverage: 0.9999, text: '> 99.99 %' } as const;
 
-/** Enough decimals that an early look's coverage is not `100 %`. */
-function decimalsOf(coverage: number): number {
-  return Math.max(1, Math.ceil(-Math.log10(100 * (1 - coverage))));
+/** `99.7 %`, `> 99.99 %`: the coverage of the interval; empty for the usual one. */
+export function coverageText({ estimate: { interval }, look: { coverage = LEVEL } }: ClaimRow): string {
+  if (interval === undefined || Math.abs(coverage - LEVEL) < 5e-5) return '';
+  return coverage > MOST_SHOWN.coverage ? MOST_SHOWN.text : percent(coverage);
 }
 
 /** `≥ 0.5`; empty where the finding has no number. */

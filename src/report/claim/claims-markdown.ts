@@ -22,13 +22,22 @@ export const CLAIM_COLUMNS = [
   'exceptions',
 ] as const;
 
-/** What a claim table says of itself, in Markdown. */
-export const CLAIM_LEGEND =
+const CLAIM_LEGEND =
   '*Primary*: the one number that decides, with its interval over members (95 %, or as stated). *Bound*: ' +
   'what it must pass for the claim to hold. *As the paper measured it*: the same ensembles by the measure ' +
   'of the source, a range where several ensembles have one each, beside its figure; it decides nothing. ' +
   '*Exceptions*: ensembles or pairs that decide otherwise than all together, whether they differ by more ' +
   'than their errors, and why a number is missing.';
+
+const LOOKS_LEGEND =
+  '*Look*: members were added until a row was decided. An interval has the coverage of its look, by which ' +
+  'all looks together err as seldom as one 95 % interval; an early look asks for more.';
+
+/** What a claim table says of itself, in Markdown. */
+export function claimLegend(rows: readonly ClaimRow[]): string {
+  const looked = rows.some(({ look }) => look.look !== undefined);
+  return looked ? `${CLAIM_LEGEND} ${LOOKS_LEGEND}` : CLAIM_LEGEND;
+}
 
 /**
  * A row a claim and dataset, in Markdown.

@@ -1,4 +1,5 @@
 import { aligned, wrap } from '../format/text.js';
+import { shortLookText } from '../table/finding-text.js';
 import type { ClaimRow } from './claim-rows.js';
 import {
   boundText,
@@ -16,8 +17,8 @@ const WIDTH = 100;
 const HEADER = ['  verdict', 'primary [interval]', 'claim', 'as the paper (its figure)'];
 
 /**
- * What holds, for a terminal. A row has two lines: its name and the claim; the verdict, the number against
- * its bound and the source's own measure. What does not fit stands in report.md.
+ * What holds, for a terminal. A row has two lines: its name, the claim and the look that decided; the
+ * verdict, the number against its bound and the source's own measure. What does not fit stands in report.md.
  */
 export function claimsTerminal(rows: readonly ClaimRow[]): string {
   if (rows.length === 0) return '';
@@ -27,8 +28,9 @@ export function claimsTerminal(rows: readonly ClaimRow[]): string {
     const below = hasNumber(row) ? details(row) : remarksOf(row).join('; ');
     // Reasons stand in place of the numbers that are not there.
     const start = hasNumber(row) ? numbers[at].padEnd(header.length) : `  ${row.verdict}`;
+    const look = row.look.look === undefined ? '' : ` (${shortLookText(row.look)})`;
     return [
-      cut(`${VERDICT_SIGNS[row.verdict]} ${name}: ${row.claim}`),
+      cut(`${VERDICT_SIGNS[row.verdict]} ${name}: ${row.claim}`, WIDTH - look.length) + look,
       cut(below === '' ? start.trimEnd() : `${start}  ${below}`),
     ];
   });
@@ -53,19 +55,13 @@ function cellsOf(row: ClaimRow): string[] {
   ];
 }
 
-/** What an undecided row may still be, its look, and how many parts decide otherwise. */
+/** What an undecided row may still be, and how many parts decide otherwise. */
 function details(row: ClaimRow): string {
-  const { exceptions, look: own } = row;
-  const count = exceptions.length;
-  return [
-    possibleText(row),
-    own.look === undefined ? '' : `look ${own.look}/${own.looks?.length ?? '?'}`,
-    count === 0 ? '' : `${count} exception${count === 1 ? '' : 's'}`,
-  ]
-    .filter((text) => text !== '')
-    .join('; ');
+  const count = row.exceptions.length;
+  const others = count === 0 ? '' : `${count} exception${count === 1 ? '' : 's'}`;
+  return [possibleText(row), others].filter((text) => text !== '').join('; ');
 }
 
-function cut(line: string): string {
-  return line.length <= WIDTH ? line : `${line.slice(0, WIDTH - 1)}…`;
+function cut(line: string, width = WIDTH): string {
+  return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
 }

@@ -1,4 +1,4 @@
-import { lookText } from '../table/finding-text.js';
+import { placedMembersText } from '../table/finding-text.js';
 import type { Verdict } from '../../finding/verdict.js';
 import { figureOf, type ClaimRow, type Range } from '../claim/claim-rows.js';
 import {
@@ -109,14 +109,15 @@ export function claimsFigure(rows: readonly ClaimRow[], title: string): Promise<
           ...parts.flatMap(({ strokes }) => strokes),
         ],
         shapes: parts.flatMap(({ shapes }) => shapes),
-        labels: [...heads(), ...parts.flatMap(({ labels }) => labels)],
+        labels: [...heads(rows), ...parts.flatMap(({ labels }) => labels)],
       }),
     ],
   });
 }
 
 /** Names of the columns, of the two bounds, and of the bands in which an interval has a verdict. */
-function heads(): Label[] {
+function heads(rows: readonly ClaimRow[]): Label[] {
+  const looked = rows.some(({ look }) => look.look !== undefined);
   const [above, below] = [HEAD - 30, HEAD - 11];
   const label = (x: number, y: number, text: string, align: Label['align'] = 'left'): Label => ({
     x,
@@ -137,7 +138,7 @@ function heads(): Label[] {
     label(COLUMN.number, below, 'primary, bound'),
     label(COLUMN.measure, above, 'as the paper'),
     label(COLUMN.measure, below, 'measured it'),
-    label(COLUMN.words, below, 'verdict'),
+    label(COLUMN.words, below, looked ? 'verdict, look' : 'verdict'),
   ];
 }
 
@@ -159,13 +160,21 @@ function words(row: ClaimRow, y: number): Parts {
     figure === ''
       ? [COLUMN.measure, here, shortened(measure?.reported ?? '', 21)]
       : [COLUMN.measure, '', `${here} (${figure})`],
-    [COLUMN.words + 16, row.verdict, shortened(possible || lookText(row.look), 22)],
+    // Beside what an undecided row may still be there is no room for members.
+    possible === ''
+      ? [COLUMN.words + 16, row.verdict, placedMembersText(row.look)]
+      : [COLUMN.words + 16, `${row.verdict}${placeText(row)}`, possible],
   ];
   const labels = lines.flatMap(([x, first, second]): Label[] => [
     ...(first === '' ? [] : [{ x, y: y - LINE, text: first, fill: DARK }]),
     ...(second === '' ? [] : [{ x, y: y + LINE, text: second, fill: MIDDLE }]),
   ]);
   return { strokes: [], shapes: [verdictShape(row, COLUMN.words + 5, y - LINE)], labels };
+}
+
+/** `, 4/4`: the look behind a verdict; empty where members are fixed. */
+function placeText({ look: { look, looks = [] } }: ClaimRow): string {
+  return look === undefined ? '' : `, ${look}/${looks.length}`;
 }
 
 /** The primary with its interval, between its bounds. */

@@ -35,3 +35,9 @@ export function withHalfWidth(estimate: Estimate): string {
 export function seconds(durationMs: number): string {
   return decimal(durationMs / 1000, durationMs < 100_000 ? 1 : 0);
 }
+
+/** `99.7 %`: a coverage, with so many digits of what it leaves out that it is never `100 %`. */
+export function percent(coverage: number, digits = 1): string {
+  const decimals = Math.max(1, digits + Math.ceil(-Math.log10(100 * (1 - coverage))) - 1);
+  return `${(coverage * 100).toFixed(decimals)} %`;
+}

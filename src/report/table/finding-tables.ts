@@ -1,7 +1,7 @@
 import type { FindingResult, JudgedRow } from '../../finding/result.js';
 import { seconds, withInterval } from '../format/number.js';
 import { claimRows } from '../claim/claim-rows.js';
-import { CLAIM_LEGEND, claimsMarkdown } from '../claim/claims-markdown.js';
+import { claimLegend, claimsMarkdown } from '../claim/claims-markdown.js';
 import {
   drawsText,
   expectationText,
@@ -136,9 +136,10 @@ export function findingsMarkdown(
       ...(figures.get(at) ?? []).map((file) => `![${file.replace(/\.svg$/, '')}](${file})`),
     ].join('\n\n');
   });
-  const claims = claimsMarkdown(claimRows(suite, results));
+  const claims = claimRows(suite, results);
   const legend = drawn ? `${VERDICT_LEGEND}\n${DRAWS_LEGEND}` : VERDICT_LEGEND;
-  return ['## Findings', claims, CLAIM_LEGEND, legend, ...sections].join('\n\n');
+  const inShort = [claimsMarkdown(claims), claimLegend(claims)];
+  return ['## Findings', ...inShort, legend, ...sections].join('\n\n');
 }
 
 function timeText({ trainingSeconds, evaluationSeconds }: FindingResult): string {
@@ -159,7 +160,7 @@ function reasonsOf({ rows }: FindingResult): string[] {
 
 const VERDICT_LEGEND = `A verdict comes from the *primary* number of each dataset and from nothing else; \
 \`pcbias findings\` prints what it is, its
-bounds and their reasons. It comes from the 95 % interval and never from the value. *Reproduced*: all of the \
+bounds and their reasons. It comes from its interval (95 %, or as stated) and never from the value. *Reproduced*: all of the \
 interval is beyond the claim's bound.
 *Not reproduced*: none of it is beyond the bound of no effect. *Weaker*: all of it lies between the two. \
 *Undecided*: it reaches over one of them; which

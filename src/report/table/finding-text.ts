@@ -43,6 +43,17 @@ export function lookText({ look, members, looks = [] }: Partial<Look>): string {
   return look === undefined ? `${members} members` : `at ${members} members, look ${look} of ${looks.length}`;
 }
 
+/** `look 2/4, 24 members`: the same where there is little room. */
+export function shortLookText(look: Partial<Look>): string {
+  return `${look.look === undefined ? '' : 'look '}${placedMembersText(look)}`;
+}
+
+/** `2/4, 24 members`: the same under a heading that says look. */
+export function placedMembersText({ look, members, looks = [] }: Partial<Look>): string {
+  if (members === undefined) return '';
+  return look === undefined ? `${members} members` : `${look}/${looks.length}, ${members} members`;
+}
+
 /**
  * `0.41 to 0.92, p < 0.001`: the range of a primary's parts, and whether their spread exceeds their errors.
  */

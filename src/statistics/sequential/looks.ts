@@ -15,13 +15,21 @@ const GRID = 401;
 const FAR = 10;
 
 /**
+ * Least probability that an interval leaves out. A float64 cannot tell less from certainty, which has no
+ * interval. A look that may spend less than this spends so much too much, less than the integration errs.
+ */
+const LEAST_LEFT_OUT = 1e-12;
+
+/**
  * Returns the coverage that the interval of each look needs, so that the intervals of all looks hold the true
  * value together with probability 1 − alpha. `looks`: numbers of members, ascending; the last is the most
  * that are ever trained. An interval at look k is the usual one, with the t quantile of its own degrees of
  * freedom at this coverage.
  */
 export function coverageOfLooks(looks: readonly number[], alpha: number): number[] {
-  return boundsOfLooks(looks, alpha).map((bound) => 1 - 2 * cumulativeNormal(-bound));
+  return boundsOfLooks(looks, alpha).map(
+    (bound) => 1 - Math.max(LEAST_LEFT_OUT, 2 * cumulativeNormal(-bound)),
+  );
 }
 
 /**

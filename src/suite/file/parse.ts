@@ -4,7 +4,7 @@ import { trainingSchema } from '../../train/schema.js';
 import { sameExamples } from '../../finding/evidence/pairing.js';
 import { findingSchemaFor, type WrittenFinding } from '../finding-schema.js';
 import { faultsOfFit } from '../fit.js';
-import { doubledLooks } from '../looks.js';
+import { doubledLooks, NOTHING_TO_DECIDE } from '../looks.js';
 import { readRequests } from '../requests.js';
 import type { Named, Suite } from '../suite.js';
 import { SuiteError } from './error.js';
@@ -64,7 +64,7 @@ export function parseSuite(text: string, fileName: string): Suite {
   const selected = selectTrials(selections, sections);
   throwFaults(source, selected.faults);
   const asked = readRequests(findings as readonly WrittenFinding[], selected.trials, sections);
-  throwFaults(source, asked.faults);
+  throwFaults(source, [...asked.faults, ...faultsOfLooks(members, asked.requests.length)]);
   throwFaults(source, faultsOfFit(selected.trials, data.entries, architectures.entries, training.entries));
   return {
     name,
@@ -94,9 +94,15 @@ function faultsOfFindings(file: unknown): Fault[] {
   });
 }
 
-function sizedAs(
-  written: number | { readonly from: number; readonly to: number },
-): Pick<Suite, 'members' | 'looks'> {
+type WrittenMembers = number | { readonly from: number; readonly to: number };
+
+/** Looks are of no use in a suite that asks for no finding. */
+function faultsOfLooks(written: WrittenMembers, findings: number): Fault[] {
+  if (typeof written === 'number' || findings > 0) return [];
+  return [{ path: ['members'], part: 'value', text: `found until decided, expected ${NOTHING_TO_DECIDE}` }];
+}
+
+function sizedAs(written: WrittenMembers): Pick<Suite, 'members' | 'looks'> {
   return typeof written === 'number'
     ? { members: written }
     : { members: written.from, looks: doubledLooks(written) };

@@ -43,8 +43,8 @@ export const MOST_MEMBERS = 4096;
 export const MOST_DRAWS = 100;
 
 /**
- * Fewest members at a look. With fewer a t interval at the coverage of an early look is wider than any effect,
- * and `whitening` cannot be measured.
+ * Fewest members at a look. With fewer a t interval at the coverage of an early look is wider than any
+ * effect, and `whitening` cannot be measured.
  */
 export const LEAST_AT_LOOK = 6;
 

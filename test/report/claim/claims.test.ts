@@ -1,12 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FINDINGS } from '../../../src/finding/registry.js';
+import type { FindingResult } from '../../../src/finding/result.js';
 import { csvOf } from '../../../src/report/format/csv.js';
 import { claimCells, readClaims } from '../../../src/report/claim/claim-csv.js';
 import { claimRows, figureOf } from '../../../src/report/claim/claim-rows.js';
-import { claimsMarkdown } from '../../../src/report/claim/claims-markdown.js';
+import { coverageText, numberText } from '../../../src/report/claim/claim-text.js';
+import { claimLegend, claimsMarkdown } from '../../../src/report/claim/claims-markdown.js';
 import { claimsTerminal } from '../../../src/report/claim/claims-terminal.js';
-import { numberText } from '../../../src/report/claim/claim-text.js';
 import { comparedRow, reproducedRow } from '../../../src/report/claim/reproduced.js';
 import { recordOf } from '../../trace/record.js';
 import { PAPER, PRIMARY, publishedClaim, resultOf } from './published-claim.js';
@@ -78,9 +79,32 @@ test('a table says the verdict in words and by a sign, its look, and what decide
   );
   assert.match(markdown, '? **undecided**: weaker or reproduced |');
   const terminal = claimsTerminal(rows);
-  assert.match(terminal, '✓ loc-same/digits: one architecture learns in one order');
-  assert.match(terminal, /reproduced .*0\.70 \[0\.60, 0\.80\] .*0\.90 \(\.99\) .*look 2\/4; 1 exception$/m);
+  assert.match(terminal, '✓ loc-same/digits: one architecture learns in one order (look 2/4, 24 members)\n');
+  assert.match(terminal, /reproduced .*0\.70 \[0\.60, 0\.80\] .*0\.90 \(\.99\) .*1 exception$/m);
   assert.ok(terminal.split('\n').every((line) => line.length <= 100));
+});
+
+test('a claim whose line is full is cut, and its look is not', () => {
+  const data = 'data-with-a-name-that-is-long-enough-for-a-line-of-its-own';
+  const [, line] = claimsTerminal(claimRows('s', [{ ...resultOf([{ ...PRIMARY, data }]), ...looked }]))
+    .split('\n')
+    .filter((each) => /^(==|✓)/.test(each));
+  assert.is(line.length, 100);
+  assert.match(line, /^✓ loc-same\/data-with-.*: one.*… \(look 2\/4, 24 members\)$/);
+});
+
+test('a coverage has enough digits to be no certainty, and no more than a reader needs', () => {
+  const texts = [0.95, 0.951, 0.994, 0.9998, 0.99998527, 0.9999999995].map((coverage) =>
+    coverageText(publishedClaim({ look: { ...looked, coverage } }).row),
+  );
+  assert.equal(texts, ['', '95.1 %', '99.4 %', '99.98 %', '> 99.99 %', '> 99.99 %']);
+});
+
+test('what looks are is said below a table that has some, and below no other', () => {
+  const [plain, own] = [resultOf([PRIMARY]), { ...resultOf([PRIMARY]), ...looked }];
+  const legendOf = (results: FindingResult[]) => claimLegend(claimRows('suite', results));
+  assert.match(legendOf([plain, own]), /\*Look\*: members were added .* as one 95 % interval/);
+  assert.not.match(legendOf([plain]), 'Look');
 });
 
 test('a narrow interval has as many decimals as its ends need to differ from the number', () => {

@@ -40,6 +40,18 @@ test('every row has its claim, its name, its number and its verdict in words', (
   assert.ok(svg.includes('>0.90 (.99)<'), "our value of the source's measure, and its figure");
 });
 
+test('a verdict has its look in full, and an undecided one what it may still be', async () => {
+  const look = { members: 96, look: 4, looks: [12, 24, 48, 96], coverage: 0.951 };
+  const open = { value: 0.4, interval: { low: 0.2, high: 0.6 } };
+  const undecided = { ...PRIMARY, data: 'faces', estimate: open, verdict: 'undecided' } as const;
+  const text = await claimsFigure(
+    claimRows('suite', [{ ...resultOf([PRIMARY, undecided]), ...look }]),
+    'What holds?',
+  );
+  const all = ['verdict, look', '4/4, 96 members', 'undecided, 4/4', 'weaker or repr.', '≥ 0.5, 95.1 %'];
+  for (const words of all) assert.ok(text.includes(`>${words}<`), words);
+});
+
 test('no two verdicts have one shape, so that no colour is needed', () => {
   const marks = shapesIn(svg).filter(({ x }) => x > VERDICT_COLUMN);
   assert.is(marks.length, VERDICTS.length);

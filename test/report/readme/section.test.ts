@@ -21,6 +21,20 @@ test('a claim has a line a dataset, with number, bound, the measure of the paper
       '≥ 0.5 (0.90; .99)<br>`faces` ≈ **weaker** 0.70 [0.60, 0.80], ≥ 0.5 | – |',
   );
   assert.match(section, /with 12 to 48 members/);
+  assert.not.match(section, 'look');
+});
+
+test('where members were added, a verdict has its look and the coverage of its interval', () => {
+  const look = { look: 2, members: 24, looks: [12, 24, 48, 96], coverage: 0.99998527 };
+  const section = sectionOf([[publishedClaim({ look })], []]);
+  assert.match(
+    section,
+    '`digits` ✓ **reproduced** (look 2/4, 24 members) 0.70 [0.60, 0.80] (> 99.99 %), ≥ 0.5 (0.90; .99)',
+  );
+  assert.match(
+    section.replace(/\s+/g, ' '),
+    'the verdict with the look at which members sufficed for it, the number',
+  );
 });
 
 test('README says what the published tables say; `npm run readme` writes it', async () => {

@@ -15,6 +15,7 @@ import {
 } from '../../../src/report/claim/claim-text.js';
 import { markdownTable } from '../../../src/report/format/markdown-table.js';
 import { wrap } from '../../../src/report/format/text.js';
+import { shortLookText } from '../../../src/report/table/finding-text.js';
 
 /*
  * The part of README that says what holds: a row a claim, and in it each dataset of the published tables.
@@ -44,8 +45,10 @@ export function sectionOf(tables: readonly (readonly PublishedClaim[])[]): strin
   const members = tables.flat().map(({ made }) => made.members);
   const [least, most] = [Math.min(...members), Math.max(...members)];
   const files = COLUMNS.map(([suite]) => `[\`${suite}\`](results/published/${suite}.md)`).join(' and ');
+  const looked = tables.flat().some(({ row }) => row.look.look !== undefined);
   const text =
-    `What ${files} found with ${least === most ? least : `${least} to ${most}`} members an ensemble: the ` +
+    `What ${files} found with ${least === most ? least : `${least} to ${most}`} members an ensemble: ` +
+    `${looked ? 'the verdict with the look at which members sufficed for it, ' : ''}the ` +
     "number that decides, its bound and, in brackets, the paper's measure here and in the paper. Networks " +
     'and data are small; limits: [docs/science.md](docs/science.md), how to read this: ' +
     '[docs/results.md](docs/results.md).';
@@ -67,6 +70,7 @@ function cellOf(claims: readonly PublishedClaim[]): string {
       return [
         ...(row.data === '' ? [] : [`\`${row.id.split('/').slice(2).join('/')}\``]),
         `${VERDICT_SIGNS[row.verdict]} **${row.verdict}**`,
+        ...(row.look.look === undefined ? [] : [`(${shortLookText(row.look)})`]),
         ...(row.estimate.value === undefined ? [] : [`${numberText(row)}, ${boundText(row)}`]),
         ...(figure === '' ? [] : [`(${shortMeasuredText(measure)}; ${figure})`]),
       ].join(' ');

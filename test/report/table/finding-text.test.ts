@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { FindingResult, JudgedRow } from '../../../src/finding/result.js';
 import { verdictOf } from '../../../src/finding/verdict.js';
 import { findingRows } from '../../../src/report/table/finding-tables.js';
-import { lookText, rangeText, verdictText } from '../../../src/report/table/finding-text.js';
+import { lookText, rangeText, shortLookText, verdictText } from '../../../src/report/table/finding-text.js';
 
 const expectation = { claim: 0.5, none: 0.1 };
 
@@ -42,7 +42,9 @@ test('a verdict says the look at which it fell, and the CSV the coverage of its 
   const looks = [12, 24, 48, 96];
   const decided = { ...row(0.6, 0.7), look: 2, members: 24, looks, coverage: 0.99998527 };
   assert.is(lookText(decided), 'at 24 members, look 2 of 4');
+  assert.is(shortLookText(decided), 'look 2/4, 24 members');
   assert.is(lookText({ members: 12 }), '12 members');
+  assert.is(shortLookText({ members: 12 }), '12 members');
   assert.is(lookText(row(0.6, 0.7)), '');
   const context = { ...row(0, 1), verdict: undefined, expectation: undefined };
   const result = { finding: 'made', source: 'ours', verdict: 'reproduced', rows: [decided, context] };

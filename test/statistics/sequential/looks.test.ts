@@ -55,6 +55,18 @@ test('what the looks of a suite spend is what may be spent, and bounds do not de
   assert.throws(() => exitProbabilities([12], [0]), /expected a bound > 0/);
 });
 
+test('the first look of many has an interval, however little it may spend', () => {
+  const coverages = coverageOfLooks([6, 48, 4096], 0.05);
+  assert.ok(coverages[0] < 1 && coverages[0] > 1 - 1e-11, `${coverages[0]}`);
+  for (const degrees of [1, 5]) {
+    const quantile = tQuantile((1 + coverages[0]) / 2, degrees);
+    // The tail of Student's t with one degree of freedom is 1 / (π t), with five 8 · 5^2.5 / (3 π · 5 t⁵).
+    const tail = degrees === 1 ? 1 / (Math.PI * quantile) : (8 * 5 ** 1.5) / (3 * Math.PI * quantile ** 5);
+    assert.ok(Math.abs(tail / 5e-13 - 1) < 0.01, `${degrees}: ${quantile}`);
+  }
+  near([coverageOfLooks([12, 24, 48, 96, 192], 0.05)[4]], [coverageOfLooks(LOOKS, 0.05)[3]], 1e-9);
+});
+
 const RUNS = 20_000;
 
 /** How often a rule errs on normal members without an effect, by t intervals. */

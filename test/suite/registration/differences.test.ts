@@ -70,6 +70,29 @@ test('another seed is named, and the data that it draws where it draws them, too
   ]);
 });
 
+test('looks at members are what was registered, all of them, and so are the most members of a trial', () => {
+  const until = (to: number) => textWith(['members: 8', `members: { from: 8, to: ${to}, until: decided }`]);
+  const registration = registered(until(64));
+  assert.equal(registration.sample.looks, [8, 16, 32, 64]);
+  assert.equal(differences(suiteOf(until(64)), registration), []);
+  assert.equal(differences(suiteOf(until(64))), ['looks is [8,16,32,64], not registered']);
+  assert.equal(differences(suiteOf(ASKING), registration), ['looks is not there, registered [8,16,32,64]']);
+  assert.equal(differences(suiteOf(until(60)), registration), [
+    'looks is [8,16,32,60], registered [8,16,32,64]',
+  ]);
+  const capped = `trials:\n  - { architecture: linear-2 }\n  - { architecture: mlp-2, most: 16 }\nfindings:`;
+  assert.equal(
+    differences(
+      suiteOf(until(64).replace('findings:', capped)),
+      registered(until(64).replace('findings:', capped.replace(', most: 16', ''))),
+    ),
+    [
+      'trials.mnist / mlp-2 / sgd.most is 16, not registered',
+      'trials.power-law / mlp-2 / sgd.most is 16, not registered',
+    ],
+  );
+});
+
 test('a field that says how much is drawn is named, whatever it is called', () => {
   const drawn = (fields: object): Suite => ({ ...suiteOf(ASKING), ...fields });
   const three = { ...REGISTERED, ...announcementOf(drawn({ draws: 3, looks: [12, 24] })) };
