@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sumOfHits } from '../../../src/measure/accessibility.js';
+import { summed, sumOfHits } from '../../../src/measure/accessibility.js';
 import type { Accessibility } from '../../../src/measure/accessibility.js';
 import { correlate, pearson, standardise } from '../../../src/statistics/correlation.js';
 import { memberEstimate } from '../../../src/statistics/member-estimate.js';
@@ -92,14 +92,14 @@ test('those learned first are chosen: here the ones on which members agree', () 
   const hits = Float64Array.from({ length: 6 * EXAMPLES }, (_, at) =>
     at % EXAMPLES < EXAMPLES / 5 ? 100 + (at % EXAMPLES) : generator.uniformInt(10),
   );
-  const counts = {
+  const counts = summed({
     examples: EXAMPLES,
     members: count(6),
     leftOut: [],
     checkpoints: count(200),
     total: 200,
     hits,
-  };
+  });
   assert.is(thirdEnsembleCorrelation(counts, options).chosen, 1);
 });
 
