@@ -30,7 +30,11 @@ test('counts of right members are those of plain addition, at the edges of a wor
           ),
         );
         counts.at(place, chosen, found);
-        assert.equal(found, plain, `${examples} examples, members ${chosen.join()}, checkpoint ${checkpoint}`);
+        assert.equal(
+          found,
+          plain,
+          `${examples} examples, members ${chosen.join()}, checkpoint ${checkpoint}`,
+        );
       });
     }
   }
