@@ -122,8 +122,7 @@ function difference(
   return memberEstimate(
     [counts.members.length],
     ([kept]) => {
-      const measured = prepareMembers(counts, KIND, groups, kept)?.whole;
-      if (measured === undefined) return undefined;
+      const measured = standardise(sumOfHits(counts, kept), KIND, groups);
       const [a, b] = [correlate(measured, first), correlate(measured, second)];
       return a === undefined || b === undefined ? undefined : a - b;
     },
