@@ -32,8 +32,12 @@ export function possibleText({ verdict, estimate, expectation }: ClaimRow): stri
 /** The primary with its interval, and the coverage where it is not the usual one. */
 export function numberText(row: ClaimRow): string {
   const coverage = coverageText(row);
-  const number = withInterval(row.estimate, decimalsToSee(row.estimate));
-  return `${number}${coverage === '' ? '' : ` (${coverage})`}`;
+  return `${primaryText(row)}${coverage === '' ? '' : ` (${coverage})`}`;
+}
+
+/** The primary with its interval, with enough decimals to see how wide that is. */
+export function primaryText({ estimate }: ClaimRow): string {
+  return withInterval(estimate, decimalsToSee(estimate));
 }
 
 /** Two decimals, or up to four where the ends of the interval would look like the value. */

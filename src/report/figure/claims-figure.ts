@@ -6,10 +6,10 @@ import {
   coverageText,
   figureText,
   possibleText,
+  primaryText,
   shortMeasuredText,
   shownMeasures,
 } from '../claim/claim-text.js';
-import { withInterval } from '../format/number.js';
 import { svgOf } from '../format/svg.js';
 import { panelOf, type Label, type Shape, type Stroke } from './drawing.js';
 
@@ -151,11 +151,7 @@ function words(row: ClaimRow, y: number): Parts {
   const possible = possibleText(row).replaceAll('reproduced', 'repr.');
   const lines: readonly (readonly [x: number, first: string, second: string])[] = [
     [COLUMN.claim, row.claim, shortened(name, 48)],
-    [
-      COLUMN.number,
-      withInterval(row.estimate),
-      [boundText(row), coverageText(row)].filter(Boolean).join(', '),
-    ],
+    [COLUMN.number, primaryText(row), [boundText(row), coverageText(row)].filter(Boolean).join(', ')],
     // Where the source has a figure, marks stand in the first line.
     figure === ''
       ? [COLUMN.measure, here, shortened(measure?.reported ?? '', 21)]
