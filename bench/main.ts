@@ -11,6 +11,7 @@ import { benchFigure } from './table/figure.js';
 import { hasCuda, installPeers } from './contender/install.js';
 import { benchAdapter, slugOf } from './measure/machine.js';
 import { convolutionTable } from './convolutions.js';
+import { LARGEST, memoryTable } from './memory/memory-table.js';
 import { profileWorkloads } from './profile.js';
 import { suiteByPhase, WHOLE_SUITE } from './suite/suite-by-phase.js';
 import { writeRates } from './table/rates-pages.js';
@@ -56,6 +57,10 @@ async function main(): Promise<number> {
       const { adapter: adapterName, members, suite, out } = argv;
       const failed = await suiteByPhase({ adapterName, members, suite, out, signal: abort.signal }, say);
       return failed > 0 ? EXIT.failed : EXIT.done;
+    }
+    if (argv.memory) {
+      console.log(await memoryTable(LARGEST, abort.signal));
+      return EXIT.done;
     }
     if (argv.convolutions) {
       console.log(await convolutionTable((await benchAdapter(argv.adapter)).name, argv.rounds, say));
@@ -163,6 +168,13 @@ function options() {
       type: 'boolean',
       default: false,
       describe: "measure only every convolution of W2 and W3: tiles, strips, Winograd's method; 5 minutes",
+    })
+    .option('memory', {
+      type: 'boolean',
+      default: false,
+      describe:
+        'measure only the memory that reading and measuring an ensemble takes, of 100 members, 10,000 examples ' +
+        'and 100 checkpoints; 3 minutes',
     })
     .option('suite', {
       type: 'string',

@@ -20,6 +20,8 @@ export interface Accessibility {
    * their ties.
    */
   readonly hits: Float64Array;
+  /** Sum of `hits` over all members that count: [example]. */
+  readonly sums: Float64Array;
 }
 
 /** The checkpoints after step 0, by index: at step 0 nothing was learned. */
@@ -56,7 +58,17 @@ export function accessibility(trace: Trace, split: SplitName, clock: Clock = EPO
       for (let x = 0; x < examples; x++) if (predictions[start + x] === labels[x]) hits[own + x] += weight;
     });
   });
-  return { examples, members: finished, leftOut: diverged, checkpoints, total, hits };
+  return summed({ examples, members: finished, leftOut: diverged, checkpoints, total, hits });
+}
+
+/** Hits with their sum over all members. */
+export function summed(counts: Omit<Accessibility, 'sums'>): Accessibility {
+  const { hits, examples } = counts;
+  const sums = new Float64Array(examples);
+  for (let start = 0; start < hits.length; start += examples) {
+    for (let x = 0; x < examples; x++) sums[x] += hits[start + x];
+  }
+  return { ...counts, sums };
 }
 
 /**
@@ -73,18 +85,31 @@ export function accessibilityByMember(counts: Accessibility): Float64Array {
  */
 export function meanAccessibility(counts: Accessibility): Float64Array | undefined {
   if (counts.members.length === 0) return undefined;
-  const rows = counts.members.map((_, row) => row);
-  const sums = sumOfHits(counts, rows);
-  return sums.map((sum) => sum / (counts.members.length * counts.total));
+  return counts.sums.map((sum) => sum / (counts.members.length * counts.total));
 }
 
-/** Sum of hits over some rows of `hits` (a row may be named twice): [example]. */
+/**
+ * Sum of hits over some rows of `hits` (a row may be named twice): [example].
+ *
+ * Hits are whole numbers, so sums are exact in any sequence. Where few members are left out or named again,
+ * they are taken off the sum of all, or added to it: a jackknife over N members then takes time in N, not N².
+ */
 export function sumOfHits(counts: Accessibility, rows: readonly number[]): Float64Array {
-  const { hits, examples } = counts;
-  const sums = new Float64Array(examples);
-  for (const row of rows) {
-    const start = row * examples;
-    for (let x = 0; x < examples; x++) sums[x] += hits[start + x];
+  const { hits, sums: ofAll, examples, members } = counts;
+  const times = new Int32Array(members.length);
+  for (const row of rows) times[row]++;
+  let [named, changed] = [0, 0];
+  for (const count of times) {
+    if (count !== 0) named++;
+    if (count !== 1) changed++;
   }
+  const fromAll = changed < named;
+  const sums = fromAll ? ofAll.slice() : new Float64Array(examples);
+  times.forEach((count, row) => {
+    const factor = fromAll ? count - 1 : count;
+    if (factor === 0) return;
+    const start = row * examples;
+    for (let x = 0; x < examples; x++) sums[x] += factor * hits[start + x];
+  });
   return sums;
 }

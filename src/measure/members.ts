@@ -26,8 +26,7 @@ export function prepareMembers(
 ): PreparedMembers | undefined {
   if (rows.length === 0) return undefined;
   const total = sumOfHits(counts, rows);
-  // Hits are whole numbers: the total minus one row is the exact sum over the others, and the scale does not
-  // matter to a correlation.
+  // The total minus one row is the exact sum over the others, and the scale does not matter to a correlation.
   const others = new Float64Array(counts.examples);
   const without = (row: number): Standardised => {
     const start = row * counts.examples;

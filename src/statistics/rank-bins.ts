@@ -10,13 +10,23 @@ export function rankBins(numbers: ArrayLike<number>, count: number): Uint32Array
     Number.isFinite(numbers[x]),
   );
   const ranks = averageRanks(Float64Array.from(known, (x) => numbers[x]));
-  const bins = Array.from({ length: count }, (_, bin) =>
-    known.filter((_x, at) => Math.ceil((ranks[at] * count) / known.length) - 1 === bin),
-  );
+  const binOf = ranks.map((rank) => Math.ceil((rank * count) / known.length) - 1);
+  const sizes = new Uint32Array(count);
+  for (const bin of binOf) sizes[bin]++;
+  const bins = Array.from(sizes, (size) => new Uint32Array(size));
+  sizes.fill(0);
+  known.forEach((x, at) => {
+    const bin = binOf[at];
+    bins[bin][sizes[bin]++] = x;
+  });
   return bins.filter((bin) => bin.length > 0);
 }
 
 /** Returns the mean of some numbers over each bin's examples: [bin]. */
 export function binMeans(numbers: ArrayLike<number>, bins: readonly Uint32Array[]): Float64Array {
-  return Float64Array.from(bins, (bin) => bin.reduce((sum, x) => sum + numbers[x], 0) / bin.length);
+  return Float64Array.from(bins, (bin) => {
+    let sum = 0;
+    for (let at = 0; at < bin.length; at++) sum += numbers[bin[at]];
+    return sum / bin.length;
+  });
 }

@@ -1,7 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { accessibility, accessibilityByMember, meanAccessibility } from '../../src/measure/accessibility.js';
+import {
+  accessibility,
+  accessibilityByMember,
+  meanAccessibility,
+  sumOfHits,
+} from '../../src/measure/accessibility.js';
 import { atCheckpoints, STEPS } from '../../src/measure/progress/clock.js';
+import { Generator } from '../../src/random/generator.js';
+import { seedOf } from '../../src/random/seed.js';
+import { ensembleOf, normals } from './member-model.js';
 import { traceOf } from './traces.js';
 
 const trace = traceOf('0122', [
@@ -52,6 +60,22 @@ test('a diverged member is left out and counted', () => {
 
 test('without any member left there is no accessibility', () => {
   assert.is(meanAccessibility(accessibility(traceOf('01', [['01'], ['--']]), 'train')), undefined);
+});
+
+test('sums over members are those of plain addition to the bit, whoever is left out or named twice', () => {
+  const generator = new Generator(seedOf('test', 'sums of hits'));
+  const [members, examples] = [9, 50];
+  const world = { difficulty: normals(examples, generator), direction: normals(examples, generator) };
+  const counts = ensembleOf({ ...world, shared: 0.3, speed: 0.3, noise: 1 }, members, generator);
+  const everyone = counts.members.map((_, row) => row);
+  const resamples = Array.from({ length: 50 }, () => everyone.map(() => generator.uniformInt(members)));
+  const without = everyone.map((left) => everyone.filter((row) => row !== left));
+  for (const rows of [everyone, [], [4], [2, 2, 2], [...everyone, 3], ...without, ...resamples]) {
+    const plain = Float64Array.from({ length: examples }, (_, x) =>
+      rows.reduce((sum, row) => sum + counts.hits[row * examples + x], 0),
+    );
+    assert.equal(sumOfHits(counts, rows), plain, rows.join());
+  }
 });
 
 test.run();

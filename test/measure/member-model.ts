@@ -1,4 +1,4 @@
-import type { Accessibility } from '../../src/measure/accessibility.js';
+import { summed, type Accessibility } from '../../src/measure/accessibility.js';
 import type { Generator } from '../../src/random/generator.js';
 
 const CHECKPOINTS = 10;
@@ -40,12 +40,12 @@ export function ensembleOf(world: World, members: number, generator: Generator):
     }
   }
   const count = (length: number) => Array.from({ length }, (_, index) => index);
-  return {
+  return summed({
     examples,
     members: count(members),
     leftOut: [],
     checkpoints: count(CHECKPOINTS),
     total: CHECKPOINTS,
     hits,
-  };
+  });
 }

@@ -122,6 +122,7 @@ function withinClassRow(evidence: EnsembleEvidence): FindingRow {
 function firstLearnedRows(evidence: EnsembleEvidence, seed: string): FindingRow[] {
   const counts = accessibility(evidence.trace, 'test');
   const options = { kind: 'pearson', share: FIRST, seed: seedOf(seed, 'thirds', evidence.identity) } as const;
+  const thirds = thirdEnsembleCorrelation(counts, options);
   const { data, label: ensembles } = evidence;
   return (['all', 'chosen'] as const).map((which) => ({
     data,
@@ -129,11 +130,7 @@ function firstLearnedRows(evidence: EnsembleEvidence, seed: string): FindingRow[
     quantity:
       'r of two thirds (pearson, pooled), ' +
       `${which === 'all' ? 'all test examples' : 'the 20 % of test examples learned first'}`,
-    estimate: memberEstimate(
-      [counts.members.length],
-      ([kept]) => thirdEnsembleCorrelation(counts, options, kept)[which],
-      { scale: 'fisher' },
-    ),
+    estimate: memberEstimate([counts.members.length], ([kept]) => thirds(kept)[which], { scale: 'fisher' }),
   }));
 }
 

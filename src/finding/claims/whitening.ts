@@ -262,23 +262,15 @@ function sideOf(evidence: EnsembleEvidence): Side {
   return { evidence, counts };
 }
 
-/**
- * Correlations of an ensemble with itself as a function of the rows kept; each set of rows is measured once.
- */
+/** Correlations of an ensemble with itself as a function of the rows kept. */
 function ceilings(
   { evidence, counts }: Side,
   kind: CorrelationKind,
   groups: readonly Uint32Array[],
   seed: string,
-): (kept: readonly number[]) => ReturnType<typeof thirdEnsembleCorrelation> {
-  const known = new Map<string, ReturnType<typeof thirdEnsembleCorrelation>>();
+): ReturnType<typeof thirdEnsembleCorrelation> {
   const options = { kind, groups, share: FIRST, seed: seedOf(seed, 'whitening', evidence.identity) };
-  return (kept) => {
-    const key = kept.join();
-    const found = known.get(key) ?? thirdEnsembleCorrelation(counts, options, kept);
-    known.set(key, found);
-    return found;
-  };
+  return thirdEnsembleCorrelation(counts, options);
 }
 
 function notesOf({ first, second, data, ensembles }: EvidencePair): string[] {

@@ -1,5 +1,5 @@
 import { seedOf } from '../../random/seed.js';
-import { halvingSteps, meanDistance, spreadByComponent } from '../../measure/component/compact-distance.js';
+import { halvingSteps, meanDistanceAt, spreadAt } from '../../measure/component/compact-distance.js';
 import { spearman } from '../../statistics/correlation.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { meanEstimate, undefinedBecause, type Estimate } from '../../statistics/estimate.js';
@@ -50,14 +50,23 @@ export function componentOrderRows(
     quantity,
     estimate,
   });
-  // Every row asks about the same resamples.
+  // Every row asks about the same resamples, at the start and at one more checkpoint.
   const known = new Map<string, Float64Array>();
-  const of = (kind: 'distance' | 'spread', kept: readonly number[]): Float64Array => {
-    const key = `${kind} ${kept.join()}`;
+  const of = (kind: 'distance' | 'spread', checkpoint: number, kept: readonly number[]): Float64Array => {
+    const key = `${kind} ${checkpoint} ${kept.join()}`;
     const found =
       known.get(key) ??
-      (kind === 'spread' ? spreadByComponent(compact, kept) : meanDistance(compact, distances, kept));
+      (kind === 'spread'
+        ? spreadAt(compact, checkpoint, kept)
+        : meanDistanceAt(compact, distances, checkpoint, kept));
     known.set(key, found);
+    return found;
+  };
+  const middles = new Map<string, number>();
+  const middle = (kept: readonly number[]): number => {
+    const key = kept.join();
+    const found = middles.get(key) ?? middleOf(paths, first, kept);
+    middles.set(key, found);
     return found;
   };
   /**
@@ -73,11 +82,9 @@ export function componentOrderRows(
     memberEstimate(
       [rows],
       ([kept]) => {
-        const spread = of('spread', kept);
-        const values = of(kind, kept);
-        const checkpoint = stage === 'end' ? compact.steps.length - 1 : middleOf(paths, first, spread);
-        const left = variances.map((_, j) => values[checkpoint * compact.components + j] / values[j]);
-        const found = statistic(left);
+        const checkpoint = stage === 'end' ? compact.steps.length - 1 : middle(kept);
+        const [start, later] = [of(kind, 0, kept), of(kind, checkpoint, kept)];
+        const found = statistic(later.map((value, j) => value / start[j]));
         return found !== undefined && Number.isFinite(found) ? found : undefined;
       },
       stage === 'end'
@@ -133,14 +140,18 @@ export function componentOrderRows(
 }
 
 /**
- * Figure 3's middle of training: the first checkpoint at which the first PCs have less than half of their
- * spread, or the last checkpoint if there is none. `spread`: [checkpoint, component]
+ * Figure 3's middle of training: the first checkpoint at which the first PCs of some members have less than
+ * half of their spread, or the last checkpoint if there is none.
  */
-function middleOf({ compact }: ComponentPaths, first: readonly number[], spread: Float64Array): number {
-  const at = (checkpoint: number) =>
-    meanOf(spread.subarray(checkpoint * compact.components, (checkpoint + 1) * compact.components), first);
-  const found = compact.steps.findIndex((_, checkpoint) => at(checkpoint) < at(0) / 2);
+function middleOf({ compact }: ComponentPaths, first: readonly number[], kept: readonly number[]): number {
+  const at = (checkpoint: number) => meanOfAll(spreadAt(compact, checkpoint, kept, first));
+  const start = at(0);
+  const found = compact.steps.findIndex((_, checkpoint) => at(checkpoint) < start / 2);
   return found < 0 ? compact.steps.length - 1 : found;
+}
+
+function meanOfAll(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value / values.length, 0);
 }
 
 function meanOf(values: Float64Array, list: readonly number[]): number {

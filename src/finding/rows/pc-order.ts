@@ -6,7 +6,7 @@ import {
 } from '../../measure/accessibility.js';
 import type { CriticalComponents } from '../../measure/component/critical-component.js';
 import { fixedEstimate, meanEstimate, undefinedBecause, type Scale } from '../../statistics/estimate.js';
-import { binnedCorrelation, binnedOrder, binNull } from '../../measure/agreement/bin-null.js';
+import { binnedCorrelation, binnedOrder, binNull, type BinNull } from '../../measure/agreement/bin-null.js';
 import { scoreCorrelation } from '../../measure/agreement/external-score.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
 import { beyondOrders, orderTest } from '../../measure/agreement/order-null.js';
@@ -110,9 +110,16 @@ function binRows(
   const binned = binnedOrder(critical[key], BINS);
   const orders = critical.inRandomOrder.map((each) => binnedOrder(each[key], BINS));
   const rowsOf = counts.members.map((_, row) => row);
-  const everyone = rowsOf.length === 0 ? undefined : binNull(sumOfHits(counts, rowsOf), orders);
-  const of = (statistic: (sums: Float64Array) => number | undefined, scale: Scale) =>
-    memberEstimate([rowsOf.length], ([kept]) => statistic(sumOfHits(counts, kept)), { scale });
+  const of = (statistic: (kept: readonly number[]) => number | undefined, scale: Scale) =>
+    memberEstimate([rowsOf.length], ([kept]) => statistic(kept), { scale });
+  // Two rows ask about the same members.
+  const known = new Map<string, BinNull | undefined>();
+  const nullOf = (kept: readonly number[]) => {
+    const members = kept.join();
+    if (!known.has(members)) known.set(members, binNull(sumOfHits(counts, kept), orders));
+    return known.get(members);
+  };
+  const everyone = rowsOf.length === 0 ? undefined : nullOf(rowsOf);
   const row = rowsAbout({ data, ensembles: label });
   const name = `r(accessibility, critical PC by ${text}) (pearson, means of bins), test examples`;
   const random = `with the PCs in random order, ${ORDERS} orders`;
@@ -121,18 +128,18 @@ function binRows(
     {
       ...row(
         name,
-        of((sums) => binnedCorrelation(sums, binned), 'fisher'),
+        of((kept) => binnedCorrelation(sumOfHits(counts, kept), binned), 'fisher'),
       ),
       ...asInThePaper,
     },
     row(`bins of critical PC by ${text}, of up to ${BINS}, test examples`, fixedEstimate(binned.bins.length)),
     row(
       `${name}, ${random}: mean`,
-      of((sums) => binNull(sums, orders)?.mean, 'fisher'),
+      of((kept) => nullOf(kept)?.mean, 'fisher'),
     ),
     row(
       `${name}, ${random}: standard deviation`,
-      of((sums) => binNull(sums, orders)?.deviation, 'plain'),
+      of((kept) => nullOf(kept)?.deviation, 'plain'),
     ),
     // A quantile over orders jumps from one order to the next, so the jackknife does not know its error.
     row(

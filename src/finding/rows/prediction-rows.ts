@@ -14,6 +14,7 @@ import { correlationTest } from '../../statistics/permutation.js';
 import { seedOf } from '../../random/seed.js';
 import { SCOPES } from '../../measure/agreement/scope.js';
 import { examplesIn } from '../evidence/ensembles.js';
+import { memberVectors } from '../evidence/member-vectors.js';
 import type { EnsembleEvidence, FindingRow } from '../finding.js';
 import type { OrderPrediction } from './order-predictions.js';
 import { LARGE_CORRELATION, type Expectation } from '../verdict.js';
@@ -121,8 +122,7 @@ function difference(
   return memberEstimate(
     [counts.members.length],
     ([kept]) => {
-      const measured = prepareMembers(counts, KIND, groups, kept)?.whole;
-      if (measured === undefined) return undefined;
+      const measured = standardise(sumOfHits(counts, kept), KIND, groups);
       const [a, b] = [correlate(measured, first), correlate(measured, second)];
       return a === undefined || b === undefined ? undefined : a - b;
     },
@@ -132,15 +132,16 @@ function difference(
 
 /** The C-score proxy of a single network: one member against the sum of the others, mean over members. */
 function oneMember(counts: Accessibility, groups: readonly Uint32Array[] = allExamples(counts.examples)) {
-  const alone = counts.members.map((_, row) => standardise(sumOfHits(counts, [row]), KIND, groups));
+  const alone = memberVectors(counts, KIND, groups);
   return memberEstimate(
     [counts.members.length],
     ([kept]) => {
+      if (kept.length < 2) return undefined;
+      // The jackknife names no member twice, so the others are all that are kept but one.
+      const { without } = prepareMembers(counts, KIND, groups, kept)!;
       let sum = 0;
-      for (const row of kept) {
-        const others = kept.filter((other) => other !== row);
-        if (others.length === 0) return undefined;
-        const r = correlate(alone[row], standardise(sumOfHits(counts, others), KIND, groups));
+      for (const [at, row] of kept.entries()) {
+        const r = correlate(alone[row], without[at]);
         if (r === undefined) return undefined;
         sum += r / kept.length;
       }

@@ -49,6 +49,20 @@ export async function spectralScores(
     Float64Array.from(neighbourShare(train, test, { d: featureCount(shape), k: NEIGHBOURS, sameSet: false }));
   known.set(checksum, pixels);
   const counts = accessibility(trace, 'test');
+  // Rows ask about the same members in several ways.
+  const means = new Map<string, Float64Array>();
+  const penultimate = (kept: readonly number[]): Float64Array => {
+    const key = kept.join();
+    const found =
+      means.get(key) ??
+      meanOver(
+        neighbours,
+        kept.map((row) => counts.members[row]),
+        labels.length,
+      );
+    means.set(key, found);
+    return found;
+  };
   return {
     evidence,
     counts,
@@ -56,13 +70,17 @@ export async function spectralScores(
     pixels,
     firstHit: critical.firstHit,
     persistent: critical.persistent,
-    penultimate: (kept) =>
-      Float64Array.from(
-        labels,
-        (_, x) =>
-          kept.reduce((sum, row) => sum + neighbours[counts.members[row] * labels.length + x], 0) /
-          kept.length,
-      ),
+    penultimate,
     hits: (kept) => sumOfHits(counts, kept),
   };
+}
+
+/** Mean over some members of a number of each example, [member, example]. */
+function meanOver(values: Float32Array, members: readonly number[], examples: number): Float64Array {
+  const means = new Float64Array(examples);
+  for (const member of members) {
+    const start = member * examples;
+    for (let x = 0; x < examples; x++) means[x] += values[start + x];
+  }
+  return means.map((sum) => sum / members.length);
 }

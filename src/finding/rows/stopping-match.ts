@@ -1,4 +1,8 @@
-import { bestCheckpoint, EnsembleAgreement } from '../../measure/agreement/ensemble-agreement.js';
+import {
+  bestCheckpoint,
+  CentredRight,
+  EnsembleAgreement,
+} from '../../measure/agreement/ensemble-agreement.js';
 import { lineThrough } from '../../measure/component/component-rates.js';
 import { seedOf } from '../../random/seed.js';
 import { spearman } from '../../statistics/correlation.js';
@@ -45,6 +49,7 @@ export function matchingsOf(
   truncated: readonly EnsembleEvidence[],
 ): Matching[] {
   return full.map((evidence) => {
+    const right = CentredRight.ofAll(evidence.trace);
     const own = truncated.filter(
       ({ architecture, dataSpec }) =>
         architecture === evidence.architecture && sameExamples(dataSpec, evidence.dataSpec),
@@ -53,7 +58,7 @@ export function matchingsOf(
       .map((each) => ({
         components: componentsOf(each),
         evidence: each,
-        agreement: new EnsembleAgreement(evidence.trace, each.trace),
+        agreement: new EnsembleAgreement(evidence.trace, each.trace, right),
       }))
       .sort((one, other) => one.components - other.components);
     const different = new Set(matched.map(({ components }) => components));

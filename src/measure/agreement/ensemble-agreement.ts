@@ -1,5 +1,6 @@
 import { NO_PREDICTION, type Trace } from '../../trace/trace.js';
 import { finishedMembers } from '../accessibility.js';
+import { RightCounts } from '../right-counts.js';
 
 /**
  * Agreement of two ensembles on the same test examples: the first at every checkpoint, the second at its last
@@ -17,14 +18,19 @@ export class EnsembleAgreement {
    */
   private readonly firstShares: Float64Array;
   private readonly secondShares: Float64Array;
-  /** 1 where a member is right: [checkpoint, member of first, example], and [member of second, example]. */
-  private readonly firstRight: Uint8Array;
-  private readonly secondRight: Uint8Array;
-  private readonly examples: number;
+  private readonly ofSecond: CentredRight;
   private readonly classes: number;
 
-  /** Throws a RangeError for ensembles on different test examples. */
-  constructor(first: Trace, second: Trace) {
+  /**
+   * Throws a RangeError for ensembles on different test examples.
+   *
+   * @param ofFirst the right predictions of `first`, which its agreements with several ensembles share
+   */
+  constructor(
+    first: Trace,
+    second: Trace,
+    private readonly ofFirst: CentredRight = CentredRight.ofAll(first),
+  ) {
     const { labels } = first.test;
     if (
       labels.length !== second.test.labels.length ||
@@ -39,31 +45,26 @@ export class EnsembleAgreement {
     const [examples, checkpoints] = [labels.length, first.steps.length];
     this.counts = [rows[0].length, rows[1].length];
     this.checkpoints = checkpoints;
-    this.examples = examples;
+    this.ofSecond = CentredRight.atEnd(second);
     this.classes = 1 + Math.max(classOf(first), classOf(second));
     const { classes } = this;
     this.equal = new Float64Array(checkpoints * rows[0].length * rows[1].length);
     this.firstShares = new Float64Array(checkpoints * rows[0].length * classes);
     this.secondShares = new Float64Array(rows[1].length * classes);
-    this.firstRight = new Uint8Array(checkpoints * rows[0].length * examples);
-    this.secondRight = new Uint8Array(rows[1].length * examples);
     const of = (trace: Trace, checkpoint: number, member: number) => {
       const start = (checkpoint * trace.members + member) * examples;
       return trace.test.predictions.subarray(start, start + examples);
     };
-    const note = (predicted: Uint8Array, at: number, shares: Float64Array, right: Uint8Array) => {
-      predicted.forEach((label, x) => {
-        shares[at * classes + label] += 1 / examples;
-        right[at * examples + x] = label === labels[x] ? 1 : 0;
-      });
+    const note = (predicted: Uint8Array, at: number, shares: Float64Array) => {
+      for (const label of predicted) shares[at * classes + label] += 1 / examples;
     };
     const last = rows[1].map((member) => of(second, second.steps.length - 1, member));
-    last.forEach((predicted, at) => note(predicted, at, this.secondShares, this.secondRight));
+    last.forEach((predicted, at) => note(predicted, at, this.secondShares));
     for (let checkpoint = 0; checkpoint < checkpoints; checkpoint++) {
       rows[0].forEach((member, row) => {
         const own = of(first, checkpoint, member);
         const at = checkpoint * rows[0].length + row;
-        note(own, at, this.firstShares, this.firstRight);
+        note(own, at, this.firstShares);
         last.forEach((other, column) => {
           let same = 0;
           for (let x = 0; x < examples; x++) if (own[x] === other[x]) same++;
@@ -103,34 +104,78 @@ export class EnsembleAgreement {
    * NaN where one is constant.
    */
   correlation(first: readonly number[], second: readonly number[]): Float64Array {
-    const { examples } = this;
-    /** Members that are right about each example, minus their mean: [example], in `into`. */
-    const centredSum = (right: Uint8Array, rows: readonly number[], from: number, into: Float64Array) => {
-      into.fill(0);
-      for (const row of rows) {
-        const start = (from + row) * examples;
-        for (let x = 0; x < examples; x++) into[x] += right[start + x];
-      }
+    const [own, end] = [this.ofFirst.of(first), this.ofSecond.of(second)];
+    const { examples } = this.ofSecond;
+    return own.squares.map((square, checkpoint) => {
+      let product = 0;
+      const start = checkpoint * examples;
+      for (let x = 0; x < examples; x++) product += own.values[start + x] * end.values[x];
+      return square > 0 && end.squares[0] > 0 ? product / Math.sqrt(square * end.squares[0]) : NaN;
+    });
+  }
+}
+
+/** How many of some members are right about each test example, minus the mean over examples. */
+interface CentredCounts {
+  /** [checkpoint, example] */
+  readonly values: Float64Array;
+  /** Sum of squares: [checkpoint]. */
+  readonly squares: Float64Array;
+}
+
+/** Right predictions of an ensemble. Those of the members that were asked for last are remembered. */
+export class CentredRight {
+  readonly examples: number;
+  private readonly right: RightCounts;
+  private readonly finished: readonly number[];
+  private last: { readonly rows: readonly number[]; readonly counts: CentredCounts } | undefined;
+
+  private constructor(
+    trace: Trace,
+    private readonly checkpoints: readonly number[],
+  ) {
+    this.examples = trace.test.labels.length;
+    this.finished = finishedMembers(trace).finished;
+    this.right = new RightCounts(trace, 'test', checkpoints);
+  }
+
+  static ofAll(trace: Trace): CentredRight {
+    return new CentredRight(trace, Array.from(trace.steps.keys()));
+  }
+
+  static atEnd(trace: Trace): CentredRight {
+    return new CentredRight(trace, [trace.steps.length - 1]);
+  }
+
+  /** @param rows of the members that finished; one may stand twice */
+  of(rows: readonly number[]): CentredCounts {
+    const { last } = this;
+    if (last?.rows.length === rows.length && rows.every((row, at) => row === last.rows[at])) {
+      return last.counts;
+    }
+    const counts = this.count(rows.map((row) => this.finished[row]));
+    this.last = { rows, counts };
+    return counts;
+  }
+
+  private count(members: readonly number[]): CentredCounts {
+    const { examples, checkpoints } = this;
+    const values = new Float64Array(checkpoints.length * examples);
+    const squares = checkpoints.map((_, place) => {
+      const own = values.subarray(place * examples, (place + 1) * examples);
+      this.right.at(place, members, own);
       let total = 0;
-      for (let x = 0; x < examples; x++) total += into[x];
+      for (let x = 0; x < examples; x++) total += own[x];
       // The sums are whole numbers, so the mean of a constant vector is exact.
       const mean = total / examples;
-      for (let x = 0; x < examples; x++) into[x] -= mean;
-    };
-    const [own, end] = [new Float64Array(examples), new Float64Array(examples)];
-    centredSum(this.secondRight, second, 0, end);
-    const found = new Float64Array(this.checkpoints);
-    for (let checkpoint = 0; checkpoint < this.checkpoints; checkpoint++) {
-      centredSum(this.firstRight, first, checkpoint * this.counts[0], own);
-      let [product, one, other] = [0, 0, 0];
+      let square = 0;
       for (let x = 0; x < examples; x++) {
-        product += own[x] * end[x];
-        one += own[x] ** 2;
-        other += end[x] ** 2;
+        own[x] -= mean;
+        square += own[x] ** 2;
       }
-      found[checkpoint] = one > 0 && other > 0 ? product / Math.sqrt(one * other) : NaN;
-    }
-    return found;
+      return square;
+    });
+    return { values, squares: Float64Array.from(squares) };
   }
 }
 

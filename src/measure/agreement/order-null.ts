@@ -83,17 +83,7 @@ export function beyondOrders(
     const reason = undefinedBecause('every member of the ensemble diverged');
     return { nullMean: reason, beyond: reason };
   }
-  const correlations = (numbers: Float64Array) => {
-    const known = examplesWith(groups, numbers);
-    const fixed = standardise(numbers, kind, known);
-    const prepared = prepareMembers(counts, kind, known)!;
-    return {
-      whole: correlate(prepared.whole, fixed),
-      without: prepared.without.map((each) => correlate(each, fixed)),
-    };
-  };
-  const own = correlations(critical);
-  const byOrder = inOrders.map(correlations);
+  const [own, ...byOrder] = correlationsOf(counts, [critical, ...inOrders], { kind, groups });
   const mean = (values: readonly (number | undefined)[]) => {
     const defined = values.filter((value) => value !== undefined);
     return defined.length < values.length || defined.length === 0 ? undefined : meanOf(defined);
@@ -110,6 +100,42 @@ export function beyondOrders(
       'plain',
     ),
   };
+}
+
+interface WithoutMembers {
+  readonly whole: number | undefined;
+  /** [member that counts] */
+  readonly without: readonly (number | undefined)[];
+}
+
+/**
+ * Correlation of accessibility with each vector of numbers, whole and without each member: [vector]. Vectors
+ * that lack the same examples, as nearly all orders do, share the ranks of all members.
+ */
+function correlationsOf(
+  counts: Accessibility,
+  vectors: readonly Float64Array[],
+  { kind, groups }: OrderNullOptions,
+): WithoutMembers[] {
+  const found = new Array<WithoutMembers>(vectors.length);
+  const alike = new Map<string, number[]>();
+  for (const [at, numbers] of vectors.entries()) {
+    const missing = Array.from(numbers.keys()).filter((x) => !Number.isFinite(numbers[x]));
+    const key = missing.join();
+    alike.set(key, [...(alike.get(key) ?? []), at]);
+  }
+  for (const places of alike.values()) {
+    const known = examplesWith(groups, vectors[places[0]]);
+    const prepared = prepareMembers(counts, kind, known)!;
+    for (const at of places) {
+      const fixed = standardise(vectors[at], kind, known);
+      found[at] = {
+        whole: correlate(prepared.whole, fixed),
+        without: prepared.without.map((each) => correlate(each, fixed)),
+      };
+    }
+  }
+  return found;
 }
 
 function meanOf(values: readonly number[]): number {

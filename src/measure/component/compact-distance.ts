@@ -109,53 +109,68 @@ export function distanceByMember(
 export function meanDistance(
   compact: PrincipalCompact,
   byMember: Float64Array,
-  rows: readonly number[] = compact.members.map((_, row) => row),
+  rows?: readonly number[],
 ): Float64Array {
-  const { steps, members, components } = compact;
+  const { steps, components } = compact;
   const means = new Float64Array(steps.length * components);
   for (let checkpoint = 0; checkpoint < steps.length; checkpoint++) {
-    for (const row of rows) {
-      const start = (checkpoint * members.length + row) * components;
-      for (let j = 0; j < components; j++) {
-        means[checkpoint * components + j] += byMember[start + j] / rows.length;
-      }
-    }
+    means.set(meanDistanceAt(compact, byMember, checkpoint, rows), checkpoint * components);
+  }
+  return means;
+}
+
+/** The same at one checkpoint: [component]. */
+export function meanDistanceAt(
+  { members, components }: PrincipalCompact,
+  byMember: Float64Array,
+  checkpoint: number,
+  rows: readonly number[] = members.map((_, row) => row),
+): Float64Array {
+  const means = new Float64Array(components);
+  for (const row of rows) {
+    const start = (checkpoint * members.length + row) * components;
+    for (let j = 0; j < components; j++) means[j] += byMember[start + j] / rows.length;
   }
   return means;
 }
 
 /**
- * Spread per PC: standard deviation of w_{r,j}(s) over members (divisor N − 1), mean over rows r:
- * [checkpoint, component]. NaN for fewer than two rows.
+ * Spread per PC at one checkpoint: standard deviation of w_{r,j}(s) over members (divisor N − 1), mean over
+ * rows r: [chosen component]. NaN for fewer than two rows.
  *
  * @param rows rows of members (default: all that count), e.g. without the one that a jackknife leaves out
+ * @param chosen which components (default: all)
  */
-export function spreadByComponent(
-  compact: PrincipalCompact,
-  rows: readonly number[] = compact.members.map((_, row) => row),
+export function spreadAt(
+  { members, classes, components, values }: PrincipalCompact,
+  checkpoint: number,
+  rows: readonly number[] = members.map((_, row) => row),
+  chosen: readonly number[] = Array.from({ length: components }, (_, j) => j),
 ): Float64Array {
-  const { steps, members, classes, components, values } = compact;
-  const spread = new Float64Array(steps.length * components);
-  const width = classes * components;
+  const width = chosen.length;
+  /** Place in a member's matrix of each entry: [class, chosen component]. */
+  const entries = Int32Array.from({ length: classes * width }, (_, entry) => {
+    const k = Math.floor(entry / width);
+    return k * components + chosen[entry - k * width];
+  });
+  const starts = rows.map((row) => (checkpoint * members.length + row) * classes * components);
   /** Mean and sum of squared deviations of each entry over the rows. */
-  const [means, squares] = [new Float64Array(width), new Float64Array(width)];
-  for (let checkpoint = 0; checkpoint < steps.length; checkpoint++) {
-    means.fill(0);
-    squares.fill(0);
-    const starts = rows.map((row) => (checkpoint * members.length + row) * width);
-    for (const start of starts) {
-      for (let entry = 0; entry < width; entry++) means[entry] += values[start + entry] / rows.length;
+  const [means, squares] = [new Float64Array(entries.length), new Float64Array(entries.length)];
+  for (const start of starts) {
+    for (let entry = 0; entry < entries.length; entry++) {
+      means[entry] += values[start + entries[entry]] / rows.length;
     }
-    for (const start of starts) {
-      for (let entry = 0; entry < width; entry++) {
-        squares[entry] += (values[start + entry] - means[entry]) ** 2;
-      }
+  }
+  for (const start of starts) {
+    for (let entry = 0; entry < entries.length; entry++) {
+      squares[entry] += (values[start + entries[entry]] - means[entry]) ** 2;
     }
-    for (let k = 0; k < classes; k++) {
-      for (let j = 0; j < components; j++) {
-        const deviation = rows.length < 2 ? NaN : Math.sqrt(squares[k * components + j] / (rows.length - 1));
-        spread[checkpoint * components + j] += deviation / classes;
-      }
+  }
+  const spread = new Float64Array(width);
+  for (let k = 0; k < classes; k++) {
+    for (let at = 0; at < width; at++) {
+      const deviation = rows.length < 2 ? NaN : Math.sqrt(squares[k * width + at] / (rows.length - 1));
+      spread[at] += deviation / classes;
     }
   }
   return spread;

@@ -1,6 +1,7 @@
 import { quantile } from '../../statistics/quantile.js';
 import type { Trace } from '../../trace/trace.js';
 import { trainedCheckpoints, type SplitName } from '../accessibility.js';
+import { RightCounts } from '../right-counts.js';
 
 /**
  * Step at which an ensemble learns each example: the earliest checkpoint after step 0 from which on its
@@ -18,30 +19,15 @@ export function learningSteps(
   split: SplitName,
   classes: number,
 ): (members: readonly number[]) => Float64Array {
-  const { predictions, labels } = trace[split];
-  const examples = labels.length;
+  const examples = trace[split].labels.length;
   const checkpoints = trainedCheckpoints(trace);
-  /** 1 where a member is right: [checkpoint after step 0, member, example]. */
-  const right = new Uint8Array(checkpoints.length * trace.members * examples);
-  checkpoints.forEach((checkpoint, place) => {
-    for (let member = 0; member < trace.members; member++) {
-      const from = (checkpoint * trace.members + member) * examples;
-      const to = (place * trace.members + member) * examples;
-      for (let x = 0; x < examples; x++) right[to + x] = predictions[from + x] === labels[x] ? 1 : 0;
-    }
-  });
+  const right = new RightCounts(trace, split, checkpoints);
   const agreeing = new Uint32Array(examples);
   return (members) => {
     const enough = ((1 + 1 / classes) / 2) * members.length;
-    const times = new Map<number, number>();
-    for (const member of members) times.set(member, (times.get(member) ?? 0) + 1);
     const learned = new Float64Array(examples).fill(NaN);
     checkpoints.forEach((checkpoint, place) => {
-      agreeing.fill(0);
-      for (const [member, count] of times) {
-        const start = (place * trace.members + member) * examples;
-        for (let x = 0; x < examples; x++) agreeing[x] += count * right[start + x];
-      }
+      right.at(place, members, agreeing);
       const step = trace.steps[checkpoint];
       for (let x = 0; x < examples; x++) {
         if (!(agreeing[x] >= enough)) learned[x] = NaN;

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Accessibility } from '../../../src/measure/accessibility.js';
+import { summed, type Accessibility } from '../../../src/measure/accessibility.js';
 import { bimodalityNull, independentBimodality } from '../../../src/measure/agreement/bimodality-null.js';
 import { allExamples, examplesByClass } from '../../../src/statistics/correlation.js';
 import { Generator } from '../../../src/random/generator.js';
@@ -19,7 +19,7 @@ function countsOf(
   const hits = Float64Array.from(
     rows.flatMap((m) => Array.from({ length: examples }, (_, x) => (right(m, x) ? 1 : 0))),
   );
-  return { examples, members: rows, leftOut: [], checkpoints: [0], total: 1, hits };
+  return summed({ examples, members: rows, leftOut: [], checkpoints: [0], total: 1, hits });
 }
 
 /** Kurtosis − skewness² − 1 of a sum of independent Bernoulli variables, by their cumulants. */

@@ -2,7 +2,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pearson } from '../../../src/statistics/correlation.js';
 import { atCheckpoints } from '../../../src/measure/progress/clock.js';
-import { bestCheckpoint, EnsembleAgreement } from '../../../src/measure/agreement/ensemble-agreement.js';
+import {
+  bestCheckpoint,
+  CentredRight,
+  EnsembleAgreement,
+} from '../../../src/measure/agreement/ensemble-agreement.js';
 import { meanEstimate } from '../../../src/statistics/estimate.js';
 import { stoppingGain } from '../../../src/measure/progress/stopping-gain.js';
 import { accessibility, meanAccessibility } from '../../../src/measure/accessibility.js';
@@ -47,6 +51,24 @@ test('the correlation is that of the shares of members that are right', () => {
     ];
     const expected = pearson(own, last)!;
     close(found[checkpoint], expected, 1e-12);
+  }
+});
+
+test('agreements with several ensembles share the counts of the first, whoever is asked for in between', () => {
+  const generator = new Generator(seedOf('agreement', 'shared'));
+  const labels = alternating(40);
+  const [full, one, other] = [4, 3, 3].map((members) => {
+    const times = Float64Array.from({ length: members * 40 }, () => 5 * generator.normal() + 5);
+    return learnedAt(labels, members, 8, (member, x) => times[member * 40 + x]);
+  });
+  const right = CentredRight.ofAll(full);
+  const shared = [one, other].map((each) => new EnsembleAgreement(full, each, right));
+  const choices = [[0, 1, 2, 3], [1, 1, 3, 0], [0, 1, 2, 3], [2]];
+  for (const rows of choices) {
+    [one, other].forEach((each, at) => {
+      const alone = new EnsembleAgreement(full, each).correlation(rows, [0, 2]);
+      assert.equal(shared[at].correlation(rows, [0, 2]), alone);
+    });
   }
 });
 

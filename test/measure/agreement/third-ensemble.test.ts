@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sumOfHits } from '../../../src/measure/accessibility.js';
+import { summed, sumOfHits } from '../../../src/measure/accessibility.js';
 import type { Accessibility } from '../../../src/measure/accessibility.js';
 import { correlate, pearson, standardise } from '../../../src/statistics/correlation.js';
 import { memberEstimate } from '../../../src/statistics/member-estimate.js';
@@ -40,7 +40,7 @@ test(
     const squares = { thirds: 0, independent: 0 };
     for (let each = 0; each < SIMULATIONS; each++) {
       const [a, b, c] = [fresh(GROUP), fresh(GROUP), fresh(GROUP)];
-      const thirds = thirdEnsembleCorrelation(fresh(3 * GROUP), options);
+      const thirds = thirdEnsembleCorrelation(fresh(3 * GROUP), options)();
       const [chosen, independent] = [thirds.chosen ?? NaN, onEarly(a, b, c)];
       found.thirds += chosen / SIMULATIONS;
       found.all += (thirds.all ?? NaN) / SIMULATIONS;
@@ -69,19 +69,15 @@ test(
     const generator = new Generator(seedOf('test', 'interval'));
     const quiet = { difficulty: normals(EXAMPLES, generator), direction: new Float64Array(EXAMPLES) };
     const counts = ensembleOf({ ...quiet, shared: 0, speed: 0, noise: 0.5 }, 9, generator);
-    const estimate = memberEstimate(
-      [9],
-      ([kept]) => thirdEnsembleCorrelation(counts, { ...options, splits: 20 }, kept).chosen,
-      { scale: 'fisher' },
-    );
+    const thirds = thirdEnsembleCorrelation(counts, { ...options, splits: 20 });
+    const estimate = memberEstimate([9], ([kept]) => thirds(kept).chosen, { scale: 'fisher' });
     const { interval } = estimate;
     assert.ok(interval && interval.low < (estimate.value ?? NaN), JSON.stringify(estimate));
     // Other splits for each member left out would add their own spread, about √20 times this.
     assert.ok(interval.high - interval.low < 0.5, JSON.stringify(interval));
     const five = ensembleOf({ ...quiet, shared: 0, speed: 0, noise: 0.5 }, 5, generator);
-    const few = memberEstimate([5], ([kept]) => thirdEnsembleCorrelation(five, options, kept).chosen, {
-      scale: 'fisher',
-    });
+    const ofFive = thirdEnsembleCorrelation(five, options);
+    const few = memberEstimate([5], ([kept]) => ofFive(kept).chosen, { scale: 'fisher' });
     assert.ok(few.value !== undefined && few.interval === undefined);
   },
 );
@@ -92,15 +88,56 @@ test('those learned first are chosen: here the ones on which members agree', () 
   const hits = Float64Array.from({ length: 6 * EXAMPLES }, (_, at) =>
     at % EXAMPLES < EXAMPLES / 5 ? 100 + (at % EXAMPLES) : generator.uniformInt(10),
   );
-  const counts = {
+  const counts = summed({
     examples: EXAMPLES,
     members: count(6),
     leftOut: [],
     checkpoints: count(200),
     total: 200,
     hits,
-  };
-  assert.is(thirdEnsembleCorrelation(counts, options).chosen, 1);
+  });
+  assert.is(thirdEnsembleCorrelation(counts, options)().chosen, 1);
+});
+
+/** The same from the definition, everything anew for each set of members. */
+function plainThirds(counts: Accessibility, kept: readonly number[], splits: number) {
+  const generator = new Generator(options.seed);
+  const mean = { all: 0, chosen: 0 };
+  for (let split = 0; split < splits; split++) {
+    const shuffled = Uint32Array.from(counts.members.keys());
+    generator.shuffle(shuffled);
+    const order = Uint32Array.from({ length: EXAMPLES }, (_, x) => x);
+    generator.shuffle(order);
+    const size = Math.floor(counts.members.length / 3);
+    const [a, b, choosing] = [0, 1, 2].map((group) => {
+      const own = shuffled.subarray(group * size, (group + 1) * size);
+      return sumOfHits(
+        counts,
+        kept.filter((row) => own.includes(row)),
+      );
+    });
+    const early = order.sort((x, y) => choosing[y] - choosing[x]).subarray(0, EXAMPLES / 5);
+    const groups = [early.slice().sort()];
+    mean.all += pearson(a, b)! / splits;
+    mean.chosen += correlate(standardise(a, 'pearson', groups), standardise(b, 'pearson', groups))! / splits;
+  }
+  return mean;
+}
+
+test('what whole groups have is kept, and nothing else: each member left out, and members named twice', () => {
+  const generator = new Generator(seedOf('test', 'plain'));
+  const world = { difficulty: normals(EXAMPLES, generator), direction: normals(EXAMPLES, generator) };
+  const counts = ensembleOf({ ...world, shared: 0.3, speed: 0.3, noise: 1 }, 10, generator);
+  const thirds = thirdEnsembleCorrelation(counts, options);
+  const everyone = counts.members.map((_, row) => row);
+  const without = everyone.map((left) => everyone.filter((row) => row !== left));
+  for (const kept of [everyone, ...without, [0, 0, 2, 3, 4, 5, 6, 7, 8, 9], everyone]) {
+    const plain = plainThirds(counts, kept, options.splits);
+    const found = thirds(kept);
+    for (const set of ['all', 'chosen'] as const) {
+      assert.ok(Math.abs(found[set]! - plain[set]) < 1e-14, `${kept.join()}: ${found[set]} ${plain[set]}`);
+    }
+  }
 });
 
 test('an impossible share is refused, and two members have no three groups', () => {
@@ -111,7 +148,7 @@ test('an impossible share is refused, and two members have no three groups', () 
     shared: 0,
   };
   const counts = ensembleOf({ ...world, speed: 0, noise: 1 }, 2, generator);
-  assert.equal(thirdEnsembleCorrelation(counts, options), { all: undefined, chosen: undefined });
+  assert.equal(thirdEnsembleCorrelation(counts, options)(), { all: undefined, chosen: undefined });
   assert.throws(() => thirdEnsembleCorrelation(counts, { ...options, share: 0 }), /a share of 0 of 200/);
   assert.throws(() => thirdEnsembleCorrelation(counts, { ...options, share: 1.1 }), RangeError);
 });

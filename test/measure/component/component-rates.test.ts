@@ -5,7 +5,7 @@ import {
   halvingSteps,
   meanDistance,
   principalCompact,
-  spreadByComponent,
+  spreadAt,
 } from '../../../src/measure/component/compact-distance.js';
 import type { PrincipalCompact } from '../../../src/measure/component/compact-distance.js';
 import {
@@ -159,10 +159,11 @@ test('distance, its mean and the spread, by hand', () => {
   assert.equal(meanDistance(compact, distances), Float64Array.of(2.5, 2.5));
   assert.equal(meanDistance(compact, distances, [1]), Float64Array.of(3.5, 3.5));
   // Standard deviations over the two members: 4/√2, 2/√2 in row 0; 0, 4/√2 in row 1.
-  const spread = spreadByComponent(compact);
+  const spread = spreadAt(compact, 0);
   close(spread[0], Math.SQRT2, 1e-15);
   close(spread[1], 3 * Math.SQRT1_2, 1e-15);
-  sameNumbers(spreadByComponent(compact, [0]), [NaN, NaN]);
+  assert.equal(spreadAt(compact, 0, [0, 1], [1]), spread.slice(1));
+  sameNumbers(spreadAt(compact, 0, [0]), [NaN, NaN]);
   assert.throws(() => distanceByMember(compact, OPTIMUM), /compact matrices \[2, 2\], optimum \[2, 6\]/);
 });
 

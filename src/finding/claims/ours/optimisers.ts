@@ -1,9 +1,13 @@
-import { accessibility, meanAccessibility, type Accessibility } from '../../../measure/accessibility.js';
+import {
+  accessibility,
+  meanAccessibility,
+  sumOfHits,
+  type Accessibility,
+} from '../../../measure/accessibility.js';
 import type { CriticalComponents } from '../../../measure/component/critical-component.js';
 import { allExamples, correlate, examplesWith, standardise } from '../../../statistics/correlation.js';
 import { scoreCorrelation } from '../../../measure/agreement/external-score.js';
 import { correlationMatrix, pairOf } from '../../../measure/agreement/matrix.js';
-import { prepareMembers } from '../../../measure/members.js';
 import { orderTest } from '../../../measure/agreement/order-null.js';
 import { progressClock } from '../../../measure/progress/progress-clock.js';
 import { optimiserOf } from '../../../train/optimiser/kinds.js';
@@ -275,10 +279,8 @@ function ofBoth(
 ) {
   const groups = examplesWith(allExamples(one.counts.examples), numbers);
   const fixed = standardise(numbers, 'spearman', groups);
-  const r = (counts: Accessibility, rows: readonly number[]) => {
-    const prepared = prepareMembers(counts, 'spearman', groups, rows);
-    return prepared && correlate(prepared.whole, fixed);
-  };
+  const r = (counts: Accessibility, rows: readonly number[]) =>
+    correlate(standardise(sumOfHits(counts, rows), 'spearman', groups), fixed);
   return estimateOver(
     [one.evidence, other.evidence],
     ([a, b]) => {
