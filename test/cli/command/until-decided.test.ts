@@ -120,7 +120,8 @@ test('plan names the looks of a finding whose trials all end at fewer members, a
     const { code, stdout, stderr } = await on('plan');
     assert.is(code, 0, stderr);
     const [{ coverage }] = plannedLooks([6, 12]).slice(1);
-    const line = `loc-across: looks at 6, 12 members, the last by intervals of ${(100 * coverage).toFixed(1)} %`;
+    const last = `${(100 * coverage).toFixed(1)} %`;
+    const line = `loc-across: looks at 6, 12 members, the last by intervals of ${last}`;
     assert.match(stdout, `\n${line}\n`);
     assert.not.match(stdout, 'pc-order-linear: looks');
   });
