@@ -135,6 +135,10 @@ test('options change members and looks, and say what does not fit', () => {
     () => sized(fixed, { until: 'decided', most: 8 }),
     /found 8 for --most, expected a whole number from 9 to 4096/,
   );
+  assert.throws(
+    () => sized(fixed, { until: 'decided', most: 12.5 }),
+    /found 12\.5 for --most, expected a whole number from 9 to 4096/,
+  );
 });
 
 test.run();
