@@ -139,7 +139,9 @@ test('a finding that is undecided gets more members until it is decided, and no 
   ]);
   assert.is(findings[0].evaluationSeconds, 2, 'both looks');
   assert.equal(
-    ensembles.map(({ record, trace }) => [record.members, trace?.members]),
+    await Promise.all(
+      ensembles.map(async ({ record, read }) => [record.members, (await read()).trace?.members]),
+    ),
     [
       [12, 12],
       [12, 12],
