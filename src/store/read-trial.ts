@@ -120,8 +120,8 @@ async function readRecord(store: ResultStore, folder: string): Promise<TrialReco
 const KEPT_BYTES = 256e6;
 
 /**
- * The stored trials of these names, in the sequence given. Each is read once for its record, and again for its
- * trace where the traces together take more than KEPT_BYTES. Rejects with ResultError.
+ * The stored trials of these names, in the sequence given. Each is read once for its record, and again for
+ * its trace where the traces together take more than KEPT_BYTES. Rejects with ResultError.
  */
 export async function readNamedTrials(
   store: ResultStore,

@@ -8,8 +8,8 @@ export interface TrainedEnsemble {
 }
 
 /**
- * A trained ensemble whose trace is read when it is asked for, so that the traces of a whole suite need not be
- * in memory at once.
+ * A trained ensemble whose trace is read when it is asked for, so that the traces of a whole suite need not
+ * be in memory at once.
  */
 export interface StoredEnsemble {
   readonly record: TrialRecord;
