@@ -173,8 +173,8 @@ function options() {
       type: 'boolean',
       default: false,
       describe:
-        'measure only the memory that reading and measuring an ensemble takes, of 100 members, 10,000 examples ' +
-        'and 100 checkpoints; 3 minutes',
+        'measure only the memory that reading and measuring an ensemble takes, of 100 members, 10,000 ' +
+        'examples and 100 checkpoints; 3 minutes',
     })
     .option('suite', {
       type: 'string',

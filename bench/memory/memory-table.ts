@@ -15,8 +15,8 @@ export const LARGEST: EnsembleSize = { members: 100, examples: 10_000, checkpoin
 const CHILD = fileURLToPath(new URL('./child.js', import.meta.url));
 
 /**
- * Memory that measures take of an ensemble of some size, which is stored in blocks and was never trained: each
- * reads it in a process of its own.
+ * Memory that measures take of an ensemble of some size, which is stored in blocks and was never trained:
+ * each reads it in a process of its own.
  *
  * @param blockBytes predictions of a block; default: as in training
  */

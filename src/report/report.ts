@@ -1,6 +1,6 @@
 import { analyseGroup, type GroupAnalysis } from './analysis/analysis.js';
 import { groupByData } from './analysis/group.js';
-import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
+import type { StoredEnsemble } from '../trace/trained-ensemble.js';
 import type { FindingResult } from '../finding/result.js';
 import { claimRows, type ClaimRow } from './claim/claim-rows.js';
 import { claimsTerminal } from './claim/claims-terminal.js';
@@ -37,12 +37,12 @@ export interface TrialsReport {
  * Analyses and draws some ensembles, in the sequence given. Ensembles are compared when their datasets have
  * the same checksum. The event loop gets a turn after each dataset, so that threads beside it are served.
  */
-export async function reportOnTrials(ensembles: readonly TrainedEnsemble[]): Promise<TrialsReport> {
+export async function reportOnTrials(ensembles: readonly StoredEnsemble[]): Promise<TrialsReport> {
   const analyses: GroupAnalysis[] = [];
   const figures = new Map<string, string>();
   const names = new Map<string, readonly string[]>();
   for (const group of groupByData(ensembles)) {
-    const analysis = analyseGroup(group);
+    const analysis = await analyseGroup(group);
     analyses.push(analysis);
     if (analysis.splits.every((split) => split.ensembles.length === 0)) continue;
     const [accuracy, correlations] = [`accuracy-${group.name}.svg`, `correlations-${group.name}.svg`];

@@ -11,7 +11,7 @@ import type { Look } from '../finding/look.js';
 import { findingOf } from '../finding/registry.js';
 import { judge, unjudged, type FindingResult } from '../finding/result.js';
 import { resolveArchitecture } from '../model/resolve.js';
-import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
+import type { StoredEnsemble, TrainedEnsemble } from '../trace/trained-ensemble.js';
 import { ensembleIdentity } from '../trace/identity.js';
 import { drawSeed } from '../suite/identity.js';
 import { planTrials } from '../suite/plan.js';
@@ -43,13 +43,16 @@ export interface AskedFinding {
 export async function evaluateFindings(
   suite: Suite,
   asked: readonly AskedFinding[],
-  ensembles: ReadonlyMap<number, TrainedEnsemble>,
+  ensembles: ReadonlyMap<number, StoredEnsemble>,
   context: FindingContext & { readonly onStart?: (index: number) => void },
 ): Promise<FindingResult[]> {
   const results: FindingResult[] = [];
+  const places = placesOf(suite);
   for (const { index, look } of asked) {
     context.onStart?.(index);
-    results.push(await evaluateFinding(suite, index, ensembles, context, look));
+    const own = new Map<number, TrainedEnsemble>();
+    for (const at of places[index]) own.set(at, await ensembles.get(at)!.read());
+    results.push(await evaluateFinding(suite, index, own, context, look));
   }
   return results;
 }
@@ -156,7 +159,7 @@ function judgeAttempts(
 export function lostFinding(
   suite: Suite,
   index: number,
-  ensembles: ReadonlyMap<number, TrainedEnsemble>,
+  ensembles: ReadonlyMap<number, Pick<TrainedEnsemble, 'record'>>,
   reason: string,
   look?: Look,
 ): FindingResult {
@@ -173,7 +176,7 @@ export function lostFinding(
 function trialsOf(
   suite: Suite,
   index: number,
-  ensembles: ReadonlyMap<number, TrainedEnsemble>,
+  ensembles: ReadonlyMap<number, Pick<TrainedEnsemble, 'record'>>,
 ): Pick<FindingResult, 'trainingSeconds' | 'trials' | 'members'> {
   const records = [...placesOf(suite)[index]].map((at) => ensembles.get(at)!.record);
   const used = new Map(records.map((record) => [record.hash, record]));

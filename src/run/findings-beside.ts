@@ -1,6 +1,6 @@
 import type { FindingResult } from '../finding/result.js';
 import type { Suite } from '../suite/suite.js';
-import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
+import type { StoredEnsemble } from '../trace/trained-ensemble.js';
 import { lostFinding, placesOf, type AskedFinding } from './evaluate-findings.js';
 import type { Evaluation, FindingEvaluator } from './finding-evaluator.js';
 
@@ -35,7 +35,7 @@ export class FindingsBeside {
   }
 
   /** Results in the sequence asked for, when all trials have ended. `ensembles`: by place in the plan. */
-  async results(ensembles: ReadonlyMap<number, TrainedEnsemble>): Promise<FindingResult[]> {
+  async results(ensembles: ReadonlyMap<number, StoredEnsemble>): Promise<FindingResult[]> {
     const evaluations = await Promise.all(this.asked.map(({ index }) => this.evaluations.get(index)!));
     return evaluations.map((evaluation, at) => {
       const { index, look } = this.asked[at];

@@ -1,7 +1,7 @@
 import type { FindingResult } from '../finding/result.js';
 import { readNamedTrials } from '../store/read-trial.js';
 import type { Suite } from '../suite/suite.js';
-import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
+import type { StoredEnsemble } from '../trace/trained-ensemble.js';
 import { Interrupted } from '../train/train.js';
 import { evaluateFindings, type AskedFinding } from './evaluate-findings.js';
 import type { FindingEvaluator } from './finding-evaluator.js';
@@ -21,7 +21,7 @@ export class SuiteInterrupted extends Interrupted {
 /** The trials of a suite that have ended, by their place in the plan, with the members they have so far. */
 export interface EndedTrials {
   readonly names: Map<number, string>;
-  readonly ensembles: Map<number, TrainedEnsemble>;
+  readonly ensembles: Map<number, StoredEnsemble>;
 }
 
 /** What is trained and evaluated at one look at a suite's findings. */

@@ -3,7 +3,7 @@ import { lookedAtAgain, mayStillDecide, type FindingResult } from '../finding/re
 import { atLook, looksAt } from '../suite/looks.js';
 import { planTrials } from '../suite/plan.js';
 import type { Suite } from '../suite/suite.js';
-import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
+import type { StoredEnsemble } from '../trace/trained-ensemble.js';
 import { placesOf } from './evaluate-findings.js';
 import type { FindingEvaluator } from './finding-evaluator.js';
 import { lookOnce, type EndedTrials, type LookContext } from './look.js';
@@ -11,7 +11,7 @@ import { lookOnce, type EndedTrials, type LookContext } from './look.js';
 /** The results of a suite. */
 export interface SuiteOutcome {
   /** One a trial, in the sequence of the plan. */
-  readonly ensembles: readonly TrainedEnsemble[];
+  readonly ensembles: readonly StoredEnsemble[];
   readonly findings: readonly FindingResult[];
   /** Name of each trial, by which `readTrial` finds it, in the same sequence. */
   readonly names: readonly string[];
@@ -31,7 +31,7 @@ export interface OutcomeContext extends Omit<LookContext, 'evaluator' | 'onFindi
   /** Called before a look at findings but the first: its number from 1, members at each, findings left. */
   readonly onLook?: (look: number, looks: readonly number[], findings: number) => void;
   /** Works on all ensembles while findings are evaluated, or when nothing is left to train. */
-  readonly besideFindings?: (ensembles: readonly TrainedEnsemble[]) => Promise<void>;
+  readonly besideFindings?: (ensembles: readonly StoredEnsemble[]) => Promise<void>;
   /** Called when a finding begins to be evaluated. */
   readonly onFinding?: (finding: string, index: number, count: number) => void;
 }
@@ -108,7 +108,7 @@ function looksOf(suite: Suite): Look[][] {
   });
 }
 
-function hasFailed({ record }: TrainedEnsemble): boolean {
+function hasFailed({ record }: StoredEnsemble): boolean {
   return record.state === 'failed';
 }
 

@@ -1,4 +1,10 @@
-import type { TrainedEnsemble } from '../trace/trained-ensemble.js';
+import { RecentlyUsed } from '../data/recently-used.js';
+import {
+  storedEnsemble,
+  traceBytes,
+  type StoredEnsemble,
+  type TrainedEnsemble,
+} from '../trace/trained-ensemble.js';
 import { FORMAT_VERSION, RECORD_FILE, TRACE_FILE, type TrialRecord } from '../trace/description.js';
 import { decodeTrace } from '../trace/encode.js';
 import { MemberTrace } from '../trace/join-members.js';
@@ -110,13 +116,23 @@ async function readRecord(store: ResultStore, folder: string): Promise<TrialReco
   return record;
 }
 
-/** The stored trials of these names, in the sequence given. Rejects with ResultError. */
+/** Bytes of traces that are kept for when they are asked for. */
+const KEPT_BYTES = 256e6;
+
+/**
+ * The stored trials of these names, in the sequence given. Each is read once for its record, and again for
+ * its trace where the traces together take more than KEPT_BYTES. Rejects with ResultError.
+ */
 export async function readNamedTrials(
   store: ResultStore,
   names: readonly string[],
-): Promise<TrainedEnsemble[]> {
-  const trials: TrainedEnsemble[] = [];
-  for (const name of names) trials.push(await readTrial(store, name));
+): Promise<StoredEnsemble[]> {
+  const kept = new RecentlyUsed<TrainedEnsemble>(KEPT_BYTES, traceBytes);
+  const trials: StoredEnsemble[] = [];
+  for (const name of names) {
+    const read = () => kept.of(name, () => readTrial(store, name));
+    trials.push(storedEnsemble(await read(), read));
+  }
   return trials;
 }
 
@@ -124,6 +140,6 @@ export async function readNamedTrials(
  * All stored trials, done, diverged and failed, sorted by their names: of each ensemble the members from the
  * first one on. A failed attempt counts unless its members were trained since.
  */
-export async function readTrials(store: ResultStore): Promise<TrainedEnsemble[]> {
+export async function readTrials(store: ResultStore): Promise<StoredEnsemble[]> {
   return readNamedTrials(store, (await membersFromFirst(store)).sort());
 }

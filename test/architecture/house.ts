@@ -31,7 +31,7 @@ export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; read
   finding: { values: 'measure statistics data model train trace random' },
   // The store keeps a suite's reference and findings as they are evaluated, and joins the kernel hashes of
   // blocks.
-  store: { values: 'finding trace ops' },
+  store: { values: 'finding trace ops data' },
   // A suite is checked by resolving what it describes and what its findings need.
   suite: { values: 'schema data model train finding trace' },
   run: { values: 'store suite finding measure train model data ops gpu trace random' },

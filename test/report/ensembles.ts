@@ -3,7 +3,11 @@ import { seedOf } from '../../src/random/seed.js';
 import type { TrialRecord } from '../../src/trace/description.js';
 import { NO_PREDICTION } from '../../src/trace/trace.js';
 import type { SplitTrace, Trace } from '../../src/trace/trace.js';
-import type { TrainedEnsemble } from '../../src/trace/trained-ensemble.js';
+import {
+  storedEnsemble,
+  type StoredEnsemble,
+  type TrainedEnsemble,
+} from '../../src/trace/trained-ensemble.js';
 import { recordOf } from '../trace/record.js';
 
 const CHECKPOINTS = 9;
@@ -68,4 +72,9 @@ export function trainedEnsemble(
     divergedAt: Int32Array.from({ length: record.members }, (_, member) => (member < diverged ? 30 : -1)),
   };
   return { record, trace };
+}
+
+/** Ensembles as a store keeps them, here in memory. */
+export function inMemory(ensembles: readonly TrainedEnsemble[]): StoredEnsemble[] {
+  return ensembles.map((each) => storedEnsemble(each, () => Promise.resolve(each)));
 }

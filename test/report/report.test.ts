@@ -7,7 +7,7 @@ import { decimal, withHalfWidth, withInterval } from '../../src/report/format/nu
 import { makeReport, reportOnTrials } from '../../src/report/report.js';
 import { correlationRows, trialRows } from '../../src/report/table/tables.js';
 import { recordOf } from '../trace/record.js';
-import { trainedEnsemble } from './ensembles.js';
+import { inMemory, trainedEnsemble } from './ensembles.js';
 
 const OTHER = {
   title: 'other data',
@@ -36,7 +36,7 @@ const ensembles = [
   failed,
   trainedEnsemble({ dataset: OTHER, members: 1 }),
 ];
-const report = await makeReport(await reportOnTrials(ensembles));
+const report = await makeReport(await reportOnTrials(inMemory(ensembles)));
 
 function file(name: string): string {
   const text = report.files.get(name);
@@ -56,7 +56,7 @@ test('the report has its files, and the same ensembles give the same bytes', asy
   for (const name of expected) assert.ok(file(name).length > 0);
   for (const figure of ['accuracy', 'correlations'])
     assert.match(file(`${figure}-digits-abcdabcd.svg`), /^<svg/);
-  deepStrictEqual(await makeReport(await reportOnTrials(ensembles)), report);
+  deepStrictEqual(await makeReport(await reportOnTrials(inMemory(ensembles))), report);
 });
 
 test('no text holds a number that is none', () => {
@@ -65,7 +65,7 @@ test('no text holds a number that is none', () => {
   }
 });
 
-test('every trial stands in the tables with its state and reason', () => {
+test('every trial stands in the tables with its state and reason', async () => {
   for (const text of [file('report.md'), report.terminal]) {
     assert.match(text, /st-VGG: failed, device lost: out \| of memory/);
     assert.match(text, /mlp: diverged, members 0, 1 diverged/);
@@ -73,7 +73,7 @@ test('every trial stands in the tables with its state and reason', () => {
     assert.match(text, /llvmpipe/);
     assert.match(text, /every member of one ensemble diverged:/);
   }
-  const rows = trialRows(analyse(ensembles));
+  const rows = trialRows(await analyse(inMemory(ensembles)));
   assert.equal(
     rows.map(({ state }) => state),
     ['done', 'done', 'diverged', 'diverged', 'failed', 'done'],
@@ -81,8 +81,8 @@ test('every trial stands in the tables with its state and reason', () => {
   assert.is(rows[4].test_accuracy, undefined);
 });
 
-test('only ensembles on the same data are correlated, and a missing number has its reason', () => {
-  const rows = correlationRows(analyse(ensembles));
+test('only ensembles on the same data are correlated, and a missing number has its reason', async () => {
+  const rows = correlationRows(await analyse(inMemory(ensembles)));
   // Six pairs of four ensembles, two splits, two kinds, two scopes; the other dataset has one ensemble. By
   // log steps there is one kind and scope.
   assert.is(rows.filter(({ clock }) => clock === 'epochs').length, 6 * 8);
@@ -96,12 +96,12 @@ test('only ensembles on the same data are correlated, and a missing number has i
 
 test('an ensemble at chance on the test examples has not learned, in words and in the table', async () => {
   const both = [trainedEnsemble(), trainedEnsemble({ architecture: 'slow' }, 0.2)];
-  const { terminal, files } = await makeReport(await reportOnTrials(both));
+  const { terminal, files } = await makeReport(await reportOnTrials(inMemory(both)));
   for (const text of [terminal, files.get('report.md') ?? '']) {
     assert.match(text, /slow: has not learned what holds for test examples; the interval of its accuracy/);
     assert.not.match(text, /linear-2: has not learned/);
   }
-  const rows = trialRows(analyse(both));
+  const rows = trialRows(await analyse(inMemory(both)));
   assert.equal(
     rows.map(({ above_chance }) => above_chance),
     ['yes', 'no'],
@@ -109,12 +109,34 @@ test('an ensemble at chance on the test examples has not learned, in words and i
   assert.ok(Number(rows[1].test_accuracy_low) < Number(rows[1].chance) + Number(rows[1].chance_margin));
 });
 
-test('labels tell ensembles of a group apart', () => {
-  const labels = (...fields: Parameters<typeof recordOf>[0][]) =>
-    analyse(fields.map((own) => ({ record: recordOf(own) })))[0].group.ensembles.map(({ label }) => label);
-  assert.equal(labels({ architecture: 'a' }, { architecture: 'b' }), ['a', 'b']);
-  assert.equal(labels({ architecture: 'a' }, { architecture: 'b', training: 'gd' }), ['a (sgd)', 'b (gd)']);
-  assert.equal(labels({ seed: '1' }, { seed: '2' }), ['linear-2 (seed 1)', 'linear-2 (seed 2)']);
+test('labels tell ensembles of a group apart', async () => {
+  const labels = async (...fields: Parameters<typeof recordOf>[0][]) => {
+    const [{ group }] = await analyse(inMemory(fields.map((own) => ({ record: recordOf(own) }))));
+    return group.ensembles.map(({ label }) => label);
+  };
+  assert.equal(await labels({ architecture: 'a' }, { architecture: 'b' }), ['a', 'b']);
+  assert.equal(await labels({ architecture: 'a' }, { architecture: 'b', training: 'gd' }), [
+    'a (sgd)',
+    'b (gd)',
+  ]);
+  assert.equal(await labels({ seed: '1' }, { seed: '2' }), ['linear-2 (seed 1)', 'linear-2 (seed 2)']);
+});
+
+test('one trace is asked for at a time, each once', async () => {
+  const asked: string[] = [];
+  let held = 0;
+  const watched = inMemory(ensembles).map((each) => ({
+    ...each,
+    read: async () => {
+      assert.is(++held, 1);
+      asked.push(each.record.architecture);
+      const found = await each.read();
+      held--;
+      return found;
+    },
+  }));
+  assert.equal(await makeReport(await reportOnTrials(watched)), report);
+  assert.is(asked.length, ensembles.length);
 });
 
 test('the terminal keeps to 100 columns', () => {
@@ -123,7 +145,7 @@ test('the terminal keeps to 100 columns', () => {
 
 test('a report on no trials, or on failed ones only, says so', async () => {
   assert.match((await makeReport(await reportOnTrials([]))).files.get('report.md') ?? '', /no trials/);
-  const only = await makeReport(await reportOnTrials([failed]));
+  const only = await makeReport(await reportOnTrials(inMemory([failed])));
   assert.equal([...only.files.keys()], ['trials.csv', 'report.md']);
   assert.match(only.terminal, /1 failed/);
 });

@@ -106,10 +106,12 @@ test('a draw whose trials failed is left out and named', async () => {
     components: new ComponentsSource(undefined),
     now: () => new Date(0),
   };
-  const lost = ensembles.map((ensemble, at) =>
-    planTrials(drawn)[at].dataDraw === 2
-      ? { record: { ...ensemble.record, state: 'failed' as const, reason: 'no memory' } }
-      : ensemble,
+  const lost = await Promise.all(
+    ensembles.map(async ({ record, read }, at) =>
+      planTrials(drawn)[at].dataDraw === 2
+        ? { record: { ...record, state: 'failed' as const, reason: 'no memory' } }
+        : await read(),
+    ),
   );
   const { notes, rows, verdict } = await evaluateFinding(drawn, 1, new Map(lost.entries()), context);
   assert.ok(

@@ -11,7 +11,7 @@ import { evaluateFindings } from '../../src/run/evaluate-findings.js';
 import { parseSuite } from '../../src/suite/file/parse.js';
 import { describeTrial, trialHash } from '../../src/suite/identity.js';
 import { planTrials } from '../../src/suite/plan.js';
-import { trainedEnsemble } from '../report/ensembles.js';
+import { inMemory, trainedEnsemble } from '../report/ensembles.js';
 import { recordOf } from '../trace/record.js';
 import { tinySuite } from './tiny-suite.js';
 
@@ -48,7 +48,7 @@ const findings = findingRows(
   await evaluateFindings(
     suite,
     suite.findings.map((_, index) => ({ index })),
-    new Map(ensembles.entries()),
+    new Map(inMemory(ensembles).entries()),
     {
       datasets: new Datasets({ files }),
       components: new ComponentsSource(undefined),
@@ -56,7 +56,7 @@ const findings = findingRows(
     },
   ),
 );
-const analyses = analyse(ensembles);
+const analyses = await analyse(inMemory(ensembles));
 
 /** Value and bounds of the one finding's row with these names. */
 function found(finding: string, data: unknown, ensembles: string, quantity: string): unknown[] {

@@ -6,7 +6,7 @@ import { ComponentsSource } from '../../src/run/components.js';
 import { Datasets } from '../../src/run/datasets.js';
 import { trainAndEvaluate, type SuiteOutcome } from '../../src/run/train-and-evaluate.js';
 import { parseSuite } from '../../src/suite/file/parse.js';
-import type { SplitTrace } from '../../src/trace/trace.js';
+import type { SplitTrace, Trace } from '../../src/trace/trace.js';
 import { MemoryStore } from './memory-store.js';
 import { tinySuite } from './tiny-suite.js';
 
@@ -66,25 +66,29 @@ const SHORT = 0;
 const WHITE = 1;
 const LONG = 2;
 
+async function traceAt({ ensembles }: SuiteOutcome, at: number): Promise<Trace> {
+  return (await ensembles[at].read()).trace!;
+}
+
 /** Losses and predictions of all members at the first `checkpoints`. */
 function beginning({ loss, predictions, labels }: SplitTrace, checkpoints: number): unknown {
   return [loss.slice(0, checkpoints * 6), predictions.slice(0, checkpoints * 6 * labels.length)];
 }
 
-test('a paired training begins with the same weights and follows the same batches, member by member', () => {
-  const split = ({ ensembles }: SuiteOutcome, at: number) => ensembles[at].trace!.train;
-  const steps = [SHORT, LONG].map((at) => [...pairs.ensembles[at].trace!.steps]);
+test('a paired training begins with the same weights and follows the same batches, member by member', async () => {
+  const split = async (outcome: SuiteOutcome, at: number) => (await traceAt(outcome, at)).train;
+  const steps = [[...(await traceAt(pairs, SHORT)).steps], [...(await traceAt(pairs, LONG)).steps]];
   assert.equal(steps[1].slice(0, 5), steps[0], 'checkpoints at the same steps');
-  assert.equal(beginning(split(pairs, LONG), 5), beginning(split(pairs, SHORT), 5));
-  assert.not.equal(beginning(split(apart, LONG), 1), beginning(split(apart, SHORT), 1));
+  assert.equal(beginning(await split(pairs, LONG), 5), beginning(await split(pairs, SHORT), 5));
+  assert.not.equal(beginning(await split(apart, LONG), 1), beginning(await split(apart, SHORT), 1));
 });
 
-test('a pair changes no bit of its partner, and members of one ensemble share nothing', () => {
+test('a pair changes no bit of its partner, and members of one ensemble share nothing', async () => {
   const [paired, alone] = [pairs, apart].map(({ ensembles }) => ensembles[SHORT]);
-  assert.equal(paired.trace, alone.trace);
+  assert.equal(await traceAt(pairs, SHORT), await traceAt(apart, SHORT));
   assert.is(paired.record.hash, alone.record.hash);
   assert.is.not(pairs.ensembles[WHITE].record.hash, apart.ensembles[WHITE].record.hash);
-  const first = pairs.ensembles[WHITE].trace!.test.loss.slice(0, 6);
+  const first = (await traceAt(pairs, WHITE)).test.loss.slice(0, 6);
   assert.is(new Set(first).size, 6);
 });
 

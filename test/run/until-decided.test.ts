@@ -49,7 +49,9 @@ test('an undecided finding gets more members until it is decided, and no other d
   ]);
   assert.is(findings[0].evaluationSeconds, 2, 'both looks');
   assert.equal(
-    ensembles.map(({ record, trace }) => [record.members, trace?.members]),
+    await Promise.all(
+      ensembles.map(async ({ record, read }) => [record.members, (await read()).trace?.members]),
+    ),
     [
       [12, 12],
       [12, 12],

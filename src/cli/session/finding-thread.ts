@@ -8,7 +8,7 @@ import { Datasets } from '../../run/datasets.js';
 import { evaluateFinding } from '../../run/evaluate-findings.js';
 import type { FindingTask } from '../../run/finding-evaluator.js';
 import { readTrial } from '../../store/read-trial.js';
-import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
+import { traceBytes, type TrainedEnsemble } from '../../trace/trained-ensemble.js';
 import { explain } from '../exit.js';
 import type { FindingAnswer, FindingSetup } from './finding-threads.js';
 
@@ -28,7 +28,7 @@ await serveTasks<FindingSetup, FindingTask, FindingAnswer>(async (setup) => {
     components: new ComponentsSource(openComponentsCache(say, components)),
     now: () => new Date(),
   };
-  const known = new RecentlyUsed<TrainedEnsemble>(TRACE_BYTES, bytesOf);
+  const known = new RecentlyUsed<TrainedEnsemble>(TRACE_BYTES, traceBytes);
   return async ({ index, names, look }) => {
     try {
       const ensembles = new Map<number, TrainedEnsemble>();
@@ -41,13 +41,3 @@ await serveTasks<FindingSetup, FindingTask, FindingAnswer>(async (setup) => {
     }
   };
 });
-
-/** Bytes of the arrays of a trace that grow with members and checkpoints. */
-function bytesOf({ trace }: TrainedEnsemble): number {
-  if (trace === undefined) return 0;
-  const { train, test, compact, projected } = trace;
-  return [train.predictions, test.predictions, compact, projected?.predictions].reduce(
-    (sum, array) => sum + (array?.byteLength ?? 0),
-    0,
-  );
-}

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FindingResult } from '../../finding/result.js';
-import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
+import type { StoredEnsemble } from '../../trace/trained-ensemble.js';
 import { atFirstLook } from '../../suite/looks.js';
 import { executeSuite } from './execute.js';
 import { CommandError, EXIT } from '../exit.js';
@@ -38,7 +38,7 @@ export async function freshRun(
   options: FreshOptions,
   folder: string,
   say: (line: string) => void,
-): Promise<{ findings: readonly FindingResult[]; ensembles: readonly TrainedEnsemble[]; folder: string }> {
+): Promise<{ findings: readonly FindingResult[]; ensembles: readonly StoredEnsemble[]; folder: string }> {
   const whole = await openSuite({ ...options, results: folder });
   // Two runs are compared number by number, so both have the same members.
   const opened = { ...whole, suite: atFirstLook(whole.suite) };

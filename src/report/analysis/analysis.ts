@@ -16,7 +16,8 @@ import { curves } from '../../measure/progress/curves.js';
 import type { CurvePoint } from '../../measure/progress/curves.js';
 import type { CorrelationKind } from '../../statistics/correlation.js';
 import { ensembleIdentity } from '../../trace/identity.js';
-import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
+import type { Trace } from '../../trace/trace.js';
+import type { StoredEnsemble } from '../../trace/trained-ensemble.js';
 import { groupByData } from './group.js';
 import type { DataGroup, LabelledEnsemble } from './group.js';
 
@@ -64,13 +65,21 @@ export interface GroupAnalysis {
  * Everything that the tables and figures print, computed once. Groups stand in the sequence of their first
  * ensemble.
  */
-export function analyse(ensembles: readonly TrainedEnsemble[]): GroupAnalysis[] {
-  return groupByData(ensembles).map(analyseGroup);
+export async function analyse(ensembles: readonly StoredEnsemble[]): Promise<GroupAnalysis[]> {
+  const analyses: GroupAnalysis[] = [];
+  for (const group of groupByData(ensembles)) analyses.push(await analyseGroup(group));
+  return analyses;
 }
 
-/** The same for the ensembles on one dataset. */
-export function analyseGroup(group: DataGroup): GroupAnalysis {
-  return { group, splits: SPLITS.map((split) => ofSplit(group, split)) };
+/** The same for the ensembles on one dataset. One trace is in memory at a time. */
+export async function analyseGroup(group: DataGroup): Promise<GroupAnalysis> {
+  const measured: readonly MeasuredEnsemble[][] = SPLITS.map(() => []);
+  for (const labelled of group.ensembles) {
+    const { trace } = await labelled.ensemble.read();
+    if (trace === undefined) continue;
+    SPLITS.forEach((split, at) => measured[at].push(onSplit(labelled, trace, split)));
+  }
+  return { group, splits: SPLITS.map((split, at) => ofSplit(split, measured[at])) };
 }
 
 /** The matrix of one kind and scope by one clock. Throws an Error when the analysis lacks it. */
@@ -96,22 +105,31 @@ export function splitOf(analysis: GroupAnalysis, split: SplitName): SplitAnalysi
   return found;
 }
 
-function ofSplit(group: DataGroup, split: SplitName): SplitAnalysis {
-  const early: CountedEnsemble[] = [];
-  const ensembles = group.ensembles.flatMap((labelled): EnsembleOnSplit[] => {
-    const { label, ensemble } = labelled;
-    const { record, trace } = ensemble;
-    if (trace === undefined) return [];
-    const name = { label, identity: ensembleIdentity(record), seed: record.seed };
-    const counted = countEnsemble(name, trace, split);
-    early.push(countEnsemble(name, trace, split, LOG_STEPS));
-    const curve = curves(trace, split);
-    const chance = chanceOn(trace[split].labels);
-    const aboveChance = chance === undefined || isAboveChance(curve[curve.length - 1].accuracy, chance);
-    const components = varianceComponents(trace, split);
-    const mean = meanAccessibility(counted.counts);
-    return [{ labelled, counted, mean, components, curve, chance, aboveChance }];
-  });
+interface MeasuredEnsemble {
+  readonly own: EnsembleOnSplit;
+  /** Counted by log steps. */
+  readonly early: CountedEnsemble;
+}
+
+function onSplit(labelled: LabelledEnsemble, trace: Trace, split: SplitName): MeasuredEnsemble {
+  const { label, ensemble } = labelled;
+  const { record } = ensemble;
+  const name = { label, identity: ensembleIdentity(record), seed: record.seed };
+  const counted = countEnsemble(name, trace, split);
+  const curve = curves(trace, split);
+  const chance = chanceOn(trace[split].labels);
+  const aboveChance = chance === undefined || isAboveChance(curve[curve.length - 1].accuracy, chance);
+  const components = varianceComponents(trace, split);
+  const mean = meanAccessibility(counted.counts);
+  return {
+    own: { labelled, counted, mean, components, curve, chance, aboveChance },
+    early: countEnsemble(name, trace, split, LOG_STEPS),
+  };
+}
+
+function ofSplit(split: SplitName, measured: readonly MeasuredEnsemble[]): SplitAnalysis {
+  const ensembles = measured.map(({ own }) => own);
+  const early = measured.map((each) => each.early);
   const all = ensembles.map(({ counted }) => counted);
   const matrices: ClockedMatrix[] = KINDS.flatMap((kind) =>
     SCOPES.map((scope) => ({ clock: EPOCHS.name, ...correlationMatrix(all, { kind, scope }) })),

@@ -1,12 +1,12 @@
 import type { TrialRecord } from '../../trace/description.js';
 import { drawName } from '../../trace/draw-name.js';
-import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
+import type { StoredEnsemble } from '../../trace/trained-ensemble.js';
 
 /** A trained ensemble and what it is called in a report. */
 export interface LabelledEnsemble {
   /** The architecture's name, and what else tells it from the group's other ensembles. */
   readonly label: string;
-  readonly ensemble: TrainedEnsemble;
+  readonly ensemble: StoredEnsemble;
 }
 
 /** The ensembles on one dataset, whatever its name in the suite file. */
@@ -20,8 +20,8 @@ export interface DataGroup {
 }
 
 /** Ensembles grouped by their data's checksum; groups and ensembles keep the sequence given. */
-export function groupByData(ensembles: readonly TrainedEnsemble[]): DataGroup[] {
-  const groups = new Map<string, TrainedEnsemble[]>();
+export function groupByData(ensembles: readonly StoredEnsemble[]): DataGroup[] {
+  const groups = new Map<string, StoredEnsemble[]>();
   for (const ensemble of ensembles) {
     const { checksum } = ensemble.record.dataset;
     const group = groups.get(checksum);
@@ -52,7 +52,7 @@ const DETAILS: readonly ((record: TrialRecord) => string)[] = [
   (record) => record.hash.slice(0, 8),
 ];
 
-function label(ensembles: readonly TrainedEnsemble[]): LabelledEnsemble[] {
+function label(ensembles: readonly StoredEnsemble[]): LabelledEnsemble[] {
   const severalTrainings = new Set(ensembles.map(({ record }) => record.training)).size > 1;
   for (let count = severalTrainings ? 1 : 0; ; count++) {
     const labels = ensembles.map(({ record }) => {

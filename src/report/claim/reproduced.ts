@@ -33,7 +33,7 @@ export interface Reproduced {
 export function reproducedRow(
   { row, made }: PublishedClaim,
   findings: readonly FindingResult[],
-  ensembles: readonly TrainedEnsemble[],
+  ensembles: readonly Pick<TrainedEnsemble, 'record'>[],
   alpha: number,
 ): Reproduced {
   const adapter = [...new Set(ensembles.map(({ record }) => record.adapter.description))].join('; ');

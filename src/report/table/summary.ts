@@ -1,7 +1,7 @@
 import type { GroupAnalysis, SplitAnalysis } from '../analysis/analysis.js';
 import { matrixOf, splitOf } from '../analysis/analysis.js';
 import { chanceText } from '../../measure/progress/chance.js';
-import type { TrainedEnsemble } from '../../trace/trained-ensemble.js';
+import type { StoredEnsemble } from '../../trace/trained-ensemble.js';
 import { decimal, seconds } from '../format/number.js';
 
 /** `1 trial`, `3 trials`. */
@@ -96,7 +96,6 @@ export function missingOf(analysis: SplitAnalysis): string[] {
 }
 
 /** Number of members behind a table's numbers: `8`, or `7 of 8` when some diverged. */
-export function membersOf({ record: { members }, trace }: TrainedEnsemble): string {
-  const diverged = trace?.divergedAt.filter((step) => step >= 0).length ?? 0;
+export function membersOf({ record: { members }, diverged }: StoredEnsemble): string {
   return diverged === 0 ? `${members}` : `${members - diverged} of ${members}`;
 }
