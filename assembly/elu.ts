@@ -1,5 +1,5 @@
-// The exponential linear unit. A part is a group of four floats. Both kernels have the bits of the twins, which
-// compute in float64 and round what they store.
+// The exponential linear unit. A part is a group of four floats. Both kernels have the bits of the twins,
+// which compute in float64 and round what they store.
 import { Elements } from './elements';
 import { Exponential } from './exponential';
 

@@ -37,9 +37,9 @@ export abstract class Exponential {
   }
 
   /**
-   * eˣ − 1 of two float64 numbers of at most 0, with the bits of `Math.exp(x) - 1`: the operations of fdlibm's
-   * exp (Sun Microsystems 1993), which JavaScript engines use, in its order. eˣ = 2ᵏ eʳ. Where fdlibm branches,
-   * its other branches have the same bits but for tiny numbers. NaN stays NaN.
+   * eˣ − 1 of two float64 numbers of at most 0, with the bits of `Math.exp(x) - 1`: the operations of
+   * fdlibm's exp (Sun Microsystems 1993), which V8 uses, in its order. eˣ = 2ᵏ eʳ. Where fdlibm branches, one
+   * branch has the bits of the others, but for tiny numbers. NaN stays NaN.
    */
   static lessOne(x: v128): v128 {
     const one = f64x2.splat(1);
