@@ -48,10 +48,9 @@ export function sectionOf(tables: readonly (readonly PublishedClaim[])[]): strin
   const looked = tables.flat().some(({ row }) => row.look.look !== undefined);
   const text =
     `What ${files} found with ${least === most ? least : `${least} to ${most}`} members an ensemble: ` +
-    `${looked ? 'the verdict with the look at which members sufficed for it, ' : ''}the ` +
+    `${looked ? 'the verdict and its look, ' : ''}the ` +
     "number that decides, its bound and, in brackets, the paper's measure here and in the paper. Networks " +
-    'and data are small; limits: [docs/science.md](docs/science.md), how to read this: ' +
-    '[docs/results.md](docs/results.md).';
+    'and data are small. [Limits](docs/science.md). [How to read it](docs/results.md).';
   const rows = FINDINGS.map(({ id, inShort }) => [
     `${inShort} (\`${id}\`)`,
     ...tables.map((table) => cellOf(table.filter(({ row }) => row.finding === id))),
