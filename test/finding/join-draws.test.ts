@@ -1,12 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Finding, FindingRow, Outcome } from '../../src/finding/finding.js';
+import type { FindingRow, Outcome } from '../../src/finding/finding.js';
 import { joinDraws } from '../../src/finding/join-draws.js';
 import { judge } from '../../src/finding/result.js';
 import { estimateFrom, undefinedBecause, type Estimate } from '../../src/statistics/estimate.js';
 import { overDraws } from '../../src/statistics/members/over-draws.js';
+import { BOUNDS, MADE } from './support/made-finding.js';
 
-const bounds = { claim: 0.5, none: 0.1 };
 const known = (value: number, error = 0.02): Estimate =>
   estimateFrom(value, { error, degrees: 30, scale: 'plain' });
 
@@ -16,7 +16,7 @@ function row(value: number | Estimate, more: Partial<FindingRow> = {}): FindingR
 }
 
 const primary = (value: number | Estimate, more: Partial<FindingRow> = {}): FindingRow =>
-  row(value, { kind: 'primary', expectation: bounds, ensembles: '2 pairs pooled', ...more });
+  row(value, { kind: 'primary', expectation: BOUNDS, ensembles: '2 pairs pooled', ...more });
 
 function joined(...outcomes: readonly (Partial<Outcome> & Pick<Outcome, 'rows'>)[]): Outcome {
   return joinDraws(outcomes.map((each, at) => ({ draw: at + 1, outcome: { notes: [], ...each } })));
@@ -37,22 +37,12 @@ test('a primary is the mean over draws, with its values on each draw below it', 
     ],
   );
   assert.equal(rows[0]!.draws!.values, values);
-  assert.equal(rows[0]!.expectation, bounds);
+  assert.equal(rows[0]!.expectation, BOUNDS);
 });
 
 test('the verdict covers draws: values that each decide by themselves may not decide together', () => {
-  const finding: Finding = {
-    id: 'made',
-    claim: 'A claim.',
-    inShort: 'a claim',
-    source: 'ours',
-    primary: [{ quantity: 'r', bounds, reason: 'made' }],
-    controls: [],
-    roles: [],
-    evaluate: () => ({ rows: [], notes: [] }),
-  };
   const verdictOn = (...values: number[]) =>
-    judge(finding, joined(...values.map((each) => ({ rows: [primary(each)] })))).verdict;
+    judge(MADE, joined(...values.map((each) => ({ rows: [primary(each)] })))).verdict;
   assert.is(verdictOn(0.7, 0.72, 0.74), 'reproduced');
   assert.is(verdictOn(0.55, 0.72, 0.9), 'undecided', 'each draw by itself is above .5');
 });

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Finding, FindingRow } from '../../src/finding/finding.js';
+import type { FindingRow } from '../../src/finding/finding.js';
 import { FINDINGS } from '../../src/finding/registry.js';
 import { plannedLooks } from '../../src/finding/look.js';
 import {
@@ -11,18 +11,7 @@ import {
   type FindingResult,
 } from '../../src/finding/result.js';
 import { FIXED } from '../../src/statistics/estimate.js';
-
-const bounds = { claim: 0.5, none: 0.1 };
-const FINDING: Finding = {
-  id: 'made',
-  claim: 'A claim.',
-  inShort: 'a claim',
-  source: 'ours',
-  primary: [{ quantity: 'r', bounds, reason: 'made' }],
-  controls: [],
-  roles: [],
-  evaluate: () => ({ rows: [], notes: [] }),
-};
+import { BOUNDS, MADE } from './support/made-finding.js';
 
 const near = (value: number) => ({ value, interval: { low: value - 0.01, high: value + 0.01 } });
 const primary = (data: string, value: number, more: Partial<FindingRow> = {}): FindingRow => ({
@@ -31,10 +20,10 @@ const primary = (data: string, value: number, more: Partial<FindingRow> = {}): F
   ensembles: 'net',
   quantity: 'r',
   estimate: near(value),
-  expectation: bounds,
+  expectation: BOUNDS,
   ...more,
 });
-const judged = (...rows: FindingRow[]) => judge(FINDING, { rows, notes: [] });
+const judged = (...rows: FindingRow[]) => judge(MADE, { rows, notes: [] });
 
 test('the verdict comes from the primaries, one a dataset, and from nothing else', () => {
   const control: FindingRow = { ...primary('a', 0), kind: undefined, quantity: 'control' };
@@ -53,7 +42,7 @@ test('data that the claim says nothing about do not count; alone they make it no
   const none = primary('b', 0, { estimate: { reason: 'at chance' }, notApplicable: 'at chance' });
   assert.is(judged(primary('a', 0.9), none).verdict, 'reproduced');
   assert.is(judged(none).verdict, 'not applicable');
-  assert.is(unjudged(FINDING, 'no ensemble fits', 'not applicable').verdict, 'not applicable');
+  assert.is(unjudged(MADE, 'no ensemble fits', 'not applicable').verdict, 'not applicable');
 });
 
 test('parts that decide otherwise or do not fit are named', () => {
@@ -87,7 +76,7 @@ test('at a look the primary and its parts have the interval of its coverage, and
   const part = { ensembles: 'odd', estimate: byError('a', 0.1).estimate };
   const context: FindingRow = { ...primary('a', 0.9), kind: undefined, quantity: 'control' };
   const at = (error: number) =>
-    judge(FINDING, { rows: [{ ...byError('a', error), parts: [part] }, context], notes: [] }, SECOND);
+    judge(MADE, { rows: [{ ...byError('a', error), parts: [part] }, context], notes: [] }, SECOND);
   assert.is(at(0.2 / 4.3).verdict, 'undecided', '95 % would have decided');
   const { verdict, rows, look, members, looks, coverage } = at(0.2 / 4.36);
   assert.is(verdict, 'reproduced');
@@ -101,7 +90,7 @@ test('at a look the primary and its parts have the interval of its coverage, and
 
 test('a dataset that is decided keeps its row; one that may not be decided by members ends the looks', () => {
   const timed = (judgedRows: FindingRow[], trials: string[]): FindingResult => ({
-    ...judge(FINDING, { rows: judgedRows, notes: ['said'] }, SECOND),
+    ...judge(MADE, { rows: judgedRows, notes: ['said'] }, SECOND),
     trainingSeconds: 1,
     evaluationSeconds: 2,
     trials,

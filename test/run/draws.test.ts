@@ -1,7 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FindingResult } from '../../src/finding/result.js';
-import { TwinBackend } from '../../src/ops/twin-backend.js';
 import * as files from '../../src/platform/node/files.js';
 import { ComponentsSource } from '../../src/run/components.js';
 import { Datasets } from '../../src/run/datasets.js';
@@ -14,6 +13,7 @@ import { planTrials } from '../../src/suite/plan.js';
 import type { Suite } from '../../src/suite/suite.js';
 import { MemoryStore } from './memory-store.js';
 import { tinySuite } from './tiny-suite.js';
+import { twinContext } from './twin-context.js';
 
 const SUITE = parseSuite(
   `${tinySuite()}
@@ -27,21 +27,7 @@ findings:
 /** Runs a suite; `trained` counts the trials of which members were trained. */
 async function ran(suite: Suite, store: MemoryStore): Promise<SuiteOutcome & { trained: number }> {
   let trained = 0;
-  const outcome = await trainAndEvaluate(suite, {
-    store,
-    datasets: new Datasets({ files }),
-    components: new ComponentsSource(undefined),
-    openBackend: () => Promise.resolve(new TwinBackend()),
-    versions: {},
-    now: () => new Date(0),
-    observer: {
-      planned: () => undefined,
-      started: () => void trained++,
-      progressed: () => undefined,
-      finished: () => undefined,
-    },
-    signal: new AbortController().signal,
-  });
+  const outcome = await trainAndEvaluate(suite, twinContext(store, { started: () => void trained++ }));
   return { ...outcome, trained };
 }
 

@@ -1,7 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FindingResult } from '../../src/finding/result.js';
-import { TwinBackend } from '../../src/ops/twin-backend.js';
 import * as files from '../../src/platform/node/files.js';
 import { ComponentsSource } from '../../src/run/components.js';
 import { Datasets } from '../../src/run/datasets.js';
@@ -14,6 +13,7 @@ import { parseSuite } from '../../src/suite/file/parse.js';
 import type { TrainedEnsemble } from '../../src/trace/trained-ensemble.js';
 import { MemoryStore } from './memory-store.js';
 import { tinySuite } from './tiny-suite.js';
+import { twinContext } from './twin-context.js';
 
 const SUITE = parseSuite(
   `${tinySuite()}
@@ -51,19 +51,7 @@ function contextOf(
     },
   });
   return {
-    store,
-    datasets: new Datasets({ files }),
-    components: new ComponentsSource(undefined),
-    openBackend: () => Promise.resolve(new TwinBackend()),
-    versions: {},
-    now: () => new Date(0),
-    observer: {
-      planned: () => undefined,
-      started: () => undefined,
-      progressed: () => undefined,
-      finished: (index) => events.push(`trial ${index}`),
-    },
-    signal: abort.signal,
+    ...twinContext(store, { finished: (index) => void events.push(`trial ${index}`) }, abort.signal),
     ...(evaluate ? { openEvaluator: evaluator } : {}),
   };
 }

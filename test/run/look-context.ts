@@ -1,15 +1,13 @@
-import type { Finding, FindingRow } from '../../src/finding/finding.js';
+import type { FindingRow } from '../../src/finding/finding.js';
 import { judge } from '../../src/finding/result.js';
-import { TwinBackend } from '../../src/ops/twin-backend.js';
-import * as files from '../../src/platform/node/files.js';
-import { ComponentsSource } from '../../src/run/components.js';
-import { Datasets } from '../../src/run/datasets.js';
 import type { Evaluation, FindingEvaluator, FindingTask } from '../../src/run/finding-evaluator.js';
 import type { OutcomeContext } from '../../src/run/train-and-evaluate.js';
 import type { Estimate } from '../../src/statistics/estimate.js';
 import { parseSuite } from '../../src/suite/file/parse.js';
+import { BOUNDS, MADE } from '../finding/support/made-finding.js';
 import { MemoryStore } from './memory-store.js';
 import { tinySuite } from './tiny-suite.js';
+import { twinContext } from './twin-context.js';
 
 /** Trials 0 and 1 are on flat data, 2 and 3 on power-law data. */
 export const UNTIL = `${tinySuite().replace('members: 4', 'members: { from: 6, to: 24, until: decided }')}
@@ -43,37 +41,19 @@ export function contextOf(
     close: () => Promise.resolve(),
   });
   return {
-    store,
-    datasets: new Datasets({ files }),
-    components: new ComponentsSource(undefined),
-    openBackend: () => Promise.resolve(new TwinBackend()),
-    versions: {},
-    now: () => new Date(0),
-    observer: {
-      planned: () => undefined,
-      started: () => undefined,
-      progressed: () => undefined,
-      finished: (_, record) =>
-        void events.push(`${record.data} / ${record.architecture}: ${record.members} ${record.state}`),
-    },
-    signal: abort.signal,
+    ...twinContext(
+      store,
+      {
+        finished: (_, record) =>
+          void events.push(`${record.data} / ${record.architecture}: ${record.members} ${record.state}`),
+      },
+      abort.signal,
+    ),
     onLook: (look, looks, findings) => void events.push(`look ${look} of ${looks.join()}: ${findings}`),
     ...(evaluate ? { openEvaluator: evaluator } : {}),
     ...more,
   };
 }
-
-const BOUNDS = { claim: 0.5, none: 0.1 };
-const MADE: Finding = {
-  id: 'made',
-  claim: 'A claim.',
-  inShort: 'a claim',
-  source: 'ours',
-  primary: [{ quantity: 'r', bounds: BOUNDS, reason: 'made' }],
-  controls: [],
-  roles: [],
-  evaluate: () => ({ rows: [], notes: [] }),
-};
 
 /** A primary .2 above the bound of the claim with a standard error of so much, by hundreds of degrees. */
 export function primary(data: string, error: number, more: Partial<FindingRow> = {}): FindingRow {
