@@ -9,8 +9,8 @@ import { byData, divergenceNotes, examplesIn } from '../evidence/ensembles.js';
 import { withinTable } from '../evidence/member-vectors.js';
 import type { Chart, EnsembleEvidence, Estimand, Finding, FindingRow } from '../finding.js';
 import { paperRows, primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
-import { requireHalves, seedCeilingRows } from '../rows/seed-ceiling-rows.js';
-import { bimodalityCurves, bimodalityRows, halfWayNote } from '../rows/tp-bimodality.js';
+import { requireHalves, seedCeilingRows } from '../rows/agreement/seed-ceiling-rows.js';
+import { bimodalityCurves, bimodalityRows, halfWayNote } from '../rows/agreement/tp-bimodality.js';
 import { LARGE_CORRELATION } from '../verdict.js';
 
 /** The paper's share of examples that are learned first. */

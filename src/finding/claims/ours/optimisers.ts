@@ -19,7 +19,7 @@ import {
   DECIDING,
   exclusionNotes,
   VARIANTS,
-} from '../../rows/critical-score.js';
+} from '../../rows/component/critical-score.js';
 import { KINDS } from '../../../measure/agreement/scope.js';
 import { divergenceNotes } from '../../evidence/ensembles.js';
 import { cleanCorrelation } from '../../evidence/clean-correlation.js';
@@ -31,7 +31,7 @@ import {
   type FindingRow,
 } from '../../finding.js';
 import { primaryRows, type LeftOut, type PoolPart } from '../../rows/primary/primary-rows.js';
-import { requireHalves } from '../../rows/seed-ceiling-rows.js';
+import { requireHalves } from '../../rows/agreement/seed-ceiling-rows.js';
 import { undefinedBecause } from '../../../statistics/estimate.js';
 import { arePaired, estimateOver } from '../../evidence/paired-members.js';
 

@@ -3,7 +3,7 @@ import { cleanCorrelations, type OfMembers } from '../../evidence/clean-correlat
 import { byData, examplesIn } from '../../evidence/ensembles.js';
 import type { EnsembleEvidence, Estimand, FindingRow } from '../../finding.js';
 import { learningTrouble } from '../../evidence/learned.js';
-import { classifierTrouble, type CriticalWithNull } from '../critical-score.js';
+import { classifierTrouble, type CriticalWithNull } from '../component/critical-score.js';
 import { primaryRows } from './primary-rows.js';
 
 export const PC_ORDER: Estimand = {
