@@ -3,6 +3,7 @@ import { project } from '../../data/components/pca.js';
 import type { PrincipalComponents } from '../../data/components/principal-components.js';
 import { Generator } from '../../random/generator.js';
 import type { Seed } from '../../random/seed.js';
+import { HitPlaces } from './hit-places.js';
 import { requireOrigin } from './least-squares.js';
 import type { LeastSquares } from './least-squares.js';
 
@@ -61,7 +62,8 @@ export function randomOrders(classifier: LeastSquares, count: number, seed: Seed
 /**
  * The same with the components visited in other orders: P counts the first P components of an order. The
  * contribution of each component to each class's score is computed once an example and serves all orders. The
- * cost is examples × orders × rank × classes additions.
+ * cost is at most examples × orders × rank × classes additions, and less the sooner an example is right
+ * (hit-places.ts).
  *
  * @param orders of the components 0 to rank − 1: [order][place]
  * @throws RangeError as criticalComponents, or for an order of other components
@@ -77,35 +79,21 @@ export function criticalInOrders(
   for (const order of orders) requireOrder(order, rank);
   const features = pca.mean.length;
   const found = orders.map((order) => ({
-    /** Where the parts of each component begin: [place]. */
-    starts: Int32Array.from(order, (component) => component * classes),
+    order,
     firstHit: new Float64Array(count).fill(NaN),
     persistent: new Float64Array(count).fill(NaN),
   }));
-  /** Contribution of each component to the score of each class: [component, class]. */
-  const parts = new Float64Array(rank * classes);
-  const race = { own: new Float64Array(rank), lost: new Uint8Array(rank) };
+  const places = new HitPlaces(optimum, classes, rank);
   for (let start = 0; start < count && rank > 0; start += BLOCK) {
     const end = Math.min(count, start + BLOCK);
     const block = inputs.subarray(start * features, end * features);
     const coordinates = project(pca, block, end - start, rank);
     for (let e = start; e < end; e++) {
-      for (let p = 0; p < rank; p++) {
-        const z = coordinates[(e - start) * rank + p];
-        for (let k = 0; k < classes; k++) parts[p * classes + k] = optimum[k * rank + p] * z;
-      }
-      for (const { starts, firstHit, persistent } of found) {
-        markLosses(starts, parts, { classes, label: labels[e] }, race);
+      places.take(coordinates, (e - start) * rank, labels[e]);
+      for (const { order, firstHit, persistent } of found) {
         // 0 stands for none.
-        let first = 0;
-        let lasting = 0;
-        for (let place = 0; place < rank; place++) {
-          if (race.lost[place] === 1) lasting = 0;
-          else {
-            if (first === 0) first = place + 1;
-            if (lasting === 0) lasting = place + 1;
-          }
-        }
+        const first = places.firstHit(order);
+        const lasting = places.persistent(order);
         if (first > 0) firstHit[e] = first;
         if (lasting > 0) persistent[e] = lasting;
       }
@@ -124,67 +112,11 @@ export function criticalInOrders(
 }
 
 function requireOrder(order: Uint32Array, rank: number): void {
-  if (
-    order.length === rank &&
-    order
-      .slice()
-      .sort()
-      .every((p, at) => p === at)
-  )
-    return;
+  const seen = new Uint8Array(rank);
+  for (const p of order) if (p < rank) seen[p] = 1;
+  if (order.length === rank && !seen.includes(0)) return;
   throw new RangeError(
     `criticalInOrders: an order of ${order.length} components, [${order.slice(0, 8)}…], expected each ` +
       `of 0 to ${rank - 1} once`,
   );
-}
-
-/** Scores of an example's class, and 1 where another one wins: [place]. */
-interface Race {
-  readonly own: Float64Array;
-  readonly lost: Uint8Array;
-}
-
-/**
- * Marks the places up to which another class than the label has the highest score. Among equal scores the
- * lowest class wins. A score is the sum of its class's parts in the order of the places.
- *
- * @param parts [component, class]
- * @param starts index in `parts` of each place's component: [place]
- */
-function markLosses(
-  starts: Int32Array,
-  parts: Float64Array,
-  { classes, label }: { readonly classes: number; readonly label: number },
-  { own, lost }: Race,
-): void {
-  let score = 0;
-  for (let place = 0; place < starts.length; place++) {
-    score += parts[starts[place] + label];
-    own[place] = score;
-    // With NaN nothing is higher than the lowest class.
-    lost[place] = label > 0 && Number.isNaN(score) ? 1 : 0;
-  }
-  // Two sums at a time, because one addition waits for the last one of its sum.
-  for (let k = 0; k < label; k += 2) {
-    const next = Math.min(k + 1, label - 1);
-    let [one, other] = [0, 0];
-    for (let place = 0; place < starts.length; place++) {
-      const start = starts[place];
-      one += parts[start + k];
-      other += parts[start + next];
-      const limit = own[place];
-      if (one >= limit || other >= limit) lost[place] = 1;
-    }
-  }
-  for (let k = label + 1; k < classes; k += 2) {
-    const next = Math.min(k + 1, classes - 1);
-    let [one, other] = [0, 0];
-    for (let place = 0; place < starts.length; place++) {
-      const start = starts[place];
-      one += parts[start + k];
-      other += parts[start + next];
-      const limit = own[place];
-      if (one > limit || other > limit) lost[place] = 1;
-    }
-  }
 }

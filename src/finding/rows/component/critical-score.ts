@@ -5,6 +5,7 @@ import {
   randomOrders,
   type CriticalComponents,
 } from '../../../measure/component/critical-component.js';
+import { classifierAccuracy } from '../../../measure/component/classifier-accuracy.js';
 import { ridgeClassifier, type RidgeClassifier } from '../../../measure/component/ridge.js';
 import { chanceOn, chanceText, isAboveChance, type Chance } from '../../../measure/progress/chance.js';
 import { seedOf } from '../../../random/seed.js';
@@ -77,7 +78,7 @@ async function classified(evidence: EnsembleEvidence) {
   const { train, test, classes } = await evidence.dataset();
   const pca = await evidence.components();
   const classifier = ridgeClassifier(pca, train, classes.length);
-  const trainAccuracy = criticalComponents(pca, classifier, train).accuracy;
+  const trainAccuracy = classifierAccuracy(pca, classifier, train);
   return { pca, train, test, classifier, trainAccuracy, chance: chanceOn(test.labels) };
 }
 
