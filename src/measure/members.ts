@@ -39,6 +39,16 @@ export function prepareMembers(
   };
 }
 
+/** Sums of hits over all members, and without each of them: [member that counts]; none for one member. */
+export function hitsWithoutMembers({ hits, sums, examples, members }: Accessibility): {
+  readonly whole: Float64Array;
+  readonly without: readonly Float64Array[];
+} {
+  // Whole numbers, so that the sum of all minus one row is the exact sum of the others.
+  const without = members.map((_, row) => sums.map((sum, x) => sum - hits[row * examples + x]));
+  return { whole: sums, without: members.length < 2 ? [] : without };
+}
+
 /** The correlation of two ensembles (or halves of one), and its values without each member. */
 export function correlateMembers(a: PreparedMembers, b: PreparedMembers): MemberCorrelations {
   return {

@@ -46,19 +46,30 @@ export function examplesWith(
     .map((group) => {
       const kept = new Uint32Array(group.length);
       let count = 0;
-      for (const x of group) if (vectors.every((values) => Number.isFinite(values[x]))) kept[count++] = x;
+      for (let at = 0; at < group.length; at++) {
+        const x = group[at];
+        let known = true;
+        for (let v = 0; known && v < vectors.length; v++) known = Number.isFinite(vectors[v][x]);
+        if (known) kept[count++] = x;
+      }
       return count === group.length ? group : kept.slice(0, count);
     })
     .filter((group) => group.length > 0);
 }
 
-/** Ranks a vector (for Spearman) and centres it within each group. */
+/**
+ * Ranks a vector (for Spearman) and centres it within each group.
+ *
+ * @param room for `centred`, at least as long: then the result holds until the room is used again
+ */
 export function standardise(
   values: ArrayLike<number>,
   kind: CorrelationKind,
   groups: readonly Uint32Array[] = allExamples(values.length),
+  room?: Float64Array,
 ): Standardised {
-  const centred = new Float64Array(groups.reduce((sum, group) => sum + group.length, 0));
+  const count = groups.reduce((sum, group) => sum + group.length, 0);
+  const centred = room === undefined ? new Float64Array(count) : room.subarray(0, count);
   const squares = new Float64Array(groups.length);
   let start = 0;
   groups.forEach((group, index) => {

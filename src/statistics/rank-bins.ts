@@ -1,4 +1,4 @@
-import { averageRanks } from './average-ranks.js';
+import { rankInPlace } from './average-ranks.js';
 
 /**
  * Sorts examples by a number, ascending, into up to `count` bins of about equal size. Bin b has the examples
@@ -6,27 +6,35 @@ import { averageRanks } from './average-ranks.js';
  * differ, and empty bins are left out. Examples whose number is not finite are in no bin.
  */
 export function rankBins(numbers: ArrayLike<number>, count: number): Uint32Array[] {
-  const known = Uint32Array.from({ length: numbers.length }, (_, x) => x).filter((x) =>
-    Number.isFinite(numbers[x]),
-  );
-  const ranks = averageRanks(Float64Array.from(known, (x) => numbers[x]));
-  const binOf = ranks.map((rank) => Math.ceil((rank * count) / known.length) - 1);
+  const all = new Uint32Array(numbers.length);
+  let known = 0;
+  for (let x = 0; x < numbers.length; x++) if (Number.isFinite(numbers[x])) all[known++] = x;
+  const ranks = new Float64Array(known);
+  for (let at = 0; at < known; at++) ranks[at] = numbers[all[at]];
+  rankInPlace(ranks);
   const sizes = new Uint32Array(count);
-  for (const bin of binOf) sizes[bin]++;
+  for (let at = 0; at < known; at++) {
+    // The bin takes the place of the rank.
+    ranks[at] = Math.ceil((ranks[at] * count) / known) - 1;
+    sizes[ranks[at]]++;
+  }
   const bins = Array.from(sizes, (size) => new Uint32Array(size));
   sizes.fill(0);
-  known.forEach((x, at) => {
-    const bin = binOf[at];
-    bins[bin][sizes[bin]++] = x;
-  });
+  for (let at = 0; at < known; at++) {
+    const bin = ranks[at];
+    bins[bin][sizes[bin]++] = all[at];
+  }
   return bins.filter((bin) => bin.length > 0);
 }
 
 /** Returns the mean of some numbers over each bin's examples: [bin]. */
 export function binMeans(numbers: ArrayLike<number>, bins: readonly Uint32Array[]): Float64Array {
-  return Float64Array.from(bins, (bin) => {
+  const means = new Float64Array(bins.length);
+  for (let at = 0; at < bins.length; at++) {
+    const bin = bins[at];
     let sum = 0;
-    for (let at = 0; at < bin.length; at++) sum += numbers[bin[at]];
-    return sum / bin.length;
-  });
+    for (let place = 0; place < bin.length; place++) sum += numbers[bin[place]];
+    means[at] = sum / bin.length;
+  }
+  return means;
 }

@@ -1,10 +1,11 @@
 import type { Accessibility } from '../accessibility.js';
 import { correlate, examplesWith, standardise } from '../../statistics/correlation.js';
+import { averageRanks } from '../../statistics/average-ranks.js';
 import type { CorrelationKind } from '../../statistics/correlation.js';
 import { undefinedBecause } from '../../statistics/estimate.js';
 import type { Estimate } from '../../statistics/estimate.js';
 import { jackknife } from '../../statistics/jackknife.js';
-import { prepareMembers } from '../members.js';
+import { hitsWithoutMembers } from '../members.js';
 
 /*
  * The claim that the PCs set the order of learning is about the order of the PCs. Its null is therefore
@@ -36,7 +37,7 @@ export interface OrderTest {
  * Tests whether the correlation of `values` with the critical PCs is stronger than with PCs in random order.
  * Undefined where the correlation is, or where it is for every order.
  *
- * @param values accessibility, or any other number of each example: [example]
+ * @param values accessibility, or any other finite number of each example: [example]
  * @param critical critical PC in the PCs' own order, NaN where there is none: [example]
  * @param inOrders the same in random orders: [order][example]
  */
@@ -46,12 +47,18 @@ export function orderTest(
   inOrders: readonly Float64Array[],
   { kind, groups }: OrderNullOptions,
 ): OrderTest | undefined {
-  const correlation = (numbers: Float64Array) => {
-    const known = examplesWith(groups, numbers);
-    return correlate(standardise(values, kind, known), standardise(numbers, kind, known));
-  };
-  const found = correlation(critical);
-  const others = inOrders.map(correlation).filter((r) => r !== undefined);
+  const vectors = [critical, ...inOrders];
+  const correlations = new Array<number | undefined>(vectors.length);
+  // Numbers of the same ranks. They are whole, and those are ranked faster.
+  const ranked = kind === 'spearman' ? averageRanks(values).map((rank) => 2 * rank) : values;
+  const [room, other] = [new Float64Array(values.length), new Float64Array(values.length)];
+  for (const places of alike(vectors)) {
+    const known = examplesWith(groups, vectors[places[0]]);
+    const own = standardise(ranked, kind, known, room);
+    for (const at of places) correlations[at] = correlate(own, standardise(vectors[at], kind, known, other));
+  }
+  const [found, ...random] = correlations;
+  const others = random.filter((r) => r !== undefined);
   if (found === undefined || others.length === 0) return undefined;
   const nullMean = meanOf(others);
   // Equal correlations that are summed in another sequence differ by their rounding: n terms that add up to
@@ -117,25 +124,37 @@ function correlationsOf(
   vectors: readonly Float64Array[],
   { kind, groups }: OrderNullOptions,
 ): WithoutMembers[] {
-  const found = new Array<WithoutMembers>(vectors.length);
-  const alike = new Map<string, number[]>();
-  for (const [at, numbers] of vectors.entries()) {
-    const missing = Array.from(numbers.keys()).filter((x) => !Number.isFinite(numbers[x]));
-    const key = missing.join();
-    alike.set(key, [...(alike.get(key) ?? []), at]);
-  }
-  for (const places of alike.values()) {
+  const { whole, without } = hitsWithoutMembers(counts);
+  const found = vectors.map(() => ({
+    whole: undefined as number | undefined,
+    without: new Array<number | undefined>(without.length),
+  }));
+  const room = new Float64Array(counts.examples);
+  for (const places of alike(vectors)) {
     const known = examplesWith(groups, vectors[places[0]]);
-    const prepared = prepareMembers(counts, kind, known)!;
-    for (const at of places) {
-      const fixed = standardise(vectors[at], kind, known);
-      found[at] = {
-        whole: correlate(prepared.whole, fixed),
-        without: prepared.without.map((each) => correlate(each, fixed)),
-      };
-    }
+    const fixed = places.map((at) => standardise(vectors[at], kind, known));
+    const ofAll = standardise(whole, kind, known, room);
+    places.forEach((at, place) => (found[at].whole = correlate(ofAll, fixed[place])));
+    without.forEach((hits, row) => {
+      const ofOthers = standardise(hits, kind, known, room);
+      places.forEach((at, place) => (found[at].without[row] = correlate(ofOthers, fixed[place])));
+    });
   }
   return found;
+}
+
+/** Places of vectors that lack the same examples, together. */
+function alike(vectors: readonly Float64Array[]): number[][] {
+  const groups = new Map<string, number[]>();
+  vectors.forEach((numbers, at) => {
+    const missing: number[] = [];
+    for (let x = 0; x < numbers.length; x++) if (!Number.isFinite(numbers[x])) missing.push(x);
+    const key = missing.join();
+    const found = groups.get(key);
+    if (found === undefined) groups.set(key, [at]);
+    else found.push(at);
+  });
+  return [...groups.values()];
 }
 
 function meanOf(values: readonly number[]): number {

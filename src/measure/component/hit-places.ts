@@ -96,7 +96,7 @@ export class HitPlaces {
       const start = 2 * order[place];
       zero += parts[start];
       one += parts[start + 1];
-      // Of equal scores the lower class wins.
+      // The lower class wins where scores are equal.
       if (one > zero === (label === 1)) return place + 1;
     }
     return 0;
@@ -137,7 +137,7 @@ export class HitPlaces {
   }
 }
 
-/** True where `label` has the highest score. Of equal ones the lowest class wins, as where `label`'s is NaN. */
+/** True where `label` has the highest score. The lowest class wins among equal ones, and where it is NaN. */
 function isRight(scores: Float64Array, label: number): boolean {
   const own = scores[label];
   if (Number.isNaN(own)) return label === 0;
