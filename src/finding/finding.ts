@@ -119,6 +119,12 @@ export interface EnsembleEvidence extends Required<TrainedEnsemble> {
    * cached on disk.
    */
   components(): Promise<PrincipalComponents>;
+  /**
+   * What follows from the dataset alone, under a name that says all else that it depends on. It is made when
+   * first asked for; other findings and later looks of the process get the same while memory lasts. It must
+   * not be changed.
+   */
+  remembered<Value>(name: string, make: () => Promise<Value>): Promise<Value>;
 }
 
 /**

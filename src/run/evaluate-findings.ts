@@ -268,5 +268,6 @@ function evidenceOf(
     dataSpec: data.spec,
     dataset,
     components: async () => components.aboutOrigin(await dataset()),
+    remembered: (name, make) => components.remembered(record.dataset.checksum, name, make),
   };
 }

@@ -78,6 +78,7 @@ export function linearPath(given: LinearPath): EnsembleEvidence {
     dataSpec: { source: 'mnist', normalise: 'none' },
     dataset: () => Promise.resolve(datasetOf(examples, classes)),
     components: () => Promise.resolve(pca),
+    remembered: (_, make) => make(),
     ...changes,
   };
 }

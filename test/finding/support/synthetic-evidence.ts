@@ -44,6 +44,7 @@ export function evidenceOf(
     dataset: () => (set ? Promise.resolve(set) : Promise.reject(new Error('a test that gives no dataset'))),
     components: () =>
       pca ? Promise.resolve(pca) : Promise.reject(new Error('a test that gives no components')),
+    remembered: (_, make) => make(),
     ...fields,
   };
 }

@@ -54,6 +54,7 @@ export function syntheticEvidence(given: SyntheticEnsemble): EnsembleEvidence {
     dataSpec: { source: 'mnist', normalise: 'none' },
     dataset: () => (dataset ? Promise.resolve(dataset) : Promise.reject(new Error('no dataset was made'))),
     components: () => (pca ? Promise.resolve(pca) : Promise.reject(new Error('no components were made'))),
+    remembered: (_, make) => make(),
   };
 }
 

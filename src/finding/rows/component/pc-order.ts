@@ -6,12 +6,7 @@ import {
 } from '../../../measure/accessibility.js';
 import type { CriticalComponents } from '../../../measure/component/critical-component.js';
 import { fixedEstimate, meanEstimate, undefinedBecause, type Scale } from '../../../statistics/estimate.js';
-import {
-  binnedCorrelation,
-  binnedOrder,
-  binNull,
-  type BinNull,
-} from '../../../measure/agreement/bin-null.js';
+import { binnedCorrelation, binNull, type BinNull } from '../../../measure/agreement/bin-null.js';
 import { scoreCorrelation } from '../../../measure/agreement/external-score.js';
 import { memberEstimate } from '../../../statistics/member-estimate.js';
 import { beyondOrders, orderTest } from '../../../measure/agreement/order-null.js';
@@ -20,6 +15,7 @@ import { binMeans, rankBins } from '../../../statistics/rank-bins.js';
 import { lastAccuracy } from '../../evidence/learned.js';
 import { rowsAbout } from '../../rows-about.js';
 import {
+  BINS,
   classifierRows,
   DECIDING,
   ORDERS,
@@ -30,9 +26,6 @@ import {
 import { KINDS, SCOPES } from '../../../measure/agreement/scope.js';
 import { examplesIn } from '../../evidence/ensembles.js';
 import type { Chart, EnsembleEvidence, FindingRow, Series } from '../../finding.js';
-
-/** The paper's r = −.93 with p < 1e-4 fits only about ten points. */
-const BINS = 10;
 
 /**
  * Accessibility of the test examples against their critical PC: what stands beside the primary. Small
@@ -112,8 +105,7 @@ function binRows(
   paper: string | undefined,
 ): FindingRow[] {
   const counts = accessibility(trace, 'test');
-  const binned = binnedOrder(critical[key], BINS);
-  const orders = critical.inRandomOrder.map((each) => binnedOrder(each[key], BINS));
+  const [binned, ...orders] = critical.binned[key];
   const rowsOf = counts.members.map((_, row) => row);
   const of = (statistic: (kept: readonly number[]) => number | undefined, scale: Scale) =>
     memberEstimate([rowsOf.length], ([kept]) => statistic(kept), { scale });
