@@ -33,9 +33,9 @@ export interface KernelLabels {
 }
 
 /**
- * `descent.stepSize` is the learning rate, and `descent.initialVariance` that of the last layer's weights. The
- * decomposition takes about 14/3 n³ operations, and each checkpoint 2 n for each test example and input of the
- * last layer.
+ * `descent.stepSize` is the learning rate, and `descent.initialVariance` that of the last layer's weights.
+ * The decomposition takes about 14/3 n³ operations, and each checkpoint 2 n for each test example and input
+ * of the last layer.
  */
 export async function expectedFromKernel(
   { train, test, lastInputs }: KernelTrace,
