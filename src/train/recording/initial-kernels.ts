@@ -131,8 +131,8 @@ async function blockPasses(backend: Backend, { layers, training, member, seed, c
 }
 
 /**
- * What `initialKernels` computes and moves for one member; each pass and product is run once on a backend that
- * counts.
+ * What `initialKernels` computes and moves for one member; each pass and product is run once on a backend
+ * that counts.
  */
 export async function kernelWork(backend: CountingBackend, sizes: KernelSizes): Promise<Work> {
   requireDenseOutput(sizes.layers);
