@@ -12,7 +12,7 @@ import { memberEstimate } from '../../../statistics/member-estimate.js';
 import { beyondOrders, orderTest } from '../../../measure/agreement/order-null.js';
 import { LOG_STEPS } from '../../../measure/progress/clock.js';
 import { binMeans, rankBins } from '../../../statistics/rank-bins.js';
-import { lastAccuracy } from '../../evidence/learned.js';
+import { learningRows } from '../progress/learning-rows.js';
 import { rowsAbout } from '../../rows-about.js';
 import {
   BINS,
@@ -86,12 +86,7 @@ export function pcOrderRows(
       groups,
     }).correlation,
   };
-  return [
-    ...ofCritical,
-    byLogSteps,
-    ...classifierRows(evidence, critical),
-    { ...own, quantity: 'accuracy at the end, test examples', estimate: lastAccuracy(evidence) },
-  ];
+  return [...ofCritical, byLogSteps, ...classifierRows(evidence, critical), ...learningRows(evidence)];
 }
 
 /**

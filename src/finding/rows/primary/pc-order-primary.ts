@@ -24,6 +24,7 @@ export const PC_ORDER_CONTROLS = [
   'the correlation with the PCs in random order, which q takes off: generic easiness',
   'the correlation within classes',
   'first hit instead of persistent, which the wording of the paper suggests',
+  'how well and how fast each ensemble has learned',
 ];
 
 /** How the paper measures it, with its null. */
