@@ -9,8 +9,8 @@ import {
 } from '../../measure/component/component-rates.js';
 import { estimateFrom, type Interval } from '../../statistics/estimate.js';
 import { memberEstimate } from '../../statistics/member-estimate.js';
-import { componentOrderRows, type OrderClaim } from '../rows/component-order.js';
-import { componentPaths, type ComponentPaths } from '../rows/component-paths.js';
+import { componentOrderRows, type OrderClaim } from '../rows/component/component-order.js';
+import { componentPaths, type ComponentPaths } from '../rows/component/component-paths.js';
 import { divergenceNotes, withMembers } from '../evidence/ensembles.js';
 import type { Chart, EnsembleEvidence, Estimand, Finding, FindingRow, Series } from '../finding.js';
 import { linearTheory } from '../evidence/linear-theory.js';

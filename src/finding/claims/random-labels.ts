@@ -18,7 +18,7 @@ import {
   type EvidencePair,
   type Pairing,
 } from '../evidence/pairing.js';
-import { labelRows, separableRows } from '../rows/separable-labels.js';
+import { labelRows, separableRows } from '../rows/component/separable-labels.js';
 import { rowsAbout } from '../rows-about.js';
 import { estimateOver } from '../evidence/paired-members.js';
 import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary/primary-rows.js';

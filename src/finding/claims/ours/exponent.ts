@@ -11,7 +11,7 @@ import { jackknife } from '../../../statistics/jackknife.js';
 import { undefinedBecause, type Estimate } from '../../../statistics/estimate.js';
 import type { DataSpec } from '../../../data/spec.js';
 import { seedOf } from '../../../random/seed.js';
-import { criticalByData, exclusionNotes } from '../../rows/critical-score.js';
+import { criticalByData, exclusionNotes } from '../../rows/component/critical-score.js';
 import { countEvidence, divergenceNotes, examplesIn } from '../../evidence/ensembles.js';
 import { withinTable } from '../../evidence/member-vectors.js';
 import { expectedWithin } from '../../../statistics/members/single-members.js';
@@ -23,7 +23,7 @@ import {
   type Finding,
   type FindingRow,
 } from '../../finding.js';
-import { requireHalves } from '../../rows/seed-ceiling-rows.js';
+import { requireHalves } from '../../rows/agreement/seed-ceiling-rows.js';
 import { primaryRows, type PoolPart } from '../../rows/primary/primary-rows.js';
 import { effectOf } from '../../verdict.js';
 

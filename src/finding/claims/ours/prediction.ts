@@ -30,9 +30,9 @@ import {
   theoryScores,
   type InitialisedPrediction,
   type OrderPrediction,
-} from '../../rows/order-predictions.js';
-import { predictionRows } from '../../rows/prediction-rows.js';
-import { requireHalves } from '../../rows/seed-ceiling-rows.js';
+} from '../../rows/theory/order-predictions.js';
+import { predictionRows } from '../../rows/theory/prediction-rows.js';
+import { requireHalves } from '../../rows/agreement/seed-ceiling-rows.js';
 
 const FOLLOWS: Estimand = {
   quantity: 'r of predicted and measured accessibility without seed noise (spearman, pooled), test examples',

@@ -1,23 +1,23 @@
-import type { Dataset } from '../../data/dataset.js';
-import type { PrincipalComponents } from '../../data/components/principal-components.js';
-import { classMeanMargin } from '../../measure/theory/baselines.js';
-import { neighbourShare } from '../../measure/component/discriminability.js';
-import { expectedAccessibility } from '../../measure/theory/expected-accessibility.js';
-import { expectedFromKernel } from '../../measure/theory/expected-from-kernel.js';
-import { curvatureOf, sharesOf } from '../../measure/theory/output-descent.js';
+import type { Dataset } from '../../../data/dataset.js';
+import type { PrincipalComponents } from '../../../data/components/principal-components.js';
+import { classMeanMargin } from '../../../measure/theory/baselines.js';
+import { neighbourShare } from '../../../measure/component/discriminability.js';
+import { expectedAccessibility } from '../../../measure/theory/expected-accessibility.js';
+import { expectedFromKernel } from '../../../measure/theory/expected-from-kernel.js';
+import { curvatureOf, sharesOf } from '../../../measure/theory/output-descent.js';
 import {
   gradientDescent,
   predictFromComponents,
   predictFromKernel,
   type PredictionOptions,
-} from '../../measure/theory/predicted-accessibility.js';
-import { EPOCHS } from '../../measure/progress/clock.js';
-import type { KernelEigen } from '../../measure/theory/kernel-eigen.js';
-import type { KernelTrace } from '../../trace/trace.js';
-import { compactVariance, effectiveDepth, lastVariance } from '../../measure/theory/initial-scales.js';
-import type { EnsembleEvidence } from '../finding.js';
-import { otherThanDescent, otherThanProduct } from '../evidence/linear-theory.js';
-import { featureCount } from '../../model/shape.js';
+} from '../../../measure/theory/predicted-accessibility.js';
+import { EPOCHS } from '../../../measure/progress/clock.js';
+import type { KernelEigen } from '../../../measure/theory/kernel-eigen.js';
+import type { KernelTrace } from '../../../trace/trace.js';
+import { compactVariance, effectiveDepth, lastVariance } from '../../../measure/theory/initial-scales.js';
+import type { EnsembleEvidence } from '../../finding.js';
+import { otherThanDescent, otherThanProduct } from '../../evidence/linear-theory.js';
+import { featureCount } from '../../../model/shape.js';
 
 /** A theory that starts from random initial weights: its prediction of each example, and of the accuracy. */
 export interface InitialisedPrediction {

@@ -3,21 +3,21 @@ import {
   meanAccessibility,
   sumOfHits,
   type Accessibility,
-} from '../../measure/accessibility.js';
-import { classMeans } from '../../measure/theory/baselines.js';
-import { allExamples, correlate, examplesWith, standardise } from '../../statistics/correlation.js';
-import type { CorrelationKind } from '../../statistics/correlation.js';
-import { scoreCorrelation } from '../../measure/agreement/external-score.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
-import { prepareMembers } from '../../measure/members.js';
-import { correlationTest } from '../../statistics/permutation.js';
-import { seedOf } from '../../random/seed.js';
-import { SCOPES } from '../../measure/agreement/scope.js';
-import { examplesIn } from '../evidence/ensembles.js';
-import { memberVectors } from '../evidence/member-vectors.js';
-import type { EnsembleEvidence, FindingRow } from '../finding.js';
+} from '../../../measure/accessibility.js';
+import { classMeans } from '../../../measure/theory/baselines.js';
+import { allExamples, correlate, examplesWith, standardise } from '../../../statistics/correlation.js';
+import type { CorrelationKind } from '../../../statistics/correlation.js';
+import { scoreCorrelation } from '../../../measure/agreement/external-score.js';
+import { memberEstimate } from '../../../statistics/member-estimate.js';
+import { prepareMembers } from '../../../measure/members.js';
+import { correlationTest } from '../../../statistics/permutation.js';
+import { seedOf } from '../../../random/seed.js';
+import { SCOPES } from '../../../measure/agreement/scope.js';
+import { examplesIn } from '../../evidence/ensembles.js';
+import { memberVectors } from '../../evidence/member-vectors.js';
+import type { EnsembleEvidence, FindingRow } from '../../finding.js';
 import type { OrderPrediction } from './order-predictions.js';
-import { LARGE_CORRELATION, type Expectation } from '../verdict.js';
+import { LARGE_CORRELATION, type Expectation } from '../../verdict.js';
 
 const PERMUTATIONS = 499;
 /**
