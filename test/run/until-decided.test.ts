@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { FindingResult, JudgedRow } from '../../src/finding/result.js';
 import type { FindingTask } from '../../src/run/finding-evaluator.js';
 import { trainAndEvaluate, type SuiteOutcome } from '../../src/run/train-and-evaluate.js';
-import { FIXED } from '../../src/statistics/estimate.js';
+import { FIXED, neverBecause, undefinedBecause } from '../../src/statistics/estimate.js';
 import { contextOf, made, primary, setting, suiteOf, UNTIL } from './look-context.js';
 
 const whereDecided = ({ verdict, look, members, looks, rows }: FindingResult) => [
@@ -103,23 +103,27 @@ test('what never decides has all planned looks, and a trial keeps to its most me
 });
 
 test('what no member could decide, and what says nothing, stops at the first look', async () => {
-  const rows = [
-    [primary('a', 1, { estimate: { value: 0.3, reason: FIXED } })],
-    [primary('a', 1, { estimate: { reason: 'at chance' }, notApplicable: 'at chance' })],
+  const cases = [
+    { estimate: { value: 0.3, reason: FIXED }, ended: ['undecided', 1, 6] },
+    { estimate: neverBecause('all alike'), ended: ['undecided', 1, 6] },
+    { estimate: { reason: 'at chance' }, notApplicable: 'at chance', ended: ['not applicable', 1, 6] },
+    { estimate: undefinedBecause('too few'), ended: ['undecided', 3, 24] },
   ];
   const own = setting();
-  const { findings } = await trainAndEvaluate(
-    suiteOf(),
-    contextOf(own, (task) => made(task, rows[task.index])),
-  );
-  assert.equal(
-    findings.map(({ verdict, look, members }) => [verdict, look, members]),
-    [
-      ['undecided', 1, 6],
-      ['not applicable', 1, 6],
-    ],
-  );
-  assert.is(own.events.length, 4, own.events.join('; '));
+  for (const { ended, ...row } of cases) {
+    const { findings } = await trainAndEvaluate(
+      suiteOf(UNTIL.replace(/ {2}- [^\n]* power \}\n/, '')),
+      contextOf(own, (task) => made(task, [primary('a', 1, row)])),
+    );
+    assert.equal(
+      findings.map(({ verdict, look, members }) => [verdict, look, members]),
+      [ended],
+      row.estimate.reason,
+    );
+    const trained = own.events.filter((event) => event.endsWith('done')).length;
+    // The trials of the finding get members at two more looks.
+    assert.is(trained, ended[1] === 1 ? 4 : 4 + 2 * 2, own.events.join('; '));
+  }
 });
 
 test('a dataset that is decided keeps its row and look while another of the finding goes on', async () => {

@@ -13,6 +13,7 @@ import { componentOrderRows, type OrderClaim } from '../rows/component/component
 import { componentPaths, type ComponentPaths } from '../rows/component/component-paths.js';
 import { divergenceNotes, withMembers } from '../evidence/ensembles.js';
 import type { Chart, EnsembleEvidence, Estimand, Finding, FindingRow, Series } from '../finding.js';
+import { lasting } from '../evidence/lasting-lack.js';
 import { linearTheory } from '../evidence/linear-theory.js';
 import { withProductOnly } from '../evidence/fit.js';
 import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary/primary-rows.js';
@@ -113,7 +114,12 @@ export const pcRate: Finding = {
               )
             : whitened
               ? leftOut(evidence, FLAT)
-              : { ensembles: evidence.label, of: [evidence], value: logSlope(own) };
+              : {
+                  ensembles: evidence.label,
+                  of: [evidence],
+                  value: logSlope(own),
+                  never: () => withoutRates(own),
+                };
         parts.set(evidence.data, [...(parts.get(evidence.data) ?? []), part]);
       }
       const claim: OrderClaim = whitened ? 'no bias' : 'depth' in theory ? 'distance' : 'spread';
@@ -164,6 +170,12 @@ function logSlope(rates: Rates): PoolPart['value'] {
     const { x, y } = logRates(rates, kept);
     return lineThrough(x, y)?.slope;
   };
+}
+
+/** Members that are added only take away PCs that can be compared. */
+function withoutRates(rates: Rates): string | undefined {
+  const { size } = new Set(logRates(rates, [0]).x);
+  return size < 2 ? lasting(`rates of ${size} PCs can be compared, a slope needs two`) : undefined;
 }
 
 /** R² of the logarithms, and its mean over random orders of all PCs but the first. */

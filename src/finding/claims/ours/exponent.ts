@@ -14,6 +14,7 @@ import { seedOf } from '../../../random/seed.js';
 import { criticalByData, exclusionNotes } from '../../rows/component/critical-score.js';
 import { countEvidence, divergenceNotes, examplesIn } from '../../evidence/ensembles.js';
 import { withinTable } from '../../evidence/member-vectors.js';
+import { constantMembers } from '../../evidence/lasting-lack.js';
 import { expectedWithin } from '../../../statistics/members/single-members.js';
 import {
   FindingError,
@@ -118,6 +119,8 @@ function decidingRows(groups: readonly (readonly Measured[])[]): FindingRow[] {
           exponents,
           kept.map((rows, at) => expectedWithin(tables[at], rows) ?? NaN),
         )?.slope,
+      never: () =>
+        group.map(({ evidence }) => constantMembers(evidence, 'test')).find((reason) => reason !== undefined),
     };
     const data = dataOf(group);
     series.set(data, [...(series.get(data) ?? []), part]);

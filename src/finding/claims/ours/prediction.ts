@@ -11,6 +11,7 @@ import { meanAccuracies } from '../../../measure/progress/progress-clock.js';
 import { kernelEigen } from '../../../measure/theory/kernel-eigen.js';
 import { isLinear } from '../../../model/linearity.js';
 import { divergenceNotes } from '../../evidence/ensembles.js';
+import { constantMembers, constantNumbers } from '../../evidence/lasting-lack.js';
 import {
   FindingError,
   type Chart,
@@ -103,7 +104,7 @@ export const prediction: Finding = {
         );
       } else drawn.push({ evidence, prediction: deciding });
       const part = deciding
-        ? { ensembles: label, of: [evidence], value: followsOf(evidence, deciding, !linear) }
+        ? { ensembles: label, of: [evidence], ...followsOf(evidence, deciding, !linear) }
         : { ensembles: label, notApplicable: NO_THEORY };
       parts.set(data, [...(parts.get(data) ?? []), part]);
       if (typeof whole === 'string') {
@@ -131,16 +132,25 @@ export const prediction: Finding = {
  * expectation; that member is left out of what it predicts.
  */
 function followsOf(
-  { trace }: EnsembleEvidence,
+  evidence: EnsembleEvidence,
   { scores }: OrderPrediction,
   byKernel: boolean,
-): PoolPart['value'] {
+): Pick<PoolPart, 'value' | 'never'> {
+  const { trace } = evidence;
   const counts = accessibility(trace, 'test');
   const clean = cleanCorrelation(counts, scores, {
     kind: 'spearman',
     groups: examplesInScope(trace.test.labels, 'pooled'),
   });
-  return ([kept]) => clean(byKernel ? kept.filter((row) => counts.members[row] !== 0) : kept);
+  const predicted = (kept: readonly number[]): readonly number[] =>
+    byKernel ? kept.filter((row) => counts.members[row] !== 0) : kept;
+  const rows = predicted([...counts.members.keys()]);
+  return {
+    value: ([kept]) => clean(predicted(kept)),
+    never: () =>
+      constantNumbers(scores, 'predicted places') ??
+      constantMembers(evidence, 'test', { numbers: [scores], rows }),
+  };
 }
 
 function isSame({ identity }: EnsembleEvidence): (other: EnsembleEvidence) => boolean {
