@@ -1,5 +1,5 @@
 import { drawsOf } from '../../evidence/paired-members.js';
-import { neverBecause, undefinedBecause } from '../../../statistics/estimate.js';
+import { neverBecause, undefinedBecause, type Estimate } from '../../../statistics/estimate.js';
 import type { MemberOptions } from '../../../statistics/member-estimate.js';
 import { pooledEstimate } from '../../../statistics/members/pooled-estimate.js';
 import type { EnsembleEvidence, Estimand, FindingRow } from '../../finding.js';
@@ -10,7 +10,12 @@ export interface PoolPart {
   readonly ensembles: string;
   /** The ensembles that the number depends on. */
   readonly of: readonly EnsembleEvidence[];
-  /** `kept[at]` are rows of the members of `of[at]` that finished; as in `MemberStatistic`. */
+  /** Networks that it depends on beside the members, such as those whose kernels predict. */
+  readonly networks?: number;
+  /**
+   * `kept[at]` are rows of the members of `of[at]` that finished, and the last one are `networks`; as in
+   * `MemberStatistic`.
+   */
   readonly value: (kept: readonly (readonly number[])[]) => number | undefined;
   /**
    * Why members that are added give it no value either; undefined where they may. Asked where all members
@@ -64,13 +69,17 @@ export function primaryRows(
   );
   const estimates = fitting.map(({ ensembles }, at) => ({ ensembles, estimate: alone[at] }));
   const single = fitting.length === 1;
-  const none = alone.some((estimate) => estimate.lasting) ? neverBecause : undefinedBecause;
-  const whole = lost.length === 0 ? pooled : single ? alone[0] : none(lost.join('; '));
+  const lasting = alone.some((estimate) => estimate.lasting);
+  const whole = (): Estimate => {
+    if (single) return lasting ? alone[0] : pooled;
+    if (lost.length === 0) return pooled;
+    return lasting ? neverBecause(lost.join('; ')) : undefinedBecause(lost.join('; '));
+  };
   return [
     {
       ...primary,
       ensembles: single ? fitting[0].ensembles : `${fitting.length} ${noun} pooled`,
-      estimate: whole,
+      estimate: whole(),
       ...(single && apart.length === 0
         ? {}
         : {
@@ -114,14 +123,20 @@ function pool(parts: readonly PoolPart[], options: MemberOptions) {
   const ensembles = [...new Set(parts.flatMap(({ of }) => of))];
   // Paired ensembles are one stratum: a member is left out of all of them at once.
   const { counts, strata, rowsOf } = drawsOf(ensembles);
+  const strataCounts = [...counts];
   return pooledEstimate(
-    counts,
-    parts.map(({ of, value }) => {
+    strataCounts,
+    parts.map(({ of, networks, value }) => {
       const places = of.map((each) => ensembles.indexOf(each));
       const own = [...new Set(places.map((place) => strata[place]))];
+      const beside = networks === undefined ? [] : [strataCounts.push(networks) - 1];
       return {
-        strata: own,
-        value: (draws) => value(places.map((place) => rowsOf(place, draws[own.indexOf(strata[place])]))),
+        strata: [...own, ...beside],
+        value: (draws) =>
+          value([
+            ...places.map((place) => rowsOf(place, draws[own.indexOf(strata[place])])),
+            ...draws.slice(own.length),
+          ]),
       };
     }),
     options,
