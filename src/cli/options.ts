@@ -168,7 +168,9 @@ export function withMembersOption<T>(yargs: Argv<T>): Argv<T & MembersOption> {
     .option('until', {
       choices: ['decided'] as const,
       requiresArg: true,
-      describe: 'double the members, from --members on, for findings that are undecided, up to --most',
+      describe:
+        'double the members, from --members on, for findings that are undecided, up to --most; a run that ' +
+        'is stopped leaves what it found by the look before',
     })
     .option('most', {
       type: 'number',

@@ -1,4 +1,4 @@
-import { FIXED, withCoverage } from '../statistics/estimate.js';
+import { membersMayHelp, withCoverage } from '../statistics/estimate.js';
 import { holm } from '../statistics/holm.js';
 import type { Chart, Finding, FindingRow, Outcome } from './finding.js';
 import { estimandsVersion } from './estimands.js';
@@ -84,7 +84,7 @@ function atCoverageOf(row: FindingRow, { coverage }: Look): FindingRow {
 
 /** Whether more members could decide a dataset that is undecided. */
 export function mayStillDecide({ rows }: FindingResult): boolean {
-  return rows.some(({ verdict, estimate }) => verdict === 'undecided' && estimate.reason !== FIXED);
+  return rows.some(({ verdict, estimate }) => verdict === 'undecided' && membersMayHelp(estimate));
 }
 
 /**

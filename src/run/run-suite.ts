@@ -38,6 +38,8 @@ export interface RunContext {
   readonly observer: RunObserver;
   readonly signal: AbortSignal;
   readonly settings?: ComputeSettings;
+  /** Awaited before the first member is trained; not called where all are stored. */
+  readonly beforeTraining?: () => Promise<void>;
   /**
    * Called when a trial has ended, also for one that was done before: its place in the plan, and the name by
    * which `readTrial` finds it.
@@ -62,6 +64,7 @@ export interface RunSummary {
 export async function runSuite(suite: Suite, context: RunContext): Promise<RunSummary> {
   const { store, datasets, observer } = context;
   const identified = await identifyTrials(suite, datasets, store);
+  if (identified.some(({ missing }) => missing.length > 0)) await context.beforeTraining?.();
   observer.planned(identified);
   const names: string[] = [];
   let work: Work | undefined;

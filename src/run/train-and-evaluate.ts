@@ -20,7 +20,10 @@ export interface SuiteOutcome {
 }
 
 /** The means to train a suite and to evaluate its findings. */
-export interface OutcomeContext extends Omit<LookContext, 'evaluator' | 'onFindingStart' | 'beside'> {
+export interface OutcomeContext extends Omit<
+  LookContext,
+  'evaluator' | 'onFindingStart' | 'beside' | 'beforeTraining'
+> {
   /**
    * Opens what evaluates findings beside training. Without it they are evaluated here, one after another,
    * when training has ended.
@@ -30,6 +33,12 @@ export interface OutcomeContext extends Omit<LookContext, 'evaluator' | 'onFindi
   readonly onTrained?: () => void;
   /** Called before a look at findings but the first: its number from 1, members at each, findings left. */
   readonly onLook?: (look: number, looks: readonly number[], findings: number) => void;
+  /**
+   * Keeps the results of all looks so far, awaited before members of another look are trained: a call that is
+   * stopped there leaves them. It is not called for a look whose members were all trained by an earlier call,
+   * so that a call that goes on does not replace what was found last by what was found first.
+   */
+  readonly keep?: (soFar: SuiteOutcome) => Promise<void>;
   /** Works on all ensembles while findings are evaluated, or when nothing is left to train. */
   readonly besideFindings?: (ensembles: readonly StoredEnsemble[]) => Promise<void>;
   /** Called when a finding begins to be evaluated. */
@@ -49,7 +58,7 @@ export interface OutcomeContext extends Omit<LookContext, 'evaluator' | 'onFindi
  * Rejects with SuiteInterrupted when `signal` aborts, and as `runSuite` does.
  */
 export async function trainAndEvaluate(suite: Suite, context: OutcomeContext): Promise<SuiteOutcome> {
-  const { openEvaluator, onFinding, onLook, besideFindings, ...means } = context;
+  const { openEvaluator, onFinding, onLook, keep, besideFindings, ...means } = context;
   const evaluator = suite.findings.length > 0 ? openEvaluator?.() : undefined;
   const stop = (): void => void evaluator?.close();
   context.signal.addEventListener('abort', stop);
@@ -58,6 +67,12 @@ export async function trainAndEvaluate(suite: Suite, context: OutcomeContext): P
   const ensembles = () => places.map((place) => ended.ensembles.get(place)!);
   const beside = () => besideFindings?.(ensembles()) ?? Promise.resolve();
   const results = new Map<number, FindingResult>();
+  const outcome = (): SuiteOutcome => ({
+    ensembles: ensembles(),
+    findings: [...suite.findings.keys()].map((index) => results.get(index)!),
+    names: places.map((place) => ended.names.get(place)!),
+    failed: ensembles().filter(hasFailed).length,
+  });
   const looks = looksOf(suite);
   let open = [...suite.findings.keys()];
   try {
@@ -72,6 +87,7 @@ export async function trainAndEvaluate(suite: Suite, context: OutcomeContext): P
         evaluator,
         onFindingStart: (index) =>
           onFinding?.(suite.findings[index].finding, open.indexOf(index), open.length),
+        ...(at > 0 ? { beforeTraining: () => keep?.(outcome()) ?? Promise.resolve() } : {}),
         ...(isLast ? { beside } : {}),
       });
       for (const [place, index] of open.entries()) {
@@ -88,12 +104,7 @@ export async function trainAndEvaluate(suite: Suite, context: OutcomeContext): P
       if (!isLast) await beside();
       break;
     }
-    return {
-      ensembles: ensembles(),
-      findings: [...suite.findings.keys()].map((index) => results.get(index)!),
-      names: places.map((place) => ended.names.get(place)!),
-      failed: ensembles().filter(hasFailed).length,
-    };
+    return outcome();
   } finally {
     context.signal.removeEventListener('abort', stop);
     await evaluator?.close();

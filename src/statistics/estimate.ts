@@ -16,6 +16,8 @@ export interface Estimate {
   readonly spread?: Spread;
   /** The reason why `value` or `interval` is missing. */
   readonly reason?: string;
+  /** Present where more members would not give what is missing. Else they may. */
+  readonly lasting?: true;
 }
 
 /**
@@ -40,12 +42,22 @@ export function undefinedBecause(reason: string): Estimate {
   return { reason };
 }
 
+/** Returns an estimate without a value, and without one whatever members are added to those that it is of. */
+export function neverBecause(reason: string): Estimate {
+  return { reason, lasting: true };
+}
+
 /** The reason of a value without an interval that other members would not change. */
 export const FIXED = 'does not depend on training';
 
 /** Returns an estimate that depends on the data alone. It has no value if that is not finite. */
 export function fixedEstimate(value: number): Estimate {
   return Number.isFinite(value) ? { value, reason: FIXED } : undefinedBecause('not finite');
+}
+
+/** Whether more members could give an estimate what it lacks, or narrow its interval. */
+export function membersMayHelp({ reason, lasting }: Estimate): boolean {
+  return lasting !== true && reason !== FIXED;
 }
 
 /**

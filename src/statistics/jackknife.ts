@@ -9,6 +9,8 @@ interface Replication {
   readonly scale: Scale;
   /** Turns the replicates of one ensemble, which has so many members, into its part of the standard error. */
   readonly errorOf: (replicates: readonly number[], members: number) => number;
+  /** The reason where there is no value; default: that of a correlation. */
+  readonly lack?: string;
 }
 
 /** The bounds of a correlation whose z does not exist. */
@@ -37,9 +39,9 @@ export function jackknife(
 export function fromReplicates(
   value: number | undefined,
   replicates: readonly (readonly (number | undefined)[])[],
-  { members, scale, errorOf }: Replication,
+  { members, scale, errorOf, lack = 'not defined: one side is constant' }: Replication,
 ): Estimate {
-  if (value === undefined) return undefinedBecause('not defined: one side is constant');
+  if (value === undefined) return undefinedBecause(lack);
   if (members.some((count) => count < 2))
     return { value, reason: 'an ensemble of one member has no interval' };
   const strata: number[][] = [];

@@ -10,7 +10,7 @@ import {
   unjudged,
   type FindingResult,
 } from '../../src/finding/result.js';
-import { FIXED } from '../../src/statistics/estimate.js';
+import { FIXED, neverBecause, undefinedBecause } from '../../src/statistics/estimate.js';
 import { BOUNDS, MADE } from './support/made-finding.js';
 
 const near = (value: number) => ({ value, interval: { low: value - 0.01, high: value + 0.01 } });
@@ -110,6 +110,8 @@ test('a dataset that is decided keeps its row; one that may not be decided by me
   assert.is(lookedAtAgain(first, lost).verdict, 'undecided');
   const fixed = primary('a', 0.3, { estimate: { value: 0.3, reason: FIXED } });
   assert.not.ok(mayStillDecide(timed([fixed], [])));
+  assert.not.ok(mayStillDecide(timed([primary('a', 0, { estimate: neverBecause('all alike') })], [])));
+  assert.ok(mayStillDecide(timed([primary('a', 0, { estimate: undefinedBecause('too few') })], [])));
   assert.not.ok(mayStillDecide(timed([primary('a', 0, { notApplicable: 'at chance' })], [])));
 });
 

@@ -1,8 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FindingResult, JudgedRow } from '../../src/finding/result.js';
-import { trainAndEvaluate } from '../../src/run/train-and-evaluate.js';
-import { FIXED } from '../../src/statistics/estimate.js';
+import type { FindingTask } from '../../src/run/finding-evaluator.js';
+import { trainAndEvaluate, type SuiteOutcome } from '../../src/run/train-and-evaluate.js';
+import { FIXED, neverBecause, undefinedBecause } from '../../src/statistics/estimate.js';
 import { contextOf, made, primary, setting, suiteOf, UNTIL } from './look-context.js';
 
 const whereDecided = ({ verdict, look, members, looks, rows }: FindingResult) => [
@@ -102,23 +103,27 @@ test('what never decides has all planned looks, and a trial keeps to its most me
 });
 
 test('what no member could decide, and what says nothing, stops at the first look', async () => {
-  const rows = [
-    [primary('a', 1, { estimate: { value: 0.3, reason: FIXED } })],
-    [primary('a', 1, { estimate: { reason: 'at chance' }, notApplicable: 'at chance' })],
+  const cases = [
+    { estimate: { value: 0.3, reason: FIXED }, ended: ['undecided', 1, 6] },
+    { estimate: neverBecause('all alike'), ended: ['undecided', 1, 6] },
+    { estimate: { reason: 'at chance' }, notApplicable: 'at chance', ended: ['not applicable', 1, 6] },
+    { estimate: undefinedBecause('too few'), ended: ['undecided', 3, 24] },
   ];
   const own = setting();
-  const { findings } = await trainAndEvaluate(
-    suiteOf(),
-    contextOf(own, (task) => made(task, rows[task.index])),
-  );
-  assert.equal(
-    findings.map(({ verdict, look, members }) => [verdict, look, members]),
-    [
-      ['undecided', 1, 6],
-      ['not applicable', 1, 6],
-    ],
-  );
-  assert.is(own.events.length, 4, own.events.join('; '));
+  for (const { ended, ...row } of cases) {
+    const { findings } = await trainAndEvaluate(
+      suiteOf(UNTIL.replace(/ {2}- [^\n]* power \}\n/, '')),
+      contextOf(own, (task) => made(task, [primary('a', 1, row)])),
+    );
+    assert.equal(
+      findings.map(({ verdict, look, members }) => [verdict, look, members]),
+      [ended],
+      row.estimate.reason,
+    );
+    const trained = own.events.filter((event) => event.endsWith('done')).length;
+    // The trials of the finding get members at two more looks.
+    assert.is(trained, ended[1] === 1 ? 4 : 4 + 2 * 2, own.events.join('; '));
+  }
 });
 
 test('a dataset that is decided keeps its row and look while another of the finding goes on', async () => {
@@ -142,6 +147,44 @@ test('a dataset that is decided keeps its row and look while another of the find
     'the note is of the row kept',
   );
   assert.is(findings[0].trials.length, 6, 'trials of all looks');
+});
+
+test('what was found is kept before another look trains members, and not again by a later call', async () => {
+  const own = setting();
+  const kept: string[] = [];
+  const evaluate = (task: FindingTask) => {
+    const look = [3, 1][task.index];
+    return made(task, [primary('a', task.look!.look < look ? 1 : 0.01)]);
+  };
+  const keep = ({ findings, names, failed }: SuiteOutcome): Promise<void> => {
+    kept.push(findings.map(({ verdict, look, members }) => `${verdict} ${look} ${members}`).join('; '));
+    own.events.push(`kept with ${names.map((name) => /\.(.*)$/.exec(name)?.[1]).join()}`);
+    assert.is(failed, 0);
+    return Promise.resolve();
+  };
+  const { findings } = await trainAndEvaluate(suiteOf(), contextOf(own, evaluate, { keep }));
+  assert.equal(kept, ['undecided 1 6; reproduced 1 6', 'undecided 2 12; reproduced 1 6']);
+  assert.equal(own.events.slice(4), [
+    'look 2 of 6,12,24: 1',
+    'kept with 0-5,0-5,0-5,0-5',
+    'flat / linear: 6 done',
+    'flat / mlp: 6 done',
+    'look 3 of 6,12,24: 1',
+    'kept with 0-11,0-11,0-5,0-5',
+    'flat / linear: 12 done',
+    'flat / mlp: 12 done',
+  ]);
+  assert.is(findings[0].verdict, 'reproduced');
+
+  kept.length = 0;
+  await trainAndEvaluate(suiteOf(), contextOf(setting(own.store), evaluate, { keep }));
+  assert.equal(kept, [], 'what the first look found does not replace what the last one did');
+
+  // A call that another had left in the middle of the third look keeps what the second one found.
+  const trials = await own.store.list();
+  await own.store.remove(trials.find((name) => /^flat_mlp.*\.12-23$/.test(name))!);
+  await trainAndEvaluate(suiteOf(), contextOf(setting(own.store), evaluate, { keep }));
+  assert.equal(kept, ['undecided 2 12; reproduced 1 6']);
 });
 
 test.run();

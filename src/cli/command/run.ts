@@ -3,7 +3,6 @@ import { makeReport, reportOnTrials, type TrialsReport } from '../../report/repo
 import { executeSuite } from '../session/execute.js';
 import { CommandError, EXIT } from '../exit.js';
 import type { CommandBody } from '../command-body.js';
-import { writeFindings } from '../../store/findings-file.js';
 import {
   computeOptions,
   withBackend,
@@ -27,9 +26,8 @@ import { Profiling, withProfile, type ProfileOptions } from '../profile/profilin
 import { duration } from '../session/progress.js';
 import { openStanding } from '../session/registration-files.js';
 import { openSuite } from '../session/suite-files.js';
-import { writeTrialNames } from '../../store/trials-file.js';
 import { standingLine } from '../../suite/registration/standing.js';
-import { writeReport } from '../session/write-report.js';
+import { keepOutcome, writeReport } from '../session/write-report.js';
 
 type RunOptions = BackendOptions &
   SuiteOptions &
@@ -121,8 +119,7 @@ export const runCommand: CommandBody<RunOptions> = {
     }
     const after = standing.after(ensembles.map(({ record }) => record));
     if (after.status !== standing.planned.status) say(standingLine(after));
-    await writeFindings(opened.reports, findings);
-    await writeTrialNames(opened.reports, names);
+    await keepOutcome(opened.reports, { findings, names });
     await writeReport(opened.reports.locate(''), await makeReport(onTrials, findings));
     await profiling?.finish();
     say(`took ${duration(performance.now() - started)}`);

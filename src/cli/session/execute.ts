@@ -12,6 +12,7 @@ import { findingThreads } from './finding-threads.js';
 import { BackendOpener } from './open-backend.js';
 import { ProgressDisplay } from './progress.js';
 import type { OpenedSuite } from './suite-files.js';
+import { keepOutcome } from './write-report.js';
 
 /** How a suite is executed. */
 export interface ExecuteOptions {
@@ -37,10 +38,11 @@ function usualThreads(): number {
 /**
  * Trains what is missing of a suite, with a progress display on stderr, and evaluates its findings. SIGINT
  * and SIGTERM end it with CommandError (75) and leave a state from which the next call goes on; a second one
- * ends the process.
+ * ends the process. Where members are added until findings are decided, what was found at the last whole look
+ * is kept beside the reports before more are trained.
  */
 export async function executeSuite(
-  { suite, datasets, dataDir, store }: OpenedSuite,
+  { suite, datasets, dataDir, reports, store }: OpenedSuite,
   {
     backend,
     compute = {},
@@ -55,6 +57,7 @@ export async function executeSuite(
   const opener = new BackendOpener({ ...backend, ...compute }, say, profiling);
   const display = new ProgressDisplay(process.stderr);
   const abort = new AbortController();
+  let kept = '';
   const interrupt = (): void => {
     if (abort.signal.aborted) {
       process.exit(EXIT.interrupted);
@@ -85,13 +88,18 @@ export async function executeSuite(
           `look ${look} of ${looks.length}: ${looks[look - 1]} members for ` +
             counted(findings, 'undecided finding'),
         ),
+      keep: async (soFar) => {
+        await keepOutcome(reports, soFar);
+        const look = Math.max(...soFar.findings.map(({ look: own = 1 }) => own));
+        kept = `; pcbias report ${reports.locate('')} shows what was found by look ${look}`;
+      },
       besideFindings,
       onFinding: (finding, index, count) => display.line(`finding ${index + 1} of ${count}: ${finding}`),
     });
   } catch (error) {
     if (!(error instanceof SuiteInterrupted)) throw error;
     const goesOn = error.kept === 'all' ? '' : `, ${resumedBy ?? 'the same command continues'}`;
-    throw new CommandError(`${error.message}${goesOn}`, EXIT.interrupted);
+    throw new CommandError(`${error.message}${goesOn}${kept}`, EXIT.interrupted);
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }

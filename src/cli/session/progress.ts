@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { IdentifiedTrial } from '../../run/identify-trials.js';
+import { missingMembers, type IdentifiedTrial } from '../../run/identify-trials.js';
 import { trialName, type RunObserver } from '../../run/run-suite.js';
 import type { TrialRecord } from '../../trace/description.js';
 
@@ -35,9 +35,8 @@ export class ProgressDisplay implements RunObserver {
     // A suite with looks is planned at each of them.
     this.startedMs = performance.now();
     this.left = '';
-    const done = trials.filter(({ missing }) => missing.length === 0).length;
-    this.line(`${trials.length} trials, ${done} of them done already`);
-    if (done < trials.length) {
+    this.line(storedText(trials));
+    if (trials.some(({ missing }) => missing.length > 0)) {
       this.bar?.start(1000, 0, { left: 'compiling', what: '' });
     }
   }
@@ -85,6 +84,25 @@ export class ProgressDisplay implements RunObserver {
     }
     this.stream.write(`${text}\n`);
   }
+}
+
+/**
+ * What is stored of a plan: `4 trials, 1 of them done already; each other one has 24 of 48 members`. Members
+ * are named where some are stored of a trial that is not done.
+ */
+export function storedText(trials: readonly IdentifiedTrial[]): string {
+  const open = trials
+    .map((each) => ({ of: each.trial.members, stored: each.trial.members - missingMembers(each) }))
+    .filter(({ of, stored }) => stored < of);
+  const done = trials.length - open.length;
+  const text = `${trials.length} trials, ${done} of them done already`;
+  const sum = (of: 'of' | 'stored') => open.reduce((total, each) => total + each[of], 0);
+  if (sum('stored') === 0) return text;
+  const [first] = open;
+  if (open.some(({ of, stored }) => of !== first.of || stored !== first.stored)) {
+    return `${text}; ${done === 0 ? 'they' : 'the others'} have ${sum('stored')} of ${sum('of')} members`;
+  }
+  return `${text}; each${done === 0 ? '' : ' other one'} has ${first.stored} of ${first.of} members`;
 }
 
 /** `850 ms`, `12 s`, `3 min 05 s`, `2 h 10 min`. */

@@ -8,6 +8,7 @@ import { spearman } from '../../statistics/correlation.js';
 import { byData, divergenceNotes } from '../evidence/ensembles.js';
 import { learningTrouble } from '../evidence/learned.js';
 import { estimateOf, meanOfMembers } from '../evidence/member-mean.js';
+import { lackingMembers } from '../evidence/lasting-lack.js';
 import type { Chart, EnsembleEvidence, Estimand, Finding, FindingRow, Series } from '../finding.js';
 import { paperRows, primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
 import { rowsAbout } from '../rows-about.js';
@@ -110,7 +111,8 @@ function decidingRows(data: string, group: readonly Histories[]): FindingRow[] {
 
 function partOf(evidence: EnsembleEvidence, values: Float64Array): PoolPart {
   const mean = meanOfMembers(values);
-  return { ensembles: evidence.label, of: [evidence], value: ([kept]) => mean(kept) };
+  const never = () => lackingMembers(evidence, values, 'had nothing to forget');
+  return { ensembles: evidence.label, of: [evidence], value: ([kept]) => mean(kept), never };
 }
 
 /** Controls and context of one ensemble. */

@@ -11,6 +11,7 @@ import { ofAverages } from '../../statistics/members/attenuation.js';
 import { expectedBetween, expectedWithin, memberTable } from '../../statistics/members/single-members.js';
 import { byData, countEvidence, divergenceNotes, examplesIn } from '../evidence/ensembles.js';
 import { memberVectors } from '../evidence/member-vectors.js';
+import { constantMembers } from '../evidence/lasting-lack.js';
 import {
   FindingError,
   type EnsembleEvidence,
@@ -165,6 +166,7 @@ function decidingRows(
             { single: expectedWithin(own[a], ofA), members: members[0] },
             { single: expectedWithin(own[b], ofB), members: members[1] },
           ),
+        never: () => constantMembers(group[a], 'test') ?? constantMembers(group[b], 'test'),
       };
     });
   // A correlation without seed noise can exceed 1 by chance.

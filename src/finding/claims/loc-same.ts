@@ -7,6 +7,7 @@ import { thirdEnsembleCorrelation } from '../../measure/agreement/third-ensemble
 import { seedOf } from '../../random/seed.js';
 import { byData, divergenceNotes, examplesIn } from '../evidence/ensembles.js';
 import { withinTable } from '../evidence/member-vectors.js';
+import { constantMembers } from '../evidence/lasting-lack.js';
 import type { Chart, EnsembleEvidence, Estimand, Finding, FindingRow } from '../finding.js';
 import { paperRows, primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
 import { requireHalves, seedCeilingRows } from '../rows/agreement/seed-ceiling-rows.js';
@@ -89,6 +90,7 @@ function singleRows(group: readonly EnsembleEvidence[]): FindingRow[] {
         const single = expectedWithin(tables[at], kept);
         return single === undefined ? undefined : carry(single);
       },
+      never: () => constantMembers(evidence, 'test'),
     }));
   return [
     ...primaryRows(

@@ -8,6 +8,7 @@ import {
   ratesOf,
   rateTrendRows,
   type Rates,
+  withoutRates,
 } from '../rows/component/rate-rows.js';
 import { componentPaths, type ComponentPaths } from '../rows/component/component-paths.js';
 import { divergenceNotes, withMembers } from '../evidence/ensembles.js';
@@ -93,7 +94,12 @@ export const pcRate: Finding = {
               )
             : whitened
               ? leftOut(evidence, FLAT)
-              : { ensembles: evidence.label, of: [evidence], value: logSlope(own) };
+              : {
+                  ensembles: evidence.label,
+                  of: [evidence],
+                  value: logSlope(own),
+                  never: () => withoutRates(own),
+                };
         parts.set(evidence.data, [...(parts.get(evidence.data) ?? []), part]);
       }
       const claim: OrderClaim = whitened ? 'no bias' : 'depth' in theory ? 'distance' : 'spread';

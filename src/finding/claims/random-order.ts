@@ -8,6 +8,7 @@ import { expectedWithin } from '../../statistics/members/single-members.js';
 import { byData, divergenceNotes, examplesIn } from '../evidence/ensembles.js';
 import { withinTable } from '../evidence/member-vectors.js';
 import { requireData, SHUFFLED } from '../evidence/pairing.js';
+import { constantMembers } from '../evidence/lasting-lack.js';
 import type { Chart, EnsembleEvidence, Estimand, Finding, FindingRow } from '../finding.js';
 import { primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
 import { requireHalves, seedCeilingRows } from '../rows/agreement/seed-ceiling-rows.js';
@@ -106,7 +107,8 @@ function decidingRows(group: readonly EnsembleEvidence[], real: readonly Ensembl
     const nothing =
       partner !== undefined && verdictOf(singleEstimate(partner), LARGE_CORRELATION) === 'not reproduced';
     if (nothing) return { ensembles, notApplicable: 'on its real labels there is no shared order to lose' };
-    return { ensembles, of: [evidence], value: singleOf(evidence) };
+    const never = () => constantMembers(evidence, 'train');
+    return { ensembles, of: [evidence], value: singleOf(evidence), never };
   });
   return primaryRows(SHUFFLED_SINGLE, parts, {
     data: group[0].data,

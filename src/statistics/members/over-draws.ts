@@ -1,5 +1,13 @@
 import { fUpperTail } from '../distribution/f-distribution.js';
-import { estimateFrom, FIXED, UNBOUNDED, undefinedBecause, type Estimate, type Scale } from '../estimate.js';
+import {
+  estimateFrom,
+  FIXED,
+  neverBecause,
+  UNBOUNDED,
+  undefinedBecause,
+  type Estimate,
+  type Scale,
+} from '../estimate.js';
 import { onOneScale, type ScaledPart } from '../two-sample.js';
 import { errorOfSum, type StandardError } from '../welch.js';
 
@@ -75,7 +83,15 @@ const FEWEST_TO_APPROXIMATE = 3;
 export function overDraws(estimates: readonly Estimate[]): OverDraws {
   const known = estimates.filter(({ value }) => value !== undefined);
   const values = known.flatMap(({ value }) => value ?? []);
-  const lost = estimates.find(({ value }) => value === undefined)?.reason;
+  const never = estimates.filter(({ value, lasting }) => value === undefined && lasting === true);
+  const lost = (never[0] ?? estimates.find(({ value }) => value === undefined))?.reason;
+  // An interval needs two draws.
+  if (never.length > 0 && estimates.length - never.length < 2) {
+    const why = `too few draws of the data have a value: ${lost}`;
+    return {
+      estimate: values.length === 0 ? neverBecause(lost!) : { value: values[0], ...neverBecause(why) },
+    };
+  }
   if (values.length === 0) return { estimate: undefinedBecause(lost ?? 'no draw of the data has a value') };
   if (values.length === 1) {
     const why = lost === undefined ? '' : `: ${lost}`;

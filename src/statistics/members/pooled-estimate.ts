@@ -11,6 +11,9 @@ export interface PooledPart {
   readonly value: (kept: readonly (readonly number[])[]) => number | undefined;
 }
 
+/** What is pooled need not be a correlation, and with other members it may be defined. */
+const LACK = 'not defined for these members';
+
 /** Whether the parts of a pooled number differ by more than their errors. */
 export interface Heterogeneity {
   /** p of the test that all parts have one expectation; undefined where an error is missing or 0, or
@@ -62,6 +65,7 @@ export function pooledEstimate(
       members: counts,
       scale,
       errorOf: (values, members) => errorOfReplicates(options, values, members),
+      lack: LACK,
     });
   };
   return {
@@ -74,6 +78,7 @@ export function pooledEstimate(
           members: strata.map((stratum) => counts[stratum]),
           scale,
           errorOf: (values, members) => errorOfReplicates(options, values, members),
+          lack: LACK,
         },
       ),
     ),

@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { FindingResult } from '../../../src/finding/result.js';
 import { tinySuite } from '../../run/tiny-suite.js';
 import { withTemporaryFolder } from '../../support/temporary.js';
 import { KERNELS, MAIN, pcbiasIn, WASM } from '../pcbias.js';
@@ -43,7 +44,7 @@ async function signalled(
   environment: NodeJS.ProcessEnv,
   signal: NodeJS.Signals,
   said: RegExp,
-): Promise<{ code: number | null; ended: NodeJS.Signals | null }> {
+): Promise<{ code: number | null; ended: NodeJS.Signals | null; text: string }> {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -58,7 +59,7 @@ async function signalled(
     }
   });
   const [code, ended] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-  return { code, ended };
+  return { code, ended, text };
 }
 
 const COMPUTING = {
@@ -118,38 +119,88 @@ test('SIGKILL while members are added keeps those that were stored, and the same
   });
 });
 
-test('SIGKILL at a later look keeps earlier members, and the same command decides the same', async () => {
-  const until = `${tinySuite()
-    .replace('members: 4', 'members: { from: 6, to: 24, until: decided }')
-    .replaceAll('train: 40, test: 20', 'train: 80, test: 80')}findings:
+/** Undecided by WebAssembly until the last of its three looks. */
+const UNTIL = `${tinySuite()
+  .replace('members: 4', 'members: { from: 6, to: 24, until: decided }')
+  .replaceAll('train: 40, test: 20', 'train: 80, test: 80')}findings:
   - { finding: loc-across, data: flat }
 `;
+
+/** Findings that a run kept, without the times that they took. */
+async function findingsIn(results: string): Promise<FindingResult[]> {
+  return JSON.parse(await readFile(join(results, 'tiny', 'findings.json'), 'utf8'), (key, value: unknown) =>
+    key === 'trainingSeconds' || key === 'evaluationSeconds' ? undefined : value,
+  ) as FindingResult[];
+}
+
+test('SIGKILL at a later look leaves the findings of the one before; the same command goes on', async () => {
   await withTemporaryFolder(async (folder) => {
     const suite = join(folder, 'tiny.yaml');
-    await writeFile(suite, until);
-    const run = (results: string) => ['run', suite, '--results', join(folder, results)];
-    const killed = await signalled(run('killed'), WASM, 'SIGKILL', /look 2 of 3[^]*\[2\/2\] flat \/ mlp/);
+    await writeFile(suite, UNTIL);
+    const at = (results: string) => ['--results', join(folder, results)];
+    const killed = await signalled(
+      ['run', suite, ...at('killed')],
+      WASM,
+      'SIGKILL',
+      /look 3 of 3[^]*\[2\/2\] flat \/ mlp/,
+    );
     assert.is(killed.ended, 'SIGKILL');
-    const trials = join(folder, 'killed', 'tiny', 'trials');
+    const results = join(folder, 'killed');
     const blocks = async (): Promise<string[]> =>
-      (await readdir(trials)).filter((name) => !name.startsWith('.')).map((name) => name.split('.')[1]);
-    const kept = await blocks();
-    assert.is(kept.filter((members) => members === '0-5').length, 4, kept.join());
-    assert.not.ok(kept.includes('12-23'), 'the last look had not begun');
+      (await readdir(join(results, 'tiny', 'trials')))
+        .filter((name) => !name.startsWith('.'))
+        .map((name) => name.split('.')[1])
+        .sort();
+    assert.equal(
+      await blocks(),
+      ['0-5', '0-5', '0-5', '0-5', '12-23', '6-11', '6-11'],
+      'flat / linear has 24',
+    );
 
-    const again = await pcbiasIn(WASM, ...run('killed'));
+    // Stopped for good: the findings are whole, and tables are made of them.
+    const [left] = await findingsIn(results);
+    assert.equal([left.verdict, left.look, left.members, left.looks], ['undecided', 2, 12, [6, 12, 24]]);
+    assert.ok(left.rows.some(({ kind, estimate }) => kind === 'primary' && estimate.interval !== undefined));
+    const report = await pcbiasIn(WASM, 'report', join(results, 'tiny'));
+    assert.is(report.code, 0, report.stderr);
+    assert.match(report.stdout, /^\? loc-across\/flat: .* \(look 2\/3, 12 members\)$/m);
+    assert.match(await readFile(join(results, 'tiny', 'findings.csv'), 'utf8'), /^loc-across,.*,undecided,/m);
+    const published = await pcbiasIn(
+      WASM,
+      'publish',
+      suite,
+      ...at('killed'),
+      '--to',
+      join(folder, 'published'),
+    );
+    assert.is(published.code, 0, published.stderr);
+    assert.match(
+      await readFile(join(folder, 'published', 'tiny.md'), 'utf8'),
+      /^\| different architectures .* \*\*undecided\*\*.*, at 12 members, look 2 of 3 \|/m,
+    );
+
+    const again = await pcbiasIn(WASM, 'run', suite, ...at('killed'));
     assert.is(again.code, 0, again.stderr);
     assert.match(again.stderr, /4 trials, 4 of them done already[^]*look 2 of 3/, 'the first look is stored');
-    assert.is((await blocks()).filter((members) => members === '0-5').length, 4);
-    const whole = await pcbiasIn(WASM, ...run('whole'));
+    const whole = await pcbiasIn(WASM, 'run', suite, ...at('whole'));
     assert.is(whole.code, 0, whole.stderr);
-    const found = async (results: string): Promise<unknown[]> =>
-      JSON.parse(
-        await readFile(join(folder, results, 'tiny', 'findings.json'), 'utf8'),
-        (key, value: unknown) =>
-          key === 'trainingSeconds' || key === 'evaluationSeconds' ? undefined : value,
-      ) as unknown[];
-    assert.equal(await found('killed'), await found('whole'));
+    const found = await findingsIn(results);
+    assert.equal([found[0].verdict, found[0].look], ['reproduced', 3]);
+    assert.equal(found, await findingsIn(join(folder, 'whole')));
+  });
+});
+
+test('SIGINT at a later look says how to see what was found before', async () => {
+  await withTemporaryFolder(async (folder) => {
+    const suite = join(folder, 'tiny.yaml');
+    await writeFile(suite, UNTIL);
+    const args = ['run', suite, '--results', join(folder, 'results')];
+    const { code, text } = await signalled(args, WASM, 'SIGINT', /look 2 of 3[^]*\[2\/2\] flat \/ mlp/);
+    assert.is(code, 75);
+    const shown = `; pcbias report ${join(folder, 'results', 'tiny')} shows what was found by look 1\n`;
+    assert.ok(text.endsWith(`the same command continues${shown}`), text);
+    const [{ verdict, look }] = await findingsIn(join(folder, 'results'));
+    assert.equal([verdict, look], ['undecided', 1]);
   });
 });
 

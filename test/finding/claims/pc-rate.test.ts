@@ -185,6 +185,14 @@ test('whitened data: no rate can differ, and the spread left stands as in the pa
   }
 });
 
+test('distances that fall between two checkpoints leave no rates, whatever members are added', async () => {
+  const { rows } = await evaluated(ensemble('fast', 1, 0.1, { left: (_, step) => (step === 0 ? 1 : 0.001) }));
+  assert.equal(primaryOf(rows).estimate, {
+    reason: 'not defined, whatever members are added: rates of 0 PCs can be compared, a slope needs two',
+    lasting: true,
+  });
+});
+
 test('an ensemble of which every member diverged is left out and noted; alone it is refused', async () => {
   const lost = ensemble('lost', 1, 0.02);
   const diverged = { ...lost, trace: { ...lost.trace, divergedAt: new Int32Array(MEMBERS).fill(10) } };

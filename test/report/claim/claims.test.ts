@@ -84,6 +84,20 @@ test('a table says the verdict in words and by a sign, its look, and what decide
   assert.ok(terminal.split('\n').every((line) => line.length <= 100));
 });
 
+test('a row that no members could decide says so, with the look at which it was left', () => {
+  const reason = 'not defined, whatever members are added: 1 of 12 members of net are right about all alike';
+  const estimate = { reason, lasting: true } as const;
+  const rows = claimRows('suite', [
+    { ...resultOf([{ ...PRIMARY, estimate, verdict: 'undecided' }]), ...looked, look: 1, members: 12 },
+  ]);
+  const markdown = claimsMarkdown(rows, { column: 'again', cell: ({ id }) => id });
+  assert.match(markdown, `? **undecided**, at 12 members, look 1 of 4 | ${reason} | `);
+  assert.match(
+    claimsTerminal(rows),
+    /\n {2}undecided  not defined, whatever members are added: 1 of 12 members/,
+  );
+});
+
 test('a claim whose line is full is cut, and its look is not', () => {
   const data = 'data-with-a-name-that-is-long-enough-for-a-line-of-its-own';
   const [, line] = claimsTerminal(claimRows('s', [{ ...resultOf([{ ...PRIMARY, data }]), ...looked }]))

@@ -6,6 +6,7 @@ import {
   estimateFrom,
   fixedEstimate,
   meanEstimate,
+  neverBecause,
   undefinedBecause,
   withCoverage,
   type Estimate,
@@ -79,6 +80,21 @@ test('a draw without a value is left out; one draw alone has no interval, and no
   });
   assert.is(spread, undefined);
   assert.equal(overDraws([lost, lost]).estimate, { reason: 'one side is constant' });
+});
+
+test('draws that no members give a value are counted: below two others none may have an interval', () => {
+  const [lost, never] = [undefinedBecause('too few'), neverBecause('all alike')];
+  assert.equal(overDraws([known(1, 0.1), never]).estimate, {
+    value: 1,
+    reason: 'too few draws of the data have a value: all alike',
+    lasting: true,
+  });
+  for (const draws of [[never, never, never], [lost, never], [never]]) {
+    assert.equal(overDraws(draws).estimate, { reason: 'all alike', lasting: true });
+  }
+  const { estimate, spread } = overDraws([known(1, 0.1), never, known(2, 0.1)]);
+  assert.equal([estimate.lasting, spread!.values], [undefined, [1, 2]], 'two draws are left');
+  assert.is(overDraws([known(1, 0.1), never, lost]).estimate.lasting, undefined, 'two draws may be left');
 });
 
 /**

@@ -12,6 +12,7 @@ import {
 import { criticalByData, exclusionNotes } from '../../rows/component/critical-score.js';
 import { divergenceNotes, examplesIn } from '../../evidence/ensembles.js';
 import { withinTable } from '../../evidence/member-vectors.js';
+import { constantMembers } from '../../evidence/lasting-lack.js';
 import { expectedWithin } from '../../../statistics/members/single-members.js';
 import {
   FindingError,
@@ -98,6 +99,8 @@ function decidingRows(groups: readonly (readonly OfSpectrum[])[]): FindingRow[] 
           exponents,
           kept.map((rows, at) => expectedWithin(tables[at], rows) ?? NaN),
         )?.slope,
+      never: () =>
+        group.map(({ evidence }) => constantMembers(evidence, 'test')).find((reason) => reason !== undefined),
     };
     const data = seriesName(group);
     series.set(data, [...(series.get(data) ?? []), part]);

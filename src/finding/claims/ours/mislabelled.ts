@@ -7,6 +7,7 @@ import { byData, divergenceNotes } from '../../evidence/ensembles.js';
 import { learningTrouble } from '../../evidence/learned.js';
 import { estimateOf, meanOfMembers } from '../../evidence/member-mean.js';
 import { sameExamples } from '../../evidence/pairing.js';
+import { lasting } from '../../evidence/lasting-lack.js';
 import {
   type Chart,
   type EnsembleEvidence,
@@ -97,6 +98,8 @@ export const mislabelled: Finding = {
   },
 };
 
+const ALL_ALIKE = 'no training example is mislabelled, or all are';
+
 function wrongLabelsOnly({ dataSpec: { labelling } }: PlannedEnsemble): string | undefined {
   return labelling?.kind === 'mislabelled'
     ? undefined
@@ -143,7 +146,8 @@ function decidingRows(data: string, group: readonly WithWrongLabels[]): FindingR
     const trouble = learningTrouble(evidence);
     if (trouble !== undefined) return { ensembles, notApplicable: trouble };
     const mean = meanOfMembers(laterIn(evidence, wrong));
-    return { ensembles, of: [evidence], value: ([kept]) => mean(kept) };
+    const never = () => (countOf(wrong) % wrong.length === 0 ? lasting(ALL_ALIKE) : undefined);
+    return { ensembles, of: [evidence], value: ([kept]) => mean(kept), never };
   });
   return primaryRows(LATER, parts, { data, noun: 'ensembles', options: { scale: 'plain' } });
 }

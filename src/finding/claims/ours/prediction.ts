@@ -8,6 +8,7 @@ import { estimateFrom } from '../../../statistics/estimate.js';
 import { meanAccuracies } from '../../../measure/progress/progress-clock.js';
 import { isLinear } from '../../../model/linearity.js';
 import { divergenceNotes } from '../../evidence/ensembles.js';
+import { constantMembers, constantNumbers } from '../../evidence/lasting-lack.js';
 import {
   FindingError,
   type Chart,
@@ -135,7 +136,23 @@ function followsPart(evidence: EnsembleEvidence, deciding: OrderPrediction): Poo
       kind: 'spearman',
       groups: examplesInScope(trace.test.labels, 'pooled'),
     }),
+    never: () => withoutCorrelation(evidence, deciding),
   };
+}
+
+/** Why accessibility has no correlation with a prediction, whatever members are added. */
+function withoutCorrelation(
+  evidence: EnsembleEvidence,
+  { scores, members }: OrderPrediction,
+): string | undefined {
+  const finished = accessibility(evidence.trace, 'test').members;
+  const reasons = scores.map((own, network) => {
+    const rows = [...finished.keys()].filter((row) => finished[row] !== members?.[network]);
+    return (
+      constantNumbers(own, 'predicted places') ?? constantMembers(evidence, 'test', { numbers: [own], rows })
+    );
+  });
+  return reasons.find((reason) => reason !== undefined);
 }
 
 /** Mean of several vectors of numbers, element by element. */

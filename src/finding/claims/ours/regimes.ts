@@ -16,6 +16,7 @@ import {
   type FindingRow,
 } from '../../finding.js';
 import { linearOnly } from '../../evidence/fit.js';
+import { lackingMembers } from '../../evidence/lasting-lack.js';
 import { primaryRows, type PoolPart } from '../../rows/primary/primary-rows.js';
 import { LARGE_CORRELATION } from '../../verdict.js';
 
@@ -110,9 +111,16 @@ function partOf(smallest: Scaled, largest: Scaled): PoolPart {
       const { variance = NaN, strength = NaN } = networks[row];
       return sum + (sign * (strength - variance)) / kept.length;
     }, 0);
+  const without = ({ evidence }: Scaled, networks: readonly OfNetwork[]) =>
+    lackingMembers(
+      evidence,
+      networks.map(({ variance = NaN, strength = NaN }) => variance + strength),
+      'have no partial correlation of the times at which they learn PCs',
+    );
   return {
     ensembles: largest.evidence.architecture,
     of: [smallest.evidence, largest.evidence],
+    never: () => without(smallest, small) ?? without(largest, large),
     value: ([ofSmall, ofLarge]) => {
       const switched = (mean(large, ofLarge, 1) + mean(small, ofSmall, -1)) / 2;
       return Number.isNaN(switched) ? undefined : switched;

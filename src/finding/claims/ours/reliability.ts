@@ -7,6 +7,7 @@ import { byData, divergenceNotes, examplesIn } from '../../evidence/ensembles.js
 import { learningTrouble } from '../../evidence/learned.js';
 import { estimateOf, meanOfMembers } from '../../evidence/member-mean.js';
 import { memberVectors } from '../../evidence/member-vectors.js';
+import { lackingMembers } from '../../evidence/lasting-lack.js';
 import type { Chart, EnsembleEvidence, Estimand, Finding, FindingRow, Series } from '../../finding.js';
 import {
   classifierTrouble,
@@ -108,6 +109,7 @@ function decidingRows(data: string, group: readonly SingleOrders[]): FindingRow[
       ensembles,
       of: [evidence],
       value: ([kept]) => logOf(deviation(kept), (s) => networksFor(s)),
+      never: () => lackingMembers(evidence, z, 'have no correlation with critical PC, or a perfect one'),
     };
   });
   return primaryRows(ENOUGH, parts, { data, noun: 'ensembles', options: { scale: 'plain' } });

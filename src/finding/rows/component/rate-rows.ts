@@ -9,6 +9,7 @@ import { Generator } from '../../../random/generator.js';
 import { seedOf } from '../../../random/seed.js';
 import { estimateFrom, type Interval } from '../../../statistics/estimate.js';
 import { memberEstimate } from '../../../statistics/member-estimate.js';
+import { lasting } from '../../evidence/lasting-lack.js';
 import { widthSeries, widthTrend } from '../../evidence/width-series.js';
 import type { Chart, EnsembleEvidence, FindingRow, Series } from '../../finding.js';
 import type { PoolPart } from '../primary/primary-rows.js';
@@ -53,6 +54,12 @@ export function logSlope(rates: Rates): PoolPart['value'] {
     const { x, y } = logRates(rates, kept);
     return lineThrough(x, y)?.slope;
   };
+}
+
+/** Why there is no slope of rates, whatever members are added: they only take away PCs to compare. */
+export function withoutRates(rates: Rates): string | undefined {
+  const { size } = new Set(logRates(rates, [0]).x);
+  return size < 2 ? lasting(`rates of ${size} PCs can be compared, a slope needs two`) : undefined;
 }
 
 /** R² of the logarithms, and its mean over random orders of all PCs but the first. */

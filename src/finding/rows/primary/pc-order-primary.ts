@@ -1,8 +1,10 @@
 import { accessibility, type Accessibility } from '../../../measure/accessibility.js';
+import type { CriticalComponents } from '../../../measure/component/critical-component.js';
 import { cleanCorrelations, type OfMembers } from '../../evidence/clean-correlation.js';
 import { byData, examplesIn } from '../../evidence/ensembles.js';
 import type { EnsembleEvidence, Estimand, FindingRow } from '../../finding.js';
 import { learningTrouble } from '../../evidence/learned.js';
+import { constantMembers, constantNumbers } from '../../evidence/lasting-lack.js';
 import { classifierTrouble, type CriticalWithNull } from '../component/critical-score.js';
 import { primaryRows } from './primary-rows.js';
 
@@ -43,11 +45,27 @@ export function pcOrderPrimary(
     const parts = group.map((evidence) => {
       const notApplicable = atChance ?? learningTrouble(evidence);
       return notApplicable === undefined
-        ? { ensembles: evidence.label, of: [evidence], value: strengthOf(evidence, own) }
+        ? {
+            ensembles: evidence.label,
+            of: [evidence],
+            value: strengthOf(evidence, own),
+            never: () => withoutCorrelation(evidence, own),
+          }
         : { ensembles: evidence.label, notApplicable };
     });
     return primaryRows(PC_ORDER, parts, { data, noun: 'ensembles', options: { scale: 'plain' } });
   });
+}
+
+/** Why accessibility has no correlation with critical PC, whatever members are added. */
+export function withoutCorrelation(
+  evidence: EnsembleEvidence,
+  { persistent }: CriticalComponents,
+): string | undefined {
+  return (
+    constantNumbers(persistent, 'critical PCs') ??
+    constantMembers(evidence, 'test', { numbers: [persistent] })
+  );
 }
 
 function strengthOf(

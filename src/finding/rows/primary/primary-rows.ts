@@ -1,5 +1,5 @@
 import { drawsOf } from '../../evidence/paired-members.js';
-import { undefinedBecause } from '../../../statistics/estimate.js';
+import { neverBecause, undefinedBecause, type Estimate } from '../../../statistics/estimate.js';
 import type { MemberOptions } from '../../../statistics/member-estimate.js';
 import { pooledEstimate } from '../../../statistics/members/pooled-estimate.js';
 import type { EnsembleEvidence, Estimand, FindingRow } from '../../finding.js';
@@ -17,6 +17,11 @@ export interface PoolPart {
    * `MemberStatistic`.
    */
   readonly value: (kept: readonly (readonly number[])[]) => number | undefined;
+  /**
+   * Why members that are added give it no value either; undefined where they may. Asked where all members
+   * together have none. See evidence/lasting-lack.ts.
+   */
+  readonly never?: () => string | undefined;
 }
 
 /** An ensemble or pair that the estimand says nothing about, with the reason. */
@@ -37,7 +42,8 @@ export interface PrimaryOptions {
 /**
  * Rows of a primary: the mean of its parts with their joint interval, and each part by itself below it. A
  * part without a value or an interval leaves the primary without one, and is named: leaving it out would
- * choose parts by their outcome. Where the claim says nothing about any part, the primary is not applicable.
+ * choose parts by their outcome. If no members that are added would give a part its value, they give the
+ * primary none either. Where the claim says nothing about any part, the primary is not applicable.
  */
 export function primaryRows(
   { quantity, bounds }: Estimand,
@@ -53,17 +59,27 @@ export function primaryRows(
     const names = apart.map(({ ensembles }) => ensembles).join(', ') || 'none';
     return [{ ...primary, ensembles: names, estimate: undefinedBecause(reason), notApplicable: reason }];
   }
-  const { pooled, parts: alone, heterogeneity } = pool(fitting, options);
+  const { pooled, parts: own, heterogeneity } = pool(fitting, options);
+  const alone = own.map((estimate, at) => {
+    const never = estimate.value === undefined ? fitting[at].never?.() : undefined;
+    return never === undefined ? estimate : neverBecause(never);
+  });
   const lost = fitting.flatMap(({ ensembles }, at) =>
     alone[at].interval === undefined ? [`${ensembles}: ${alone[at].reason}`] : [],
   );
   const estimates = fitting.map(({ ensembles }, at) => ({ ensembles, estimate: alone[at] }));
   const single = fitting.length === 1;
+  const lasting = alone.some((estimate) => estimate.lasting);
+  const whole = (): Estimate => {
+    if (single) return lasting ? alone[0] : pooled;
+    if (lost.length === 0) return pooled;
+    return lasting ? neverBecause(lost.join('; ')) : undefinedBecause(lost.join('; '));
+  };
   return [
     {
       ...primary,
       ensembles: single ? fitting[0].ensembles : `${fitting.length} ${noun} pooled`,
-      estimate: lost.length === 0 || single ? pooled : undefinedBecause(lost.join('; ')),
+      estimate: whole(),
       ...(single && apart.length === 0
         ? {}
         : {

@@ -6,6 +6,7 @@ import { examplesIn } from '../../evidence/ensembles.js';
 import type { EnsembleEvidence, Estimand, FindingRow } from '../../finding.js';
 import { MEDIUM_CORRELATION } from '../../verdict.js';
 import { classifierTrouble, type ClassifiedComponents } from '../component/critical-score.js';
+import { withoutCorrelation } from './pc-order-primary.js';
 import { primaryRows, type LeftOut, type PoolPart } from './primary-rows.js';
 import type { SpectralScores } from '../component/spectral-scores.js';
 
@@ -30,7 +31,8 @@ export function spectralPrimary(
     const atChance = classifierTrouble(critical);
     if (atChance !== undefined) return { ensembles: evidence.label, notApplicable: atChance };
     const partial = cleanPartial(scores);
-    return { ensembles: evidence.label, of: [evidence], value: ([kept]) => partial(kept) };
+    const never = () => withoutCorrelation(evidence, critical);
+    return { ensembles: evidence.label, of: [evidence], value: ([kept]) => partial(kept), never };
   });
   return primaryRows(BESIDE, parts, { data, noun: 'ensembles', options: { scale: 'plain' } });
 }

@@ -115,6 +115,17 @@ test('a partner has the same architecture and transform; without one a note says
   assert.ok(notes.includes('wrong, net: no ensemble with the true labels to compare with'));
 });
 
+test('labels that are all right leave nothing to measure, whatever members are added', async () => {
+  const evidence = learning(1);
+  const set = await evidence.dataset();
+  const sourceLabels = { train: GIVEN, test: GIVEN };
+  const same = { ...evidence, dataset: () => Promise.resolve({ ...set, sourceLabels }) };
+  assert.equal(primaryOf((await found({ ensembles: [same] })).rows).estimate, {
+    reason: 'not defined, whatever members are added: no training example is mislabelled, or all are',
+    lasting: true,
+  });
+});
+
 test('data with other labels do not fit, and an ensemble that has not learned says nothing', async () => {
   const [wrong, clean] = mislabelled.roles;
   const planned = { layers: NONLINEAR, spec: learning(0).spec, members: 4 };

@@ -101,6 +101,17 @@ test('one predictor in both regimes: nothing has switched', async () => {
   assert.equal(verdicts(outcome), ['not reproduced']);
 });
 
+test('networks that learn no PC have no order of them, whatever members are added', async () => {
+  const still: Curve = () => 1;
+  const { rows } = await evaluated(scaled(0.1, LIKE_VARIANCES, sigmoid), scaled(1, PCA.eigenvalues, still));
+  assert.equal(primaryOf(rows).estimate, {
+    reason:
+      'not defined, whatever members are added: 5 of 5 members of scale 1 have no partial correlation of ' +
+      'the times at which they learn PCs',
+    lasting: true,
+  });
+});
+
 test('one scale is refused with the cure', async () => {
   await refused(
     evaluated(scaled(1, PCA.eigenvalues, exponential)),

@@ -44,6 +44,28 @@ test('a part without an interval does so too', () => {
   assert.match(primary.estimate.reason ?? '', /^b: not defined without one of the members/);
 });
 
+test('what no members give a part they do not give the primary; it is asked where there is no value', () => {
+  const never = () => 'not defined, whatever members are added';
+  const lost = { ...part('b', () => undefined), never };
+  const [pooled, , alone] = primaryRows(ESTIMAND, [part('a', mean), lost], OPTIONS);
+  assert.equal(alone.estimate, { reason: never(), lasting: true });
+  assert.equal(pooled.estimate, { reason: `b: ${never()}`, lasting: true });
+  const [single] = primaryRows(ESTIMAND, [lost], OPTIONS);
+  assert.equal(single.estimate, { reason: never(), lasting: true });
+
+  const asked: string[] = [];
+  const wrong = { ...part('c', mean), never: () => `asked ${asked.push('c')}` };
+  const [known] = primaryRows(ESTIMAND, [wrong], OPTIONS);
+  assert.equal([known.estimate.value, known.estimate.lasting, asked], [1.5, undefined, []]);
+  // A value without an interval may get one, and so may a part whose reason is not certain.
+  const withoutFirst = (kept: readonly number[]) => (kept.includes(0) ? mean(kept) : undefined);
+  const open = [
+    { ...part('d', withoutFirst), never },
+    { ...part('e', () => undefined), never: () => undefined },
+  ];
+  for (const each of open) assert.is(primaryRows(ESTIMAND, [each], OPTIONS)[0].estimate.lasting, undefined);
+});
+
 test('a part that the claim says nothing about does not count; without any other it is not applicable', () => {
   const odd = { ensembles: 'odd', notApplicable: 'it is linear' };
   const [primary] = primaryRows(ESTIMAND, [part('a', mean), odd], OPTIONS);
