@@ -5,7 +5,7 @@ import type { FindingResult } from '../../../src/finding/result.js';
 import { csvOf } from '../../../src/report/format/csv.js';
 import { claimCells, readClaims } from '../../../src/report/claim/claim-csv.js';
 import { claimRows, figureOf } from '../../../src/report/claim/claim-rows.js';
-import { coverageText, numberText } from '../../../src/report/claim/claim-text.js';
+import { coverageText, numberText, verdictWords } from '../../../src/report/claim/claim-text.js';
 import { claimLegend, claimsMarkdown } from '../../../src/report/claim/claims-markdown.js';
 import { claimsTerminal } from '../../../src/report/claim/claims-terminal.js';
 import { comparedRow, reproducedRow } from '../../../src/report/claim/reproduced.js';
@@ -82,6 +82,15 @@ test('a table says the verdict in words and by a sign, its look, and what decide
   assert.match(terminal, '✓ loc-same/digits: one architecture learns in one order (look 2/4, 24 members)\n');
   assert.match(terminal, /reproduced .*0\.70 \[0\.60, 0\.80\] .*0\.90 \(\.99\) .*1 exception$/m);
   assert.ok(terminal.split('\n').every((line) => line.length <= 100));
+});
+
+test('the verdict of a row that deviates from the registration says so before what it may be', () => {
+  const open = { estimate: { value: 0.5, interval: { low: 0.3, high: 0.7 } }, verdict: 'undecided' } as const;
+  const deviation = 'loc-same: the revision of "r" is 2, registered 1';
+  const [decided, undecided] = [{}, open].map((changes) => publishedClaim({ ...changes, deviation }).row);
+  assert.is(verdictWords(decided), 'reproduced (exploratory)');
+  assert.is(verdictWords(undecided), 'undecided (exploratory): weaker or reproduced');
+  assert.is(verdictWords(publishedClaim(open).row), 'undecided: weaker or reproduced');
 });
 
 test('a claim whose line is full is cut, and its look is not', () => {
