@@ -4,15 +4,16 @@ import { classMeanMargin } from '../../../measure/theory/baselines.js';
 import { neighbourShare } from '../../../measure/component/discriminability.js';
 import { expectedAccessibility } from '../../../measure/theory/expected-accessibility.js';
 import { expectedFromKernel } from '../../../measure/theory/expected-from-kernel.js';
-import { curvatureOf, sharesOf } from '../../../measure/theory/output-descent.js';
+import { curvatureOf, sharesOf, type ExpectedAccessibility } from '../../../measure/theory/output-descent.js';
 import {
   gradientDescent,
   predictFromComponents,
   predictFromKernel,
+  type PredictedAccessibility,
   type PredictionOptions,
 } from '../../../measure/theory/predicted-accessibility.js';
 import { EPOCHS } from '../../../measure/progress/clock.js';
-import type { KernelEigen } from '../../../measure/theory/kernel-eigen.js';
+import { kernelEigen } from '../../../measure/theory/kernel-eigen.js';
 import type { KernelTrace } from '../../../trace/trace.js';
 import { compactVariance, effectiveDepth, lastVariance } from '../../../measure/theory/initial-scales.js';
 import type { EnsembleEvidence } from '../../finding.js';
@@ -22,8 +23,8 @@ import { featureCount } from '../../../model/shape.js';
 /** A theory that starts from random initial weights: its prediction of each example, and of the accuracy. */
 export interface InitialisedPrediction {
   readonly prediction: OrderPrediction;
-  /** Expected test accuracy: [checkpoint]. */
-  readonly accuracy: Float64Array;
+  /** Expected test accuracy: [network][checkpoint]. */
+  readonly accuracy: readonly Float64Array[];
 }
 
 /**
@@ -32,7 +33,10 @@ export interface InitialisedPrediction {
  */
 export interface OrderPrediction {
   readonly name: string;
-  readonly scores: ArrayLike<number>;
+  /** Several where several networks predict, each by its own kernel, otherwise one: [network][example]. */
+  readonly scores: readonly ArrayLike<number>[];
+  /** The members that these networks are: [network]. Absent where no member predicts. */
+  readonly members?: readonly number[];
   /** True for a theory; the others are baselines, which the theory must beat. */
   readonly theory: boolean;
   /** The strongest cheap baseline that is known: science.md, section 3. */
@@ -56,11 +60,6 @@ export function linearPace(evidence: EnsembleEvidence, classes: number): Pace | 
   return paceOf(evidence, depth, classes);
 }
 
-/** The same of any net, by its tangent kernel. */
-export function kernelPace(evidence: EnsembleEvidence, classes: number): Pace | undefined {
-  return otherThanDescent(evidence) === undefined ? paceOf(evidence, 1, classes) : undefined;
-}
-
 function paceOf({ spec, trace }: EnsembleEvidence, depth: number, classes: number): Pace {
   return {
     times: trace.steps,
@@ -80,31 +79,8 @@ export function theoryScores(
 ): OrderPrediction[] {
   const { accessibility, margin } = predictFromComponents({ pca, train, target: test }, classes.length, pace);
   return [
-    { name: 'closed form', scores: accessibility, theory: true },
-    { name: 'closed form, mean margin', scores: margin, theory: true },
-  ];
-}
-
-/** The same with the tangent kernel of one network, without its initial outputs. */
-export async function kernelScores(
-  { train, test, classes }: Dataset,
-  kernel: KernelTrace,
-  { eigen, pace }: { readonly eigen: KernelEigen; readonly pace: Pace | undefined },
-): Promise<OrderPrediction[]> {
-  const { accessibility, margin } = await predictFromKernel(
-    {
-      train: kernel.train,
-      trainLabels: train.labels,
-      target: kernel.test,
-      targetLabels: test.labels,
-      eigen,
-    },
-    classes.length,
-    pace,
-  );
-  return [
-    { name: 'tangent kernel', scores: accessibility, theory: true },
-    { name: 'tangent kernel, mean margin', scores: margin, theory: true },
+    { name: 'closed form', scores: [accessibility], theory: true },
+    { name: 'closed form, mean margin', scores: [margin], theory: true },
   ];
 }
 
@@ -129,36 +105,76 @@ export async function initialisedLinear(evidence: EnsembleEvidence): Promise<Ini
     },
   );
   return {
-    prediction: { name: 'closed form with initial weights', scores: accessibility, theory: true },
-    accuracy,
+    prediction: { name: 'closed form with initial weights', scores: [accessibility], theory: true },
+    accuracy: [accuracy],
   };
 }
 
-/** The same with the tangent kernel. */
-export async function initialisedKernel(
+/** What the tangent kernels of some networks predict. */
+export interface KernelPredictions {
+  /** With the networks' initial outputs, or the reason why that does not hold for this ensemble. */
+  readonly initialised: InitialisedPrediction | string;
+  /** Without them: accessibility, then the finer margin. */
+  readonly plain: readonly OrderPrediction[];
+}
+
+/** The same with the tangent kernels of some members, one after another: a decomposition fills memory. */
+export async function kernelPredictions(
   evidence: EnsembleEvidence,
-  kernel: KernelTrace,
-  eigen: KernelEigen,
-): Promise<InitialisedPrediction | string> {
+  kernels: readonly KernelTrace[],
+): Promise<KernelPredictions> {
   const reason = otherThanDescent(evidence);
-  if (reason !== undefined) return reason;
   const { layers, spec, trace } = evidence;
   const { train, test, classes } = await evidence.dataset();
-  const { accessibility, accuracy } = await expectedFromKernel(
-    kernel,
-    { train: train.labels, test: test.labels, eigen },
-    classes.length,
-    {
-      loss: spec.loss,
-      stepSize: spec.learningRate,
-      initialVariance: lastVariance(layers, spec.initialisation, spec.initialisationScale),
-      steps: trace.steps,
-      weights: EPOCHS.weights(trace),
-    },
-  );
+  const descent = {
+    loss: spec.loss,
+    stepSize: spec.learningRate,
+    initialVariance: lastVariance(layers, spec.initialisation, spec.initialisationScale),
+    steps: trace.steps,
+    weights: EPOCHS.weights(trace),
+  };
+  const pace = reason === undefined ? paceOf(evidence, 1, classes.length) : undefined;
+  const whole: ExpectedAccessibility[] = [];
+  const plain: PredictedAccessibility[] = [];
+  for (const kernel of kernels) {
+    const eigen = await kernelEigen(kernel.train, train.count);
+    if (reason === undefined) {
+      const labels = { train: train.labels, test: test.labels, eigen };
+      whole.push(await expectedFromKernel(kernel, labels, classes.length, descent));
+    }
+    const of = {
+      train: kernel.train,
+      trainLabels: train.labels,
+      target: kernel.test,
+      targetLabels: test.labels,
+    };
+    plain.push(await predictFromKernel({ ...of, eigen }, classes.length, pace));
+  }
+  const members = kernels.map(({ member }) => member);
+  const named = (name: string, scores: readonly Float64Array[]): OrderPrediction => ({
+    name,
+    scores,
+    members,
+    theory: true,
+  });
   return {
-    prediction: { name: 'tangent kernel with initial outputs', scores: accessibility, theory: true },
-    accuracy,
+    initialised: reason ?? {
+      prediction: named(
+        'tangent kernel with initial outputs',
+        whole.map(({ accessibility }) => accessibility),
+      ),
+      accuracy: whole.map(({ accuracy }) => accuracy),
+    },
+    plain: [
+      named(
+        'tangent kernel',
+        plain.map(({ accessibility }) => accessibility),
+      ),
+      named(
+        'tangent kernel, mean margin',
+        plain.map(({ margin }) => margin),
+      ),
+    ],
   };
 }
 
@@ -170,12 +186,12 @@ export function cheapScores({ train, test, classes, shape }: Dataset): OrderPred
     {
       name: 'nearest-class-mean margin',
       strongest: true,
-      scores: classMeanMargin(train, test, classes.length, false),
+      scores: [classMeanMargin(train, test, classes.length, false)],
       theory: false,
     },
     {
       name: `share of ${NEIGHBOURS} nearest neighbours`,
-      scores: neighbourShare(train, test, { d: features, k, sameSet: false }),
+      scores: [neighbourShare(train, test, { d: features, k, sameSet: false })],
       theory: false,
     },
   ];
