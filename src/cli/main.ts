@@ -53,7 +53,7 @@ async function main(): Promise<number> {
 }
 
 /** Options whose values add up; of any other that is given twice the last value counts. */
-const ADDED_UP = ['finding', 'exploratory'];
+const ADDED_UP = ['finding', 'exploratory', 'except'];
 
 function lastHolds(argv: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(argv)) {

@@ -5,7 +5,13 @@ import { mostMembersOfEach } from '../trace/identity.js';
 import { claimCells as csvCells, type PublishedClaim } from './claim/claim-csv.js';
 import { claimRows, type ClaimRow } from './claim/claim-rows.js';
 import { CLAIM_COLUMNS, claimCells, claimLegend, claimsMarkdown } from './claim/claims-markdown.js';
-import { headerCells, headerLines, publishedVersions, type PublishedStanding } from './publication-header.js';
+import {
+  headerCells,
+  headerLines,
+  publishedVersions,
+  statusWords,
+  type PublishedStanding,
+} from './publication-header.js';
 import { csvOf } from './format/csv.js';
 import { latexTable } from './format/latex.js';
 import { markdownTable } from './format/markdown-table.js';
@@ -43,10 +49,11 @@ export interface Publication {
  */
 export function publicationFiles(publication: Publication): Map<string, string> {
   const claims = publishedClaims(publication);
-  const cells = headerCells(publication.standing, publishedVersions(publication.records));
+  const { standing, records } = publication;
+  const versions = publishedVersions(records);
   return new Map([
     ['.md', claimsPage(publication, claims)],
-    ['.csv', csvOf(claims.map((claim) => csvCells(claim, cells)))],
+    ['.csv', csvOf(claims.map((each) => csvCells(each, headerCells(standing, versions, each.row.finding))))],
     ['.tex', latex(publication, claims)],
     ['-all.md', numbersPage(publication)],
     ['-all.csv', csvOf(numberRows(publication))],
@@ -56,7 +63,7 @@ export function publicationFiles(publication: Publication): Map<string, string> 
 /** The rows of the short tables, with what each was made on. */
 function publishedClaims(publication: Publication): PublishedClaim[] {
   const { name, suiteFile, findings, networkSeed: seed, needsDataDir, settingsOf, records } = publication;
-  return claimRows(name, findings).map((row): PublishedClaim => {
+  return claimRows(name, findings, publication.standing.deviations).map((row): PublishedClaim => {
     const all = recordsOf(publication, row);
     const { title, checksum, adapter, commit } = madeBy(all, row.data);
     const drawn = Math.max(1, ...records.map(({ dataDraw = 1 }) => dataDraw));
@@ -104,7 +111,7 @@ function numberRows(publication: Publication): Row[] {
         dataset_checksum: checksum,
         adapter,
         commit,
-        ...headerCells(publication.standing, publishedVersions(publication.records)),
+        ...headerCells(publication.standing, publishedVersions(publication.records), result.finding),
         command: commandOf(publication, result.finding),
       };
     });
@@ -171,10 +178,9 @@ function numbersPage({ name, question, records, findings, standing }: Publicatio
   const heading = `# Every number of ${name}`;
   const short = `[The claims in short](${name}.md).`;
   const header = headerLines(standing, publishedVersions(records));
-  return (
-    [heading, question, madeOn(records), ...header, short, findingsMarkdown(name, findings)].join('\n\n') +
-    '\n'
-  );
+  const { deviations } = standing;
+  const numbers = findingsMarkdown(name, findings, { figures: new Map(), seconds: false, deviations });
+  return [heading, question, madeOn(records), ...header, short, numbers].join('\n\n') + '\n';
 }
 
 /** Each draw of each data entry once, by its name. */
@@ -220,6 +226,10 @@ function latex(
   const datasets = [...datasetsOf(records)].map(([data, { title, checksum }]) =>
     comment(`${data}: ${title}, SHA-256 ${checksum}`),
   );
+  const exploratoryRows =
+    standing.deviations.size === 0
+      ? ''
+      : ' Rows marked exploratory are decided by other estimands than registered.';
   return [
     comment(`${name}: ${question}`),
     comment(madeOn(records)),
@@ -233,7 +243,7 @@ function latex(
       caption:
         `${question} Primary: the number that decides, with its interval over ${overWhat(findings)}; ` +
         'bound: what it must pass for the claim to hold. The measure of the source stands beside, with its ' +
-        `own figure. Status: ${standing.status}.`,
+        `own figure. Status: ${statusWords(standing)}.${exploratoryRows}`,
       label: `tab:${name}`,
     }),
   ].join('\n');

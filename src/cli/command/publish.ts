@@ -28,13 +28,15 @@ import {
   type SeedOption,
   type SuiteOptions,
 } from '../options.js';
-import { standingLine, type Standing } from '../../suite/registration/standing.js';
+import { standingLine } from '../../suite/registration/standing.js';
+import { requireConfirming } from '../session/confirming.js';
 import { openStanding } from '../session/registration-files.js';
 import { openSuite } from '../session/suite-files.js';
 
 interface PublishOptions extends SuiteOptions, MembersOption, DrawsOption, SeedOption {
   readonly to: string;
   readonly confirming: boolean;
+  readonly except: readonly string[] | undefined;
 }
 
 export const publishCommand: CommandBody<PublishOptions> = {
@@ -50,6 +52,23 @@ export const publishCommand: CommandBody<PublishOptions> = {
         default: false,
         describe: 'write nothing unless the run keeps to its registration, and say how it differs',
       })
+      .option('except', {
+        type: 'string',
+        array: true,
+        // Each option takes one name, so that a suite behind it is not taken for a finding.
+        nargs: 1,
+        describe:
+          'with --confirming: a finding whose estimands differ from the registration; its rows become ' +
+          'exploratory, and the others confirm; once for each',
+      })
+      .check(({ confirming, except = [] }) => {
+        if (confirming || except.length === 0) return true;
+        throw new CommandError(
+          `--except ${except.join(' --except ')}: found no --confirming, expected both; add it, or ` +
+            'leave --except out: tables say by themselves what differs',
+          EXIT.usage,
+        );
+      })
       .example(
         '$0 publish suites/findings.yaml',
         'results/published/findings.md, .csv, .tex, .svg, -all.md, -all.csv',
@@ -57,6 +76,10 @@ export const publishCommand: CommandBody<PublishOptions> = {
       .example(
         '$0 publish suites/findings.yaml --seed 11 --confirming',
         'the registered run, or the reasons why it is not',
+      )
+      .example(
+        '$0 publish suites/findings.yaml --seed 11 --confirming --except prediction',
+        'the same, where the estimand of one finding was mended since: its rows say exploratory',
       ),
   handler: async (options) => {
     const { suite, datasets, reports, store } = await openSuite(options);
@@ -69,7 +92,8 @@ export const publishCommand: CommandBody<PublishOptions> = {
         EXIT.usage,
       );
     }
-    const asked = suite.findings.map(({ finding }) => finding).join(', ');
+    const askedFor = suite.findings.map(({ finding }) => finding);
+    const asked = askedFor.join(', ');
     const found = findings.map(({ finding }) => finding).join(', ');
     if (asked !== found) {
       throw new CommandError(
@@ -101,9 +125,7 @@ export const publishCommand: CommandBody<PublishOptions> = {
     }
     const records = [...byHash.values()];
     const standing = (await openStanding(options)).after(mostMembersOfEach(records));
-    if (options.confirming && standing.status !== 'confirming') {
-      throw new CommandError(notConfirming(options.suite, standing), EXIT.usage);
-    }
+    if (options.confirming) requireConfirming(options.suite, standing, askedFor, options.except ?? []);
     const files = publicationFiles({
       suiteFile: options.suite,
       membersFlags: membersFlags(options),
@@ -118,7 +140,8 @@ export const publishCommand: CommandBody<PublishOptions> = {
       settingsOf: (row) => settingsHash(onlyRow(suite, placeOf(row))),
       standing,
     });
-    files.set('.svg', await claimsFigure(claimRows(suite.name, findings), suite.question));
+    const rows = claimRows(suite.name, findings, standing.deviations);
+    files.set('.svg', await claimsFigure(rows, suite.question));
     for (const [ending, text] of files) {
       await replaceFile(join(options.to, `${suite.name}${ending}`), text);
     }
@@ -146,17 +169,5 @@ function requireSameEstimands(folder: string, findings: readonly FindingResult[]
     `${folder}: found ${other.map(({ finding }) => finding).join(', ')} decided by other estimands ` +
       `than the code declares, expected these; evaluate them again: ${again}`,
     EXIT.usage,
-  );
-}
-
-function notConfirming(suite: string, { registration, reasons }: Standing): string {
-  const cure = 'run as registered, register the change before the run, or publish without --confirming';
-  if (registration === undefined) {
-    return `${suite}: found no registration, expected one for a confirming run; ${cure}`;
-  }
-  const list = reasons.map((reason) => `  - ${reason}`).join('\n');
-  return (
-    `${suite}: found a run that differs from registration ${registration.hash} of ${registration.date}, ` +
-    `expected a confirming one; ${cure}:\n${list}`
   );
 }

@@ -110,7 +110,7 @@ async function earlierAt(
     );
   }
   const changed = [
-    ...differencesFrom(earlier, announcementOf(suite)),
+    ...differencesFrom(earlier, announcementOf(suite)).map(({ text }) => text),
     ...exploratory
       .filter((each) => !earlier.exploratory.includes(each))
       .map((each) => `exploratory before it, too: ${each}`),

@@ -34,7 +34,7 @@ export interface PublishedClaim {
 /**
  * A published row as cells of a CSV file. `readClaims` reads them back.
  *
- * @param standing further cells, how the run stands to its registration
+ * @param standing further cells, how the run and this finding stand to the registration
  */
 export function claimCells({ row, made }: PublishedClaim, standing: Row = {}): Row {
   const { estimate, expectation, look, range } = row;
@@ -165,6 +165,7 @@ function publishedOf(record: Record<string, string>): PublishedClaim {
       looks: cells.some('looks')?.split(' ').map(Number),
       coverage: cells.number('coverage'),
     },
+    deviation: cells.some('deviation'),
     trials: [],
   };
   const draws = cells.number('draws');

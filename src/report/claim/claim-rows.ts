@@ -36,9 +36,17 @@ export interface ClaimRow {
   /** The source's own measures, the most telling one in front. */
   readonly paper: readonly PaperMeasure[];
   readonly look: Partial<Look>;
+  /**
+   * How its finding's estimands differ from the registration that the run keeps to otherwise: such a row is
+   * exploratory. Absent for all others.
+   */
+  readonly deviation?: string;
   /** Hashes of the trials of its finding. */
   readonly trials: readonly string[];
 }
+
+/** Findings whose estimands differ from the registration that all others keep to, each with how. */
+export type Deviations = ReadonlyMap<string, readonly string[]>;
 
 export interface Range {
   readonly least: number;
@@ -62,15 +70,26 @@ export interface PaperMeasure {
 /**
  * The rows of a suite's findings, in their sequence: one for each primary, and one for a finding without any.
  */
-export function claimRows(suite: string, results: readonly FindingResult[]): ClaimRow[] {
-  const rows = results.flatMap((result, request) => rowsOf(suite, result, request));
+export function claimRows(
+  suite: string,
+  results: readonly FindingResult[],
+  deviations: Deviations = new Map(),
+): ClaimRow[] {
+  const rows = results.flatMap((result, request) =>
+    rowsOf(suite, result, request, deviations.get(result.finding)),
+  );
   return rows.map((row, at) => {
     const earlier = rows.slice(0, at).filter(({ id }) => id === row.id).length;
     return earlier === 0 ? row : { ...row, id: idOf(suite, `${row.finding}#${earlier + 1}`, row.data) };
   });
 }
 
-function rowsOf(suite: string, result: FindingResult, request: number): ClaimRow[] {
+function rowsOf(
+  suite: string,
+  result: FindingResult,
+  request: number,
+  deviation: readonly string[] | undefined,
+): ClaimRow[] {
   const { finding, notes, trials, verdict, rows } = result;
   const common = {
     suite,
@@ -78,6 +97,7 @@ function rowsOf(suite: string, result: FindingResult, request: number): ClaimRow
     claim: FINDINGS.find(({ id }) => id === finding)?.inShort ?? result.claim,
     request,
     look: lookOf(result),
+    ...(deviation === undefined ? {} : { deviation: deviation.join('; ') }),
     trials,
   };
   const primaries = rows.filter((row) => row.verdict !== undefined);

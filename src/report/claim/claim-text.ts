@@ -16,10 +16,15 @@ export const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = {
 /** An interval over both bounds leaves all three verdicts possible. */
 const ALL_POSSIBLE = 3;
 
-/** `reproduced`, `undecided: weaker or reproduced`. */
+/** `reproduced`, `reproduced (exploratory)`, `undecided: weaker or reproduced`. */
 export function verdictWords(row: ClaimRow): string {
   const possible = possibleText(row);
-  return possible === '' ? row.verdict : `${row.verdict}: ${possible}`;
+  return `${row.verdict}${deviationMark(row)}${possible === '' ? '' : `: ${possible}`}`;
+}
+
+/** Marks a row as exploratory where its finding deviates from the registration; empty for all others. */
+export function deviationMark({ deviation }: Pick<ClaimRow, 'deviation'>): string {
+  return deviation === undefined ? '' : ' (exploratory)';
 }
 
 /** What an undecided row may still be: `weaker or reproduced`; empty where that is everything. */

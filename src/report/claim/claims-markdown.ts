@@ -33,10 +33,15 @@ const LOOKS_LEGEND =
   '*Look*: members were added until a row was decided. An interval has the coverage of its look, by which ' +
   'all looks together err as seldom as one 95 % interval; an early look asks for more.';
 
+const DEVIATION_LEGEND =
+  '*Exploratory*: the estimands of this finding differ from the registration, so its rows do not confirm; ' +
+  'how they differ stands beside the status. All other rows keep to the registration.';
+
 /** What a claim table says of itself, in Markdown. */
 export function claimLegend(rows: readonly ClaimRow[]): string {
   const looked = rows.some(({ look }) => look.look !== undefined);
-  return looked ? `${CLAIM_LEGEND} ${LOOKS_LEGEND}` : CLAIM_LEGEND;
+  const deviates = rows.some(({ deviation }) => deviation !== undefined);
+  return [CLAIM_LEGEND, ...(looked ? [LOOKS_LEGEND] : []), ...(deviates ? [DEVIATION_LEGEND] : [])].join(' ');
 }
 
 /**

@@ -4,6 +4,7 @@ import { figureOf, type ClaimRow, type Range } from '../claim/claim-rows.js';
 import {
   boundText,
   coverageText,
+  deviationMark,
   figureText,
   possibleText,
   primaryText,
@@ -95,6 +96,9 @@ export function claimsFigure(rows: readonly ClaimRow[], title: string): Promise<
       subtitle: [
         'Each row has its own scale, from no effect to the claim; bars: intervals over members.',
         '◇ figure of the source, ◆ the same measure here.',
+        ...(rows.some(({ deviation }) => deviation !== undefined)
+          ? ['(exploratory): decided by another estimand than registered.']
+          : []),
       ],
     },
     panels: [
@@ -147,10 +151,11 @@ function words(row: ClaimRow, y: number): Parts {
   const [measure] = shownMeasures(row);
   const figure = measure === undefined ? '' : figureText(measure);
   const here = measure === undefined ? '' : shortMeasuredText(measure);
-  const name = row.id.slice(row.suite.length + 1);
+  const mark = deviationMark(row);
+  const name = `${shortened(row.id.slice(row.suite.length + 1), 48 - mark.length)}${mark}`;
   const possible = possibleText(row).replaceAll('reproduced', 'repr.');
   const lines: readonly (readonly [x: number, first: string, second: string])[] = [
-    [COLUMN.claim, row.claim, shortened(name, 48)],
+    [COLUMN.claim, row.claim, name],
     [COLUMN.number, primaryText(row), [boundText(row), coverageText(row)].filter(Boolean).join(', ')],
     // Where the source has a figure, marks stand in the first line.
     figure === ''

@@ -1,6 +1,7 @@
 import type { FindingResult, JudgedRow } from '../../finding/result.js';
 import { seconds, withInterval } from '../format/number.js';
-import { claimRows } from '../claim/claim-rows.js';
+import { claimRows, type Deviations } from '../claim/claim-rows.js';
+import { deviationMark } from '../claim/claim-text.js';
 import { claimLegend, claimsMarkdown } from '../claim/claims-markdown.js';
 import {
   drawsText,
@@ -85,13 +86,15 @@ interface BesideNumbers {
   readonly figures: ReadonlyMap<number, readonly string[]>;
   /** Seconds differ from run to run, so published tables have none. */
   readonly seconds: boolean;
+  /** Absent: none, or a page that says no status. */
+  readonly deviations?: Deviations;
 }
 
 /** The findings of a suite for a readable page: what holds in short, and then every number. */
 export function findingsMarkdown(
   suite: string,
   results: readonly FindingResult[],
-  { figures, seconds: timed }: BesideNumbers = { figures: new Map(), seconds: false },
+  { figures, seconds: timed, deviations }: BesideNumbers = { figures: new Map(), seconds: false },
 ): string {
   if (results.length === 0) return '';
   const drawn = onDraws(results);
@@ -126,8 +129,10 @@ export function findingsMarkdown(
         [verdictText(row), lookText(row)].filter((text) => text !== '').join(', '),
       ]),
     );
+    const deviation = deviations?.get(result.finding)?.join('; ');
     return [
-      `### ${result.finding}: ${result.verdict}`,
+      `### ${result.finding}: ${result.verdict}${deviationMark({ deviation })}`,
+      ...(deviation === undefined ? [] : [`Deviation from the registration: ${deviation}.`]),
       `${result.claim} (${result.source}${result.paper === undefined ? '' : `: ${result.paper}`})`,
       ...(timed ? [timeText(result)] : []),
       ...(result.rows.length > 0 ? [table] : []),
@@ -136,7 +141,7 @@ export function findingsMarkdown(
       ...(figures.get(at) ?? []).map((file) => `![${file.replace(/\.svg$/, '')}](${file})`),
     ].join('\n\n');
   });
-  const claims = claimRows(suite, results);
+  const claims = claimRows(suite, results, deviations);
   const legend = drawn ? `${VERDICT_LEGEND}\n${DRAWS_LEGEND}` : VERDICT_LEGEND;
   const inShort = [claimsMarkdown(claims), claimLegend(claims)];
   return ['## Findings', ...inShort, legend, ...sections].join('\n\n');

@@ -9,20 +9,35 @@ const WORDS: Readonly<Record<string, string>> = { dataSeed: 'the seed of the dat
 /** Characters of a value in a sentence. */
 const LONGEST = 120;
 
+/** One thing that is not as it was registered. */
+export interface Difference {
+  /** A sentence without its full stop, e.g. `members is 12, registered 8`. */
+  readonly text: string;
+  /** The finding whose declared estimands alone are concerned; absent where the whole run is. */
+  readonly finding?: string;
+}
+
 /**
- * What a suite announces now and its registration does not, a sentence each: estimands by finding, then seeds
- * and numbers, then settings. None where they are equal.
+ * What a suite announces now and its registration does not: estimands by finding, then seeds and numbers,
+ * then settings. None where they are equal.
  */
-export function differencesFrom(registered: Announcement, now: Announcement): string[] {
+export function differencesFrom(registered: Announcement, now: Announcement): Difference[] {
   const settings = settingsDifferences(registered, now);
   const reordered = settings.length === 0 && registered.settings.content !== now.settings.content;
   return [
-    ...unlike('the suite', now.suite, registered.suite),
+    ...ofWholeRun(unlike('the suite', now.suite, registered.suite)),
     ...estimandDifferences(registered.findings, now.findings),
-    ...fieldDifferences(now.sample, registered.sample, (key) => WORDS[key] ?? key),
-    ...settings,
-    ...(reordered ? ['settings: the entries stand in another sequence than registered'] : []),
+    ...ofWholeRun([
+      ...fieldDifferences(now.sample, registered.sample, (key) => WORDS[key] ?? key),
+      ...settings,
+      ...(reordered ? ['settings: the entries stand in another sequence than registered'] : []),
+    ]),
   ];
+}
+
+/** Sentences as differences that concern the whole run. */
+export function ofWholeRun(texts: readonly string[]): Difference[] {
+  return texts.map((text) => ({ text }));
 }
 
 function settingsDifferences(
@@ -57,18 +72,23 @@ function numbered(requests: readonly unknown[]): Record<string, unknown> {
   );
 }
 
-/** Differences of declarations, each finding once. A finding on other data differs in the settings. */
+/**
+ * Differences of declarations, each finding once. A finding on other data differs in the settings. One that
+ * is new or gone makes another suite, so it concerns the whole run.
+ */
 function estimandDifferences(
   registered: readonly AnnouncedFinding[],
   now: readonly AnnouncedFinding[],
-): string[] {
+): Difference[] {
   const before = new Map(registered.map((each) => [each.finding, each.primary]));
   const after = new Map(now.map((each) => [each.finding, each.primary]));
   return [...new Set([...after.keys(), ...before.keys()])].flatMap((finding) => {
     const [one, other] = [before.get(finding), after.get(finding)];
-    if (one === undefined) return [`${finding}: the finding was not registered`];
-    if (other === undefined) return [`${finding}: the finding was registered, and is not asked for`];
-    return declarationDifferences(finding, one, other);
+    if (one === undefined) return ofWholeRun([`${finding}: the finding was not registered`]);
+    if (other === undefined) {
+      return ofWholeRun([`${finding}: the finding was registered, and is not asked for`]);
+    }
+    return declarationDifferences(finding, one, other).map((text) => ({ text, finding }));
   });
 }
 

@@ -1,13 +1,19 @@
 import type { TrialRecord } from '../../trace/description.js';
 import type { Suite } from '../suite.js';
-import { differencesFrom } from './differences.js';
+import { differencesFrom, ofWholeRun, type Difference } from './differences.js';
 import { announcementOf, trialName, type Registration } from './registration.js';
 
-/** Whether a run confirms what was registered before it, or explores. */
+/**
+ * Whether a run confirms what was registered before it, or explores. Findings whose declared estimands alone
+ * differ from the registration explore by themselves, and the others still confirm.
+ */
 export interface Standing {
+  /** The status of the run, and of each finding that is no deviation. */
   readonly status: 'confirming' | 'exploratory';
-  /** Why it explores, a sentence each; empty where it confirms. */
+  /** Why the whole run explores, a sentence each; empty where it confirms. */
   readonly reasons: readonly string[];
+  /** Findings that explore in a run that confirms, each with its reasons; none where the whole explores. */
+  readonly deviations: ReadonlyMap<string, readonly string[]>;
   /** The registration that the suite names. */
   readonly registration?: Registration;
 }
@@ -31,13 +37,31 @@ export function standingOf(
   trials: readonly DatedTrial[] = [],
 ): Standing {
   if (registration === undefined) {
-    return { status: 'exploratory', reasons: ['the suite names no registration'] };
+    const reasons = ['the suite names no registration'];
+    return { status: 'exploratory', reasons, deviations: new Map() };
   }
-  const reasons = [
-    ...differencesFrom(registration, announcementOf(suite)),
-    ...olderTrials(registration, trials),
+  const announced = announcementOf(suite);
+  const differences = [
+    ...differencesFrom(registration, announced),
+    ...ofWholeRun(olderTrials(registration, trials)),
   ];
-  return { status: reasons.length === 0 ? 'confirming' : 'exploratory', reasons, registration };
+  const deviations = deviationsIn(differences);
+  const nothingKept = announced.findings.every(({ finding }) => deviations.has(finding));
+  const whole = differences.some(({ finding }) => finding === undefined);
+  if (whole || (differences.length > 0 && nothingKept)) {
+    const reasons = differences.map(({ text }) => text);
+    return { status: 'exploratory', reasons, deviations: new Map(), registration };
+  }
+  return { status: 'confirming', reasons: [], deviations, registration };
+}
+
+/** The differences that concern one finding, by finding. */
+function deviationsIn(differences: readonly Difference[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { finding, text } of differences) {
+    if (finding !== undefined) found.set(finding, [...(found.get(finding) ?? []), text]);
+  }
+  return found;
 }
 
 /** Trials that had begun when the registration was written could have been looked at before. */
@@ -51,11 +75,13 @@ function olderTrials({ date }: Registration, trials: readonly DatedTrial[]): str
   ];
 }
 
-/** The standing in one line, with the first reasons. */
-export function standingLine({ status, reasons, registration }: Standing): string {
+/** The standing in one line, with the findings that deviate and the first reasons. */
+export function standingLine({ status, reasons, deviations, registration }: Standing): string {
   if (registration === undefined) return `${status}: ${reasons.join('; ')}`;
   const named = `registration ${registration.hash.slice(0, 12)} of ${registration.date}`;
-  if (status === 'confirming') return `${status}: as ${named} says`;
-  const more = reasons.length > SHOWN ? `; and ${reasons.length - SHOWN} more` : '';
-  return `${status}: differs from ${named}: ${reasons.slice(0, SHOWN).join('; ')}${more}`;
+  const all = [...reasons, ...[...deviations.values()].flat()];
+  if (all.length === 0) return `${status}: as ${named} says`;
+  const except = deviations.size === 0 ? '' : `, except ${[...deviations.keys()].join(', ')}`;
+  const more = all.length > SHOWN ? `; and ${all.length - SHOWN} more` : '';
+  return `${status}${except}: differs from ${named}: ${all.slice(0, SHOWN).join('; ')}${more}`;
 }

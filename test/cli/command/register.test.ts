@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { readRegistration, registrationText } from '../../../src/suite/registration/file.js';
 import { contentHash, type Registration } from '../../../src/suite/registration/registration.js';
+import { withOtherRevision } from '../../suite/registration/sample.js';
 import { tinySuite } from '../../run/tiny-suite.js';
 import { withTemporaryFolder } from '../../support/temporary.js';
 import { pcbias } from '../pcbias.js';
@@ -152,6 +153,57 @@ test('an estimand that changed since is named, and no run of it is called confir
     assert.is(broken.code, 2);
     assert.match(broken.stderr, /it was changed after it was registered; restore the file/);
   });
+});
+
+test('an estimand of one finding that changed since is an exception, which must be named', async () => {
+  await withRegistered(async ({ file, to, on, registration, published }) => {
+    assert.is((await on('register')).code, 0);
+    await writeFile(file, registrationText(withOtherRevision(await registration(), 'loc-same')));
+    const { hash, date, findings } = await registration();
+    const [{ quantity }] = findings.find(({ finding }) => finding === 'loc-same')!.primary;
+    const reason = `loc-same: the revision of "${quantity}" is 1, registered 2`;
+    const line =
+      `\nconfirming, except loc-same: differs from registration ${hash.slice(0, 12)} of ${date}: ` +
+      `${reason}\n`;
+    assert.ok((await on('plan')).stdout.includes(line));
+    const ran = await on('run');
+    assert.is(ran.code, 0, ran.stderr);
+    assert.ok(ran.stderr.includes(line), ran.stderr);
+
+    for (const [options, message] of [
+      [['--confirming'], `found other estimands of loc-same than in registration ${hash}`],
+      [
+        ['--confirming', '--except', 'loc-same', '--except', 'loc-sam'],
+        '--except loc-sam: found no such finding',
+      ],
+      [['--except', 'loc-same'], '--except loc-same: found no --confirming, expected both'],
+    ] as const) {
+      const refused = await on('publish', '--to', to, ...options);
+      assert.is(refused.code, 2, refused.stdout);
+      assert.match(refused.stderr, message);
+      assert.not.ok(existsSync(to), 'nothing is written');
+    }
+
+    const done = await on('publish', '--to', to, '--confirming', '--except', 'loc-same');
+    assert.is(done.code, 0, done.stderr);
+    assert.ok(done.stdout.includes(line), done.stdout);
+    const text = await published('md');
+    assert.ok(text.includes(`Status: confirming, except loc-same. Registration ${hash}`), text);
+    assert.ok(text.includes(`Deviation from the registration: ${reason}. What loc-same says`), text);
+    const rows = (await published('csv')).trim().split('\n').slice(1);
+    assert.equal(
+      rows.map((row) => [row.split('/')[1], /,(confirming|exploratory),/.exec(row)?.[1]]),
+      [
+        ['loc-across', 'confirming'],
+        ['loc-same', 'exploratory'],
+      ],
+    );
+    assert.match(await published('svg'), '>loc-same/power (exploratory)<');
+
+    // Without --confirming the same tables are written: they say what holds, whatever is asked.
+    assert.is((await on('publish', '--to', join(to, 'again'))).code, 0);
+    assert.is(await readFile(join(to, 'again', 'tiny.md'), 'utf8'), text);
+  }, `${SUITE}  - { finding: loc-same }\n`);
 });
 
 test('findings that other estimands decided are evaluated again before they are published', async () => {

@@ -5,7 +5,7 @@ import type { FindingResult } from '../../../src/finding/result.js';
 import { csvOf } from '../../../src/report/format/csv.js';
 import { claimCells, readClaims } from '../../../src/report/claim/claim-csv.js';
 import { claimRows, figureOf } from '../../../src/report/claim/claim-rows.js';
-import { coverageText, numberText } from '../../../src/report/claim/claim-text.js';
+import { coverageText, numberText, verdictWords } from '../../../src/report/claim/claim-text.js';
 import { claimLegend, claimsMarkdown } from '../../../src/report/claim/claims-markdown.js';
 import { claimsTerminal } from '../../../src/report/claim/claims-terminal.js';
 import { comparedRow, reproducedRow } from '../../../src/report/claim/reproduced.js';
@@ -96,6 +96,15 @@ test('a row that no members could decide says so, with the look at which it was 
     claimsTerminal(rows),
     /\n {2}undecided  not defined, whatever members are added: 1 of 12 members/,
   );
+});
+
+test('the verdict of a row that deviates from the registration says so before what it may be', () => {
+  const open = { estimate: { value: 0.5, interval: { low: 0.3, high: 0.7 } }, verdict: 'undecided' } as const;
+  const deviation = 'loc-same: the revision of "r" is 2, registered 1';
+  const [decided, undecided] = [{}, open].map((changes) => publishedClaim({ ...changes, deviation }).row);
+  assert.is(verdictWords(decided), 'reproduced (exploratory)');
+  assert.is(verdictWords(undecided), 'undecided (exploratory): weaker or reproduced');
+  assert.is(verdictWords(publishedClaim(open).row), 'undecided: weaker or reproduced');
 });
 
 test('a claim whose line is full is cut, and its look is not', () => {

@@ -52,6 +52,24 @@ test('a verdict has its look in full, and an undecided one what it may still be'
   for (const words of all) assert.ok(text.includes(`>${words}<`), words);
 });
 
+test('a row whose finding deviates from the registration is marked, and the mark is explained', async () => {
+  const long = { ...PRIMARY, data: 'data-with-a-name-that-is-long-enough-for-a-line' };
+  const marked = [resultOf([PRIMARY, long], { finding: 'early' }), resultOf([PRIMARY])];
+  const deviations = new Map([['early', ['early: the revision of "r" is 2, registered 1']]]);
+  const text = await claimsFigure(claimRows('suite', marked, deviations), 'What holds?');
+  assert.ok(text.includes('>early/digits (exploratory)<'));
+  assert.match(
+    text,
+    />early\/data-with-a-name-[^<]*… \(exploratory\)</,
+    'a long name is cut, the mark is not',
+  );
+  assert.ok(text.includes('>loc-same/digits<'));
+  assert.ok(text.includes('>(exploratory): decided by another estimand than registered.<'));
+  const widthOf = (figure: string) => /width="(\d+)"/.exec(figure)![1];
+  assert.is(widthOf(text), widthOf(svg), 'no text is wider than the drawing');
+  assert.not.match(svg, 'exploratory');
+});
+
 test('no two verdicts have one shape, so that no colour is needed', () => {
   const marks = shapesIn(svg).filter(({ x }) => x > VERDICT_COLUMN);
   assert.is(marks.length, VERDICTS.length);

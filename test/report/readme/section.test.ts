@@ -34,6 +34,15 @@ test('where members were added, a verdict has its look and the coverage of its i
   assert.match(section.replace(/\s+/g, ' '), 'the verdict and its look, the number');
 });
 
+test('a row whose finding deviates from its registration is marked, and the text says why', () => {
+  const deviation = 'loc-same: the revision of "r" is 2, registered 1';
+  const section = sectionOf([[publishedClaim({ deviation }), publishedClaim({ data: 'faces' })], []]);
+  assert.match(section, '`digits` ✓ **reproduced** (exploratory) 0.70');
+  assert.match(section, '`faces` ✓ **reproduced** 0.70');
+  assert.match(section.replace(/\s+/g, ' '), 'What is marked exploratory differs from the [registration]');
+  assert.not.match(sectionOf([[publishedClaim()], []]), 'exploratory');
+});
+
 test('README says what the published tables say; `npm run readme` writes it', async () => {
   const page = readFileSync(join(packageRoot(), 'README.md'), 'utf8');
   assert.is(sectionIn(page), await formatted(sectionOf(await publishedTables())));

@@ -7,6 +7,7 @@ import { replaceFile } from '../../../src/platform/node/replace.js';
 import { readClaims, type PublishedClaim } from '../../../src/report/claim/claim-csv.js';
 import {
   boundText,
+  deviationMark,
   figureText,
   numberText,
   shortMeasuredText,
@@ -46,11 +47,15 @@ export function sectionOf(tables: readonly (readonly PublishedClaim[])[]): strin
   const [least, most] = [Math.min(...members), Math.max(...members)];
   const files = COLUMNS.map(([suite]) => `[\`${suite}\`](results/published/${suite}.md)`).join(' and ');
   const looked = tables.flat().some(({ row }) => row.look.look !== undefined);
+  const deviates = tables.flat().some(({ row }) => row.deviation !== undefined);
   const text =
     `What ${files} found with ${least === most ? least : `${least} to ${most}`} members an ensemble: ` +
     `${looked ? 'the verdict and its look, ' : ''}the ` +
     "number that decides, its bound and, in brackets, the paper's measure here and in the paper. Networks " +
-    'and data are small. [Limits](docs/science.md). [How to read it](docs/results.md).';
+    'and data are small. [Limits](docs/science.md). [How to read it](docs/results.md).' +
+    (deviates
+      ? ' What is marked exploratory differs from the [registration](docs/running.md#registration).'
+      : '');
   const rows = FINDINGS.map(({ id, inShort }) => [
     `${inShort} (\`${id}\`)`,
     ...tables.map((table) => cellOf(table.filter(({ row }) => row.finding === id))),
@@ -68,7 +73,7 @@ function cellOf(claims: readonly PublishedClaim[]): string {
       const figure = measure === undefined ? '' : figureText(measure);
       return [
         ...(row.data === '' ? [] : [`\`${row.id.split('/').slice(2).join('/')}\``]),
-        `${VERDICT_SIGNS[row.verdict]} **${row.verdict}**`,
+        `${VERDICT_SIGNS[row.verdict]} **${row.verdict}**${deviationMark(row)}`,
         ...(row.look.look === undefined ? [] : [`(${shortLookText(row.look)})`]),
         ...(row.estimate.value === undefined ? [] : [`${numberText(row)}, ${boundText(row)}`]),
         ...(figure === '' ? [] : [`(${shortMeasuredText(measure)}; ${figure})`]),

@@ -4,7 +4,7 @@ import type { DeclaredEstimand } from '../../../src/finding/estimands.js';
 import { differencesFrom } from '../../../src/suite/registration/differences.js';
 import { announcementOf, type Registration } from '../../../src/suite/registration/registration.js';
 import type { Suite } from '../../../src/suite/suite.js';
-import { ASKING, registered, suiteOf } from './sample.js';
+import { ASKING, registered, registeredOtherwise, suiteOf } from './sample.js';
 
 const test = suite('differences from a registration');
 
@@ -18,7 +18,7 @@ function textWith(...replacements: readonly (readonly [string, string])[]): stri
 }
 
 function differences(suite: Suite, registration: Registration = REGISTERED): string[] {
-  return differencesFrom(registration, announcementOf(suite));
+  return differencesFrom(registration, announcementOf(suite)).map(({ text }) => text);
 }
 
 test('the same content has none, however the file is written', () => {
@@ -113,7 +113,7 @@ test('a finding that is new or gone is named, and trials that are', () => {
   const fewer = differences(suiteOf(before));
   assert.is(fewer[0], 'early-stopping: the finding was registered, and is not asked for');
   const more = differencesFrom(registered(before), announcementOf(suiteOf(ASKING)));
-  assert.is(more[0], 'early-stopping: the finding was not registered');
+  assert.equal(more[0], { text: 'early-stopping: the finding was not registered' });
   const trials = textWith(['findings:', 'trials: [{ data: mnist }]\nfindings:']);
   assert.ok(
     differences(suiteOf(trials)).includes('trials.power-law / mlp-2 / sgd is not there, registered {}'),
@@ -129,17 +129,11 @@ test('entries in another sequence are a difference of the settings', () => {
   ]);
 });
 
-/** The registration as if other estimands had been declared when it was written. */
 function declaredOtherwise(
   finding: string,
   change: (primary: readonly DeclaredEstimand[]) => readonly DeclaredEstimand[],
 ): Registration {
-  return {
-    ...REGISTERED,
-    findings: REGISTERED.findings.map((each) =>
-      each.finding === finding ? { ...each, primary: change(each.primary) } : each,
-    ),
-  };
+  return registeredOtherwise(REGISTERED, finding, change);
 }
 
 test('each part of an estimand that changed is named, with its finding', () => {
@@ -173,6 +167,29 @@ test('of several estimands of a finding, one that is new or gone is named', () =
   assert.equal(differences(suiteOf(ASKING), more), [
     'early-stopping: the estimand "third" was registered, and is not declared',
   ]);
+});
+
+test('only what a registered finding declares concerns that finding alone', () => {
+  const registration = declaredOtherwise('early-stopping', (all) =>
+    all.map((each) => ({ ...each, revision: 2 })),
+  );
+  const { primary } = REGISTERED.findings[1];
+  const concerned = (suite: Suite) =>
+    differencesFrom(registration, announcementOf(suite)).map(({ finding, text }) => [finding, text]);
+  const estimands = primary.map(({ quantity }) => [
+    'early-stopping',
+    `early-stopping: the revision of ${JSON.stringify(quantity)} is 1, registered 2`,
+  ]);
+  assert.equal(concerned(suiteOf(ASKING)), estimands);
+  // Settings concern all findings, and so does one that is there no more, though the text names it.
+  assert.equal(concerned(suiteOf(textWith(['0.05', '0.06']))), [
+    ...estimands,
+    [undefined, 'training.sgd.learningRate is 0.06, registered 0.05'],
+  ]);
+  const [before] = ASKING.split('  - { finding: early-stopping');
+  const gone = concerned(suiteOf(before));
+  assert.equal(gone[0], [undefined, 'early-stopping: the finding was registered, and is not asked for']);
+  assert.ok(gone.every(([finding]) => finding === undefined));
 });
 
 test.run();

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { standingLine, standingOf } from '../../../src/suite/registration/standing.js';
-import { ASKING, NOTES, registered, suiteOf } from './sample.js';
+import { ASKING, NOTES, registered, suiteOf, withOtherRevision } from './sample.js';
 
 const test = suite('standing');
 
@@ -61,6 +61,55 @@ test('a difference makes it exploratory; a line has the first four, the standing
   const many = standingOf(suiteOf(text), registered());
   assert.is(many.reasons.length, 6);
   assert.match(standingLine(many), /: members is 9, [^;]*;[^;]*;[^;]*;[^;]*; and 2 more$/);
+});
+
+/** What is said of a finding whose first estimand has another revision than the registration. */
+function revisionText(finding: string): string {
+  const { primary } = registered().findings.find((each) => each.finding === finding)!;
+  return `${finding}: the revision of ${JSON.stringify(primary[0].quantity)} is 1, registered 2`;
+}
+
+test('a finding whose estimand alone differs explores, with its reason, and the others confirm', () => {
+  const registration = withOtherRevision(registered(), 'loc-across');
+  const standing = standingOf(SUITE, registration, [trialAt('2026-11-28T10:00:00.000Z')]);
+  const reason = revisionText('loc-across');
+  assert.equal(standing, {
+    status: 'confirming',
+    reasons: [],
+    deviations: new Map([['loc-across', [reason]]]),
+    registration,
+  });
+  assert.is(
+    standingLine(standing),
+    `confirming, except loc-across: differs from registration ${registration.hash.slice(0, 12)} of ` +
+      `${NOTES.date}: ${reason}`,
+  );
+});
+
+test('a difference of the whole run beats that of a finding, and all reasons are given', () => {
+  const registration = withOtherRevision(registered(), 'loc-across');
+  const reason = revisionText('loc-across');
+  const early = trialAt(NOTES.date);
+  for (const [standing, other] of [
+    [standingOf({ ...SUITE, members: 12 }, registration), 'members is 12, registered 8'],
+    [standingOf({ ...SUITE, seed: '2' }, registration), 'seed is "2", registered "1"'],
+    [
+      standingOf(SUITE, registration, [early]),
+      `1 of 1 trials began before it was registered (mnist / linear-2 / sgd at ${NOTES.date})`,
+    ],
+  ] as const) {
+    assert.equal([standing.status, standing.reasons], ['exploratory', [reason, other]]);
+    assert.is(standing.deviations.size, 0);
+    assert.ok(standingLine(standing).endsWith(`Z: ${reason}; ${other}`));
+  }
+});
+
+test('a run whose every finding differs explores as a whole', () => {
+  const one = withOtherRevision(registered(), 'loc-across');
+  const { status, reasons, deviations } = standingOf(SUITE, withOtherRevision(one, 'early-stopping'));
+  assert.is(status, 'exploratory');
+  assert.is(deviations.size, 0);
+  assert.equal([reasons.length, reasons[0]], [3, revisionText('loc-across')], 'early-stopping declares two');
 });
 
 test.run();
