@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { tinySuite } from '../../run/tiny-suite.js';
 import { withTemporaryFolder } from '../../support/temporary.js';
-import { KERNELS, MAIN, pcbiasIn, WASM } from '../pcbias.js';
+import { KERNELS, MAIN, pcbias, pcbiasApart, WASM } from '../pcbias.js';
 
 /** What the command computes with. */
 interface Computing {
@@ -73,7 +73,8 @@ for (const [signal, by] of [
   ['SIGTERM', 'WebAssembly'],
   ['SIGKILL', 'WebAssembly'],
 ] as const) {
-  const { backend, environment } = COMPUTING[by];
+  const { backend } = COMPUTING[by];
+  const onceMore = by === 'kernels' ? pcbiasApart.bind(undefined, KERNELS) : pcbias;
   test(
     `${signal} on ${by} loses only the trial that was running; the same ` + 'command continues',
     async () => {
@@ -86,7 +87,7 @@ for (const [signal, by] of [
         }
         const trials = join(results, 'tiny', 'trials');
         assert.is((await readdir(trials)).filter((name) => !name.startsWith('.')).length, 1);
-        const again = await pcbiasIn(environment, 'run', suite, '--backend', backend, '--results', results);
+        const again = await onceMore('run', suite, '--backend', backend, '--results', results);
         assert.is(again.code, 0, again.stderr);
         assert.match(again.stderr, /2 trials, 1 of them done already/);
         assert.is((await readdir(trials)).length, 2, 'nothing half-written is left');
@@ -112,7 +113,7 @@ test('SIGKILL while members are added keeps those that were stored, and the same
         .map((name) => name.split('.')[1])
         .sort();
     assert.equal(await members(), ['0-3', '4-5'], 'the first trial, which had four');
-    const again = await pcbiasIn(WASM, 'run', suite, '--results', results, '--members', '6');
+    const again = await pcbias('run', suite, '--results', results, '--members', '6');
     assert.is(again.code, 0, again.stderr);
     assert.equal(await members(), ['0-3', '0-5', '4-5']);
   });
@@ -137,11 +138,11 @@ test('SIGKILL at a later look keeps earlier members, and the same command decide
     assert.is(kept.filter((members) => members === '0-5').length, 4, kept.join());
     assert.not.ok(kept.includes('12-23'), 'the last look had not begun');
 
-    const again = await pcbiasIn(WASM, ...run('killed'));
+    const again = await pcbias(...run('killed'));
     assert.is(again.code, 0, again.stderr);
     assert.match(again.stderr, /4 trials, 4 of them done already[^]*look 2 of 3/, 'the first look is stored');
     assert.is((await blocks()).filter((members) => members === '0-5').length, 4);
-    const whole = await pcbiasIn(WASM, ...run('whole'));
+    const whole = await pcbias(...run('whole'));
     assert.is(whole.code, 0, whole.stderr);
     const found = async (results: string): Promise<unknown[]> =>
       JSON.parse(
