@@ -19,8 +19,8 @@ import { ACTIVATION_NAMES as NAMES } from './activation.js';
 import { ACTIVATION_REFERENCES } from '../reference/activation.js';
 
 /**
- * Cases of a forward product with a bias, and with each of `names` behind it. The first of all activations is
- * there without a bias, too, or each if all kernels are asked for. The activation multiplies the error of the sum by
+ * Cases of a forward product with a bias, and with each of `names` behind it. If these are all activations, the
+ * first is there without a bias, too; if all kernels are asked for, each is. The activation multiplies the error of the sum by
  * its steepest slope at most. A bias adds one rounding of the sum.
  */
 function outputCases(product: OperationCase, outputs: number, names = NAMES): OperationCase[] {
@@ -38,7 +38,9 @@ function outputCases(product: OperationCase, outputs: number, names = NAMES): Op
   });
   const endings = [undefined, ...names].flatMap((activation) => [
     { activation, added: true },
-    ...(activation === NAMES[0] || (activation && allKernels()) ? [{ activation, added: false }] : []),
+    ...(activation && (allKernels() || (names === NAMES && activation === NAMES[0]))
+      ? [{ activation, added: false }]
+      : []),
   ]);
   return endings.map(({ activation, added }) => {
     const before = added ? biased : sums;
@@ -100,11 +102,12 @@ function belowCases(gradient: OperationCase, names = NAMES): OperationCase[] {
 
 /**
  * The activations behind and below kernels that write out an activation for each of many results. A driver
- * compiles such a kernel for seconds. All products import the same text, so the core has the longest one.
+ * compiles such a kernel for seconds. All products import the same text, so the core has those that tests of
+ * training need, too.
  */
 const OF_LONG_KERNELS = allKernels()
   ? { behind: NAMES, below: NAMES }
-  : ({ behind: ['gelu'], below: ['tanh'] } satisfies Record<string, typeof NAMES>);
+  : ({ behind: ['relu'], below: ['elu'] } satisfies Record<string, typeof NAMES>);
 
 /** Every operation with an epilogue, on a few extents of each. */
 export function epilogueCases(): OperationCase[] {
