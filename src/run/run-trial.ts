@@ -95,8 +95,7 @@ async function trainBlock(
   const spectrum = await context.components.spectrum(dataset);
   const started = context.now();
   const layers = resolveArchitecture(trial.architecture.spec, dataset.shape, dataset.classes.length);
-  // The kernels are those of the first member of all.
-  const recording = first === 0 ? trial.recording : { ...trial.recording, kernels: undefined };
+  const { recording } = trial;
   const neighbours = recording.neighbours && new NeighbourShares(dataset, count);
   const setup: TrainingSetup = {
     layers,
@@ -111,7 +110,7 @@ async function trainBlock(
       projectedTest(dataset, await context.components.aboutOrigin(dataset), recording.projections),
     onHiddenLayer: neighbours && ((activations) => neighbours.add(activations)),
   };
-  const { kernels, ...trained } = await train(context.backend, setup, onProgress, context.signal);
+  const { shaders, ...trained } = await train(context.backend, setup, onProgress, context.signal);
   const trace = { ...trained, spectrum, ...(neighbours ? { neighbours: neighbours.trace } : {}) };
   const examples = dataset.train.count;
   const steps = totalSteps(trial.training.spec, examples) * batchSize(trial.training.spec, examples);
@@ -119,7 +118,7 @@ async function trainBlock(
     ...identityOf(identified, members, dataset, context),
     ...endingOf(trained.divergedAt, first),
     ...provenanceOf(context),
-    shaders: kernels,
+    shaders,
     startedAt: started.toISOString(),
     durationMs: context.now().getTime() - started.getTime(),
     trainingFlops: steps * count * trainingFlops(layers),

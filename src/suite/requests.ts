@@ -105,11 +105,17 @@ export function recordingOf(
   }, {});
 }
 
-/** Both recordings in one. Numbers of components are ascending, each once. */
+/** Both recordings in one. Numbers of components are ascending, each once; of kernels, the most count. */
 function joined(a: Recording, b: Recording): Recording {
   const projections = [...new Set([...(a.projections ?? []), ...(b.projections ?? [])])].sort(
     (x, y) => x - y,
   );
+  const kernels = Math.max(a.kernels ?? 0, b.kernels ?? 0);
   // A trial's identity depends on which keys its recording has.
-  return { ...a, ...b, ...(projections.length > 0 ? { projections } : {}) };
+  return {
+    ...a,
+    ...b,
+    ...(projections.length > 0 ? { projections } : {}),
+    ...(kernels > 0 ? { kernels } : {}),
+  };
 }

@@ -28,9 +28,9 @@ const SCALE_STATISTICS = 4;
  *   projected_components i4                      [projection]
  *   projected_predictions u1                     [checkpoint, projection, member, test example]
  *   neighbours_train, neighbours_test f4         [member, example]
- *   kernel_train, kernel_test f4                 [example, train example]
- *   kernel_conjugate_train, ..._test f4          [example, train example]
- *   kernel_conjugate_diagonal f4                 [test example]
+ *   kernel_members i4                            [member with a kernel]
+ *   kernel_train, kernel_test f4                 [member with a kernel, example, train example]
+ *   kernel_inputs_train, ..._test f4             [member with a kernel, example, input of the last layer]
  *
  * @throws RangeError when an array's length does not fit its axes
  */
@@ -66,7 +66,7 @@ function addRecorded(
   trace: Trace,
   add: (name: string, data: NpyData, shape: readonly number[]) => void,
 ): void {
-  const { members, compact, scales, projected, neighbours, kernel } = trace;
+  const { members, compact, scales, projected, neighbours, kernels } = trace;
   const checkpoints = trace.steps.length;
   const [train, test] = [trace.train.labels.length, trace.test.labels.length];
   if (compact)
@@ -85,13 +85,46 @@ function addRecorded(
     add('neighbours_train', neighbours.train, [members, train]);
     add('neighbours_test', neighbours.test, [members, test]);
   }
-  if (kernel) {
-    add('kernel_train', kernel.train, [train, train]);
-    add('kernel_test', kernel.test, [test, train]);
-    add('kernel_conjugate_train', kernel.conjugate.train, [train, train]);
-    add('kernel_conjugate_test', kernel.conjugate.test, [test, train]);
-    add('kernel_conjugate_diagonal', kernel.conjugate.diagonal, [test]);
+  if (kernels) {
+    const count = kernels.length;
+    const inputs = kernels[0].lastInputs.features;
+    const all = (of: (kernel: KernelTrace) => Float32Array) => concatenated(kernels.map(of));
+    add(
+      'kernel_members',
+      Int32Array.from(kernels, ({ member }) => member),
+      [count],
+    );
+    add(
+      'kernel_train',
+      all((kernel) => kernel.train),
+      [count, train, train],
+    );
+    add(
+      'kernel_test',
+      all((kernel) => kernel.test),
+      [count, test, train],
+    );
+    add(
+      'kernel_inputs_train',
+      all(({ lastInputs }) => lastInputs.train),
+      [count, train, inputs],
+    );
+    add(
+      'kernel_inputs_test',
+      all(({ lastInputs }) => lastInputs.test),
+      [count, test, inputs],
+    );
   }
+}
+
+function concatenated(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /**
@@ -143,7 +176,7 @@ function readRecorded(
   checkpoints: number,
   members: number,
   { train, test }: { readonly train: number; readonly test: number },
-): Pick<Trace, 'compact' | 'scales' | 'projected' | 'neighbours' | 'kernel'> {
+): Pick<Trace, 'compact' | 'scales' | 'projected' | 'neighbours' | 'kernels'> {
   const scales = (): ScaleTrace => {
     const a = reader.read('scales_a', Float64Array, [checkpoints, members, undefined, SCALE_STATISTICS]);
     const layers = a.length / (checkpoints * members * SCALE_STATISTICS);
@@ -159,15 +192,21 @@ function readRecorded(
     train: reader.read('neighbours_train', Float32Array, [members, train]),
     test: reader.read('neighbours_test', Float32Array, [members, test]),
   });
-  const kernel = (): KernelTrace => ({
-    train: reader.read('kernel_train', Float32Array, [train, train]),
-    test: reader.read('kernel_test', Float32Array, [test, train]),
-    conjugate: {
-      train: reader.read('kernel_conjugate_train', Float32Array, [train, train]),
-      test: reader.read('kernel_conjugate_test', Float32Array, [test, train]),
-      diagonal: reader.read('kernel_conjugate_diagonal', Float32Array, [test]),
-    },
-  });
+  const kernels = (): KernelTrace[] => {
+    const of = reader.read('kernel_members', Int32Array, [undefined]);
+    const count = of.length;
+    const onTrain = reader.read('kernel_train', Float32Array, [count, train, train]);
+    const onTest = reader.read('kernel_test', Float32Array, [count, test, train]);
+    const trainInputs = reader.read('kernel_inputs_train', Float32Array, [count, train, undefined]);
+    const features = trainInputs.length / (count * train);
+    const testInputs = reader.read('kernel_inputs_test', Float32Array, [count, test, features]);
+    return Array.from(of, (member, at) => {
+      const own = (values: Float32Array): Float32Array =>
+        values.subarray((at * values.length) / count, ((at + 1) * values.length) / count);
+      const lastInputs = { features, train: own(trainInputs), test: own(testInputs) };
+      return { member, train: own(onTrain), test: own(onTest), lastInputs };
+    });
+  };
   return {
     ...(reader.has('compact')
       ? { compact: reader.read('compact', Float32Array, [checkpoints, members, undefined]) }
@@ -175,6 +214,6 @@ function readRecorded(
     ...(reader.has('scales_') ? { scales: scales() } : {}),
     ...(reader.has('projected_') ? { projected: projected() } : {}),
     ...(reader.has('neighbours_') ? { neighbours: neighbours() } : {}),
-    ...(reader.has('kernel_') ? { kernel: kernel() } : {}),
+    ...(reader.has('kernel_') ? { kernels: kernels() } : {}),
   };
 }

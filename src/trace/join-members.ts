@@ -7,8 +7,7 @@ type Values = Uint8Array | Int32Array | Float32Array | Float64Array;
 /**
  * The trace of some members of an ensemble, put together from traces of its blocks. All blocks were trained
  * on the same data with the same checkpoints and recordings. A block that was copied may be dropped, so that
- * only one is in memory beside the result. The tangent kernel is member 0's, and comes from the block that
- * holds it.
+ * only one is in memory beside the result.
  */
 export class MemberTrace {
   private joined: Trace | undefined;
@@ -47,7 +46,13 @@ export class MemberTrace {
     copyMembers(trace.projected?.predictions, joined.projected?.predictions, checkpoints * projections, into);
     copyMembers(trace.neighbours?.train, joined.neighbours?.train, 1, into);
     copyMembers(trace.neighbours?.test, joined.neighbours?.test, 1, into);
-    if (trace.kernel !== undefined && copied.first === 0) this.joined = { ...joined, kernel: trace.kernel };
+    const kernels = (trace.kernels ?? []).filter(
+      ({ member }) => member >= copied.first && member < endOf(copied),
+    );
+    if (kernels.length > 0) {
+      const all = [...(joined.kernels ?? []), ...kernels].sort((a, b) => a.member - b.member);
+      this.joined = { ...joined, kernels: all };
+    }
   }
 
   /** The trace of all members. Throws a RangeError before a block was added. */

@@ -38,8 +38,8 @@ export interface Recording {
    * checkpoint.
    */
   readonly neighbours?: true;
-  /** Tangent and conjugate kernel of the first member at initialisation; nets that end in a dense layer. */
-  readonly kernels?: true;
+  /** Kernels at initialisation of the first so many members; nets that end in a dense layer. */
+  readonly kernels?: number;
 }
 
 /** Statistics of the gradient scale matrices of layers 1 … `layers`; see `scales` of Recording. */
@@ -78,24 +78,25 @@ export interface NeighbourTrace {
  * training example.
  */
 export interface KernelTrace {
+  /** The member's number in its ensemble, from 0. */
+  readonly member: number;
   /** [train example, train example] */
   readonly train: Float32Array;
   /** [test example, train example] */
   readonly test: Float32Array;
-  readonly conjugate: ConjugateKernelTrace;
+  readonly lastInputs: LastInputsTrace;
 }
 
 /**
- * Conjugate kernel ⟨h(x), h(x')⟩ of the last layer's inputs h, for the same member and examples. It is the
- * covariance of the outputs under random last weights, up to their variance.
+ * Inputs h(x) of the same member's last layer. Their inner products ⟨h(x), h(x')⟩ are the conjugate kernel:
+ * the covariance of the outputs under random last weights, up to their variance.
  */
-export interface ConjugateKernelTrace {
-  /** [train example, train example] */
+export interface LastInputsTrace {
+  readonly features: number;
+  /** [train example, feature] */
   readonly train: Float32Array;
-  /** [test example, train example] */
+  /** [test example, feature] */
   readonly test: Float32Array;
-  /** Kernel of each test example with itself: [test example]. */
-  readonly diagonal: Float32Array;
 }
 
 /** The arrays of a trial, as `trace.npz` holds them. */
@@ -116,5 +117,6 @@ export interface Trace {
   readonly scales?: ScaleTrace;
   readonly projected?: ProjectedTrace;
   readonly neighbours?: NeighbourTrace;
-  readonly kernel?: KernelTrace;
+  /** In the sequence of their members: [member that has one]. */
+  readonly kernels?: readonly KernelTrace[];
 }

@@ -26,8 +26,8 @@ export type TrainingSetup = EnsembleSetup & RecordingSetup;
  * is for.
  */
 export type TrainingTrace = Omit<Trace, 'spectrum' | 'neighbours'> & {
-  /** Hashes of the kernels that ran, by operation. */
-  readonly kernels: Readonly<Record<string, string>>;
+  /** Hashes of the shader files of the kernels that ran, by operation. */
+  readonly shaders: Readonly<Record<string, string>>;
 };
 
 /**
@@ -60,7 +60,9 @@ export async function train(
   };
   const programs: Program[] = [];
   const noted = notingBackend(backend, { programs });
-  const kernel = setup.recording?.kernels && (await initialKernels(noted, setup, stopIfAborted));
+  const first = setup.recording?.kernels ?? 0;
+  const withKernel = members.filter((member) => member < first);
+  const kernels = await initialKernels(noted, setup, withKernel, stopIfAborted);
   const ensemble = await Ensemble.create(noted, setup);
   let recordings: Recordings | undefined;
   const nothing = (): Promise<void> => Promise.resolve();
@@ -123,8 +125,8 @@ export async function train(
     test: recorders.test.trace,
     divergedAt,
     ...recordings.trace,
-    ...(kernel ? { kernel } : {}),
-    kernels: joinHashes(programs.flatMap(({ hashes }) => Object.entries(hashes))),
+    ...(kernels.length > 0 ? { kernels } : {}),
+    shaders: joinHashes(programs.flatMap(({ hashes }) => Object.entries(hashes))),
   };
 }
 

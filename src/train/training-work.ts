@@ -120,8 +120,9 @@ async function groupWork(planned: PlannedTraining, first: number, count: number)
   const projections = recording.projections?.length ?? 0;
   const recordings = [backend.take(), timesWork(projections, projected)];
   const outside: Work[] = [];
-  if (recording.kernels && first === 0) {
-    outside.push(await kernelWork(backend, { layers, training, member: 0, counts }));
+  const kernels = Math.min(recording.kernels ?? 0, first + count) - first;
+  if (kernels > 0) {
+    outside.push(timesWork(kernels, await kernelWork(backend, { layers, training, member: first, counts })));
   }
   if (recording.neighbours) {
     await runHiddenLayers(backend, { layers, parameters, members: count, train, test });

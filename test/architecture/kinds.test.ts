@@ -50,7 +50,7 @@ const ADDITIONS: readonly Addition[] = [
     replace:
       'export const LOSSES = {\n' +
       '  hinge: { value: squaredError, gradient: squaredErrorGradient, quadratic: false },',
-    owed: ['src/finding/rows/order-predictions.ts', 'test/train/reference/linear-gradient.ts'],
+    owed: ['src/finding/rows/theory/order-predictions.ts', 'test/train/reference/linear-gradient.ts'],
   },
   {
     what: 'initialisation that states no variance',

@@ -53,12 +53,12 @@ test('a trial records what it says, and what it trains stays the same to the byt
     scales: true,
     projections: [1, FEATURES],
     neighbours: true,
-    kernels: true,
+    kernels: 1,
   };
   for (const index of [0, 1]) {
     const { trace: plain } = await traceOf(index);
     const { trace, dataset } = await traceOf(index, recording);
-    const { compact, scales, projected, neighbours, kernel, ...rest } = trace;
+    const { compact, scales, projected, neighbours, kernels, ...rest } = trace;
     assert.equal(encodeTrace(rest), encodeTrace(plain));
     const [checkpoints, members, classes] = [trace.steps.length, trace.members, dataset.classes.length];
     const [train, test] = [dataset.train.count, dataset.test.count];
@@ -69,15 +69,19 @@ test('a trial records what it says, and what it trains stays the same to the byt
     );
     assert.equal([...projected!.components], [1, FEATURES]);
     assert.equal([neighbours!.train.length, neighbours!.test.length], [members * train, members * test]);
-    assert.equal([kernel!.train.length, kernel!.test.length], [train * train, test * train]);
+    assert.is(kernels!.length, 1);
+    const [kernel] = kernels!;
+    assert.equal([kernel.train.length, kernel.test.length], [train * train, test * train]);
     for (const values of [
       compact!,
       scales!.a,
       scales!.b,
       neighbours!.train,
       neighbours!.test,
-      kernel!.train,
-      kernel!.test,
+      kernel.train,
+      kernel.test,
+      kernel.lastInputs.train,
+      kernel.lastInputs.test,
     ]) {
       assert.ok(values.every(Number.isFinite));
     }

@@ -44,28 +44,23 @@ const recorded: Trace = {
     train: Float32Array.from({ length: 2 * 101 }, (_, at) => (at < 101 ? (at % 11) / 10 : NaN)),
     test: Float32Array.from({ length: 2 * 11 }, (_, at) => at / 22),
   },
-  kernel: {
-    train: Float32Array.from({ length: 101 * 101 }, (_, at) => at),
-    test: Float32Array.from({ length: 11 * 101 }, (_, at) => -at),
-    conjugate: {
-      train: Float32Array.from({ length: 101 * 101 }, (_, at) => at / 2),
-      test: Float32Array.from({ length: 11 * 101 }, (_, at) => -at / 2),
-      diagonal: Float32Array.from({ length: 11 }, (_, at) => at),
+  kernels: [0, 1].map((member) => ({
+    member,
+    train: Float32Array.from({ length: 101 * 101 }, (_, at) => at + member),
+    test: Float32Array.from({ length: 11 * 101 }, (_, at) => -at - member),
+    lastInputs: {
+      features: 4,
+      train: Float32Array.from({ length: 101 * 4 }, (_, at) => at / 2 + member),
+      test: Float32Array.from({ length: 11 * 4 }, (_, at) => -at / 2 - member),
     },
-  },
+  })),
 };
 const RECORDED = {
   compact: ['compact'],
   scales: ['scales_a', 'scales_b'],
   projected: ['projected_components', 'projected_predictions'],
   neighbours: ['neighbours_train', 'neighbours_test'],
-  kernel: [
-    'kernel_train',
-    'kernel_test',
-    'kernel_conjugate_train',
-    'kernel_conjugate_test',
-    'kernel_conjugate_diagonal',
-  ],
+  kernels: ['kernel_members', 'kernel_train', 'kernel_test', 'kernel_inputs_train', 'kernel_inputs_test'],
 } as const;
 
 function changed(
@@ -124,10 +119,13 @@ test('of a recorded part with several arrays each must be there, and fit', () =>
     }
   }
   const type = changed(
-    (all) => all.set('kernel_test', { shape: [11, 101], data: new Uint8Array(1111) }),
+    (all) => all.set('kernel_test', { shape: [2, 11, 101], data: new Uint8Array(2222) }),
     recorded,
   );
-  assert.throws(() => decodeTrace(type), /array kernel_test is \|u1 \[11, 101\], expected <f4 \[11, 101\]/);
+  assert.throws(
+    () => decodeTrace(type),
+    /array kernel_test is \|u1 \[2, 11, 101\], expected <f4 \[2, 11, 101\]/,
+  );
   assert.throws(
     () => encodeTrace({ ...recorded, scales: { ...recorded.scales!, b: new Float64Array(71) } }),
     /scales_b has 71 elements, expected 72 = \[3, 2, 3, 4\]/,

@@ -42,7 +42,7 @@ test('a profile changes no bit; every kernel takes some time, and all together n
     assert.equal(found[split].loss, expected[split].loss);
   }
   const rows = profiler.table();
-  const operations = Object.keys(found.kernels).sort();
+  const operations = Object.keys(found.shaders).sort();
   assert.equal(
     rows.map(({ operation }) => operation).sort(),
     operations,

@@ -81,8 +81,14 @@ const CASES: Readonly<Record<string, Case>> = {
     layers: LINEAR,
     recording: { compact: true, scales: true, neighbours: true },
   },
-  'what an mlp records': { layers: MLP, recording: { kernels: true, projections: [2, 5] } },
-  'kernels of a convolution': { layers: CONVOLUTIONS, recording: { kernels: true } },
+  'what an mlp records': { layers: MLP, recording: { kernels: 2, projections: [2, 5] } },
+  'kernels of members in several groups': {
+    layers: MLP,
+    members: 5,
+    mostElements: 2 * 40 * 24,
+    recording: { kernels: 3 },
+  },
+  'kernels of a convolution': { layers: CONVOLUTIONS, recording: { kernels: 1 } },
 };
 
 for (const [what, each] of Object.entries(CASES)) {

@@ -13,7 +13,13 @@ import {
 } from '../finding.js';
 import { pairEvidence, type EvidencePair } from '../evidence/pairing.js';
 import { primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
-import { EXCEEDS, matchChart, matchingsOf, matchRows, stoppingPrimary } from '../rows/stopping-match.js';
+import {
+  EXCEEDS,
+  matchChart,
+  matchingsOf,
+  matchRows,
+  stoppingPrimary,
+} from '../rows/progress/stopping-match.js';
 import { effectOf } from '../verdict.js';
 import { estimateOver } from '../evidence/paired-members.js';
 

@@ -1,7 +1,7 @@
 import type { CriticalComponents } from '../../measure/component/critical-component.js';
 import { undefinedBecause } from '../../statistics/estimate.js';
 import { jackknife } from '../../statistics/jackknife.js';
-import { criticalByData, exclusionNotes, VARIANTS } from '../rows/critical-score.js';
+import { criticalByData, exclusionNotes, VARIANTS } from '../rows/component/critical-score.js';
 import { divergenceNotes } from '../evidence/ensembles.js';
 import {
   FindingError,
@@ -10,9 +10,9 @@ import {
   type Finding,
   type FindingRow,
 } from '../finding.js';
-import { projectionChart, projectionRows } from '../rows/projected-accuracy.js';
-import { requireHalves } from '../rows/seed-ceiling-rows.js';
-import { stageCorrelations, stagesOf, strongerBy } from '../rows/stage-correlation.js';
+import { projectionChart, projectionRows } from '../rows/progress/projected-accuracy.js';
+import { requireHalves } from '../rows/agreement/seed-ceiling-rows.js';
+import { stageCorrelations, stagesOf, strongerBy } from '../rows/agreement/stage-correlation.js';
 import { earlyPrimary, WEAKENS } from '../rows/primary/early-slope.js';
 
 /** Most charts of projected accuracy, beside the chart of the correlations. */

@@ -12,8 +12,13 @@ import {
   type FindingRow,
 } from '../finding.js';
 import { denseOnly } from '../evidence/fit.js';
-import { departurePrimary, departureRows, FURTHER, type ScaleEvidence } from '../rows/scale-departure.js';
-import { speedRows } from '../rows/scheme-speed.js';
+import {
+  departurePrimary,
+  departureRows,
+  FURTHER,
+  type ScaleEvidence,
+} from '../rows/component/scale-departure.js';
+import { speedRows } from '../rows/progress/scheme-speed.js';
 import { widthSeries, widthTrend, type WidthSeries } from '../evidence/width-series.js';
 
 export const init: Finding = {

@@ -19,8 +19,8 @@ import {
   type FindingRow,
 } from '../finding.js';
 import { paperRows, primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
-import { matchedRows } from '../rows/matched-progress.js';
-import { requireHalves } from '../rows/seed-ceiling-rows.js';
+import { matchedRows } from '../rows/agreement/matched-progress.js';
+import { requireHalves } from '../rows/agreement/seed-ceiling-rows.js';
 import { LARGE_CORRELATION } from '../verdict.js';
 
 const PERMUTATIONS = 999;

@@ -9,8 +9,9 @@ import { byData, divergenceNotes, examplesIn } from '../evidence/ensembles.js';
 import { withinTable } from '../evidence/member-vectors.js';
 import type { Chart, EnsembleEvidence, Estimand, Finding, FindingRow } from '../finding.js';
 import { paperRows, primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
-import { requireHalves, seedCeilingRows } from '../rows/seed-ceiling-rows.js';
-import { bimodalityCurves, bimodalityRows, halfWayNote } from '../rows/tp-bimodality.js';
+import { requireHalves, seedCeilingRows } from '../rows/agreement/seed-ceiling-rows.js';
+import { bimodalityCurves, bimodalityRows, halfWayNote } from '../rows/agreement/tp-bimodality.js';
+import { learningRows } from '../rows/progress/learning-rows.js';
 import { LARGE_CORRELATION } from '../verdict.js';
 
 /** The paper's share of examples that are learned first. */
@@ -44,6 +45,7 @@ export const locSame: Finding = {
     'the same within classes: classes that are learned earlier than others make a shared order too',
     'bi-modality of TP-agreement half-way against members that are independent, of the same accuracies',
     'data without structure and shuffled labels: see random-order',
+    'how well and how fast each ensemble has learned',
   ],
   roles: [
     { name: 'ensembles', holds: 'ensembles of any architecture', required: true, recording: () => ({}) },
@@ -61,6 +63,7 @@ export const locSame: Finding = {
           ...seedCeilingRows(evidence, { split: 'train', kind: 'pearson', scope: 'pooled', seed }),
           ...bimodalityRows(evidence, 'test', { seed, paper: 'far below 1' }),
           ...firstLearnedRows(evidence, seed),
+          ...learningRows(evidence),
         ]),
       ],
       notes: [

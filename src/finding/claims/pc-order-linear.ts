@@ -1,10 +1,10 @@
-import { criticalWithNullByData, exclusionNotes } from '../rows/critical-score.js';
+import { criticalWithNullByData, exclusionNotes } from '../rows/component/critical-score.js';
 import { byData, divergenceNotes } from '../evidence/ensembles.js';
 import { linearOnly } from '../evidence/fit.js';
 import type { Finding } from '../finding.js';
-import { pcOrderChart, pcOrderRows } from '../rows/pc-order.js';
+import { pcOrderChart, pcOrderRows } from '../rows/component/pc-order.js';
 import { BIN_MEANS, PC_ORDER, PC_ORDER_CONTROLS, pcOrderPrimary } from '../rows/primary/pc-order-primary.js';
-import { requireHalves } from '../rows/seed-ceiling-rows.js';
+import { requireHalves } from '../rows/agreement/seed-ceiling-rows.js';
 
 const MAX_CHARTS = 3;
 

@@ -1,12 +1,12 @@
 import { correlationMatrix } from '../../measure/agreement/matrix.js';
 import { KINDS } from '../../measure/agreement/scope.js';
-import { criticalWithNullByData, exclusionNotes } from '../rows/critical-score.js';
+import { criticalWithNullByData, exclusionNotes } from '../rows/component/critical-score.js';
 import { byData, countEvidence, divergenceNotes } from '../evidence/ensembles.js';
 import { linearOnly, nonlinearOnly } from '../evidence/fit.js';
 import type { EnsembleEvidence, Finding, FindingRow } from '../finding.js';
-import { pcOrderChart, pcOrderRows } from '../rows/pc-order.js';
+import { pcOrderChart, pcOrderRows } from '../rows/component/pc-order.js';
 import { BIN_MEANS, PC_ORDER, PC_ORDER_CONTROLS, pcOrderPrimary } from '../rows/primary/pc-order-primary.js';
-import { requireHalves } from '../rows/seed-ceiling-rows.js';
+import { requireHalves } from '../rows/agreement/seed-ceiling-rows.js';
 
 const MAX_CHARTS = 3;
 

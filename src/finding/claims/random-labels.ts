@@ -1,8 +1,6 @@
 import { finishedMembers } from '../../measure/accessibility.js';
 import { LOG_STEPS, meanOver } from '../../measure/progress/clock.js';
 import { curves } from '../../measure/progress/curves.js';
-import { fixedEstimate } from '../../statistics/estimate.js';
-import { labelEnergy } from '../../measure/component/label-energy.js';
 import { magnitudeOf } from '../../statistics/magnitude.js';
 import { commonLevel, meanCurve, stepsToLevel } from '../../measure/progress/steps-to-level.js';
 import { isLinear } from '../../model/linearity.js';
@@ -18,7 +16,8 @@ import {
   type EvidencePair,
   type Pairing,
 } from '../evidence/pairing.js';
-import { labelRows, separableRows } from '../rows/separable-labels.js';
+import { labelEnergyRows } from '../rows/component/label-energy-rows.js';
+import { labelRows, separableRows } from '../rows/component/separable-labels.js';
 import { rowsAbout } from '../rows-about.js';
 import { estimateOver } from '../evidence/paired-members.js';
 import { primaryRows, type LeftOut, type PoolPart } from '../rows/primary/primary-rows.js';
@@ -40,9 +39,6 @@ const NO_WHITE =
   'there is no whitened data to compare with: that the spectrum makes the difference is not measured';
 
 const recording = () => ({});
-/** First PCs whose share of the labels' energy is printed. */
-const FIRST_PCS = [1, 10, 30, 100];
-
 export const randomLabels: Finding = {
   id: 'random-labels',
   claim:
@@ -98,7 +94,7 @@ export const randomLabels: Finding = {
         ...decidingRows(raw.pairs, white.pairs, seed),
         ...raw.pairs.flatMap((pair) => speedRows(pair, 'raw', seed)),
         ...white.pairs.flatMap((pair) => speedRows(pair, 'white', seed)),
-        ...(await energyRows([...real, ...shuffled, ...whiteReal, ...whiteShuffled])),
+        ...(await labelEnergyRows([...real, ...shuffled, ...whiteReal, ...whiteShuffled])),
         ...ofSeparable.rows,
         ...(await labelRows(separable, real)),
       ],
@@ -254,35 +250,6 @@ function stepsTogether(...evidences: readonly EnsembleEvidence[]): StepsOf {
 
 function ratioOf(steps: readonly number[] | undefined): number | undefined {
   return steps && Math.log2(steps[1] / steps[0]);
-}
-
-/** Distribution of each dataset's labels along the PCs. */
-async function energyRows(evidences: readonly EnsembleEvidence[]): Promise<FindingRow[]> {
-  const rows: FindingRow[] = [];
-  const seen = new Set<string>();
-  for (const evidence of evidences) {
-    if (seen.has(evidence.data)) continue;
-    seen.add(evidence.data);
-    const dataset = await evidence.dataset();
-    const energy = labelEnergy(await evidence.components(), dataset.train, dataset.classes.length);
-    const row = (quantity: string, value: number): FindingRow => ({
-      data: evidence.data,
-      ensembles: 'labels',
-      quantity: `${quantity}, train examples`,
-      estimate: fixedEstimate(value),
-    });
-    if (energy === undefined) continue;
-    const rank = energy.share.length;
-    rows.push(
-      row('label energy: PC that is its centroid (geometric mean)', energy.centroid),
-      row('label energy: PCs that hold half of what a linear net can explain', energy.half),
-      row('label energy: share that a linear net can explain', energy.total),
-      ...FIRST_PCS.filter((P) => P < rank).map((P) =>
-        row(`label energy: share in the first ${P} PCs`, energy.cumulative[P - 1]),
-      ),
-    );
-  }
-  return rows;
 }
 
 async function flippedNotes(evidences: readonly EnsembleEvidence[]): Promise<string[]> {

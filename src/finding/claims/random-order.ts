@@ -10,8 +10,8 @@ import { withinTable } from '../evidence/member-vectors.js';
 import { requireData, SHUFFLED } from '../evidence/pairing.js';
 import type { Chart, EnsembleEvidence, Estimand, Finding, FindingRow } from '../finding.js';
 import { primaryRows, type PoolPart } from '../rows/primary/primary-rows.js';
-import { requireHalves, seedCeilingRows } from '../rows/seed-ceiling-rows.js';
-import { bimodalityCurves, bimodalityRows, halfWay, halfWayNote } from '../rows/tp-bimodality.js';
+import { requireHalves, seedCeilingRows } from '../rows/agreement/seed-ceiling-rows.js';
+import { bimodalityCurves, bimodalityRows, halfWay, halfWayNote } from '../rows/agreement/tp-bimodality.js';
 import { GONE, LARGE_CORRELATION, verdictOf } from '../verdict.js';
 
 const MAX_CHARTS = 3;

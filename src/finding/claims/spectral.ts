@@ -7,7 +7,7 @@ import { correlationTest } from '../../statistics/permutation.js';
 import { disattenuate } from '../../statistics/members/attenuation.js';
 import { seedCeiling, type SeedCeiling } from '../../measure/agreement/seed-ceiling.js';
 import { seedOf } from '../../random/seed.js';
-import { criticalByData, exclusionNotes } from '../rows/critical-score.js';
+import { criticalByData, exclusionNotes } from '../rows/component/critical-score.js';
 import { byData, divergenceNotes, examplesIn } from '../evidence/ensembles.js';
 import type { Chart, EnsembleEvidence, Finding, FindingRow } from '../finding.js';
 import { pairEvidence, requireData, WHITENED } from '../evidence/pairing.js';
@@ -16,7 +16,7 @@ import {
   spectralScores,
   type PixelShares,
   type SpectralScores,
-} from '../rows/spectral-scores.js';
+} from '../rows/component/spectral-scores.js';
 import { estimateOver } from '../evidence/paired-members.js';
 import { BESIDE, spectralPrimary } from '../rows/primary/spectral-primary.js';
 

@@ -19,10 +19,10 @@ import {
  *   f_s(x) = f_0(x) + A_s(x) (c − f_0(X)),
  *   A_s(x) = Θ(x, X) Q diag((1 − λ_jˢ) / κ_j) Qᵀ,   λ_j = 1 − μ h κ_j / n,
  *
- * with h and c as in output-descent.ts. With random last weights of variance σ² the initial outputs f_0 have
- * the covariance σ² C, where C is the conjugate kernel. So f_s(x) has the variance σ² [C(x, x) − 2 A_s(x)
- * C(X, x) + A_s(x) C(X, X) A_s(x)ᵀ]. Source: Lee et al. 2019, section 2.2, with one draw of the hidden
- * weights, because wide nets are alike. Batches are taken as the whole set.
+ * with the curvature h and c as in output-descent.ts. With random last weights of variance σ² the initial
+ * outputs are f_0(x) = wᵀ φ(x), where φ(x) are the last layer's inputs. So f_s(x) has the variance
+ * σ² ‖φ(x) − φ(X)ᵀ A_s(x)ᵀ‖². Source: Lee et al. 2019, section 2.2, with one draw of the hidden weights,
+ * because wide nets are alike. Batches are taken as the whole set.
  */
 
 /** Labels of the kernel's examples, and its eigenvectors if they are known. */
@@ -33,17 +33,18 @@ export interface KernelLabels {
 }
 
 /**
- * `descent.stepSize` is the learning rate, and `descent.initialVariance` that of the last layer's weights. It
- * takes about n² operations for each test example and checkpoint, and the decomposition takes the cube of n:
- * it is meant for up to about 1,500 training examples.
+ * `descent.stepSize` is the learning rate, and `descent.initialVariance` that of the last layer's weights.
+ * The decomposition takes about 14/3 n³ operations, and each checkpoint 2 n for each test example and input
+ * of the last layer.
  */
 export async function expectedFromKernel(
-  { train, test, conjugate }: KernelTrace,
+  { train, test, lastInputs }: KernelTrace,
   labels: KernelLabels,
   classes: number,
   { loss, stepSize, initialVariance, steps, weights }: OutputDescent,
 ): Promise<ExpectedAccessibility> {
   const [n, examples] = [labels.train.length, labels.test.length];
+  const { features } = lastInputs;
   const { values, vectors } = labels.eigen ?? (await kernelEigen(train, n));
   const curvature = curvatureOf(loss, classes);
   const targets = new Float64Array(classes * n);
@@ -51,11 +52,9 @@ export async function expectedFromKernel(
     for (let x = 0; x < n; x++) targets[labels.train[x] * n + j] += vectors[j * n + x];
   }
   moveOptimum(loss, targets, classes, n);
-  // All in the basis of the eigenvectors: rows of Θ(x, X) Q and of C(x, X) Q, and Qᵀ C(X, X) Q.
-  const rotated = (rows: ArrayLike<number>) => productsWithRows(Float64Array.from(rows), vectors, n);
-  const tangents = await rotated(test);
-  const cross = await rotated(conjugate.test);
-  const covariance = await rotated(transposed(await rotated(conjugate.train), n));
+  // All in the basis of the eigenvectors: rows of Θ(x, X) Q, and of φ(X)ᵀ Q.
+  const tangents = await productsWithRows(Float64Array.from(test), vectors, n);
+  const hidden = await productsWithRows(columnsOf(lastInputs.train, features), vectors, n);
   const accessibility = new Float64Array(examples);
   const shares = sharesOf(weights, steps.length);
   const accuracy = new Float64Array(steps.length);
@@ -67,14 +66,16 @@ export async function expectedFromKernel(
     for (let x = 0; x < examples; x++) {
       for (let j = 0; j < n; j++) moved[x * n + j] = learned[j] * tangents[x * n + j];
     }
-    const covariances = await productsWithRows(moved, covariance, n);
+    /** φ(X)ᵀ A_s(x)ᵀ: [example, feature]. */
+    const replaced = await productsWithRows(moved, hidden, n);
     for (let x = 0; x < examples; x++) {
+      let variance = 0;
+      for (let i = x * features; i < (x + 1) * features; i++) {
+        variance += (lastInputs.test[i] - replaced[i]) ** 2;
+      }
       const a = moved.subarray(x * n, (x + 1) * n);
-      const quadratic = dot(a, covariances, x * n);
-      const variance = conjugate.diagonal[x] - 2 * dot(a, cross, x * n) + quadratic;
       for (let k = 0; k < classes; k++) outputs[k] = dot(a, targets, k * n);
-      const deviation = Math.sqrt(initialVariance * Math.max(0, variance));
-      const right = chanceOf(labels.test[x], outputs, deviation);
+      const right = chanceOf(labels.test[x], outputs, Math.sqrt(initialVariance * variance));
       accessibility[x] += shares[at] * right;
       accuracy[at] += right / examples;
     }
@@ -90,20 +91,22 @@ function shareLearned(rate: number, value: number, steps: number): number {
   return (moved < 0.5 ? -Math.expm1(steps * Math.log1p(-moved)) : 1 - (1 - moved) ** steps) / value;
 }
 
-/** Inner products of each row of `a` with each of `b`, which is n × n: [row of a, row of b]. */
+/** Inner products of each row of `a` with each of `b`, all of n numbers: [row of a, row of b]. */
 function productsWithRows(a: Float64Array, b: Float64Array, n: number): Promise<Float64Array> {
-  const rows = a.length / n;
+  const [rows, columns] = [a.length / n, b.length / n];
   function* products(): Steps<Float64Array> {
-    const found = new Float64Array(a.length);
+    const found = new Float64Array(rows * columns);
     const [left, right] = [a, b].map((data) => ({ data, at: 0, rowStride: n, termStride: 1 }));
-    yield* addRowProducts({ data: found, at: 0, stride: n }, left, right, { rows, columns: n, terms: n });
+    yield* addRowProducts({ data: found, at: 0, stride: columns }, left, right, { rows, columns, terms: n });
     return found;
   }
-  return inSlices(products(), 2 * rows * n * n);
+  return inSlices(products(), 2 * rows * columns * n);
 }
 
-function transposed(matrix: Float64Array, n: number): Float64Array {
-  return matrix.map((_, at) => matrix[(at % n) * n + Math.floor(at / n)]);
+/** The transpose of a matrix with rows of `width` numbers. */
+function columnsOf(matrix: Float32Array, width: number): Float64Array {
+  const rows = matrix.length / width;
+  return Float64Array.from(matrix, (_, at) => matrix[(at % rows) * width + Math.floor(at / rows)]);
 }
 
 function dot(a: Float64Array, b: Float64Array, from: number): number {

@@ -14,10 +14,9 @@ import { RecordingError } from './recorder.js';
 import { featureCount } from '../../model/shape.js';
 
 /**
- * The kernel Θ(x, x') = (1/K) Σ_k ⟨∂f_k(x)/∂θ, ∂f_k(x')/∂θ⟩ of the first member at initialisation, over all
- * its weights and biases, between every training or test example x and every training example x'; and the
- * conjugate kernel ⟨h(x), h(x')⟩ of the inputs h of the last layer. Rejects with RecordingError, GpuError,
- * RangeError, or what `check` throws.
+ * The kernel Θ(x, x') = (1/K) Σ_k ⟨∂f_k(x)/∂θ, ∂f_k(x')/∂θ⟩ of each of some members at initialisation, over
+ * all its weights and biases, between every training or test example x and every training example x'; and the
+ * inputs h(x) of its last layer. Rejects with RecordingError, GpuError, RangeError, or what `check` throws.
  *
  * The gradient of a dense layer is an outer product, h(x) δ_k(x)ᵀ with δ_k = ∂f_k / ∂(its output). Its part
  * of the kernel is therefore (⟨h(x), h(x')⟩ + 1 if it has a bias) Σ_k ⟨δ_k(x), δ_k(x')⟩. The gradient of a
@@ -25,17 +24,21 @@ import { featureCount } from '../../model/shape.js';
  */
 export async function initialKernels(
   backend: Backend,
-  setup: EnsembleSetup,
+  setup: Omit<EnsembleSetup, 'members'>,
+  members: readonly number[],
   check: () => void,
-): Promise<KernelTrace> {
-  const owned: Tensor[] = [];
-  try {
-    const noted = notingBackend(backend, { tensors: owned });
+): Promise<KernelTrace[]> {
+  const kernels: KernelTrace[] = [];
+  for (const member of members) {
     requireDenseOutput(setup.layers);
-    return await kernelsOf(noted, setup, check);
-  } finally {
-    backend.release(owned);
+    const owned: Tensor[] = [];
+    try {
+      kernels.push(await kernelOf(notingBackend(backend, { tensors: owned }), setup, member, check));
+    } finally {
+      backend.release(owned);
+    }
   }
+  return kernels;
 }
 
 /** Throws RecordingError for a net whose last layer with parameters is a convolution. */
@@ -48,34 +51,41 @@ function requireDenseOutput(layers: readonly Layer[]): void {
   );
 }
 
-async function kernelsOf(backend: Backend, setup: EnsembleSetup, check: () => void): Promise<KernelTrace> {
+async function kernelOf(
+  backend: Backend,
+  setup: Omit<EnsembleSetup, 'members'>,
+  member: number,
+  check: () => void,
+): Promise<KernelTrace> {
   const { layers, seed, dataset, training } = setup;
   const { train, test } = dataset;
   const counts = [train.count, test.count];
-  const of = { layers, training, member: setup.members[0], seed, counts };
+  const of = { layers, training, member, seed, counts };
   const { block, rows, columns, products, diagonal } = await blockPasses(backend, of);
+  const features = featureCount(layers.filter(hasParameters).at(-1)!.input);
   const kernel = {
+    member,
     train: new Float32Array(train.count ** 2),
     test: new Float32Array(test.count * train.count),
-    conjugate: {
-      train: new Float32Array(train.count ** 2),
-      test: new Float32Array(test.count * train.count),
-      diagonal: new Float32Array(test.count),
+    lastInputs: {
+      features,
+      train: new Float32Array(train.count * features),
+      test: new Float32Array(test.count * features),
     },
   };
   for (let c = 0; c < train.count; c += block) {
     const width = Math.min(block, train.count - c);
     await columns.load(train, c, width);
+    kernel.lastInputs.train.set(await columns.lastInputs(width), c * features);
     // Symmetric: blocks above the diagonal are those below it.
     for (let r = c; r < train.count; r += block) {
       const height = Math.min(block, train.count - r);
       if (r > c) await rows.load(train, r, height);
-      const { tangent, conjugate } = await (r > c ? products : diagonal).kernels();
+      const tangent = await (r > c ? products : diagonal).kernel();
       for (let i = 0; i < height; i++) {
         for (let j = 0; j < width; j++) {
           const [below, above] = [(r + i) * train.count + c + j, (c + j) * train.count + r + i];
           kernel.train[below] = kernel.train[above] = tangent[i * block + j];
-          kernel.conjugate.train[below] = kernel.conjugate.train[above] = conjugate[i * block + j];
         }
       }
       check();
@@ -83,12 +93,11 @@ async function kernelsOf(backend: Backend, setup: EnsembleSetup, check: () => vo
     for (let r = 0; r < test.count; r += block) {
       const height = Math.min(block, test.count - r);
       await rows.load(test, r, height);
-      if (c === 0) kernel.conjugate.diagonal.set((await rows.lastInputSquares()).subarray(0, height), r);
-      const { tangent, conjugate } = await products.kernels();
+      if (c === 0) kernel.lastInputs.test.set(await rows.lastInputs(height), r * features);
+      const tangent = await products.kernel();
       for (let i = 0; i < height; i++) {
         const at = (r + i) * train.count + c;
         kernel.test.set(tangent.subarray(i * block, i * block + width), at);
-        kernel.conjugate.test.set(conjugate.subarray(i * block, i * block + width), at);
       }
       check();
     }
@@ -121,7 +130,10 @@ async function blockPasses(backend: Backend, { layers, training, member, seed, c
   return { block, rows, columns, products, diagonal };
 }
 
-/** What `initialKernels` computes and moves; each pass and product is run once on a backend that counts. */
+/**
+ * What `initialKernels` computes and moves for one member; each pass and product is run once on a backend
+ * that counts.
+ */
 export async function kernelWork(backend: CountingBackend, sizes: KernelSizes): Promise<Work> {
   requireDenseOutput(sizes.layers);
   const { block, columns, products } = await blockPasses(backend, sizes);
@@ -131,7 +143,7 @@ export async function kernelWork(backend: CountingBackend, sizes: KernelSizes): 
   const pairs = (train * (train + 1)) / 2 + test * train;
   await columns.load(zeros, 0, block);
   const pass = backend.take();
-  await products.kernels();
+  await products.kernel();
   // A diagonal pair loads its columns, any other its rows; all have the same products.
   return sumOfWork([timesWork(pairs, pass), timesWork(pairs, backend.take())]);
 }
@@ -215,12 +227,11 @@ class BlockProducts {
   }
 
   /** [row example, column example], of the blocks that are loaded. */
-  async kernels(): Promise<{ tangent: Float64Array; conjugate: Float32Array }> {
+  async kernel(): Promise<Float64Array> {
     const { backend, rows, grams } = this;
     await backend.run(this.program);
     const size = rows.block ** 2;
     const sum = new Float64Array(size);
-    let conjugate = new Float32Array();
     for (const [at, gram] of grams.entries()) {
       if (gram.kind === 'conv') {
         for (const product of gram.products)
@@ -230,8 +241,6 @@ class BlockProducts {
       const { layer } = rows.layers[at].applied;
       const constant = hasParameters(layer) && layer.bias ? 1 : 0;
       const h = await backend.read(gram.h);
-      // The last layer comes first in a backward pass.
-      if (at === 0) conjugate = h as Float32Array<ArrayBuffer>;
       const delta = await backend.read(gram.delta);
       for (let i = 0; i < size; i++) {
         let products = 0;
@@ -240,7 +249,7 @@ class BlockProducts {
       }
     }
     const outputs = rows.layers[0].dy.shape[0];
-    return { tangent: sum.map((value) => value / outputs), conjugate };
+    return sum.map((value) => value / outputs);
   }
 }
 

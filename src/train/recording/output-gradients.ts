@@ -93,15 +93,15 @@ export class OutputGradients {
     for (const { convolution } of this.layers) await convolution?.update();
   }
 
-  /** ‖h(x)‖² of the last layer's inputs h, of the examples that are loaded: [example]. */
-  async lastInputSquares(): Promise<Float32Array> {
+  /** The last layer's inputs h(x), of the first `count` examples that are loaded: [example, feature]. */
+  async lastInputs(count: number): Promise<Float32Array> {
     const { x } = this.layers[0].applied;
     const [, features, block] = x.shape;
+    // Copies of the net, if there are several, have the same.
     const values = await this.backend.read(x);
-    return Float32Array.from({ length: block }, (_, e) => {
-      let sum = 0;
-      for (let i = 0; i < features; i++) sum += values[i * block + e] ** 2;
-      return sum;
-    });
+    return Float32Array.from(
+      { length: count * features },
+      (_, at) => values[(at % features) * block + Math.floor(at / features)],
+    );
   }
 }

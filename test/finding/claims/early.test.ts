@@ -4,7 +4,7 @@ import { early } from '../../../src/finding/claims/early.js';
 import { agreementCorrelation } from '../../../src/finding/rows/primary/early-slope.js';
 import { averageRanks } from '../../../src/statistics/average-ranks.js';
 import { pearson } from '../../../src/statistics/correlation.js';
-import { fallAfterPeak } from '../../../src/finding/rows/projected-accuracy.js';
+import { fallAfterPeak } from '../../../src/finding/rows/progress/projected-accuracy.js';
 import { judge } from '../../../src/finding/result.js';
 import { criticalComponents } from '../../../src/measure/component/critical-component.js';
 import { Generator } from '../../../src/random/generator.js';

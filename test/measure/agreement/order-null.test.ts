@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ExampleSet } from '../../../src/data/dataset.js';
 import { KINDS } from '../../../src/measure/agreement/scope.js';
-import { VARIANTS } from '../../../src/finding/rows/critical-score.js';
+import { VARIANTS } from '../../../src/finding/rows/component/critical-score.js';
 import { accessibility, sumOfHits } from '../../../src/measure/accessibility.js';
 import { allExamples, correlate, examplesWith, standardise } from '../../../src/statistics/correlation.js';
 import {

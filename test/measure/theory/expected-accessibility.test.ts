@@ -146,11 +146,8 @@ for (const loss of ['squared-error', 'cross-entropy'] as const) {
   test(`${loss}: the kernel of a linear net of one layer gives the closed form`, async () => {
     const train = innerProducts(TRAIN, TRAIN);
     const other = innerProducts(TEST, TRAIN);
-    const diagonal = Float32Array.from(
-      { length: TEST.count },
-      (_, x) => innerProducts(TEST, TEST)[x * (TEST.count + 1)],
-    );
-    const kernel = { train, test: other, conjugate: { train, test: other, diagonal } };
+    const lastInputs = { features: FEATURES, train: TRAIN.inputs, test: TEST.inputs };
+    const kernel = { member: 0, train, test: other, lastInputs };
     const labels = { train: TRAIN.labels, test: TEST.labels };
     const descent = { ...DESCENT, loss };
     const byKernel = await expectedFromKernel(kernel, labels, CLASSES, descent);

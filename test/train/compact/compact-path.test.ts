@@ -203,9 +203,9 @@ test('minibatches read through their order, as on a processor, or copied, as on 
     const spec = training({ batch, epochs: 5 });
     const setup = { layers, dataset: data, training: spec, members: MEMBERS, seed: 'through order' };
     const [read, copied] = [await train(on(true), setup), await train(on(false), setup)];
-    assert.is('dense_forward_gathered' in read.kernels, gathers, name);
-    assert.not.ok('dense_forward_gathered' in copied.kernels, name);
-    const [found, expected] = [read, copied].map((trace) => ({ ...trace, kernels: {} }));
+    assert.is('dense_forward_gathered' in read.shaders, gathers, name);
+    assert.not.ok('dense_forward_gathered' in copied.shaders, name);
+    const [found, expected] = [read, copied].map((trace) => ({ ...trace, shaders: {} }));
     // WebAssembly always reads in place, and sums in another order there: losses differ by rounding.
     if (gathers && backend.name === 'wasm') assertNear(read, copied, name);
     else assert.equal(found, expected, name);
@@ -226,7 +226,7 @@ test('it applies by itself, where it takes fewer operations and all is linear', 
   const kernels = async (layers: Layer[], compact?: boolean): Promise<string[]> => {
     const spec = training({ batch: 20, epochs: 1 });
     const setup = { layers, dataset, training: spec, members: MEMBERS, seed: 'by itself' };
-    return Object.keys((await train(backend, { ...setup, settings: { compact } })).kernels);
+    return Object.keys((await train(backend, { ...setup, settings: { compact } })).shaders);
   };
   assert.ok((await kernels(linear(3, 12, FEATURES, CLASSES))).includes('dense_forward_sgd'));
   assert.not.ok((await kernels(linear(3, 12, FEATURES, CLASSES), false)).includes('dense_forward_sgd'));
@@ -251,7 +251,7 @@ test('second moments: no kernel of a step sees the examples', async () => {
     seed: 'moments',
   };
   const trained = await train(backend, setup);
-  assert.not.ok('squared_error_gradient' in trained.kernels, Object.keys(trained.kernels).join(', '));
+  assert.not.ok('squared_error_gradient' in trained.shaders, Object.keys(trained.shaders).join(', '));
 });
 
 test.run();

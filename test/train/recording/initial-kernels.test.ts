@@ -43,10 +43,15 @@ const NETS: readonly (readonly [string, Layer[]])[] = [
 const DATASET = normalDataset(IMAGE, CLASSES, { train: 9, test: 5 });
 const MEMBERS = [3, 1];
 
-function kernelOf(backend: Backend, layers: Layer[], dataset: Dataset = DATASET, members = MEMBERS) {
+async function kernelOf(backend: Backend, layers: Layer[], dataset: Dataset = DATASET, members = MEMBERS) {
   // Adam has more tensors and the same kernel.
-  const setup = { layers, dataset, training: training({ optimiser: 'adam' }), members, seed: 'kernel' };
-  return initialKernels(backend, setup, () => undefined);
+  const setup = { layers, dataset, training: training({ optimiser: 'adam' }), seed: 'kernel' };
+  const kernels = await initialKernels(backend, setup, members, () => undefined);
+  assert.equal(
+    kernels.map(({ member }) => member),
+    members,
+  );
+  return kernels[0];
 }
 
 /**
@@ -105,22 +110,19 @@ for (const backend of [device, twin]) {
           forward(layers.slice(0, -1), member, input, 'exact'),
         );
       };
-      const inner = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
-      const [hidden, asked] = [last(DATASET, 'train'), last(DATASET, 'test')];
-      for (const [found, rows, columns] of [
-        [kernel.conjugate.train, hidden, hidden],
-        [kernel.conjugate.test, asked, hidden],
-      ] as const) {
-        rows.forEach((row, e) => {
-          columns.forEach((column, f) => {
-            const size = Math.sqrt(inner(row, row) * inner(column, column));
-            assert.ok(Math.abs(found[e * columns.length + f] - inner(row, column)) <= 2e-5 * size);
+      const { features, ...inputs } = kernel.lastInputs;
+      for (const split of ['train', 'test'] as const) {
+        const expected = last(DATASET, split);
+        assert.is(inputs[split].length, expected.length * features);
+        expected.forEach((row, e) => {
+          assert.is(row.length, features);
+          const size = Math.hypot(...row);
+          row.forEach((value, i) => {
+            const error = Math.abs(inputs[split][e * features + i] - value);
+            assert.ok(error <= 2e-5 * size, `input ${i} of ${split} example ${e}: off by ${error}`);
           });
         });
       }
-      asked.forEach((row, e) => {
-        assert.ok(Math.abs(kernel.conjugate.diagonal[e] - inner(row, row)) <= 2e-5 * inner(row, row));
-      });
       for (const [found, rows] of [
         [kernel.train, train],
         [kernel.test, queries],
@@ -180,13 +182,12 @@ test('memory is released where it is interrupted', async () => {
     layers: NETS[2][1],
     dataset: DATASET,
     training: training({}),
-    members: [0],
     seed: 'kernel',
   };
   const stop = (): void => {
     throw new Error('stopped');
   };
-  assert.match((await failureOf(initialKernels(ledger, setup, stop))).message, 'stopped');
+  assert.match((await failureOf(initialKernels(ledger, setup, [0], stop))).message, 'stopped');
   assert.is(ledger.alive.size, 0);
 });
 

@@ -13,7 +13,7 @@ const ALL: Recording = {
   scales: true,
   projections: [2, 9],
   neighbours: true,
-  kernels: true,
+  kernels: 3,
 };
 /** There are three checkpoints: steps 0, 4 and 8. */
 export const SPEC = training({ batch: 7, epochs: 4, checkpoints: { count: 2, spacing: 'linear' } });

@@ -23,7 +23,7 @@ test('a trial that records nothing has nothing more in its trace', async () => {
   const plain = await train(device, setup([0, 1], { recording: undefined }));
   const without = await train(device, setup([0, 1], { recording: {} }));
   const recorded = await train(device, setup([0, 1]));
-  const keys = ['members', 'steps', 'epochs', 'train', 'test', 'divergedAt', 'kernels'];
+  const keys = ['members', 'steps', 'epochs', 'train', 'test', 'divergedAt', 'shaders'];
   assert.equal([Object.keys(plain), Object.keys(without)], [keys, keys]);
   for (const key of keys.slice(0, -1) as (keyof TrainingTrace)[]) {
     assert.equal(plain[key], recorded[key], `recording changes ${key}`);
@@ -33,7 +33,7 @@ test('a trial that records nothing has nothing more in its trace', async () => {
 /** The trace of all members from those of groups of two, the last of which may be alone. */
 function joined(groups: readonly TrainingTrace[]): Trace {
   const members = new MemberTrace({ first: 0, count: groups.reduce((sum, group) => sum + group.members, 0) });
-  groups.forEach(({ kernels: _, ...group }, at) =>
+  groups.forEach(({ shaders: _, ...group }, at) =>
     members.add({ ...group, spectrum: new Float64Array() }, { first: 2 * at, count: group.members }),
   );
   return members.trace;
@@ -63,7 +63,11 @@ for (const backend of [device, twin]) {
     const together = await train(backend, whole);
     const parts: TrainingTrace[] = [];
     for (const group of [[0, 1], [2, 3], [4]]) parts.push(await train(backend, setup(group)));
-    const { kernels: _, ...expected } = together;
+    const { shaders: _, ...expected } = together;
+    assert.equal(
+      expected.kernels!.map(({ member }) => member),
+      [0, 1, 2],
+    );
     assert.equal(joined(parts), { ...expected, spectrum: new Float64Array() });
     assert.not.equal(joined([parts[1], parts[0], parts[2]]), joined(parts));
   });

@@ -19,7 +19,7 @@ import {
   DECIDING,
   exclusionNotes,
   VARIANTS,
-} from '../../rows/critical-score.js';
+} from '../../rows/component/critical-score.js';
 import { KINDS } from '../../../measure/agreement/scope.js';
 import { divergenceNotes } from '../../evidence/ensembles.js';
 import { cleanCorrelation } from '../../evidence/clean-correlation.js';
@@ -30,8 +30,9 @@ import {
   type Finding,
   type FindingRow,
 } from '../../finding.js';
+import { learningRows } from '../../rows/progress/learning-rows.js';
 import { primaryRows, type LeftOut, type PoolPart } from '../../rows/primary/primary-rows.js';
-import { requireHalves } from '../../rows/seed-ceiling-rows.js';
+import { requireHalves } from '../../rows/agreement/seed-ceiling-rows.js';
 import { undefinedBecause } from '../../../statistics/estimate.js';
 import { arePaired, estimateOver } from '../../evidence/paired-members.js';
 
@@ -63,6 +64,7 @@ export const optimisers: Finding = {
     "plain gradient descent's own correlation: a share of next to nothing says nothing",
     'the correlation of the two orders, and the seed ceilings of both',
     'first hit instead of persistent, and all checkpoints instead of those of equal accuracy',
+    'how well and how fast each optimiser has learned, which equal accuracy hides',
   ],
   roles: [
     {
@@ -105,6 +107,7 @@ export const optimisers: Finding = {
       parts.set(data, [...(parts.get(data) ?? []), ...keptParts(compared, critical.get(data)!)]);
       for (const each of compared) rows.push(...biasRows(each, critical.get(data)!));
       rows.push(...agreementRows(compared, critical.get(data)!, seed));
+      rows.push(...group.flatMap(learningRows));
     }
     const primaries = [...parts].flatMap(([data, own]) =>
       primaryRows(KEEPS, own, { data, noun: 'optimisers', options: { scale: 'plain' } }),

@@ -2,13 +2,10 @@ import { accessibility, finishedMembers, meanAccessibility } from '../../../meas
 import { EPOCHS, meanOver } from '../../../measure/progress/clock.js';
 import { curves as curvesOf } from '../../../measure/progress/curves.js';
 import { LARGE_CORRELATION } from '../../verdict.js';
-import { cleanCorrelation } from '../../evidence/clean-correlation.js';
 import { examplesInScope } from '../../../measure/agreement/scope.js';
 import { primaryRows, type LeftOut, type PoolPart } from '../../rows/primary/primary-rows.js';
 import { estimateFrom } from '../../../statistics/estimate.js';
-import { memberEstimate } from '../../../statistics/member-estimate.js';
 import { meanAccuracies } from '../../../measure/progress/progress-clock.js';
-import { kernelEigen } from '../../../measure/theory/kernel-eigen.js';
 import { isLinear } from '../../../model/linearity.js';
 import { divergenceNotes } from '../../evidence/ensembles.js';
 import {
@@ -22,17 +19,16 @@ import {
 } from '../../finding.js';
 import {
   cheapScores,
-  initialisedKernel,
   initialisedLinear,
-  kernelPace,
-  kernelScores,
+  kernelPredictions,
   linearPace,
   theoryScores,
   type InitialisedPrediction,
   type OrderPrediction,
-} from '../../rows/order-predictions.js';
-import { predictionRows } from '../../rows/prediction-rows.js';
-import { requireHalves } from '../../rows/seed-ceiling-rows.js';
+} from '../../rows/theory/order-predictions.js';
+import { cleanPredictedCorrelation, overNetworks } from '../../rows/theory/predicted-correlation.js';
+import { predictionRows } from '../../rows/theory/prediction-rows.js';
+import { requireHalves } from '../../rows/agreement/seed-ceiling-rows.js';
 
 const FOLLOWS: Estimand = {
   quantity: 'r of predicted and measured accessibility without seed noise (spearman, pooled), test examples',
@@ -40,7 +36,15 @@ const FOLLOWS: Estimand = {
   reason:
     'A large correlation is .5 and less than the small .1 is none (Cohen 1988). Ranks, because the claim ' +
     'is about an order; without seed noise, which nothing can predict.',
+  // The first way had one kernel, and an interval over members alone.
+  revision: 2,
 };
+
+/**
+ * Networks whose tangent kernels predict. One kernel is a draw like any other, and no interval over members
+ * covers the next one; two or three have intervals too wide to be of use.
+ */
+const KERNELS = 4;
 
 const NO_THEORY =
   'it is not linear and has no tangent kernel, so nothing is claimed; give it the role kernel';
@@ -64,7 +68,7 @@ export const prediction: Finding = {
       name: 'kernel',
       holds: 'those ensembles for which the tangent kernel of a network predicts too',
       required: false,
-      recording: () => ({ kernels: true }),
+      recording: () => ({ kernels: KERNELS }),
     },
   ],
   evaluate: async ({ roles: { ensembles, kernel = [] }, seed }) => {
@@ -85,15 +89,9 @@ export const prediction: Finding = {
       const closed = theoryScores(dataset, await evidence.components(), linearPace(evidence, classes));
       const asked = kernel.find(isSame(evidence));
       const linear = isLinear(layers);
-      const tangent = asked && kernelOf(asked);
-      const eigen = tangent && (await kernelEigen(tangent.train, dataset.train.count));
-      const whole = linear
-        ? await initialisedLinear(evidence)
-        : tangent && eigen && (await initialisedKernel(evidence, tangent, eigen));
-      const own =
-        tangent && eigen
-          ? await kernelScores(dataset, tangent, { eigen, pace: kernelPace(evidence, classes) })
-          : [];
+      const tangent = asked && (await kernelPredictions(evidence, kernelsOf(asked)));
+      const whole = linear ? await initialisedLinear(evidence) : tangent?.initialised;
+      const own = tangent?.plain ?? [];
       const initialised = typeof whole === 'object' ? [whole.prediction] : [];
       const deciding = initialised[0] ?? (linear ? closed[0] : own[0]);
       if (deciding === undefined) {
@@ -103,7 +101,7 @@ export const prediction: Finding = {
         );
       } else drawn.push({ evidence, prediction: deciding });
       const part = deciding
-        ? { ensembles: label, of: [evidence], value: followsOf(evidence, deciding, !linear) }
+        ? followsPart(evidence, deciding)
         : { ensembles: label, notApplicable: NO_THEORY };
       parts.set(data, [...(parts.get(data) ?? []), part]);
       if (typeof whole === 'string') {
@@ -126,31 +124,35 @@ export const prediction: Finding = {
   },
 };
 
-/**
- * Correlation of a prediction with accessibility. A tangent kernel is that of member 1, one draw and not the
- * expectation; that member is left out of what it predicts.
- */
-function followsOf(
-  { trace }: EnsembleEvidence,
-  { scores }: OrderPrediction,
-  byKernel: boolean,
-): PoolPart['value'] {
-  const counts = accessibility(trace, 'test');
-  const clean = cleanCorrelation(counts, scores, {
-    kind: 'spearman',
-    groups: examplesInScope(trace.test.labels, 'pooled'),
-  });
-  return ([kept]) => clean(byKernel ? kept.filter((row) => counts.members[row] !== 0) : kept);
+/** Correlation of a prediction with accessibility. */
+function followsPart(evidence: EnsembleEvidence, deciding: OrderPrediction): PoolPart {
+  const { label, trace } = evidence;
+  return {
+    ensembles: label,
+    of: [evidence],
+    networks: deciding.members?.length,
+    value: cleanPredictedCorrelation(accessibility(trace, 'test'), deciding, {
+      kind: 'spearman',
+      groups: examplesInScope(trace.test.labels, 'pooled'),
+    }),
+  };
+}
+
+/** Mean of several vectors of numbers, element by element. */
+function meanOfVectors(curves: readonly ArrayLike<number>[]): Float64Array {
+  const mean = new Float64Array(curves[0].length);
+  for (const curve of curves) mean.forEach((_, at) => (mean[at] += curve[at] / curves.length));
+  return mean;
 }
 
 function isSame({ identity }: EnsembleEvidence): (other: EnsembleEvidence) => boolean {
   return (other) => other.identity === identity;
 }
 
-function kernelOf({ label, data, trace: { kernel } }: EnsembleEvidence) {
-  if (kernel !== undefined) return kernel;
+function kernelsOf({ label, data, trace: { kernels } }: EnsembleEvidence) {
+  if (kernels !== undefined) return kernels;
   throw new FindingError(
-    `prediction: ${label} on ${data} has no tangent kernel, expected a trial of the role kernel that ` +
+    `prediction: ${label} on ${data} has no tangent kernels, expected a trial of the role kernel that ` +
       'recorded it; run it again for this finding',
   );
 }
@@ -158,12 +160,14 @@ function kernelOf({ label, data, trace: { kernel } }: EnsembleEvidence) {
 /** Difference of predicted and measured test accuracy. */
 function accuracyRow(
   { data, label, trace }: EnsembleEvidence,
-  { accuracy }: InitialisedPrediction,
+  { accuracy, prediction: deciding }: InitialisedPrediction,
 ): FindingRow {
   const { finished } = finishedMembers(trace);
-  const found = memberEstimate(
-    [finished.length],
-    ([kept]) => {
+  const found = overNetworks(
+    { members: finished },
+    deciding,
+    ([kept, networks = [0]]) => {
+      const predicted = meanOfVectors(networks.map((network) => accuracy[network]));
       const measured = meanAccuracies(
         trace,
         'test',
@@ -171,10 +175,10 @@ function accuracyRow(
       );
       return meanOver(
         EPOCHS.weights(trace),
-        accuracy.map((each, at) => Math.abs(each - measured[at])),
+        predicted.map((each, at) => Math.abs(each - measured[at])),
       );
     },
-    { scale: 'plain' },
+    'plain',
   );
   const { value, spread } = found;
   return {
@@ -201,7 +205,7 @@ function accuracySeries(
       low: trained.map((at) => measured[at].accuracy.interval?.low ?? NaN),
       high: trained.map((at) => measured[at].accuracy.interval?.high ?? NaN),
     },
-    { name: `${data}, ${label}: predicted`, x, y: trained.map((at) => accuracy[at]) },
+    { name: `${data}, ${label}: predicted`, x, y: trained.map((at) => meanOfVectors(accuracy)[at]) },
   ];
 }
 
@@ -231,7 +235,9 @@ function charts(
       .filter(({ evidence }) => evidence.data === data)
       .flatMap(({ evidence, prediction: { name, scores } }) => {
         const measured = meanAccessibility(accessibility(evidence.trace, 'test'));
-        return measured === undefined ? [] : [{ name: `${evidence.label}, ${name}`, x: scores, y: measured }];
+        return measured === undefined
+          ? []
+          : [{ name: `${evidence.label}, ${name}`, x: meanOfVectors(scores), y: measured }];
       }),
   }));
 }

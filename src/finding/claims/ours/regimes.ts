@@ -5,7 +5,7 @@ import { meanDistance } from '../../../measure/component/compact-distance.js';
 import { memberEstimate } from '../../../statistics/member-estimate.js';
 import { partialCorrelation } from '../../../statistics/partial-correlation.js';
 import { seedOf } from '../../../random/seed.js';
-import { componentPaths, type ComponentPaths } from '../../rows/component-paths.js';
+import { componentPaths, type ComponentPaths } from '../../rows/component/component-paths.js';
 import { divergenceNotes } from '../../evidence/ensembles.js';
 import {
   FindingError,

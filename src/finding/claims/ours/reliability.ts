@@ -13,7 +13,7 @@ import {
   criticalByData,
   exclusionNotes,
   type ClassifiedComponents,
-} from '../../rows/critical-score.js';
+} from '../../rows/component/critical-score.js';
 import { primaryRows, type LeftOut, type PoolPart } from '../../rows/primary/primary-rows.js';
 import { rowsAbout } from '../../rows-about.js';
 

@@ -12,7 +12,7 @@ import { byData, examplesIn } from '../../evidence/ensembles.js';
 import { memberVectors } from '../../evidence/member-vectors.js';
 import type { EnsembleEvidence, Estimand, FindingRow } from '../../finding.js';
 import { effectOf } from '../../verdict.js';
-import { classifierTrouble, type ClassifiedComponents } from '../critical-score.js';
+import { classifierTrouble, type ClassifiedComponents } from '../component/critical-score.js';
 import { primaryRows, type LeftOut, type PoolPart } from './primary-rows.js';
 
 /** Shares of the gain in accuracy at which the correlation is taken; below the first it is near chance. */

@@ -3,7 +3,7 @@ import { cleanCorrelations, type OfMembers } from '../../evidence/clean-correlat
 import { byData, examplesIn } from '../../evidence/ensembles.js';
 import type { EnsembleEvidence, Estimand, FindingRow } from '../../finding.js';
 import { learningTrouble } from '../../evidence/learned.js';
-import { classifierTrouble, type CriticalWithNull } from '../critical-score.js';
+import { classifierTrouble, type CriticalWithNull } from '../component/critical-score.js';
 import { primaryRows } from './primary-rows.js';
 
 export const PC_ORDER: Estimand = {
@@ -24,6 +24,7 @@ export const PC_ORDER_CONTROLS = [
   'the correlation with the PCs in random order, which q takes off: generic easiness',
   'the correlation within classes',
   'first hit instead of persistent, which the wording of the paper suggests',
+  'how well and how fast each ensemble has learned',
 ];
 
 /** How the paper measures it, with its null. */

@@ -10,7 +10,12 @@ export interface PoolPart {
   readonly ensembles: string;
   /** The ensembles that the number depends on. */
   readonly of: readonly EnsembleEvidence[];
-  /** `kept[at]` are rows of the members of `of[at]` that finished; as in `MemberStatistic`. */
+  /** Networks that it depends on beside the members, such as those whose kernels predict. */
+  readonly networks?: number;
+  /**
+   * `kept[at]` are rows of the members of `of[at]` that finished, and the last one are `networks`; as in
+   * `MemberStatistic`.
+   */
   readonly value: (kept: readonly (readonly number[])[]) => number | undefined;
 }
 
@@ -102,14 +107,20 @@ function pool(parts: readonly PoolPart[], options: MemberOptions) {
   const ensembles = [...new Set(parts.flatMap(({ of }) => of))];
   // Paired ensembles are one stratum: a member is left out of all of them at once.
   const { counts, strata, rowsOf } = drawsOf(ensembles);
+  const strataCounts = [...counts];
   return pooledEstimate(
-    counts,
-    parts.map(({ of, value }) => {
+    strataCounts,
+    parts.map(({ of, networks, value }) => {
       const places = of.map((each) => ensembles.indexOf(each));
       const own = [...new Set(places.map((place) => strata[place]))];
+      const beside = networks === undefined ? [] : [strataCounts.push(networks) - 1];
       return {
-        strata: own,
-        value: (draws) => value(places.map((place) => rowsOf(place, draws[own.indexOf(strata[place])]))),
+        strata: [...own, ...beside],
+        value: (draws) =>
+          value([
+            ...places.map((place) => rowsOf(place, draws[own.indexOf(strata[place])])),
+            ...draws.slice(own.length),
+          ]),
       };
     }),
     options,

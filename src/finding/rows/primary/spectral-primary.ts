@@ -5,9 +5,9 @@ import type { OfMembers } from '../../evidence/clean-correlation.js';
 import { examplesIn } from '../../evidence/ensembles.js';
 import type { EnsembleEvidence, Estimand, FindingRow } from '../../finding.js';
 import { MEDIUM_CORRELATION } from '../../verdict.js';
-import { classifierTrouble, type ClassifiedComponents } from '../critical-score.js';
+import { classifierTrouble, type ClassifiedComponents } from '../component/critical-score.js';
 import { primaryRows, type LeftOut, type PoolPart } from './primary-rows.js';
-import type { SpectralScores } from '../spectral-scores.js';
+import type { SpectralScores } from '../component/spectral-scores.js';
 
 export const BESIDE: Estimand = {
   quantity:

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { DataSpec } from '../../../../src/data/spec.js';
 import { exponent } from '../../../../src/finding/claims/ours/exponent.js';
 import type { EnsembleEvidence, Outcome } from '../../../../src/finding/finding.js';
-import { seedCeilingRows } from '../../../../src/finding/rows/seed-ceiling-rows.js';
+import { seedCeilingRows } from '../../../../src/finding/rows/agreement/seed-ceiling-rows.js';
 import { verdictOf } from '../../../../src/finding/verdict.js';
 import { refused } from '../../support/refused.js';
 import { pcBiased } from '../../support/pc-biased.js';

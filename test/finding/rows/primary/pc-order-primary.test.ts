@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { classifierTrouble } from '../../../../src/finding/rows/critical-score.js';
+import { classifierTrouble } from '../../../../src/finding/rows/component/critical-score.js';
 import { cohensQ } from '../../../../src/finding/rows/primary/pc-order-primary.js';
 import { chanceOn } from '../../../../src/measure/progress/chance.js';
 import { accessibility } from '../../../../src/measure/accessibility.js';

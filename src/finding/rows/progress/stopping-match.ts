@@ -2,23 +2,23 @@ import {
   bestCheckpoint,
   CentredRight,
   EnsembleAgreement,
-} from '../../measure/agreement/ensemble-agreement.js';
-import { lineThrough } from '../../measure/component/component-rates.js';
-import { seedOf } from '../../random/seed.js';
-import { spearman } from '../../statistics/correlation.js';
-import { fixedEstimate, type Estimate } from '../../statistics/estimate.js';
-import type { MemberStatistic } from '../../statistics/member-estimate.js';
-import { estimateOver } from '../evidence/paired-members.js';
-import { sameExamples } from '../evidence/pairing.js';
+} from '../../../measure/agreement/ensemble-agreement.js';
+import { lineThrough } from '../../../measure/component/component-rates.js';
+import { seedOf } from '../../../random/seed.js';
+import { spearman } from '../../../statistics/correlation.js';
+import { fixedEstimate, type Estimate } from '../../../statistics/estimate.js';
+import type { MemberStatistic } from '../../../statistics/member-estimate.js';
+import { estimateOver } from '../../evidence/paired-members.js';
+import { sameExamples } from '../../evidence/pairing.js';
 import {
   FindingError,
   type Chart,
   type EnsembleEvidence,
   type Estimand,
   type FindingRow,
-} from '../finding.js';
-import { effectOf } from '../verdict.js';
-import { primaryRows, type PoolPart } from './primary/primary-rows.js';
+} from '../../finding.js';
+import { effectOf } from '../../verdict.js';
+import { primaryRows, type PoolPart } from '../primary/primary-rows.js';
 import { CORRECT, KAPPA, StoppingSlopes, type Likeness, type Matching } from './stopping-slope.js';
 
 /** Numbers of PCs that a slope needs: two always lie on a line. */

@@ -1,10 +1,10 @@
-import { correlationMatrix, pairOf } from '../../measure/agreement/matrix.js';
-import { LOG_STEPS } from '../../measure/progress/clock.js';
-import { progressClock } from '../../measure/progress/progress-clock.js';
-import { SCOPES } from '../../measure/agreement/scope.js';
-import { countEvidence } from '../evidence/ensembles.js';
-import { undefinedBecause } from '../../statistics/estimate.js';
-import type { EnsembleEvidence, FindingRow } from '../finding.js';
+import { correlationMatrix, pairOf } from '../../../measure/agreement/matrix.js';
+import { LOG_STEPS } from '../../../measure/progress/clock.js';
+import { progressClock } from '../../../measure/progress/progress-clock.js';
+import { SCOPES } from '../../../measure/agreement/scope.js';
+import { countEvidence } from '../../evidence/ensembles.js';
+import { undefinedBecause } from '../../../statistics/estimate.js';
+import type { EnsembleEvidence, FindingRow } from '../../finding.js';
 
 /** Levels of accuracy at which two ensembles are compared. */
 const LEVELS = 12;

@@ -3,17 +3,22 @@ import {
   accessibilityByMember,
   meanAccessibility,
   sumOfHits,
-} from '../../measure/accessibility.js';
-import type { CriticalComponents } from '../../measure/component/critical-component.js';
-import { fixedEstimate, meanEstimate, undefinedBecause, type Scale } from '../../statistics/estimate.js';
-import { binnedCorrelation, binnedOrder, binNull, type BinNull } from '../../measure/agreement/bin-null.js';
-import { scoreCorrelation } from '../../measure/agreement/external-score.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
-import { beyondOrders, orderTest } from '../../measure/agreement/order-null.js';
-import { LOG_STEPS } from '../../measure/progress/clock.js';
-import { binMeans, rankBins } from '../../statistics/rank-bins.js';
-import { lastAccuracy } from '../evidence/learned.js';
-import { rowsAbout } from '../rows-about.js';
+} from '../../../measure/accessibility.js';
+import type { CriticalComponents } from '../../../measure/component/critical-component.js';
+import { fixedEstimate, meanEstimate, undefinedBecause, type Scale } from '../../../statistics/estimate.js';
+import {
+  binnedCorrelation,
+  binnedOrder,
+  binNull,
+  type BinNull,
+} from '../../../measure/agreement/bin-null.js';
+import { scoreCorrelation } from '../../../measure/agreement/external-score.js';
+import { memberEstimate } from '../../../statistics/member-estimate.js';
+import { beyondOrders, orderTest } from '../../../measure/agreement/order-null.js';
+import { LOG_STEPS } from '../../../measure/progress/clock.js';
+import { binMeans, rankBins } from '../../../statistics/rank-bins.js';
+import { learningRows } from '../progress/learning-rows.js';
+import { rowsAbout } from '../../rows-about.js';
 import {
   classifierRows,
   DECIDING,
@@ -22,9 +27,9 @@ import {
   type CriticalWithNull,
   type Variant,
 } from './critical-score.js';
-import { KINDS, SCOPES } from '../../measure/agreement/scope.js';
-import { examplesIn } from '../evidence/ensembles.js';
-import type { Chart, EnsembleEvidence, FindingRow, Series } from '../finding.js';
+import { KINDS, SCOPES } from '../../../measure/agreement/scope.js';
+import { examplesIn } from '../../evidence/ensembles.js';
+import type { Chart, EnsembleEvidence, FindingRow, Series } from '../../finding.js';
 
 /** The paper's r = −.93 with p < 1e-4 fits only about ten points. */
 const BINS = 10;
@@ -88,12 +93,7 @@ export function pcOrderRows(
       groups,
     }).correlation,
   };
-  return [
-    ...ofCritical,
-    byLogSteps,
-    ...classifierRows(evidence, critical),
-    { ...own, quantity: 'accuracy at the end, test examples', estimate: lastAccuracy(evidence) },
-  ];
+  return [...ofCritical, byLogSteps, ...classifierRows(evidence, critical), ...learningRows(evidence)];
 }
 
 /**

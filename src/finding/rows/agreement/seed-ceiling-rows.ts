@@ -1,9 +1,9 @@
-import type { SplitName } from '../../measure/accessibility.js';
-import { ceilingOf } from '../../measure/agreement/counted-ensemble.js';
-import type { CorrelationWay } from '../../measure/agreement/scope.js';
-import { countEvidence } from '../evidence/ensembles.js';
-import { FindingError, type EnsembleEvidence, type FindingRow } from '../finding.js';
-import type { Expectation } from '../verdict.js';
+import type { SplitName } from '../../../measure/accessibility.js';
+import { ceilingOf } from '../../../measure/agreement/counted-ensemble.js';
+import type { CorrelationWay } from '../../../measure/agreement/scope.js';
+import { countEvidence } from '../../evidence/ensembles.js';
+import { FindingError, type EnsembleEvidence, type FindingRow } from '../../finding.js';
+import type { Expectation } from '../../verdict.js';
 
 /** A half of two members is the smallest that can lose one. */
 const MEMBERS = 4;

@@ -1,10 +1,10 @@
-import { finishedMembers } from '../../measure/accessibility.js';
-import { meanEstimate, type Estimate } from '../../statistics/estimate.js';
-import { meanAccuracies } from '../../measure/progress/progress-clock.js';
-import type { ScaleMatricesOf } from '../../measure/component/scale-distance.js';
-import type { EnsembleEvidence, Estimand, FindingRow } from '../finding.js';
-import { effectOf } from '../verdict.js';
-import { primaryRows, type PoolPart } from './primary/primary-rows.js';
+import { finishedMembers } from '../../../measure/accessibility.js';
+import { meanEstimate, type Estimate } from '../../../statistics/estimate.js';
+import { meanAccuracies } from '../../../measure/progress/progress-clock.js';
+import type { ScaleMatricesOf } from '../../../measure/component/scale-distance.js';
+import type { EnsembleEvidence, Estimand, FindingRow } from '../../finding.js';
+import { effectOf } from '../../verdict.js';
+import { primaryRows, type PoolPart } from '../primary/primary-rows.js';
 
 /** The gradient scale matrices of an ensemble with their expectations, by layer. */
 export interface ScaleEvidence {

@@ -1,8 +1,8 @@
-import { finishedMembers } from '../../measure/accessibility.js';
-import { bestCheckpoint, type EnsembleAgreement } from '../../measure/agreement/ensemble-agreement.js';
-import { lineThrough } from '../../measure/component/component-rates.js';
-import { meanAccuracies } from '../../measure/progress/progress-clock.js';
-import type { EnsembleEvidence } from '../finding.js';
+import { finishedMembers } from '../../../measure/accessibility.js';
+import { bestCheckpoint, type EnsembleAgreement } from '../../../measure/agreement/ensemble-agreement.js';
+import { lineThrough } from '../../../measure/component/component-rates.js';
+import { meanAccuracies } from '../../../measure/progress/progress-clock.js';
+import type { EnsembleEvidence } from '../../finding.js';
 
 /** A full ensemble and those on its first P PCs, P ascending. */
 export interface Matching {

@@ -4,13 +4,13 @@ import {
   ownOrder,
   randomOrders,
   type CriticalComponents,
-} from '../../measure/component/critical-component.js';
-import { ridgeClassifier, type RidgeClassifier } from '../../measure/component/ridge.js';
-import { chanceOn, chanceText, isAboveChance, type Chance } from '../../measure/progress/chance.js';
-import { seedOf } from '../../random/seed.js';
-import { fixedEstimate } from '../../statistics/estimate.js';
-import type { EnsembleEvidence, FindingRow } from '../finding.js';
-import { rowsAbout } from '../rows-about.js';
+} from '../../../measure/component/critical-component.js';
+import { ridgeClassifier, type RidgeClassifier } from '../../../measure/component/ridge.js';
+import { chanceOn, chanceText, isAboveChance, type Chance } from '../../../measure/progress/chance.js';
+import { seedOf } from '../../../random/seed.js';
+import { fixedEstimate } from '../../../statistics/estimate.js';
+import type { EnsembleEvidence, FindingRow } from '../../finding.js';
+import { rowsAbout } from '../../rows-about.js';
 
 /**
  * Both readings of "correctly classified by the first P components". *Persistent* decides: with two classes

@@ -1,9 +1,9 @@
-import { finishedMembers } from '../../measure/accessibility.js';
-import { crossingStep } from '../../statistics/crossing-step.js';
-import { undefinedBecause, type Estimate } from '../../statistics/estimate.js';
-import type { EnsembleEvidence, FindingRow } from '../finding.js';
-import { linearTheory } from '../evidence/linear-theory.js';
-import { estimateOver } from '../evidence/paired-members.js';
+import { finishedMembers } from '../../../measure/accessibility.js';
+import { crossingStep } from '../../../statistics/crossing-step.js';
+import { undefinedBecause, type Estimate } from '../../../statistics/estimate.js';
+import type { EnsembleEvidence, FindingRow } from '../../finding.js';
+import { linearTheory } from '../../evidence/linear-theory.js';
+import { estimateOver } from '../../evidence/paired-members.js';
 
 /** An ensemble for which the theory has an effective depth. */
 interface Speed {

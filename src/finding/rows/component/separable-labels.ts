@@ -1,14 +1,14 @@
-import { finishedMembers } from '../../measure/accessibility.js';
-import { lineThrough } from '../../measure/component/component-rates.js';
-import { fixedEstimate, type Estimate } from '../../statistics/estimate.js';
-import { labelCorrelation } from '../../measure/component/label-correlation.js';
-import { magnitudeOf } from '../../statistics/magnitude.js';
-import { commonLevel, meanCurve, stepsToLevel } from '../../measure/progress/steps-to-level.js';
-import { seedOf } from '../../random/seed.js';
-import { FindingError, type Chart, type EnsembleEvidence, type FindingRow } from '../finding.js';
-import { sameExamples } from '../evidence/pairing.js';
-import { rowsAbout } from '../rows-about.js';
-import { estimateOver } from '../evidence/paired-members.js';
+import { finishedMembers } from '../../../measure/accessibility.js';
+import { lineThrough } from '../../../measure/component/component-rates.js';
+import { fixedEstimate, type Estimate } from '../../../statistics/estimate.js';
+import { labelCorrelation } from '../../../measure/component/label-correlation.js';
+import { magnitudeOf } from '../../../statistics/magnitude.js';
+import { commonLevel, meanCurve, stepsToLevel } from '../../../measure/progress/steps-to-level.js';
+import { seedOf } from '../../../random/seed.js';
+import { FindingError, type Chart, type EnsembleEvidence, type FindingRow } from '../../finding.js';
+import { sameExamples } from '../../evidence/pairing.js';
+import { rowsAbout } from '../../rows-about.js';
+import { estimateOver } from '../../evidence/paired-members.js';
 
 const ORIGINS = ['source', 'shuffled'] as const;
 type Origin = (typeof ORIGINS)[number];

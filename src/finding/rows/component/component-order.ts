@@ -1,10 +1,10 @@
-import { seedOf } from '../../random/seed.js';
-import { halvingSteps, meanDistanceAt, spreadAt } from '../../measure/component/compact-distance.js';
-import { spearman } from '../../statistics/correlation.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
-import { meanEstimate, undefinedBecause, type Estimate } from '../../statistics/estimate.js';
+import { seedOf } from '../../../random/seed.js';
+import { halvingSteps, meanDistanceAt, spreadAt } from '../../../measure/component/compact-distance.js';
+import { spearman } from '../../../statistics/correlation.js';
+import { memberEstimate } from '../../../statistics/member-estimate.js';
+import { meanEstimate, undefinedBecause, type Estimate } from '../../../statistics/estimate.js';
 import type { ComponentPaths } from './component-paths.js';
-import type { EnsembleEvidence, FindingRow } from '../finding.js';
+import type { EnsembleEvidence, FindingRow } from '../../finding.js';
 
 /**
  * PCs that count on whitened data: the theory's rates of those with this share of the largest variance differ

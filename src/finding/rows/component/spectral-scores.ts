@@ -1,8 +1,8 @@
-import { accessibility, sumOfHits, type Accessibility } from '../../measure/accessibility.js';
-import type { CriticalComponents } from '../../measure/component/critical-component.js';
-import { neighbourShare } from '../../measure/component/discriminability.js';
-import { FindingError, type EnsembleEvidence } from '../finding.js';
-import { featureCount } from '../../model/shape.js';
+import { accessibility, sumOfHits, type Accessibility } from '../../../measure/accessibility.js';
+import type { CriticalComponents } from '../../../measure/component/critical-component.js';
+import { neighbourShare } from '../../../measure/component/discriminability.js';
+import { FindingError, type EnsembleEvidence } from '../../finding.js';
+import { featureCount } from '../../../model/shape.js';
 
 /** Nearest training examples that discriminability asks; the paper does not say how many it took. */
 export const NEIGHBOURS = 10;

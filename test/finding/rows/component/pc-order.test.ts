@@ -1,16 +1,16 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { EnsembleEvidence, Finding } from '../../../src/finding/finding.js';
-import { pcOrderLinear } from '../../../src/finding/claims/pc-order-linear.js';
-import { pcOrderNonlinear } from '../../../src/finding/claims/pc-order-nonlinear.js';
-import { judge } from '../../../src/finding/result.js';
-import { criticalComponents } from '../../../src/measure/component/critical-component.js';
-import { averageRanks } from '../../../src/statistics/average-ranks.js';
-import { ridgeClassifier } from '../../../src/measure/component/ridge.js';
-import type { Layer } from '../../../src/model/layer.js';
-import { aboutOrigin, randomExamples } from '../../measure/labelled.js';
-import { allNamed, covers, primaryOf, rowOf } from '../support/rows.js';
-import { datasetOf, noisy, syntheticEvidence } from '../support/synthetic.js';
+import type { EnsembleEvidence, Finding } from '../../../../src/finding/finding.js';
+import { pcOrderLinear } from '../../../../src/finding/claims/pc-order-linear.js';
+import { pcOrderNonlinear } from '../../../../src/finding/claims/pc-order-nonlinear.js';
+import { judge } from '../../../../src/finding/result.js';
+import { criticalComponents } from '../../../../src/measure/component/critical-component.js';
+import { averageRanks } from '../../../../src/statistics/average-ranks.js';
+import { ridgeClassifier } from '../../../../src/measure/component/ridge.js';
+import type { Layer } from '../../../../src/model/layer.js';
+import { aboutOrigin, randomExamples } from '../../../measure/labelled.js';
+import { allNamed, covers, primaryOf, rowOf } from '../../support/rows.js';
+import { datasetOf, noisy, syntheticEvidence } from '../../support/synthetic.js';
 
 const [EXAMPLES, CHECKPOINTS] = [240, 40];
 const examples = randomExamples(EXAMPLES, 12, 3, 'pc-order');

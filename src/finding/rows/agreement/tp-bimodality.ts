@@ -5,17 +5,17 @@ import {
   trainedCheckpoints,
   type Accessibility,
   type SplitName,
-} from '../../measure/accessibility.js';
-import { bimodalityNull, independentBimodality } from '../../measure/agreement/bimodality-null.js';
-import { undefinedBecause } from '../../statistics/estimate.js';
-import { jackknife } from '../../statistics/jackknife.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
-import { atCheckpoints } from '../../measure/progress/clock.js';
-import { meanAccuracies } from '../../measure/progress/progress-clock.js';
-import { bimodality } from '../../measure/agreement/bimodality.js';
-import { seedOf } from '../../random/seed.js';
-import { examplesIn } from '../evidence/ensembles.js';
-import type { EnsembleEvidence, FindingRow, Series } from '../finding.js';
+} from '../../../measure/accessibility.js';
+import { bimodalityNull, independentBimodality } from '../../../measure/agreement/bimodality-null.js';
+import { undefinedBecause } from '../../../statistics/estimate.js';
+import { jackknife } from '../../../statistics/jackknife.js';
+import { memberEstimate } from '../../../statistics/member-estimate.js';
+import { atCheckpoints } from '../../../measure/progress/clock.js';
+import { meanAccuracies } from '../../../measure/progress/progress-clock.js';
+import { bimodality } from '../../../measure/agreement/bimodality.js';
+import { seedOf } from '../../../random/seed.js';
+import { examplesIn } from '../../evidence/ensembles.js';
+import type { EnsembleEvidence, FindingRow, Series } from '../../finding.js';
 
 /** Number of draws of a null: the smallest p is 2/500. */
 const DRAWS = 499;

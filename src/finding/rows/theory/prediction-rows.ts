@@ -3,21 +3,23 @@ import {
   meanAccessibility,
   sumOfHits,
   type Accessibility,
-} from '../../measure/accessibility.js';
-import { classMeans } from '../../measure/theory/baselines.js';
-import { allExamples, correlate, examplesWith, standardise } from '../../statistics/correlation.js';
-import type { CorrelationKind } from '../../statistics/correlation.js';
-import { scoreCorrelation } from '../../measure/agreement/external-score.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
-import { prepareMembers } from '../../measure/members.js';
-import { correlationTest } from '../../statistics/permutation.js';
-import { seedOf } from '../../random/seed.js';
-import { SCOPES } from '../../measure/agreement/scope.js';
-import { examplesIn } from '../evidence/ensembles.js';
-import { memberVectors } from '../evidence/member-vectors.js';
-import type { EnsembleEvidence, FindingRow } from '../finding.js';
+} from '../../../measure/accessibility.js';
+import { classMeans } from '../../../measure/theory/baselines.js';
+import { allExamples, correlate, examplesWith, standardise } from '../../../statistics/correlation.js';
+import type { CorrelationKind } from '../../../statistics/correlation.js';
+import { scoreCorrelation } from '../../../measure/agreement/external-score.js';
+import { memberEstimate, type MemberStatistic } from '../../../statistics/member-estimate.js';
+import type { Scale } from '../../../statistics/estimate.js';
+import { prepareMembers } from '../../../measure/members.js';
+import { correlationTest } from '../../../statistics/permutation.js';
+import { seedOf } from '../../../random/seed.js';
+import { SCOPES } from '../../../measure/agreement/scope.js';
+import { examplesIn } from '../../evidence/ensembles.js';
+import { memberVectors } from '../../evidence/member-vectors.js';
+import type { EnsembleEvidence, FindingRow } from '../../finding.js';
 import type { OrderPrediction } from './order-predictions.js';
-import { LARGE_CORRELATION, type Expectation } from '../verdict.js';
+import { cleanPredictedCorrelation, overNetworks, predictedCorrelation } from './predicted-correlation.js';
+import { LARGE_CORRELATION, type Expectation } from '../../verdict.js';
 
 const PERMUTATIONS = 499;
 /**
@@ -51,16 +53,14 @@ export function predictionRows(
     for (const each of predictions) {
       const groups = examplesIn(evidence, 'test', scope);
       const seeds = ['prediction', evidence.identity, scope, each.name];
-      const found = scoreCorrelation(counts, each.scores, {
-        kind: KIND,
-        groups,
-      });
+      const found = correlations(counts, each, groups);
       const mean = meanAccessibility(counts);
+      const scores = meanRanks(each, groups);
       const test =
         each.theory && mean
-          ? correlationTest(mean, each.scores, {
+          ? correlationTest(mean, scores, {
               kind: KIND,
-              groups: examplesWith(groups, each.scores),
+              groups: examplesWith(groups, scores),
               seed: seedOf(seed, ...seeds, 'permutation'),
               permutations: PERMUTATIONS,
             })
@@ -110,6 +110,30 @@ export function predictionRows(
   return rows;
 }
 
+/** Correlation of accessibility with a prediction, raw and without seed noise. */
+function correlations(counts: Accessibility, prediction: OrderPrediction, groups: readonly Uint32Array[]) {
+  const way = { kind: KIND, groups };
+  if (prediction.members === undefined) return scoreCorrelation(counts, prediction.scores[0], way);
+  const estimate = (statistic: MemberStatistic, scale: Scale) =>
+    overNetworks(counts, prediction, statistic, scale);
+  return {
+    correlation: estimate(predictedCorrelation(counts, prediction, way), 'fisher'),
+    disattenuated: estimate(cleanPredictedCorrelation(counts, prediction, way), 'plain'),
+  };
+}
+
+/** The scores, or the mean of the networks' ranks where several predict: [example]. */
+function meanRanks({ scores }: OrderPrediction, groups: readonly Uint32Array[]): ArrayLike<number> {
+  if (scores.length === 1) return scores[0];
+  const mean = new Float64Array(scores[0].length);
+  const examples = groups.flatMap((group) => [...group]);
+  for (const each of scores) {
+    const { centred } = standardise(each, KIND, groups);
+    examples.forEach((example, at) => (mean[example] += centred[at] / scores.length));
+  }
+  return mean;
+}
+
 /** Difference of two predictions' correlations, on the examples that both have a number for. */
 function difference(
   counts: Accessibility,
@@ -117,16 +141,16 @@ function difference(
   other: OrderPrediction,
   all: readonly Uint32Array[],
 ) {
-  const groups = examplesWith(all, one.scores, other.scores);
-  const [first, second] = [one, other].map(({ scores }) => standardise(scores, KIND, groups));
-  return memberEstimate(
-    [counts.members.length],
-    ([kept]) => {
-      const measured = standardise(sumOfHits(counts, kept), KIND, groups);
-      const [a, b] = [correlate(measured, first), correlate(measured, second)];
+  const way = { kind: KIND, groups: examplesWith(all, ...one.scores, ...other.scores) };
+  const [first, second] = [one, other].map((each) => predictedCorrelation(counts, each, way));
+  return overNetworks(
+    counts,
+    one,
+    (kept) => {
+      const [a, b] = [first(kept), second([kept[0]])];
       return a === undefined || b === undefined ? undefined : a - b;
     },
-    { scale: 'plain' },
+    'plain',
   );
 }
 

@@ -1,8 +1,14 @@
-import { finishedMembers } from '../../measure/accessibility.js';
-import { meanEstimate } from '../../statistics/estimate.js';
-import { memberEstimate } from '../../statistics/member-estimate.js';
-import { seedOf } from '../../random/seed.js';
-import { FindingError, type Chart, type EnsembleEvidence, type FindingRow, type Series } from '../finding.js';
+import { finishedMembers } from '../../../measure/accessibility.js';
+import { meanEstimate } from '../../../statistics/estimate.js';
+import { memberEstimate } from '../../../statistics/member-estimate.js';
+import { seedOf } from '../../../random/seed.js';
+import {
+  FindingError,
+  type Chart,
+  type EnsembleEvidence,
+  type FindingRow,
+  type Series,
+} from '../../finding.js';
 
 /** Accuracy of each member that finished on test examples projected on P components: [member][checkpoint]. */
 function projectedAccuracies({ data, label, trace }: EnsembleEvidence, P: number): number[][] {

@@ -1,15 +1,20 @@
-import { accessibility } from '../../measure/accessibility.js';
-import { correlate, examplesWith, standardise, type CorrelationKind } from '../../statistics/correlation.js';
-import { undefinedBecause, type Estimate } from '../../statistics/estimate.js';
-import { jackknife } from '../../statistics/jackknife.js';
-import type { Scope } from '../../measure/agreement/scope.js';
-import { prepareMembers } from '../../measure/members.js';
-import { duringStage, meanOver } from '../../measure/progress/clock.js';
-import { meanAccuracies, progressClock, stagesBetween } from '../../measure/progress/progress-clock.js';
-import { disattenuate } from '../../statistics/members/attenuation.js';
-import { seedCeiling } from '../../measure/agreement/seed-ceiling.js';
-import { examplesIn } from '../evidence/ensembles.js';
-import type { EnsembleEvidence } from '../finding.js';
+import { accessibility } from '../../../measure/accessibility.js';
+import {
+  correlate,
+  examplesWith,
+  standardise,
+  type CorrelationKind,
+} from '../../../statistics/correlation.js';
+import { undefinedBecause, type Estimate } from '../../../statistics/estimate.js';
+import { jackknife } from '../../../statistics/jackknife.js';
+import type { Scope } from '../../../measure/agreement/scope.js';
+import { prepareMembers } from '../../../measure/members.js';
+import { duringStage, meanOver } from '../../../measure/progress/clock.js';
+import { meanAccuracies, progressClock, stagesBetween } from '../../../measure/progress/progress-clock.js';
+import { disattenuate } from '../../../statistics/members/attenuation.js';
+import { seedCeiling } from '../../../measure/agreement/seed-ceiling.js';
+import { examplesIn } from '../../evidence/ensembles.js';
+import type { EnsembleEvidence } from '../../finding.js';
 
 /**
  * Number of stages of equal gain in accuracy. With more of them the first one is noise, and no correlation

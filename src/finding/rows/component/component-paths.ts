@@ -1,11 +1,11 @@
-import type { PrincipalComponents } from '../../data/components/principal-components.js';
+import type { PrincipalComponents } from '../../../data/components/principal-components.js';
 import {
   distanceByMember,
   principalCompact,
   type PrincipalCompact,
-} from '../../measure/component/compact-distance.js';
-import { leastSquares, type LeastSquares } from '../../measure/component/least-squares.js';
-import { FindingError, type EnsembleEvidence } from '../finding.js';
+} from '../../../measure/component/compact-distance.js';
+import { leastSquares, type LeastSquares } from '../../../measure/component/least-squares.js';
+import { FindingError, type EnsembleEvidence } from '../../finding.js';
 
 /** The path of an ensemble to the optimum along each PC of its training inputs, up to their rank. */
 export interface ComponentPaths {
