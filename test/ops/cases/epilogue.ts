@@ -19,9 +19,9 @@ import { ACTIVATION_NAMES as NAMES } from './activation.js';
 import { ACTIVATION_REFERENCES } from '../reference/activation.js';
 
 /**
- * Cases of a forward product with a bias, and with each of `names` behind it. If these are all activations, the
- * first is there without a bias, too; if all kernels are asked for, each is. The activation multiplies the error of the sum by
- * its steepest slope at most. A bias adds one rounding of the sum.
+ * Cases of a forward product with a bias, and with each of `names` behind it. If these are all activations,
+ * the first is there without a bias, too; with all kernels, each is. The activation multiplies the
+ * error of the sum by its steepest slope at most. A bias adds one rounding of the sum.
  */
 function outputCases(product: OperationCase, outputs: number, names = NAMES): OperationCase[] {
   const { operands, expected } = product;
