@@ -15,6 +15,8 @@ const USAGE = `node dist/test/runner.js [OPTIONS] [FOLDER or part of a path ...]
                      compute by WebAssembly
   --all-kernels      every tile, workgroup and epilogue, not only the core of them; takes minutes
                      more; tests read it in PCBIAS_KERNELS
+  --commands-apart   each command in a process of its own, as a user starts it, not in that of its test;
+                     tests read it in PCBIAS_COMMANDS
   --at-once N        files side by side (default: one a core, with 2 GiB of memory for each)
   --root DIR         where the *.test.js files are (default: this file's folder)
   --timeout SECONDS  for one file (default 600)`;
@@ -38,6 +40,7 @@ async function main(): Promise<number> {
   }
   const environment = await environmentFor(options.adapter);
   if (options.allKernels) environment.PCBIAS_KERNELS = 'all';
+  if (options.commandsApart) environment.PCBIAS_COMMANDS = 'apart';
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
 
@@ -95,6 +98,7 @@ interface Options {
   readonly root: string;
   readonly adapter: string;
   readonly allKernels: boolean;
+  readonly commandsApart: boolean;
   readonly atOnce: number;
   readonly timeoutMs: number;
   readonly filters: readonly string[];
@@ -108,6 +112,7 @@ function readArguments(): Options | undefined {
       options: {
         adapter: { type: 'string' },
         'all-kernels': { type: 'boolean', default: false },
+        'commands-apart': { type: 'boolean', default: false },
         'at-once': { type: 'string', default: String(sideBySide()) },
         root: { type: 'string' },
         timeout: { type: 'string', default: '600' },
@@ -122,6 +127,7 @@ function readArguments(): Options | undefined {
       root: resolve(values.root ?? import.meta.dirname),
       adapter: values.adapter ?? process.env.PCBIAS_ADAPTER ?? 'auto',
       allKernels: values['all-kernels'],
+      commandsApart: values['commands-apart'],
       atOnce,
       timeoutMs,
       filters: positionals.map((path) => path.replace(/\/$/, '')),

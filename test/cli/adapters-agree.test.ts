@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { tinySuite } from '../run/tiny-suite.js';
 import { allKernels } from '../support/all-kernels.js';
 import { withTemporaryFolder } from '../support/temporary.js';
-import { KERNELS, pcbiasIn, WASM } from './pcbias.js';
+import { KERNELS, pcbiasApart, pcbiasIn, WASM } from './pcbias.js';
 
 /**
  * Largest difference of a correlation between WGSL kernels and WebAssembly. Their bits differ, so some
@@ -19,11 +19,12 @@ async function columnOf(
   column: string,
   table: string,
   suite: string,
-  environment: NodeJS.ProcessEnv,
+  environment: typeof KERNELS,
   ...more: string[]
 ): Promise<Map<string, number>> {
   return withTemporaryFolder(async (folder) => {
-    const ran = await pcbiasIn(environment, 'run', suite, '--results', folder, ...more);
+    const start = environment === KERNELS ? pcbiasApart : pcbiasIn;
+    const ran = await start(environment, 'run', suite, '--results', folder, ...more);
     assert.is(ran.code, 0, ran.stderr);
     const text = await readFile(join(folder, basename(suite, '.yaml'), table), 'utf8');
     const [header, ...rows] = text
@@ -48,7 +49,7 @@ test('WGSL kernels, WebAssembly and twins give the same accuracies, within one e
   await withTemporaryFolder(async (folder) => {
     const suite = join(folder, 'tiny.yaml');
     await writeFile(suite, tinySuite());
-    const accuracies = (environment: NodeJS.ProcessEnv, backend: string) =>
+    const accuracies = (environment: typeof KERNELS, backend: string) =>
       columnOf('accuracy', 'accuracy.csv', suite, environment, '--backend', backend);
     const kernels = await accuracies(KERNELS, 'webgpu');
     assertNear(await accuracies(WASM, 'webgpu'), kernels, 0.01);
@@ -59,7 +60,7 @@ test('WGSL kernels, WebAssembly and twins give the same accuracies, within one e
 // Drivers compile for most of a minute.
 if (allKernels()) {
   test('quick: correlations of WGSL kernels and of WebAssembly agree', async () => {
-    const correlations = (environment: NodeJS.ProcessEnv) =>
+    const correlations = (environment: typeof KERNELS) =>
       columnOf('r', 'correlations.csv', 'suites/quick.yaml', environment);
     assertNear(await correlations(WASM), await correlations(KERNELS), MOST);
   });

@@ -179,11 +179,13 @@ test('processor time is that of the file and of what it started, without what it
   assert.ok(rested.wall >= 1 && rested.processor < rested.wall - 0.3, stdout);
 });
 
-test('--all-kernels reaches the tests', async () => {
-  const says = (all: string): string => `${UVU}test('a', () => {
-    assert.is(process.env.PCBIAS_KERNELS, ${all}); }); test.run();`;
-  assert.is((await run({ 'a/one.test.js': says(`'all'`) }, '--all-kernels')).code, 0);
-  assert.is((await run({ 'a/one.test.js': says('undefined') })).code, 0);
+test('--all-kernels and --commands-apart reach the tests', async () => {
+  const says = (kernels: string, commands: string): string => `${UVU}test('a', () => {
+    const { PCBIAS_KERNELS, PCBIAS_COMMANDS } = process.env;
+    assert.equal([PCBIAS_KERNELS, PCBIAS_COMMANDS], [${kernels}, ${commands}]); }); test.run();`;
+  const both = { 'a/one.test.js': says(`'all'`, `'apart'`) };
+  assert.is((await run(both, '--all-kernels', '--commands-apart')).code, 0);
+  assert.is((await run({ 'a/one.test.js': says('undefined', 'undefined') })).code, 0);
 });
 
 test('an unknown option is a usage error', async () => {

@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { tinySuite } from '../../run/tiny-suite.js';
 import { withTemporaryFolder } from '../../support/temporary.js';
-import { KERNELS, pcbias, pcbiasIn } from '../pcbias.js';
+import { KERNELS, pcbias, pcbiasApart, WASM } from '../pcbias.js';
 
 async function withSuite(
   text: string,
@@ -107,7 +107,7 @@ test(
     await withSuite(tinySuite(), async (suite, results, folder) => {
       const file = join(folder, 'trace.json');
       const run = ['run', suite, '--results', results, '--profile', '--trace-events', file];
-      const ran = await pcbiasIn(KERNELS, ...run);
+      const ran = await pcbiasApart(KERNELS, ...run);
       assert.is(ran.code, 0, ran.stderr);
       assert.match(ran.stderr, /^adapter: .+/m, 'the adapter is announced');
       for (const operation of ['dense_forward', 'softmax_cross_entropy_gradient', 'sgd', 'all']) {
@@ -124,7 +124,7 @@ test(
           `an event ${name}`,
         );
       }
-      const again = await pcbiasIn(KERNELS, ...run);
+      const again = await pcbiasApart(KERNELS, ...run);
       assert.is(again.code, 2, again.stderr);
       assert.match(again.stderr, /no profile: all trials were done before, .*give another --results/);
       assert.match(again.stdout, /seed ceiling/, 'the report is there all the same');
@@ -203,18 +203,33 @@ const MISTAKES: readonly [what: string, args: string[], code: number, message: R
     2,
     /--winograd with --precision f16-accumulate-f32: its transforms lose digits .*; leave out one of them/,
   ],
-  ['an unknown adapter', ['doctor', '--adapter', 'no such adapter'], 2, /no such adapter/],
   ['an unknown backend', ['doctor', '--backend', 'cuda'], 2, /cuda/],
 ];
+
+/** No mistake of the user shows one. */
+const STACK = /\n\s+at .*\.js:/;
 
 for (const [what, args, code, message] of MISTAKES) {
   test(`${what} is exit code ${code} and a message`, async () => {
     const ended = await pcbias(...args);
     assert.is(ended.code, code, ended.stderr);
     assert.match(ended.stderr, message);
-    assert.not.match(ended.stderr, /\n\s+at .*\.js:/, 'no stack for a mistake');
+    assert.not.match(ended.stderr, STACK);
   });
 }
+
+test('a process of its own says what a call says here, and ends with its exit code', async () => {
+  await withSuite(tinySuite(), async (suite, results) => {
+    const plan = ['plan', suite, '--results', results];
+    const [here, apart] = [await pcbias(...plan), await pcbiasApart(WASM, ...plan)];
+    assert.is(apart.code, 0, apart.stderr);
+    assert.equal(apart, here);
+    const adapter = await pcbiasApart(WASM, 'doctor', '--adapter', 'no such adapter');
+    assert.is(adapter.code, 2, adapter.stderr);
+    assert.match(adapter.stderr, /no such adapter/);
+    assert.not.match(adapter.stderr, STACK);
+  });
+});
 
 test('a mistake in a suite file is named with line and column', async () => {
   await withSuite(tinySuite().replace('learningRate: 0.1', 'learningRate: -1'), async (suite, results) => {
@@ -242,7 +257,7 @@ test('without a GPU, auto takes WebAssembly and says so; a named adapter that is
   const hidden = { VK_DRIVER_FILES: nothing, VK_ICD_FILENAMES: nothing, PCBIAS_CACHE: nothing };
   await withSuite(tinySuite(), async (suite, results) => {
     const run = ['run', suite, '--results', results, '--adapter'];
-    const auto = await pcbiasIn(hidden, ...run, 'auto');
+    const auto = await pcbiasApart(hidden, ...run, 'auto');
     assert.is(auto.code, 0, auto.stderr);
     assert.match(
       auto.stderr,
@@ -250,18 +265,18 @@ test('without a GPU, auto takes WebAssembly and says so; a named adapter that is
     );
     assert.match(auto.stdout, /WebAssembly SIMD/);
     assert.not.match(auto.stderr, /done before/);
-    const doctor = await pcbiasIn(hidden, 'doctor', '--adapter', 'auto');
+    const doctor = await pcbiasApart(hidden, 'doctor', '--adapter', 'auto');
     assert.match(doctor.stdout, /backend: WebAssembly SIMD[^]*conv_weight_gradient/);
     assert.not.match(doctor.stdout, /software adapters/);
     for (const adapter of ['system', 'embedded']) {
-      const named = await pcbiasIn(hidden, ...run, adapter, '--results', `${results}-${adapter}`);
+      const named = await pcbiasApart(hidden, ...run, adapter, '--results', `${results}-${adapter}`);
       assert.is(named.code, 69, named.stderr);
       assert.match(
         named.stderr,
         /no adapter: .*\n {2}cure: .*\n {2}or: --adapter wasm, which needs no driver/,
       );
     }
-    const profile = await pcbiasIn(hidden, ...run, 'auto', '--profile', '--results', `${results}-profile`);
+    const profile = await pcbiasApart(hidden, ...run, 'auto', '--profile', '--results', `${results}-profile`);
     assert.is(profile.code, 69, profile.stderr);
     assert.match(
       profile.stderr,
@@ -278,7 +293,7 @@ test('what needs WGSL kernels takes a software adapter with auto, says so, and r
     const wasm = await pcbias(...run, 'wasm');
     assert.is(wasm.code, 2, wasm.stderr);
     assert.match(wasm.stderr, /--trace-events needs WGSL kernels: --adapter wasm runs no WGSL kernels/);
-    const auto = await pcbiasIn(hidden, ...run, 'auto');
+    const auto = await pcbiasApart(hidden, ...run, 'auto');
     assert.is(auto.code, 0, auto.stderr);
     assert.match(
       auto.stderr,

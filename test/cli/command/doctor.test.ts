@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { allKernels } from '../../support/all-kernels.js';
 import { withTemporaryFolder } from '../../support/temporary.js';
-import { KERNELS, pcbias, pcbiasIn } from '../pcbias.js';
+import { KERNELS, pcbias, pcbiasApart, WASM } from '../pcbias.js';
 
 const OPERATIONS = ['dense', 'conv'].flatMap((kind) =>
   ['forward', 'input_gradient', 'weight_gradient'].map((what) => `${kind}_${what}`),
@@ -28,7 +28,7 @@ test('doctor by WebAssembly: its products, and the adapters that could be named'
 
 test('doctor without --tune tells of the usual tiles, and keeps nothing', async () => {
   await withTemporaryFolder(async (folder) => {
-    const { code, stdout, stderr } = await pcbiasIn({ ...KERNELS, PCBIAS_CACHE: folder }, 'doctor');
+    const { code, stdout, stderr } = await pcbiasApart({ ...KERNELS, PCBIAS_CACHE: folder }, 'doctor');
     assert.is(code, 0, stderr);
     assert.match(stdout, /matrix units for --precision f16-accumulate-f32: (none, it|\d+ x \d+ x \d+, by)/);
     assert.match(stdout, /tiles: the usual ones; .*doctor --tune/);
@@ -49,7 +49,7 @@ test('doctor without --tune tells of the usual tiles, and keeps nothing', async 
 if (allKernels()) {
   test('doctor --tune measures the tiles of the table, and what is remembered is listed', async () => {
     await withTemporaryFolder(async (folder) => {
-      const tuned = await pcbiasIn({ ...KERNELS, PCBIAS_CACHE: folder }, 'doctor', '--tune');
+      const tuned = await pcbiasApart({ ...KERNELS, PCBIAS_CACHE: folder }, 'doctor', '--tune');
       assert.is(tuned.code, 0, tuned.stderr);
       const [processor] = await readdir(join(folder, 'tiles'));
       const kept = await readdir(join(folder, 'tiles', processor));
@@ -78,7 +78,7 @@ test('run refuses half precision where there are no matrix units for it', async 
     const wasm = await pcbias(...half, '--adapter', 'wasm');
     assert.is(wasm.code, 2);
     assert.match(wasm.stderr, /--precision .* needs WGSL kernels: --adapter wasm .*\n {2}cure: another --ad/);
-    const embedded = await pcbias(...half, '--adapter', 'embedded');
+    const embedded = await pcbiasApart(WASM, ...half, '--adapter', 'embedded');
     assert.is(embedded.code, 2);
     assert.match(embedded.stderr, /has no matrix units for it: it lacks .*\n {2}cure: --adapter/);
     assert.not(existsSync(join(folder, 'quick', 'report.md')));

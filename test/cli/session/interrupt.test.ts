@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import type { FindingResult } from '../../../src/finding/result.js';
 import { tinySuite } from '../../run/tiny-suite.js';
 import { withTemporaryFolder } from '../../support/temporary.js';
-import { KERNELS, MAIN, pcbiasIn, WASM } from '../pcbias.js';
+import { KERNELS, MAIN, pcbias, pcbiasApart, WASM } from '../pcbias.js';
 
 /** What the command computes with. */
 interface Computing {
@@ -74,7 +74,8 @@ for (const [signal, by] of [
   ['SIGTERM', 'WebAssembly'],
   ['SIGKILL', 'WebAssembly'],
 ] as const) {
-  const { backend, environment } = COMPUTING[by];
+  const { backend } = COMPUTING[by];
+  const onceMore = by === 'kernels' ? pcbiasApart.bind(undefined, KERNELS) : pcbias;
   test(
     `${signal} on ${by} loses only the trial that was running; the same ` + 'command continues',
     async () => {
@@ -87,7 +88,7 @@ for (const [signal, by] of [
         }
         const trials = join(results, 'tiny', 'trials');
         assert.is((await readdir(trials)).filter((name) => !name.startsWith('.')).length, 1);
-        const again = await pcbiasIn(environment, 'run', suite, '--backend', backend, '--results', results);
+        const again = await onceMore('run', suite, '--backend', backend, '--results', results);
         assert.is(again.code, 0, again.stderr);
         assert.match(again.stderr, /2 trials, 1 of them done already/);
         assert.is((await readdir(trials)).length, 2, 'nothing half-written is left');
@@ -113,7 +114,7 @@ test('SIGKILL while members are added keeps those that were stored, and the same
         .map((name) => name.split('.')[1])
         .sort();
     assert.equal(await members(), ['0-3', '4-5'], 'the first trial, which had four');
-    const again = await pcbiasIn(WASM, 'run', suite, '--results', results, '--members', '6');
+    const again = await pcbias('run', suite, '--results', results, '--members', '6');
     assert.is(again.code, 0, again.stderr);
     assert.equal(await members(), ['0-3', '0-5', '4-5']);
   });
@@ -161,28 +162,21 @@ test('SIGKILL at a later look leaves the findings of the one before; the same co
     const [left] = await findingsIn(results);
     assert.equal([left.verdict, left.look, left.members, left.looks], ['undecided', 2, 12, [6, 12, 24]]);
     assert.ok(left.rows.some(({ kind, estimate }) => kind === 'primary' && estimate.interval !== undefined));
-    const report = await pcbiasIn(WASM, 'report', join(results, 'tiny'));
+    const report = await pcbias('report', join(results, 'tiny'));
     assert.is(report.code, 0, report.stderr);
     assert.match(report.stdout, /^\? loc-across\/flat: .* \(look 2\/3, 12 members\)$/m);
     assert.match(await readFile(join(results, 'tiny', 'findings.csv'), 'utf8'), /^loc-across,.*,undecided,/m);
-    const published = await pcbiasIn(
-      WASM,
-      'publish',
-      suite,
-      ...at('killed'),
-      '--to',
-      join(folder, 'published'),
-    );
+    const published = await pcbias('publish', suite, ...at('killed'), '--to', join(folder, 'published'));
     assert.is(published.code, 0, published.stderr);
     assert.match(
       await readFile(join(folder, 'published', 'tiny.md'), 'utf8'),
       /^\| different architectures .* \*\*undecided\*\*.*, at 12 members, look 2 of 3 \|/m,
     );
 
-    const again = await pcbiasIn(WASM, 'run', suite, ...at('killed'));
+    const again = await pcbias('run', suite, ...at('killed'));
     assert.is(again.code, 0, again.stderr);
     assert.match(again.stderr, /4 trials, 4 of them done already[^]*look 2 of 3/, 'the first look is stored');
-    const whole = await pcbiasIn(WASM, 'run', suite, ...at('whole'));
+    const whole = await pcbias('run', suite, ...at('whole'));
     assert.is(whole.code, 0, whole.stderr);
     const found = await findingsIn(results);
     assert.equal([found[0].verdict, found[0].look], ['reproduced', 3]);

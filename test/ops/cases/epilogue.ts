@@ -19,11 +19,11 @@ import { ACTIVATION_NAMES as NAMES } from './activation.js';
 import { ACTIVATION_REFERENCES } from '../reference/activation.js';
 
 /**
- * Cases of a forward product with a bias, with an activation and with both; only the first activation is
- * there without a bias unless all kernels are asked for. The activation multiplies the error of the sum by
- * its steepest slope at most. A bias adds one rounding of the sum.
+ * Cases of a forward product with a bias, and with each of `names` behind it. If these are all activations,
+ * the first is there without a bias, too; with all kernels, each is. The activation multiplies the
+ * error of the sum by its steepest slope at most. A bias adds one rounding of the sum.
  */
-function outputCases(product: OperationCase, outputs: number): OperationCase[] {
+function outputCases(product: OperationCase, outputs: number, names = NAMES): OperationCase[] {
   const { operands, expected } = product;
   const [members] = operands.y.shape;
   const sums = expected.y;
@@ -36,9 +36,11 @@ function outputCases(product: OperationCase, outputs: number): OperationCase[] {
     const value = sums.values[at] + b;
     return [value, sums.bounds[at] + ULP * Math.abs(value)];
   });
-  const endings = [undefined, ...NAMES].flatMap((activation) => [
+  const endings = [undefined, ...names].flatMap((activation) => [
     { activation, added: true },
-    ...(activation === NAMES[0] || (activation && allKernels()) ? [{ activation, added: false }] : []),
+    ...(activation && (allKernels() || (names === NAMES && activation === NAMES[0]))
+      ? [{ activation, added: false }]
+      : []),
   ]);
   return endings.map(({ activation, added }) => {
     const before = added ? biased : sums;
@@ -75,11 +77,11 @@ function exceptLeft(sums: Expected, then: Expected): Expected {
 }
 
 /** A gradient's case whose input x is an activation's output: for a pool its own x, else other numbers. */
-function belowCases(gradient: OperationCase): OperationCase[] {
+function belowCases(gradient: OperationCase, names = NAMES): OperationCase[] {
   const { expected, operands, title } = gradient;
   const { values, bounds } = expected.dx;
   const y = operands.x?.values ?? normals(`${title} below`, [values.length]);
-  const fromOutput = NAMES.filter((name) => ACTIVATIONS[name].gradientFrom === 'output');
+  const fromOutput = names.filter((name) => ACTIVATIONS[name].gradientFrom === 'output');
   return fromOutput.map((activation) => {
     const { gradient: expectedGradient, slope } = ACTIVATION_REFERENCES[activation];
     const through = expectedGradient(y, values);
@@ -98,6 +100,15 @@ function belowCases(gradient: OperationCase): OperationCase[] {
   });
 }
 
+/**
+ * The activations behind and below kernels that write out an activation for each of many results. A driver
+ * compiles such a kernel for seconds. All products import the same text, so the core has those that tests of
+ * training need, too.
+ */
+const OF_LONG_KERNELS = allKernels()
+  ? { behind: NAMES, below: NAMES }
+  : ({ behind: ['relu'], below: ['elu'] } satisfies Record<string, typeof NAMES>);
+
 /** Every operation with an epilogue, on a few extents of each. */
 export function epilogueCases(): OperationCase[] {
   const dense = DENSE_PROBLEMS.slice(0, 2).flatMap((problem) => {
@@ -111,18 +122,22 @@ export function epilogueCases(): OperationCase[] {
   const strips = [CONV_PROBLEMS[12]].flatMap((problem) =>
     convCases(problem).flatMap((example) => {
       const { operation } = example;
-      if (operation === STRIPS.y) return outputCases(example, problem.extents.outChannels);
-      return operation === STRIPS.dx ? belowCases(example) : [];
+      if (operation === STRIPS.y)
+        return outputCases(example, problem.extents.outChannels, OF_LONG_KERNELS.behind);
+      return operation === STRIPS.dx ? belowCases(example, OF_LONG_KERNELS.below) : [];
     }),
   );
   const pools = POOL_PROBLEMS.slice(0, 2).flatMap((problem) =>
-    poolCases(problem).slice(3).flatMap(belowCases),
+    poolCases(problem)
+      .slice(3)
+      .flatMap((example) => belowCases(example)),
   );
   const transforms = [WINOGRAD_PROBLEMS[1], WINOGRAD_PROBLEMS[3]].flatMap((problem) =>
     winogradCases(problem).flatMap((example) => {
       const { name } = example.operation;
-      if (name === 'winograd_output') return outputCases(example, problem.extents.outChannels);
-      return name === 'winograd_output_below' ? belowCases(example) : [];
+      if (name === 'winograd_output')
+        return outputCases(example, problem.extents.outChannels, OF_LONG_KERNELS.behind);
+      return name === 'winograd_output_below' ? belowCases(example, OF_LONG_KERNELS.below) : [];
     }),
   );
   return [...dense, ...convolutions, ...strips, ...pools, ...transforms];
