@@ -68,7 +68,7 @@ test('networks that predict alike add nothing to the interval over members', () 
   assert.ok(Math.abs(of(others).spread!.error - of(alone).spread!.error) < 1e-12);
 });
 
-test('the 95 % interval holds the expectation over networks and members; over members alone it does not', () => {
+test('the interval holds the expectation over networks and members; that over members alone does not', () => {
   const [runs, noise, count] = [300, 12, 4];
   const draw = (run: number) => {
     const prediction = networks(`run ${run}`, count, noise);
