@@ -214,6 +214,7 @@ function accuracySeries(
   const trained = Array.from(trace.steps.keys()).filter((at) => trace.steps[at] > 0);
   const x = trained.map((at) => trace.steps[at]);
   const measured = curvesOf(trace, 'test');
+  const predicted = meanOfVectors(accuracy);
   return [
     {
       name: `${data}, ${label}: measured`,
@@ -222,7 +223,7 @@ function accuracySeries(
       low: trained.map((at) => measured[at].accuracy.interval?.low ?? NaN),
       high: trained.map((at) => measured[at].accuracy.interval?.high ?? NaN),
     },
-    { name: `${data}, ${label}: predicted`, x, y: trained.map((at) => meanOfVectors(accuracy)[at]) },
+    { name: `${data}, ${label}: predicted`, x, y: trained.map((at) => predicted[at]) },
   ];
 }
 
